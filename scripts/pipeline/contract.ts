@@ -1,0 +1,125 @@
+import { PipelineError } from './failure.ts'
+import { escapeInvisible } from './invisible.ts'
+import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from './json.ts'
+import { inside, refuse, type ComponentKind, type Place, type Style } from './rules.ts'
+import { COMPONENTS, DOCUMENT, PATH } from './vocabulary.ts'
+
+/** The part of an OpenAPI document that the SDK exposes, rebuilt from known keys in canonical order. */
+export interface Contract extends JsonObject {
+  readonly info: { readonly title: string; readonly version: string }
+}
+
+interface Component {
+  readonly kind: ComponentKind
+  readonly name: string
+  readonly value: Json
+}
+
+const MAX_LEVELS = 200
+
+const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
+const WITHOUT_WORDS: Style = { ...AS_IT_IS, readable: false }
+// Backslashes keep a text from starting a tag or a compiler directive, and from closing the comment around it.
+const IN_COMMENTS: Style = {
+  readable: true,
+  words: inComment,
+  sample: (value) =>
+    typeof value === 'string'
+      ? inComment(value)
+      : typeof value === 'object' && value !== null
+        ? inComment(JSON.stringify(value, null, 2))
+        : value,
+}
+
+/**
+ * Rebuilds what the SDK exposes of an upstream document: the operation, and the components that it refers to.
+ * Unknown keys are left out, and nothing is fetched.
+ *
+ * @throws PipelineError if the document is not OpenAPI 3.x with a JSON `POST /v1/rerank`, or holds something that
+ * code generators would act on; the message says what and where.
+ */
+export function extractContract(document: unknown): Contract {
+  const body = rebuild(document, AS_IT_IS)
+  const [title, version] = [valueAt(body, 'info', 'title'), valueAt(body, 'info', 'version')]
+  if (typeof title !== 'string' || typeof version !== 'string')
+    throw new PipelineError('#/info is incomplete')
+  const contract = { ...body, info: { title, version } }
+  requireJson(contract, 'request body', 'requestBody')
+  requireJson(contract, '200 response', 'responses', '200')
+  return contract
+}
+
+/** A contract's canonical text: the same bytes for every document that says the same. */
+export function contractText(contract: JsonObject): string {
+  return `${escapeInvisible(JSON.stringify(contract, null, 2))}\n`
+}
+
+/** The contract without what only people read: two contracts that differ in words alone are equal here. */
+export function withoutWords(contract: Contract): JsonObject {
+  return rebuild(contract, WITHOUT_WORDS)
+}
+
+/** The contract with all words, defaults and examples as they may stand in a comment of source code. */
+export function withCommentSafeWords(contract: Contract): JsonObject {
+  return rebuild(contract, IN_COMMENTS)
+}
+
+function rebuild(document: unknown, style: Style): JsonObject {
+  const root = { pointer: '#' }
+  if (valueAt(document, 'openapi') === undefined) refuse(root, 'is not OpenAPI 3.x')
+  const deep = tooDeepAt(document, MAX_LEVELS)
+  if (deep !== undefined) refuse(root, `nests deeper than ${MAX_LEVELS} levels, at ${deep}`)
+
+  const needed = new Map<string, { kind: ComponentKind; name: string }>()
+  const follow = (kind: ComponentKind, name: string): void => {
+    needed.set(`${kind}/${name}`, { kind, name })
+  }
+  const place: Place = { ...root, document, style, follow }
+  const body = DOCUMENT(document, place)
+
+  // The loop meets the components that it adds on its way; each is rebuilt once, so cycles end.
+  const built: Component[] = []
+  for (const { kind, name } of needed.values()) {
+    const at = ['components', kind, name].reduce<Place>(inside, place)
+    built.push({
+      kind,
+      name,
+      value: COMPONENTS[kind](valueAt(document, 'components', kind, name), at) ?? null,
+    })
+  }
+  return built.length === 0 ? body : { ...body, components: byKindAndName(built) }
+}
+
+function byKindAndName(components: readonly Component[]): JsonObject {
+  const kinds = Object.keys(COMPONENTS).filter((kind) =>
+    components.some((component) => component.kind === kind),
+  )
+  const members = (kind: string): [string, Json][] =>
+    components
+      .filter((component) => component.kind === kind)
+      .sort((a, b) => byCodeUnit(a.name, b.name))
+      .map(({ name, value }) => [name, value])
+  return Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(members(kind))]))
+}
+
+function requireJson(contract: Contract, what: string, ...keys: readonly string[]): void {
+  const found = valueAt(resolved(contract, valueAt(contract, 'paths', PATH, 'post', ...keys)), 'content')
+  if (!isObject(found)) throw new PipelineError(`POST ${PATH} has no application/json ${what}`)
+}
+
+/** Follows references between components; one that leads round in a circle ends at nothing. */
+function resolved(contract: Contract, value: unknown): unknown {
+  const seen = new Set<string>()
+  let found = value
+  for (;;) {
+    const target = valueAt(found, '$ref')
+    if (typeof target !== 'string') return found
+    if (seen.has(target)) return undefined
+    seen.add(target)
+    found = valueAt(contract, ...target.slice('#/'.length).split('/'))
+  }
+}
+
+function inComment(text: string): string {
+  return text.replaceAll('@', '\\@').replaceAll('*/', '*\\/')
+}

@@ -1,0 +1,21 @@
+// Controls, format characters (bidirectional ones among them), lone surrogates, line and paragraph separators, and
+// whatever else renders as nothing. Line feeds and tabs are left alone: they are layout.
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+/**
+ * Writes characters that a reader cannot see as `\uXXXX`, so that a diff shows what is there. JSON and TypeScript
+ * read the same string back; in a comment the escape stays visible.
+ */
+export function escapeInvisible(text: string): string {
+  return text.replace(INVISIBLE, (character) => character.split('').map(escapeUnit).join(''))
+}
+
+/** Whether a text is a single line that shows all of its characters. */
+export function isVisibleLine(text: string): boolean {
+  return !/[\n\t]/.test(text) && escapeInvisible(text) === text
+}
+
+/** A UTF-16 code unit as `\uXXXX`. */
+export function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,44 @@
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** Whether a value is an object of named values: neither null nor an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value found by following own keys from a value; undefined where the way ends. */
+export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    value,
+  )
+}
+
+/** The JSON pointer of a key inside the object or array that `pointer` names (RFC 6901). */
+export function pointerTo(pointer: string, key: string | number): string {
+  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** Compares by code unit, which is the same on every machine and in every locale. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Where a value first nests deeper than `limit` levels, as a pointer; walks without recursion. */
+export function tooDeepAt(value: unknown, limit: number): string | undefined {
+  const open = [{ value, pointer: '#', level: 0 }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { pointer, level } = next
+    if (typeof next.value !== 'object' || next.value === null) continue
+    if (level === limit) return pointer
+    for (const [key, inner] of Object.entries(next.value)) {
+      open.push({ value: inner, pointer: pointerTo(pointer, key), level: level + 1 })
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,71 @@
+import type { RerankResponse } from './types.ts'
+import { field } from './words.ts'
+
+/** An answer as far as ranking needs it: what every server of this API sends. */
+export interface Scores {
+  results: readonly { index: number; relevance_score: number }[]
+}
+
+/** How many results an answer must have: one for each document, or fewer where the request limits them. */
+export interface Expectation {
+  documents: number
+  limited: boolean
+}
+
+/** Says what an answer has in place of what was expected, worded to follow "answered 200 with". */
+export class AnswerFault extends Error {}
+
+/** The spec's answer to a request, if that is what came. @throws AnswerFault */
+export function readResponse(answer: unknown, expected: Expectation): RerankResponse {
+  assertScores(answer, expected)
+  assertShape(answer)
+  return answer
+}
+
+/** The scores of an answer, whatever else it holds or lacks. @throws AnswerFault */
+export function readScores(answer: unknown, expected: Expectation): Scores {
+  assertScores(answer, expected)
+  return answer
+}
+
+function assertScores(answer: unknown, { documents, limited }: Expectation): asserts answer is Scores {
+  const results = field(answer, 'results')
+  if (!Array.isArray(results)) throw new AnswerFault(`no list of results, but ${kindOf(answer)}`)
+  const seen = new Uint8Array(documents)
+  results.forEach((result: unknown, place) => {
+    const index = field(result, 'index')
+    if (typeof index !== 'number' || !(index in seen)) {
+      throw new AnswerFault(`results[${place}] whose index is none of the request's ${documents} documents`)
+    }
+    if (seen[index] === 1) throw new AnswerFault(`results[${place}] whose index, ${index}, came before`)
+    if (!Number.isFinite(field(result, 'relevance_score'))) {
+      throw new AnswerFault(`results[${place}] whose relevance_score is no finite number`)
+    }
+    seen[index] = 1
+  })
+  if (results.length < documents && !limited) {
+    throw new AnswerFault(`${results.length} results for ${documents} documents`)
+  }
+}
+
+function assertShape(answer: Scores): asserts answer is RerankResponse {
+  const usage = field(answer, 'usage')
+  assertType(field(answer, 'id'), 'string', 'id')
+  assertType(field(answer, 'model'), 'string', 'model')
+  assertType(field(usage, 'prompt_tokens'), 'number', 'usage.prompt_tokens')
+  assertType(field(usage, 'total_tokens'), 'number', 'usage.total_tokens')
+  answer.results.forEach((result, place) => {
+    assertType(field(field(result, 'document'), 'text'), 'string', `results[${place}].document.text`)
+  })
+}
+
+function assertType(value: unknown, type: 'string' | 'number', name: string): void {
+  if (typeof value !== type) throw new AnswerFault(`${kindOf(value)} where ${name} should be a ${type}`)
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}

@@ -1,0 +1,118 @@
+import { AnswerFault } from './answer.ts'
+import { BodyTooLarge, LONGEST_ERROR_BODY } from './body.ts'
+import {
+  errorFromAnswer,
+  errorFromLimit,
+  errorFromStatus,
+  errorFromThrown,
+  errorFromWrapped,
+} from './failure.ts'
+import type { Answer, FailureContext } from './failure.ts'
+import { notify } from './hooks.ts'
+import type { Hooks } from './hooks.ts'
+import { LimitReached, withinLimits } from './limits.ts'
+import type { TimeLimit } from './limits.ts'
+import type { Settings } from './options.ts'
+import type { Redactor } from './redact.ts'
+import type { Payload } from './request.ts'
+import type { Exchange, Transport } from './transport.ts'
+import { field, isHtml, oneLine, serverWords } from './words.ts'
+
+/** What stays the same over the attempts of a call. */
+export interface Plan<Data> {
+  transport: Transport
+  url: string
+  payload: Payload
+  settings: Settings
+  redact: Redactor
+  hooks: Hooks
+  signal: AbortSignal | undefined
+  /** Reads what an answer holds. @throws AnswerFault when it holds something else */
+  read: (answer: unknown) => Data
+}
+
+/** What an attempt that succeeded comes to. */
+export interface Outcome<Data> {
+  data: Data
+  response: Response
+  attempts: number
+}
+
+/** Sends a request once and reads the answer. @throws RerankError, or the caller's `signal.reason` */
+export async function attempt<Data>(
+  plan: Plan<Data>,
+  time: { ms: number; limit: TimeLimit },
+  context: FailureContext,
+): Promise<Outcome<Data>> {
+  const { url, hooks } = plan
+  const started = performance.now()
+  notify(hooks.onRequest, { attempt: context.attempts, url })
+  const { response, body } = await exchange(plan, time, context)
+  const { status, headers } = response
+  notify(hooks.onResponse, {
+    attempt: context.attempts,
+    url,
+    status,
+    ms: performance.now() - started,
+    requestId: requestIdOf(headers, context),
+  })
+  if (!response.ok) throw errorFromStatus({ status, headers, body }, context)
+  const text = typeof body === 'string' ? body : ''
+  return { data: readAnswer(text, { status, headers }, plan, context), response, attempts: context.attempts }
+}
+
+async function exchange<Data>(
+  { transport, payload, settings, signal }: Plan<Data>,
+  time: { ms: number; limit: TimeLimit },
+  context: FailureContext,
+): Promise<Exchange> {
+  try {
+    return await withinLimits(signal, time, (limited) => transport(payload, settings, limited))
+  } catch (thrown) {
+    if (signal?.aborted === true) throw signal.reason
+    if (thrown instanceof LimitReached) throw errorFromLimit(thrown.limit, settings[thrown.limit], context)
+    if (thrown instanceof BodyTooLarge) {
+      const { status, headers } = thrown.response
+      throw errorFromAnswer(thrown.message, { status, headers }, context)
+    }
+    throw errorFromThrown(thrown, context)
+  }
+}
+
+function readAnswer<Data>(text: string, answer: Answer, { read }: Plan<Data>, context: FailureContext): Data {
+  const body = parse(text, answer, context)
+  const error = field(body, 'error') ?? null
+  if (error !== null && !Array.isArray(field(body, 'results'))) {
+    const isLong = text.length > LONGEST_ERROR_BODY
+    const quoted = isLong ? context.redact.text(text).slice(0, LONGEST_ERROR_BODY) : body
+    throw errorFromWrapped(error, { ...answer, body: quoted }, context)
+  }
+  try {
+    return read(body)
+  } catch (fault) {
+    if (fault instanceof AnswerFault) throw errorFromAnswer(fault.message, answer, context)
+    throw fault
+  }
+}
+
+/** JSON by content, whatever the content type says. */
+function parse(text: string, answer: Answer, context: FailureContext): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Before anything is cut off it: the rest of a secret would go unrecognised.
+    const clean = context.redact.text(text)
+    const quoted = { ...answer, body: clean.slice(0, LONGEST_ERROR_BODY) }
+    const began = clean.trimStart().slice(0, 1)
+    if (began === '') throw errorFromAnswer('an empty body', quoted, context, true)
+    if (began === '{')
+      throw errorFromAnswer(`JSON that breaks off after ${text.length} characters`, quoted, context, true)
+    const words = isHtml(clean) ? serverWords(clean) : `no JSON but "${oneLine(clean, 100)}"`
+    throw errorFromAnswer(words, quoted, context)
+  }
+}
+
+function requestIdOf(headers: Headers, { redact }: FailureContext): string | undefined {
+  const id = headers.get('x-request-id')
+  return id === null ? undefined : redact.text(id)
+}

@@ -1,0 +1,171 @@
+import {
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  PaymentRequiredError,
+  PermissionDeniedError,
+  RateLimitError,
+  RerankConnectionError,
+  RerankResponseError,
+  RerankTimeoutError,
+  ServerError,
+} from './errors.ts'
+import type { RerankError, RerankErrorDetails } from './errors.ts'
+import type { TimeLimit } from './limits.ts'
+import { readRateLimit, readResetMs, readRetryAfterMs } from './rate-limit.ts'
+import type { Redactor } from './redact.ts'
+import { RERANK_PATH } from './types.ts'
+import { field, oneLine, readIssues, serverWords } from './words.ts'
+
+/** What every failure of one attempt shares. */
+export interface FailureContext {
+  attempts: number
+  redact: Redactor
+}
+
+/** An answer, as far as its error tells of it. */
+export interface Answer {
+  status: number
+  headers: Headers
+  /** Parsed where it is JSON, text otherwise. */
+  body?: unknown
+}
+
+const WHAT = `POST ${RERANK_PATH}`
+
+const NEXT_STEP: Record<number, string> = {
+  401: 'Check the key given as apiKey or NEBIUS_API_KEY.',
+  402: 'Add credit to the account.',
+  403: 'Check what the key, or the project, is allowed to do.',
+  404: 'Check baseUrl and the model id, which is case-sensitive.',
+}
+
+/** The error for an answer with a status that is no success. */
+export function errorFromStatus(answer: Answer, context: FailureContext): RerankError {
+  const { status } = answer
+  if (status < 400) return redirectError(answer, context)
+  const details = detailsOf(answer, context)
+  const message = messageOf(
+    `${WHAT} answered ${status}: ${serverWords(details.body)}`,
+    details,
+    NEXT_STEP[status],
+  )
+  if (status >= 500) return new ServerError(message, details)
+  switch (status) {
+    case 401:
+      return new AuthenticationError(message, details)
+    case 402:
+      return new PaymentRequiredError(message, details)
+    case 403:
+      return new PermissionDeniedError(message, details)
+    case 404:
+      return new NotFoundError(message, details)
+    case 429:
+      return new RateLimitError(message, { ...details, rateLimit: readRateLimit(answer.headers) })
+    default:
+      return new BadRequestError(message, { ...details, issues: readIssues(details.body) })
+  }
+}
+
+/**
+ * The error that a gateway wrapped in a 200 as `{"error": …}`. Its `code` or `status` decides the class where it
+ * is an HTTP status; otherwise the answer is just not usable.
+ */
+export function errorFromWrapped(error: unknown, answer: Answer, context: FailureContext): RerankError {
+  const status = [field(error, 'code'), field(error, 'status')].map(Number).find(isErrorStatus)
+  if (status !== undefined) return errorFromStatus({ ...answer, status }, context)
+  return errorFromAnswer(`an error: ${serverWords(context.redact.json(answer.body))}`, answer, context)
+}
+
+/** The error for a success that can't be used; `fault` says what came, after "answered 200 with". */
+export function errorFromAnswer(
+  fault: string,
+  answer: Answer,
+  context: FailureContext,
+  truncated?: true,
+): RerankResponseError {
+  const details = detailsOf(answer, context)
+  const message = messageOf(`${WHAT} answered ${answer.status} with ${fault}`, details)
+  return new RerankResponseError(message, truncated ? { ...details, truncated } : details)
+}
+
+/** The error for what `fetch`, or the reading of a body, threw. */
+export function errorFromThrown(
+  thrown: unknown,
+  { attempts, redact }: FailureContext,
+): RerankConnectionError {
+  const code = codeOf(thrown)
+  const said = [thrown, field(thrown, 'cause')].flatMap((error) => errorWords(error) ?? [])
+  const words = said.length > 0 ? said : [typeof thrown === 'string' ? thrown : 'fetch threw no error']
+  const line = [...new Set(words)].map((text) => oneLine(redact.text(text), 200)).join(': ')
+  return new RerankConnectionError(messageOf(`${WHAT} failed: ${line}`, { attempts }), {
+    attempts,
+    code: code && redact.text(code),
+    cause: redact.cause(thrown),
+  })
+}
+
+/** The error for a time limit that ran out. */
+export function errorFromLimit(
+  limit: TimeLimit,
+  ms: number,
+  { attempts }: FailureContext,
+): RerankTimeoutError {
+  const message = messageOf(`${WHAT} had no answer within ${ms} ms (${limit})`, { attempts })
+  return new RerankTimeoutError(message, { attempts, limit })
+}
+
+function redirectError(answer: Answer, context: FailureContext): RerankResponseError {
+  const location = answer.headers.get('location')
+  const target = location && URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
+  const details = detailsOf(answer, context)
+  return new RerankResponseError(
+    messageOf(
+      context.redact.text(`${WHAT} answered ${answer.status}, a redirect${target}`),
+      details,
+      'Redirects are not followed, so that the key stays here; set baseUrl to where the service is.',
+    ),
+    details,
+  )
+}
+
+function detailsOf(
+  { status, headers, body }: Answer,
+  { attempts, redact }: FailureContext,
+): RerankErrorDetails {
+  const clean = redact.headers(headers)
+  return {
+    status,
+    attempts,
+    requestId: clean.get('x-request-id') ?? undefined,
+    inferenceId: clean.get('x-inference-id') ?? undefined,
+    retryAfterMs:
+      readRetryAfterMs(headers, Date.now()) ?? (status === 429 ? readResetMs(headers) : undefined),
+    headers: clean,
+    body: redact.json(body),
+  }
+}
+
+function messageOf(what: string, { requestId, attempts }: RerankErrorDetails, nextStep?: string): string {
+  const facts: string[] = []
+  if (requestId !== undefined) facts.push(`request id ${oneLine(requestId, 100)}`)
+  if (attempts > 1) facts.push(`${attempts} attempts`)
+  const sentence = what.replace(/\.$/, '') + (facts.length > 0 ? ` (${facts.join(', ')})` : '')
+  return nextStep === undefined ? sentence : `${sentence}. ${nextStep}`
+}
+
+/** The system's code sits on the cause of undici's `fetch failed`, in others on the error itself. */
+function codeOf(thrown: unknown): string | undefined {
+  const codes = [field(field(thrown, 'cause'), 'code'), field(thrown, 'code')]
+  return codes.find((code) => typeof code === 'string')
+}
+
+/** An error's message; for lack of one its code, as with the errors of a host that has several addresses. */
+function errorWords(error: unknown): string | undefined {
+  const candidates = [field(error, 'message'), field(error, 'code')]
+  return candidates.find((words): words is string => typeof words === 'string' && words !== '')
+}
+
+function isErrorStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 400 && status <= 599
+}

@@ -1,0 +1,24 @@
+export { createRerankClient } from './client.ts'
+export type { RerankClient, RerankMethod, RerankWithResponse, ResponseInfo } from './client.ts'
+export {
+  AuthenticationError,
+  BadRequestError,
+  isRerankError,
+  NotFoundError,
+  PaymentRequiredError,
+  PermissionDeniedError,
+  RateLimitError,
+  RerankConnectionError,
+  RerankError,
+  RerankResponseError,
+  RerankTimeoutError,
+  ServerError,
+} from './errors.ts'
+export type { RerankErrorDetails, RerankErrorKind, RerankErrors, ValidationIssue } from './errors.ts'
+export type { HeaderOptions } from './headers.ts'
+export type { ErrorEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent } from './hooks.ts'
+export type { TimeLimit } from './limits.ts'
+export type { CallOptions, ClientOptions, Fetch, SharedOptions } from './options.ts'
+export type { RateLimit, RateLimitWindow } from './rate-limit.ts'
+export { spec } from './types.ts'
+export type { RerankRequest, RerankResponse, RerankResult, RerankUsage, ServiceTier } from './types.ts'

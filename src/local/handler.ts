@@ -1,0 +1,129 @@
+import contract from '../../openapi.json' with { type: 'json' }
+import type { RerankResponse } from '../index.ts'
+import { readJson } from './body.ts'
+import { compileContract, RERANK_PATH } from './contract.ts'
+import { resolveSettings, type LocalRerankerOptions } from './options.ts'
+import { Refusal } from './refusal.ts'
+import { rankDocuments } from './relevance.ts'
+import { jsonResponse, randomHex } from './respond.ts'
+
+/** The embedded endpoint: called as `fetch` is, it answers by itself and opens no connection. */
+export interface LocalReranker {
+  (input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** A key that this endpoint accepts; a client that was given none uses it. */
+  readonly apiKey: string
+}
+
+/**
+ * Makes the rerank endpoint itself, for work without a network and for tests: it keeps the pinned contract
+ * (`POST /v1/rerank`, requests checked against the spec, FastAPI's errors), and serves that contract at
+ * `GET /openapi.json` and its own state at `GET /health`. The host of a URL makes no difference.
+ *
+ * Relevance is lexical: BM25 over the words of query and documents, the same for the same input. It is not the
+ * hosted model: it knows no synonyms and no translations, and a score depends on the other documents too. `usage`
+ * is an estimate, a token for every four bytes of UTF-8.
+ *
+ * Checks are compiled when it is made, which takes a runtime that can evaluate code.
+ * @throws TypeError for an option of the wrong type or range.
+ */
+export function createLocalReranker(options?: LocalRerankerOptions): LocalReranker {
+  const settings = resolveSettings(options)
+  const checks = compileContract(contract)
+
+  async function rerank(request: Request, signal: AbortSignal | undefined): Promise<RerankResponse> {
+    authenticate(request, settings.apiKey)
+    const body = await readJson(request, settings.maxBodyBytes, signal)
+    const { model, query, documents } = checks(body, new URL(request.url).searchParams)
+    if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
+    const tokens = documents.reduce((sum, text) => sum + countTokens(query) + countTokens(text), 0)
+    return {
+      id: `rerank-${randomHex()}`,
+      model,
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+      results: rankDocuments(query, documents),
+    }
+  }
+
+  const routes: Routes = {
+    [RERANK_PATH]: { POST: rerank },
+    '/openapi.json': { GET: () => contract },
+    '/health': { GET: () => ({ status: 'ok' }) },
+  }
+
+  async function handle(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const own = input instanceof Request ? input.signal : undefined
+    const signal = (init?.signal === undefined ? own : init.signal) ?? undefined
+    signal?.throwIfAborted()
+    // The signal is followed here: a Request that followed it would leave a listener behind.
+    const request = new Request(input, { ...init, signal: null })
+    const response = await answer(request, routes, settings.cors, signal)
+    if (!request.bodyUsed) await request.body?.cancel()
+    signal?.throwIfAborted()
+    return request.method === 'HEAD' ? new Response(null, response) : response
+  }
+
+  return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
+}
+
+type Action = (request: Request, signal: AbortSignal | undefined) => unknown
+
+type Routes = Readonly<Record<string, Readonly<Record<string, Action>>>>
+
+async function answer(
+  request: Request,
+  routes: Routes,
+  cors: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const shared = cors ? crossOrigin(request) : {}
+  try {
+    const actions = own(routes, new URL(request.url).pathname)
+    if (!actions) throw new Refusal(404, 'Not Found')
+    if (cors && request.method === 'OPTIONS') return preflight(shared)
+    const action = own(actions, request.method === 'HEAD' ? 'GET' : request.method)
+    if (!action) throw new Refusal(405, 'Method Not Allowed', { allow: allowed(actions) })
+    return jsonResponse(200, await action(request, signal), shared)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return jsonResponse(error.status, { detail: error.detail }, { ...shared, ...error.headers })
+  }
+}
+
+/** A method may have any name, that of a member of every object as well. */
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined
+}
+
+function allowed(actions: Readonly<Record<string, Action>>): string {
+  return Object.keys(actions)
+    .map((method) => (method === 'GET' ? 'GET, HEAD' : method))
+    .join(', ')
+}
+
+function preflight(headers: Readonly<Record<string, string>>): Response {
+  return new Response(null, { status: 204, headers: { 'x-request-id': randomHex(), ...headers } })
+}
+
+/** `*` stands for all request headers but `authorization`, so those asked for are named. */
+function crossOrigin(request: Request): Record<string, string> {
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, POST',
+    'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '*',
+    'access-control-expose-headers': 'x-request-id',
+  }
+}
+
+function authenticate(request: Request, apiKey: string | undefined): void {
+  const key = /^bearer +(\S.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  const challenge = { 'www-authenticate': 'Bearer' }
+  if (key === undefined) throw new Refusal(401, 'Not authenticated', challenge)
+  if (apiKey !== undefined && key !== apiKey) {
+    throw new Refusal(401, 'Invalid authentication credentials', challenge)
+  }
+}
+
+/** About what a tokenizer makes of most languages. */
+function countTokens(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).length / 4)
+}

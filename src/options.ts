@@ -1,0 +1,235 @@
+import { version } from '../package.json' with { type: 'json' }
+import { isSecretHeader, layOver } from './headers.ts'
+import type { HeaderOptions, HeaderRecord } from './headers.ts'
+import type { Hooks } from './hooks.ts'
+import { refuse } from './refuse.ts'
+import { spec } from './types.ts'
+
+/** What `fetch` is, as far as the client calls it. */
+export interface Fetch {
+  (url: string, init: RequestInit): Promise<Response>
+  /**
+   * A key that comes with this fetch and is used when `apiKey` is not given: the embedded endpoint of
+   * `nebius-rerank/local` brings one, so that no real key is ever sent to it.
+   */
+  readonly apiKey?: string
+}
+
+/** Options that a client sets for all its calls and a call may set for itself. */
+export interface SharedOptions {
+  /** The project to which usage is booked (`ai_project_id`). */
+  projectId?: string | undefined
+  /** Milliseconds allowed per attempt, body included; each retry starts afresh. @default 60_000 */
+  timeoutMs?: number | undefined
+  /** Milliseconds allowed for a call with all its attempts and waits. @default none */
+  deadlineMs?: number | undefined
+  /** How often a failed attempt is repeated, where that can help. @default 2 */
+  maxRetries?: number | undefined
+  /**
+   * The longest wait, in milliseconds, that a server can ask for before a retry; when it asks for more, the call
+   * rejects at once. @default 60_000
+   */
+  maxRetryAfterMs?: number | undefined
+  /** The largest answer that is read, in bytes. @default 268_435_456 (256 MiB) */
+  maxResponseBytes?: number | undefined
+  /** Further request headers. A call's are laid over the client's. */
+  headers?: HeaderOptions | undefined
+  /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */
+  fetch?: Fetch | undefined
+}
+
+/** Options of `createRerankClient`. */
+export interface ClientOptions extends SharedOptions {
+  /**
+   * The API key, sent as a bearer token. `null` sends none, for servers that want none.
+   * @default process.env.NEBIUS_API_KEY
+   */
+  apiKey?: string | null | undefined
+  /**
+   * Where the service is; `/v1` and slashes at the end make no difference.
+   * @default process.env.NEBIUS_BASE_URL, or 'https://api.tokenfactory.nebius.com'
+   */
+  baseUrl?: string | URL | undefined
+  /** The model of requests that name none. @default 'Qwen/Qwen3-Reranker-8B' */
+  model?: string | undefined
+  /** Called as attempts go by, for logs and metrics. */
+  hooks?: Hooks | undefined
+  /** Lets a key travel over plain http to hosts other than loopback. @default false */
+  allowInsecureHttp?: boolean | undefined
+  /** Lets the client start in a browser, where anybody can read its key. @default false */
+  dangerouslyAllowBrowser?: boolean | undefined
+}
+
+/** Options of one call. */
+export interface CallOptions extends SharedOptions {
+  /** Ends the call at once, waits between attempts included; it then rejects with `signal.reason`. */
+  signal?: AbortSignal | undefined
+}
+
+/** The defaults of every option that has a fixed one. */
+export const DEFAULTS = Object.freeze({
+  baseUrl: 'https://api.tokenfactory.nebius.com',
+  model: 'Qwen/Qwen3-Reranker-8B',
+  timeoutMs: 60_000,
+  deadlineMs: Infinity,
+  maxRetries: 2,
+  maxRetryAfterMs: 60_000,
+  maxResponseBytes: 256 * 1024 * 1024,
+})
+
+/** What the options of one level come to. */
+export interface Settings {
+  projectId: string | undefined
+  timeoutMs: number
+  deadlineMs: number
+  maxRetries: number
+  maxRetryAfterMs: number
+  maxResponseBytes: number
+  headers: HeaderRecord
+  fetch: Fetch | undefined
+}
+
+/** What the options of a client come to. */
+export interface ClientSettings extends Settings {
+  baseUrl: string
+  model: string
+  hooks: Hooks
+  /** The base URL's origin, where no key may be sent to it. */
+  insecureOrigin: string | undefined
+}
+
+/**
+ * Checks a client's options and fills in what the environment and the defaults have to say.
+ * @throws TypeError for an option of the wrong type or range, a missing key, or a key that would travel in clear.
+ */
+export function resolveOptions(options: ClientOptions = {}): ClientSettings {
+  if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+    throw new TypeError(
+      'In a browser anybody can read the API key: call from a server, or set dangerouslyAllowBrowser to true',
+    )
+  }
+  const shared = resolveShared(options, UNSET)
+  const baseUrl = resolveBaseUrl(options.baseUrl ?? environment('NEBIUS_BASE_URL') ?? DEFAULTS.baseUrl)
+  const model = options.model ?? DEFAULTS.model
+  if (typeof model !== 'string' || model === '') refuse('model', 'a model id', model)
+
+  const key = resolveKey(options)
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    // A browser has a User-Agent of its own, and asks the server's leave before it sends another.
+    ...(isBrowser() ? {} : { 'user-agent': `nebius-rerank/${version} (spec ${spec.version})` }),
+    ...shared.headers,
+  }
+  const insecureOrigin = options.allowInsecureHttp === true ? undefined : plainHttpOrigin(baseUrl)
+  refuseInsecure(headers, insecureOrigin)
+  return { ...shared, headers, baseUrl, model, hooks: options.hooks ?? {}, insecureOrigin }
+}
+
+/**
+ * Lays a call's options over its client's.
+ * @throws TypeError for an option of the wrong type or range, or a key that would travel in clear.
+ */
+export function resolveCall(options: CallOptions, client: ClientSettings): Settings {
+  const settings = resolveShared(options, client)
+  refuseInsecure(settings.headers, client.insecureOrigin)
+  return settings
+}
+
+function resolveShared(options: SharedOptions, base: Settings): Settings {
+  for (const [name, [isValid, expected]] of Object.entries(RULES)) {
+    const value: unknown = options[name as keyof typeof RULES]
+    if (value !== undefined && !isValid(value)) refuse(name, expected, value)
+  }
+  return {
+    projectId: options.projectId ?? base.projectId,
+    timeoutMs: options.timeoutMs ?? base.timeoutMs,
+    deadlineMs: options.deadlineMs ?? base.deadlineMs,
+    maxRetries: options.maxRetries ?? base.maxRetries,
+    maxRetryAfterMs: options.maxRetryAfterMs ?? base.maxRetryAfterMs,
+    maxResponseBytes: options.maxResponseBytes ?? base.maxResponseBytes,
+    headers: options.headers ? layOver(base.headers, options.headers) : base.headers,
+    fetch: options.fetch ?? base.fetch,
+  }
+}
+
+const UNSET: Settings = { ...DEFAULTS, projectId: undefined, headers: {}, fetch: undefined }
+
+/** Timers hold 31 bits of milliseconds, nearly 25 days. */
+const LONGEST_MS = 2 ** 31 - 1
+
+type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
+
+const MILLISECONDS: Rule = [(ms) => isNumber(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
+
+const RULES = {
+  projectId: [(id) => typeof id === 'string' && !/\p{Cs}/u.test(id), 'a string without lone surrogates'],
+  timeoutMs: MILLISECONDS,
+  deadlineMs: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]],
+  maxRetries: [(n) => Number.isInteger(n) && isNumber(n, 0, 100), 'a whole number from 0 to 100'],
+  maxRetryAfterMs: [(ms) => isNumber(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
+  maxResponseBytes: [(bytes) => isNumber(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
+  headers: [(headers) => typeof headers === 'object' && headers !== null, 'an object or Headers'],
+  fetch: [(fetch) => typeof fetch === 'function', 'a function'],
+} as const satisfies Partial<Record<keyof SharedOptions, Rule>>
+
+function isNumber(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most
+}
+
+function resolveKey({ apiKey, fetch }: ClientOptions): string | null {
+  const key = apiKey === undefined ? (fetch?.apiKey ?? environment('NEBIUS_API_KEY')) : apiKey
+  if (key === null) return null
+  if (key === undefined || key === '') {
+    throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that wants none)')
+  }
+  // Checked before any header is built, since what builds headers quotes a bad one in its message.
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
+    const found = typeof key === 'string' ? 'other characters (not shown)' : typeof key
+    throw new TypeError(`apiKey must be printable ASCII without blanks or line breaks, got ${found}`)
+  }
+  return key
+}
+
+function resolveBaseUrl(value: string | URL): string {
+  const expected = 'an absolute http or https URL without credentials, query or fragment'
+  const text = String(value)
+  // What may hold credentials is not quoted.
+  const shown = /[@?#]/.test(text) ? 'one with @, ? or # (not shown)' : text
+  if (!URL.canParse(text)) refuse('baseUrl', expected, shown)
+  const url = new URL(text)
+  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (!/^https?:$/.test(url.protocol) || !isBare) refuse('baseUrl', expected, shown)
+  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '')
+}
+
+function plainHttpOrigin(baseUrl: string): string | undefined {
+  const { protocol, hostname, origin } = new URL(baseUrl)
+  const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+  return protocol === 'https:' || isLoopback ? undefined : origin
+}
+
+function refuseInsecure(headers: HeaderRecord, insecureOrigin: string | undefined): void {
+  if (insecureOrigin === undefined || !Object.keys(headers).some(isSecretHeader)) return
+  throw new TypeError(
+    `The API key would travel in clear to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
+  )
+}
+
+/** An environment variable; empty counts as unset. The only reader of the environment. */
+function environment(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  try {
+    const value = process?.env?.[name]
+    return value === '' ? undefined : value
+  } catch {
+    // Deno throws where it was not allowed to read it.
+    return undefined
+  }
+}
+
+function isBrowser(): boolean {
+  const { window } = globalThis as { window?: { document?: unknown } }
+  return window?.document !== undefined
+}

@@ -1,0 +1,98 @@
+import { isSecretHeader } from './headers.ts'
+import type { HeaderRecord } from './headers.ts'
+import { field } from './words.ts'
+
+const MASK = '[redacted]'
+
+/** JSON nested deeper says nothing to a person, and could exhaust the stack. */
+const DEEPEST = 100
+
+/** Anything shorter is a placeholder, such as the `local` of an embedded endpoint, and would mask plain words. */
+const SHORTEST_SECRET = 8
+
+/** Takes a call's secrets out of whatever leaves it by an error or a hook. */
+export interface Redactor {
+  text(text: string): string
+  json(value: unknown): unknown
+  headers(headers: Headers): Headers
+  cause(cause: unknown): unknown
+}
+
+/** A redactor for the credentials among a request's headers. */
+export function createRedactor(requestHeaders: HeaderRecord): Redactor {
+  const secrets = Object.entries(requestHeaders)
+    .filter(([name]) => isSecretHeader(name))
+    .map(([, value]) => value.replace(/^(?:Bearer|Basic)\s+/i, ''))
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap(spellings)
+
+  const text = (from: string): string =>
+    secrets.reduce((clean, secret) => maskCut(clean.replaceAll(secret, MASK), secret), from)
+
+  return {
+    text,
+    json: (value) => redactStrings(value, text),
+    headers: (headers) =>
+      new Headers(
+        [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
+      ),
+    cause: (cause) => (isClean(cause, text) ? cause : copyOfError(cause, text)),
+  }
+}
+
+/** A secret as it is, and as JSON or a URL would quote it. */
+function spellings(secret: string): string[] {
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])]
+}
+
+/** Masks the start of a secret at the end of a text: a body is cut at its limit, wherever that falls. */
+function maskCut(text: string, secret: string): string {
+  const start = secret.slice(0, SHORTEST_SECRET)
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+    if (secret.startsWith(text.slice(at))) return text.slice(0, at) + MASK
+  }
+  return text
+}
+
+function redactStrings(value: unknown, redact: (text: string) => string, depth = 0): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > DEEPEST) return MASK
+  if (Array.isArray(value)) return value.map((item) => redactStrings(item, redact, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [redact(key), redactStrings(item, redact, depth + 1)]),
+  )
+}
+
+/**
+ * Whether nothing in a thrown value, however deep, holds a secret. Only plain data and errors can be looked
+ * through; anything else, a Headers or a Request say, counts as holding one.
+ */
+function isClean(value: unknown, redact: (text: string) => string, depth = 0): boolean {
+  if (typeof value === 'string') return redact(value) === value
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function'
+  if (depth > 5 || !(value instanceof Error || Array.isArray(value) || isPlain(value))) return false
+  // A DOMException has its words on the prototype.
+  const keys = [...Reflect.ownKeys(value), ...(value instanceof Error ? ['name', 'message'] : [])]
+  return keys.every((key) => isClean(Reflect.get(value, key), redact, depth + 1))
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
+/** What of a thrown value helps to find the fault, as a new error. */
+function copyOfError(thrown: unknown, redact: (text: string) => string, depth = 0): Error | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  const cause = depth < 5 ? copyOfError(thrown.cause, redact, depth + 1) : undefined
+  const read = (key: string): string => {
+    const value = field(thrown, key)
+    return typeof value === 'string' ? redact(value) : ''
+  }
+  const copy = new Error(read('message'), cause && { cause })
+  Object.defineProperty(copy, 'name', { value: read('name') })
+  Object.defineProperty(copy, 'stack', { value: read('stack') })
+  const code = read('code')
+  return Object.assign(copy, code === '' ? {} : { code })
+}

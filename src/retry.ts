@@ -1,0 +1,47 @@
+import type { RerankError } from './errors.ts'
+import { isRerankError } from './errors.ts'
+
+/** What decides whether a failed attempt is repeated, and after how long. */
+export interface RetryPolicy {
+  maxRetries: number
+  maxRetryAfterMs: number
+  /** Milliseconds left of the call's deadline. */
+  remainingMs: number
+  /** A number from 0 to 1, as Math.random gives. */
+  random: () => number
+}
+
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 8000
+/** How much of a delay is left to chance, so that callers who failed together do not come back together. */
+const JITTER = 0.25
+
+const RETRIED_STATUSES = new Set([408, 409, 429])
+
+/**
+ * Milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
+ * retries are used up, or the server asks for more time than there is. A wait that the server names is kept to
+ * the millisecond; without one, delays double from 0.5 s to 8 s, each shortened by up to a quarter.
+ */
+export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | undefined {
+  if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
+  const asked = error.retryAfterMs
+  if (asked !== undefined && asked > policy.maxRetryAfterMs) return undefined
+  const delay = asked ?? backOffMs(error.attempts, policy.random)
+  return delay < policy.remainingMs ? delay : undefined
+}
+
+/** Whether the same request may succeed when it is sent again. */
+export function isRetryable(error: RerankError): boolean {
+  if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
+  if (isRerankError(error, 'response')) return error.truncated === true
+  if (isRerankError(error, 'connection')) return true
+  const said = error.headers?.get('x-should-retry')
+  if (said === 'true' || said === 'false') return said === 'true'
+  return error.status !== undefined && (RETRIED_STATUSES.has(error.status) || error.status >= 500)
+}
+
+function backOffMs(attempts: number, random: () => number): number {
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS)
+  return Math.round(delay * (1 - JITTER * random()))
+}

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Import {
+  from: string
+  to: string
+  typeOnly: boolean
+}
+
+const files = ['src', 'scripts', 'test'].flatMap((folder) =>
+  readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
+)
+const imports = files.flatMap(importsOf)
+const inFolder = (folder: string) => (path: string) => path.startsWith(`${folder}/`)
+
+/** The client's modules from the bottom up: each imports from its own row and the rows before it. */
+const LAYERS = [
+  ['types'],
+  [
+    'refuse',
+    'headers',
+    'rate-limit',
+    'limits',
+    'errors',
+    'words',
+    'hooks',
+    'options',
+    'redact',
+    'answer',
+    'body',
+  ],
+  ['failure', 'request', 'retry'],
+  ['transport'],
+  ['attempt'],
+  ['call'],
+  ['client'],
+  ['index'],
+]
+const LEAVES = ['src/local', 'src/bulk', 'src/adapters', 'src/cli']
+
+describe('imports point one way', () => {
+  test('through the layers of the client', () => {
+    const layerOf = (path: string): number =>
+      LAYERS.findIndex((layer) => layer.some((name) => path === `src/${name}.ts`))
+    const client = files.filter((path) => /^src\/[^/]+\.ts$/.test(path))
+    expect(client.filter((path) => layerOf(path) < 0)).toEqual([])
+    expect(
+      imports.filter(
+        ({ from, to }) => client.includes(from) && client.includes(to) && layerOf(to) > layerOf(from),
+      ),
+    ).toEqual([])
+  })
+
+  test('without a cycle', () => {
+    const reachable = (start: string, seen = new Set<string>()): Set<string> => {
+      for (const { from, to } of imports) {
+        if (from !== start || seen.has(to)) continue
+        seen.add(to)
+        reachable(to, seen)
+      }
+      return seen
+    }
+    expect(files.filter((path) => reachable(path).has(path))).toEqual([])
+  })
+
+  test('from the generated code to types.ts alone', () => {
+    const readers = imports.filter(({ from, to }) => inFolder('src')(from) && inFolder('src/generated')(to))
+    expect(new Set(readers.map(({ from }) => from))).toEqual(new Set(['src/types.ts']))
+  })
+
+  test('from the index to what stands on it, and from there to nobody', () => {
+    const leaf = (path: string): string | undefined => LEAVES.find((folder) => inFolder(folder)(path))
+    const within = imports.filter(({ to }) => inFolder('src')(to))
+    expect(within.filter(({ from, to }) => !leaf(from) && leaf(to) && inFolder('src')(from))).toEqual([])
+    expect(
+      within.filter(({ from, to }) => leaf(from) && leaf(from) !== leaf(to) && to !== 'src/index.ts'),
+    ).toEqual([])
+  })
+
+  test('into the embedded endpoint as types alone', () => {
+    const values = imports.filter(
+      ({ from, to, typeOnly }) => inFolder('src/local')(from) && !typeOnly && to === 'src/index.ts',
+    )
+    expect(values).toEqual([])
+  })
+
+  test('never between src and scripts', () => {
+    const crossing = imports.filter(
+      ({ from, to }) =>
+        (inFolder('src')(from) && inFolder('scripts')(to)) ||
+        (inFolder('scripts')(from) && inFolder('src')(to)),
+    )
+    expect(crossing).toEqual([])
+  })
+})
+
+test('only the embedded endpoint and the command use what Node alone has', () => {
+  const users = imports.filter(({ from, to }) => inFolder('src')(from) && to.startsWith('node:'))
+  expect(users.filter(({ from }) => !/^src\/(?:local|cli)\//.test(from))).toEqual([])
+})
+
+test('only options.ts reads the environment', () => {
+  const readers = files.filter((path) => inFolder('src')(path) && /\bprocess\b.*\benv\b/.test(read(path)))
+  expect(readers).toEqual(['src/options.ts'])
+})
+
+test('files are kebab-case, and those of the code at most 250 lines long', () => {
+  const own = files.filter((path) => !inFolder('src/generated')(path))
+  expect(own.filter((path) => !/^[a-z\d./-]+$/.test(path))).toEqual([])
+  const code = own.filter((path) => !inFolder('test')(path))
+  expect(code.filter((path) => read(path).split('\n').length > 251)).toEqual([])
+})
+
+function importsOf(from: string): Import[] {
+  const statements = read(from).matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]/gm)
+  return [...statements].map(([, type, to = '']) => ({
+    from,
+    to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
+    typeOnly: type !== undefined,
+  }))
+}
+
+function read(path: string): string {
+  return readFileSync(root + path, 'utf8')
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { createRerankClient } from '../../src/index.ts'
+import type { ClientOptions, RerankClient } from '../../src/index.ts'
+import { busy, half, reply, serveFaults, serveSilence, stall } from '../helpers/fault-server.ts'
+import type { Fault } from '../helpers/fault-server.ts'
+import { failure, KEY, rejection, REQUEST } from '../helpers/rerank.ts'
+
+const SHORT_MS = 40
+const stallInBody = half(() => undefined)
+const dripForEver: Fault = (response) => {
+  response.writeHead(200)
+  const drops = setInterval(() => response.write(' '), 5)
+  response.once('close', () => clearInterval(drops))
+}
+const clientAt = (baseUrl: string, options: ClientOptions = {}): RerankClient =>
+  createRerankClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options })
+
+describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (limit) => {
+  const timedOut = {
+    kind: 'timeout',
+    limit,
+    message: `POST /v1/rerank had no answer within ${SHORT_MS} ms (${limit})`,
+  }
+
+  test.each<[string, Fault]>([
+    ['headers that never come', stall],
+    ['a body that stalls', stallInBody],
+    ['a body that drips for ever', dripForEver],
+  ])('ends %s, and lets go of the connection', async (_, fault) => {
+    const server = await serveFaults([fault])
+    expect(await failure(clientAt(server.url, { [limit]: SHORT_MS }).rerank(REQUEST))).toMatchObject(timedOut)
+    const [request] = server.received
+    if (request && !request.socket.destroyed)
+      await new Promise((resolve) => request.socket.once('close', resolve))
+  })
+
+  test('ends a connection that is never made', async () => {
+    const client = clientAt(await serveSilence('https'), { [limit]: SHORT_MS })
+    expect(await failure(client.rerank(REQUEST))).toMatchObject(timedOut)
+  })
+})
+
+describe('Retry-After', () => {
+  test.each([
+    ['in seconds', { 'retry-after': '0' }],
+    ['in milliseconds', { 'retry-after-ms': '1' }],
+    ['as a duration', { 'retry-after': '1ms' }],
+    [
+      'in the reset of an exhausted limit',
+      { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '0s' },
+    ],
+  ])('%s is kept', async (_, headers) => {
+    const server = await serveFaults([reply(429, '', headers)])
+    await clientAt(server.url, { maxRetries: 1 }).rerank(REQUEST)
+    expect(server.received).toHaveLength(2)
+  })
+
+  test.each([
+    ['in seconds', '259200'],
+    ['as a duration', '3d'],
+    ['as a date', new Date(Date.now() + 3 * 86_400_000).toUTCString()],
+  ])('of three days, %s, rejects at once', async (_, retryAfter) => {
+    const server = await serveFaults([reply(429, '', { 'retry-after': retryAfter })])
+    const error = await failure(clientAt(server.url, { maxRetries: 5 }).rerank(REQUEST))
+    expect(error).toMatchObject({ kind: 'rate_limit', attempts: 1 })
+    expect(error.retryAfterMs).toBeGreaterThan(250_000_000)
+    expect(error.retryAfterMs).toBeLessThanOrEqual(259_200_000)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('beyond the deadline rejects at once', async () => {
+    const server = await serveFaults([reply(429, '', { 'retry-after': '20' })])
+    const error = await failure(clientAt(server.url, { maxRetries: 5, deadlineMs: 10_000 }).rerank(REQUEST))
+    expect(error).toMatchObject({ kind: 'rate_limit', retryAfterMs: 20_000, attempts: 1 })
+  })
+})
+
+describe('an abort ends the call at once', () => {
+  const caller = (): AbortController => new AbortController()
+
+  test('while it connects', async () => {
+    const { signal, abort } = bound(caller())
+    const call = clientAt(await serveSilence('https')).rerank(REQUEST, { signal })
+    setImmediate(abort)
+    expect(await rejection(call)).toBe(signal.reason)
+  })
+
+  test('while it waits for headers', async () => {
+    const { signal, abort } = bound(caller())
+    const server = await serveFaults([stall])
+    const arrival = server.arrival()
+    const call = clientAt(server.url, { maxRetries: 5 }).rerank(REQUEST, { signal })
+    await arrival
+    abort()
+    expect(await rejection(call)).toBe(signal.reason)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('in the body', async () => {
+    const { signal, abort } = bound(caller())
+    const server = await serveFaults([stallInBody])
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      const response = await globalThis.fetch(url, init)
+      setImmediate(abort)
+      return response
+    }
+    const call = clientAt(server.url, { maxRetries: 5, fetch }).rerank(REQUEST, { signal })
+    expect(await rejection(call)).toBe(signal.reason)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('in back-off', async () => {
+    const { signal, abort } = bound(caller())
+    const server = await serveFaults([reply(503, '', { 'retry-after': '30' })])
+    const hooks = { onRetry: () => setImmediate(abort) }
+    const call = clientAt(server.url, { maxRetries: 5, hooks }).rerank(REQUEST, { signal })
+    expect(await rejection(call)).toBe(signal.reason)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('between attempts', async () => {
+    const { signal, abort } = bound(caller())
+    const server = await serveFaults([busy, busy])
+    const hooks = { onResponse: abort }
+    const call = clientAt(server.url, { maxRetries: 5, hooks }).rerank(REQUEST, { signal })
+    expect(await rejection(call)).toBe(signal.reason)
+    expect(server.received).toHaveLength(1)
+  })
+
+  /** A signal, and its abort with a reason that nobody else could make. */
+  function bound(controller: AbortController): { signal: AbortSignal; abort: () => void } {
+    return { signal: controller.signal, abort: () => controller.abort({ reason: 'mine alone' }) }
+  }
+})

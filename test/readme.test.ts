@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serveLocalReranker } from '../src/local/index.ts'
+import type { LocalServer } from '../src/local/index.ts'
+import { installProject } from './helpers/installed-project.ts'
+import type { InstalledProject } from './helpers/installed-project.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+/** Each example with what the README says that it prints. */
+const examples = [...readme.matchAll(/```ts\n(.*?)```\n\n```text\n(.*?)```/gs)].map(
+  ([, code = '', output = ''], index) => ({ name: `example-${index + 1}`, code, output }),
+)
+
+let project: InstalledProject
+let server: LocalServer
+beforeAll(async () => {
+  ;[project, server] = await Promise.all([installProject(), serveLocalReranker({ port: 0 })])
+  for (const { name, code } of examples) await project.write(`${name}.ts`, code)
+  await project.compile(examples.map(({ name }) => `${name}.ts`))
+}, 60_000)
+afterAll(async () => {
+  await Promise.all([project.remove(), server.close()])
+})
+
+test('every example is followed by what it prints', () => {
+  expect(examples.length).toBe(readme.match(/^```ts$/gm)?.length)
+})
+
+describe('what the README says an example prints is what it prints', () => {
+  // Those that ask the hosted service are sent to the embedded endpoint.
+  test.each(examples)('$name', async ({ name, output }) => {
+    const env = { NEBIUS_API_KEY: 'not-a-real-key', NEBIUS_BASE_URL: server.url }
+    const printed = await project.run(`${name}.js`, env)
+    expect(printed.replace(/request id [\w-]+/, 'request id …')).toBe(output)
+  })
+})
+
+test('the table of errors names every class and kind that the package exports', async () => {
+  const table = [...readme.matchAll(/^\| `(\w+Error)` +\| `(\w+)` +\|/gm)].map(([, name, kind]) => [
+    kind,
+    name,
+  ])
+  const source = readFileSync(new URL('../src/errors.ts', import.meta.url), 'utf8')
+  const classes = [...source.matchAll(/^ {2}(\w+): (\w+Error)$/gm)].map(([, kind, name]) => [kind, name])
+  expect(table).toEqual(classes)
+})
+
+test('the table of options names every option', async () => {
+  const source = readFileSync(new URL('../src/options.ts', import.meta.url), 'utf8')
+  const types = source.slice(0, source.indexOf('export const DEFAULTS'))
+  const options = [...types.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)
+  expect(options.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+})

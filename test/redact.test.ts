@@ -1,0 +1,131 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { createRedactor } from '../src/redact.ts'
+import { KEY } from './helpers/rerank.ts'
+
+const redact = createRedactor({ authorization: `Bearer ${KEY}`, 'x-plain': 'not-secret-at-all' })
+
+describe('text', () => {
+  test('loses every secret and nothing else', () => {
+    expect(redact.text(`a ${KEY} b ${KEY}, not-secret-at-all`)).toBe(
+      'a [redacted] b [redacted], not-secret-at-all',
+    )
+  })
+
+  test('loses the start of a secret where it was cut', () => {
+    expect(redact.text(`a ${KEY.slice(0, 8)}`)).toBe('a [redacted]')
+    expect(redact.text(`a ${KEY.slice(0, -1)}`)).toBe('a [redacted]')
+    expect(redact.text(`a ${KEY.slice(0, 7)}`)).toBe(`a ${KEY.slice(0, 7)}`)
+  })
+
+  test('loses all of that start where the secret repeats itself', () => {
+    const repetitive = 'ab'.repeat(20)
+    expect(createRedactor({ cookie: repetitive }).text(`x${repetitive.slice(0, 30)}`)).toBe('x[redacted]')
+  })
+
+  test.each(['Bearer ', 'bearer  ', 'Basic ', ''])('loses a secret sent as %j', (scheme) => {
+    expect(createRedactor({ 'x-api-key': scheme + KEY }).text(`(${KEY})`)).toBe('([redacted])')
+  })
+
+  test('loses a secret as JSON and URLs spell it', () => {
+    const odd = 'a"b\\c/d+e=f&g'
+    const redactor = createRedactor({ authorization: `Bearer ${odd}` })
+    expect(redactor.text(JSON.stringify({ odd }))).toBe('{"odd":"[redacted]"}')
+    expect(redactor.text(`?key=${encodeURIComponent(odd)}`)).toBe('?key=[redacted]')
+  })
+
+  test('keeps what a placeholder for a key happens to be', () => {
+    expect(createRedactor({ authorization: 'Bearer local' }).text('local')).toBe('local')
+  })
+})
+
+describe('JSON', () => {
+  test('loses secrets in values and keys, and keeps all else', () => {
+    expect(redact.json({ a: [KEY, 1, null, true], [KEY]: { b: `x${KEY}` } })).toEqual({
+      a: ['[redacted]', 1, null, true],
+      '[redacted]': { b: 'x[redacted]' },
+    })
+  })
+
+  test('is cut where it is nested beyond reason', () => {
+    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))
+    expect(JSON.stringify(redact.json(deep))).toContain('[["[redacted]"]]')
+  })
+
+  test('reaches no prototype', () => {
+    const value = redact.json(JSON.parse('{"__proto__":{"polluted":true}}')) as object
+    expect(value).not.toHaveProperty('polluted')
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+test('headers lose secrets and cookies', () => {
+  const headers = new Headers([
+    ['set-cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
+    ['x-echo', KEY],
+    ['server', 'x'],
+  ])
+  expect([...redact.headers(headers)]).toEqual([
+    ['server', 'x'],
+    ['x-echo', '[redacted]'],
+  ])
+})
+
+describe('a cause', () => {
+  test('without a secret is kept as it is', () => {
+    const cause = new TypeError('fetch failed', {
+      cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }),
+    })
+    expect(redact.cause(cause)).toBe(cause)
+  })
+
+  const own = (properties: object): Error => Object.assign(new Error('fault'), properties)
+
+  test.each([
+    ['in its message', new Error(`fault ${KEY}`)],
+    ['in a DOMException’s message', new DOMException(`fault ${KEY}`, 'AbortError')],
+    ['in its name', Object.defineProperty(new Error('fault'), 'name', { value: KEY })],
+    ['in its code', own({ code: `fault ${KEY}` })],
+    ['in a property', own({ config: { headers: { authorization: `Bearer ${KEY}` } } })],
+    ['in a hidden property', Object.defineProperty(new Error('fault'), 'request', { value: [KEY] })],
+    ['in a symbol’s property', own({ [Symbol('request')]: KEY })],
+    ['in Headers', own({ headers: new Headers({ authorization: KEY }) })],
+    ['in a Request', own({ request: new Request('https://a.test', { headers: { authorization: KEY } }) })],
+    ['in a function’s closure', own({ show: () => KEY })],
+    ['in its cause', new Error('fault', { cause: own({ config: KEY }) })],
+    ['in an error of an AggregateError', new AggregateError([new Error(KEY)], 'fault')],
+    ['too deep to look', own({ a: { b: { c: { d: { e: { f: { g: KEY } } } } } } })],
+  ])('that holds a secret %s becomes a copy without it', (_, cause) => {
+    const copy = redact.cause(cause)
+    expect(copy).toBeInstanceOf(Error)
+    expect(inspect(copy, { depth: 20, showHidden: true })).not.toContain(KEY)
+    expect(copy).toHaveProperty('message', cause.message.replace(KEY, '[redacted]'))
+  })
+
+  test('keeps name, code, stack and causes in its copy', () => {
+    const cause = Object.assign(new TypeError('inner'), { code: 'ECONNRESET' })
+    const copy = redact.cause(Object.assign(new RangeError('outer', { cause }), { init: KEY }))
+    expect(copy).toMatchObject({ name: 'RangeError', message: 'outer' })
+    expect(copy).toHaveProperty('stack', expect.stringContaining('redact.test.ts'))
+    expect(copy).toHaveProperty('cause', expect.objectContaining({ name: 'TypeError', code: 'ECONNRESET' }))
+  })
+
+  test('that goes round in circles becomes a copy', () => {
+    const cause = new Error('fault')
+    cause.cause = cause
+    expect(redact.cause(cause)).toHaveProperty('message', 'fault')
+  })
+
+  test('with a stack that is no text loses it', () => {
+    const cause = Object.assign(new Error(KEY), { stack: [{}] as unknown as string })
+    expect(redact.cause(cause)).toHaveProperty('stack', '')
+  })
+
+  test.each([[`text ${KEY}`], [{ [KEY]: 1, a: KEY }], [new Headers({ a: KEY })], [() => KEY]])(
+    'that is no error is dropped where it may hold a secret: %o',
+    (cause) => {
+      expect(redact.cause(cause)).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,101 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { regenerate, staleFiles } from '../../../scripts/pipeline/regenerate.ts'
+import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi } from '../document.ts'
+import { copyOfRepository, writtenFiles } from '../repository.ts'
+
+const NEW_VERSION = edited(['/info/version', '20260916-b712a99a4'])
+
+describe('a regeneration', () => {
+  it('changes nothing when the contract is the same', async () => {
+    const root = copyOfRepository()
+    const before = writtenFiles(root)
+    expect(await regenerate(root, wholeApi(3, 3))).toMatchObject({ written: [] })
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it('writes the contract, the code that holds it and a changeset', async () => {
+    const root = copyOfRepository()
+    const result = await regenerate(root, NEW_VERSION)
+    expect(result).toEqual({
+      written: [
+        'openapi.json',
+        'src/generated/spec.ts',
+        expect.stringMatching(/^\.changeset\/upstream-\w+\.md$/),
+      ],
+      from: '20260506-297d05704',
+      to: '20260916-b712a99a4',
+    })
+    expect(await staleFiles(root)).toEqual([])
+  })
+
+  it('changes nothing the second time', async () => {
+    const root = copyOfRepository()
+    await regenerate(root, NEW_VERSION)
+    const once = writtenFiles(root)
+    expect(await regenerate(root, NEW_VERSION)).toMatchObject({ written: [] })
+    expect(writtenFiles(root)).toEqual(once)
+  })
+
+  it('starts a repository without a changeset', async () => {
+    const root = copyOfRepository()
+    const before = writtenFiles(root)
+    rmSync(join(root, 'openapi.json'))
+    rmSync(join(root, 'src/generated'), { recursive: true })
+    expect(await regenerate(root, edited())).toMatchObject({ from: undefined })
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it('takes back a contract that is not in canonical form, without a changeset', async () => {
+    const root = copyOfRepository()
+    const before = writtenFiles(root)
+    writeFileSync(join(root, 'openapi.json'), JSON.stringify(JSON.parse(PINNED_TEXT)))
+    expect(await regenerate(root, edited())).toMatchObject({ written: ['openapi.json'] })
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it.each([
+    ['the document is refused', edited([TEXT, { $ref: 'https://example.com/' }]), 'which is not in'],
+    [
+      'the generator fails',
+      edited([`${SCHEMAS}/RerankDocument/allOf`, [true]]),
+      'openapi-typescript cannot write',
+    ],
+  ])('writes nothing when %s', async (_, document, message) => {
+    const root = copyOfRepository()
+    const before = writtenFiles(root)
+    await expect(regenerate(root, document)).rejects.toThrow(message)
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it('writes nothing when the pinned contract is broken', async () => {
+    const root = copyOfRepository()
+    writeFileSync(join(root, 'openapi.json'), '<<<<<<< HEAD')
+    const before = writtenFiles(root)
+    await expect(regenerate(root, NEW_VERSION)).rejects.toThrow(
+      'the pinned openapi.json is not usable; restore it',
+    )
+    expect(writtenFiles(root)).toEqual(before)
+  })
+})
+
+describe('the check of what is committed', () => {
+  it('names a contract that is not in canonical form', async () => {
+    const root = copyOfRepository()
+    writeFileSync(join(root, 'openapi.json'), PINNED_TEXT.trimEnd())
+    expect(await staleFiles(root)).toEqual(['openapi.json is not what openapi.json generates'])
+  })
+
+  it('names code that was edited, is missing or does not belong', async () => {
+    const root = copyOfRepository()
+    writeFileSync(join(root, 'src/generated/schema.ts'), 'export interface paths {}\n')
+    rmSync(join(root, 'src/generated/spec.ts'))
+    writeFileSync(join(root, 'src/generated/other.ts'), '')
+    expect(await staleFiles(root)).toEqual([
+      'src/generated/schema.ts is not what openapi.json generates',
+      'src/generated/spec.ts is missing',
+      'src/generated/other.ts is not generated: remove it',
+    ])
+  })
+})

@@ -1,0 +1,36 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+const COPIED = [
+  'package.json',
+  '.prettierrc.json',
+  'openapi.json',
+  'src/generated',
+  'scripts/pipeline',
+  'scripts/regen.ts',
+]
+
+/** A copy of what a regeneration reads and writes; removed when the test has finished. */
+export function copyOfRepository(): string {
+  const root = mkdtempSync(join(tmpdir(), 'regen-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  for (const path of COPIED) cpSync(join(REPOSITORY, path), join(root, path), { recursive: true })
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
+  mkdirSync(join(root, '.changeset'))
+  return root
+}
+
+/** The text of everything that a regeneration may write, by path. */
+export function writtenFiles(root: string): Record<string, string> {
+  const folders = ['src/generated', '.changeset']
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  )
+  return Object.fromEntries(
+    ['openapi.json', ...inFolders].map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  )
+}

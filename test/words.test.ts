@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { oneLine, readIssues, serverWords } from '../src/words.ts'
+
+const issue = (path: string): object => ({
+  type: 'string_type',
+  loc: path.split('.'),
+  msg: 'Input should be a string',
+})
+
+describe('the server’s words', () => {
+  test.each([
+    ['in detail', { detail: 'The model `X` does not exist.' }, 'The model `X` does not exist.'],
+    ['in error', { error: 'insufficient credits' }, 'insufficient credits'],
+    ['in error.message', { error: { message: 'too long', type: 'x', code: 400 } }, 'too long'],
+    ['in message', { message: 'overloaded' }, 'overloaded'],
+    ['in text', 'upstream connect error', 'upstream connect error'],
+    ['in no known place', { code: 7 }, '{"code":7}'],
+    ['in detail, an object', { detail: { why: 'because' } }, '{"detail":{"why":"because"}}'],
+    ['in a string of JSON', ['a', 'b'], '["a","b"]'],
+    ['in message where detail is blank', { detail: ' ', message: 'overloaded' }, 'overloaded'],
+    ['in a list of faults', { detail: [issue('body.query')] }, 'body.query: Input should be a string'],
+    ['in a fault without a place', { detail: [{ msg: 'wrong' }] }, 'wrong'],
+    ['nowhere', '', 'an empty body'],
+    ['nowhere, in null', null, 'an empty body'],
+    ['nowhere, in no body', undefined, 'an empty body'],
+  ])('are found %s', (_, body, words) => {
+    expect(serverWords(body)).toBe(words)
+  })
+
+  test('tell of three faults and count the others', () => {
+    const detail = ['a', 'b', 'c', 'd', 'e'].map(issue)
+    expect(serverWords({ detail })).toMatch(/^a: .+; b: .+; c: .+; and 2 more$/)
+  })
+
+  test.each([
+    ['<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
+    ['  <html><body>nginx</body></html>', 'an HTML page'],
+    [`<html><title>${'x'.repeat(200)}</title>`, `an HTML page titled "${'x'.repeat(100)}…"`],
+    ['<htmlx>', '<htmlx>'],
+  ])('name a page as such, not paste it: %j', (html, words) => {
+    expect(serverWords(html)).toBe(words)
+  })
+
+  test('are bounded', () => {
+    expect(serverWords({ detail: 'x'.repeat(5_000_000) })).toHaveLength(301)
+  })
+})
+
+describe('one line', () => {
+  test.each([
+    ['line breaks', 'a\r\n b\u2028c\u2029d', 'a b c d'],
+    ['control characters', 'a\u0000\u001b[31mb\u007f', 'a [31mb'],
+    ['characters that turn the reading direction', 'a\u202eb\u2066c', 'a b c'],
+    ['lone surrogates', 'a\ud800b', 'a b'],
+    ['blanks around it', '  a  ', 'a'],
+  ])('has no %s', (_, text, line) => {
+    expect(oneLine(text)).toBe(line)
+  })
+
+  test('says when it was cut', () => {
+    expect(oneLine('abcdef', 3)).toBe('abc…')
+    expect(oneLine(`a${' '.repeat(100)}b`, 3)).toBe('a…')
+  })
+
+  test('keeps emoji', () => {
+    expect(oneLine('👍🏽')).toBe('👍🏽')
+  })
+})
+
+describe('issues', () => {
+  test('have path, message and type', () => {
+    const detail = [{ type: 'missing', loc: ['body', 'documents', 3], msg: 'Field required', input: null }]
+    expect(readIssues({ detail })).toEqual([
+      { path: 'body.documents.3', message: 'Field required', type: 'missing' },
+    ])
+  })
+
+  test.each([
+    [undefined],
+    ['text'],
+    [{}],
+    [{ detail: 'text' }],
+    [{ detail: [null, 1, 'x', {}, { msg: 1 }] }],
+  ])('are none in %j', (body) => {
+    expect(readIssues(body)).toEqual([])
+  })
+})
