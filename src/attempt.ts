@@ -27,6 +27,8 @@ export interface Plan<Data> {
   redact: Redactor
   hooks: Hooks
   signal: AbortSignal | undefined
+  /** From when the deadline counts, by `performance.now`. */
+  started: number
   /** Reads what an answer holds. @throws AnswerFault when it holds something else */
   read: (answer: unknown) => Data
 }

@@ -22,6 +22,8 @@ export type Caller = <Data>(
   options: CallOptions,
   /** Reads what an answer holds. @throws AnswerFault when it holds something else */
   read: (answer: unknown, expected: Expectation) => Data,
+  /** From when the deadline counts, by `performance.now`. @default now */
+  started?: number,
 ) => Promise<Outcome<Data>>
 
 /** The caller for a client's settings. */
@@ -30,7 +32,7 @@ export function createCaller(client: ClientSettings): Caller {
   const url = client.baseUrl + RERANK_PATH
   const redactOwn = createRedactor(client.headers)
 
-  return async (request, options, read) => {
+  return async (request, options, read, started = performance.now()) => {
     const { signal } = options
     // Asked by its methods, since a signal may come from another realm.
     if (signal && typeof field(signal, 'addEventListener') !== 'function')
@@ -51,14 +53,14 @@ export function createCaller(client: ClientSettings): Caller {
       redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
       hooks,
       signal,
+      started,
       read: (answer) => read(answer, expected),
     })
   }
 }
 
 async function send<Data>(plan: Plan<Data>): Promise<Outcome<Data>> {
-  const { settings, redact, hooks, signal, url } = plan
-  const started = performance.now()
+  const { settings, redact, hooks, signal, url, started } = plan
   const remainingMs = (): number => started + settings.deadlineMs - performance.now()
   let attempts = 0
 

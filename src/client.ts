@@ -3,6 +3,8 @@ import type { Outcome } from './attempt.ts'
 import { createCaller } from './call.ts'
 import { resolveOptions } from './options.ts'
 import type { CallOptions, ClientOptions } from './options.ts'
+import { createRank } from './rank.ts'
+import type { RankMethod } from './rank.ts'
 import { readRateLimit } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RerankRequest, RerankResponse } from './types.ts'
@@ -11,6 +13,8 @@ import type { RerankRequest, RerankResponse } from './types.ts'
 export interface RerankClient {
   /** Scores documents against a query. */
   readonly rerank: RerankMethod
+  /** Puts items in order of relevance to a query. */
+  readonly rank: RankMethod
 }
 
 /** The endpoint as a function. */
@@ -72,7 +76,7 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
     return { data: outcome.data, response: describeResponse(outcome) }
   }
 
-  return { rerank: Object.assign(rerank, { withResponse }) }
+  return { rerank: Object.assign(rerank, { withResponse }), rank: createRank(call) }
 }
 
 function describeResponse({ response: { status, headers }, attempts }: Outcome<unknown>): ResponseInfo {

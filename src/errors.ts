@@ -43,6 +43,8 @@ export abstract class RerankError<More extends object = object> extends Error {
   declare readonly headers?: Headers
   /** Body of the answer, parsed where it is JSON, at most 64 KiB of it. Left out of JSON and inspection. */
   declare readonly body?: unknown
+  /** Of `client.rank`: the indices of the items that were in the request. Left out of JSON and inspection. */
+  declare readonly items?: readonly number[]
 
   constructor(message: string, { cause, headers, body, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
@@ -188,6 +190,12 @@ export function isRerankError<Kind extends RerankErrorKind>(
 export function isRerankError(value: unknown, kind?: RerankErrorKind): boolean {
   if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
   return kind === undefined || value[BRAND] === kind
+}
+
+/** Notes on an error which items were in its request, and which of several requests that was. */
+export function locate(error: RerankError, items: readonly number[], which: string): void {
+  Object.defineProperty(error, 'items', { value: items })
+  if (which !== '') error.message += ` [${which}]`
 }
 
 /** On the prototype, as the built-in errors have it, so that the first line of `stack` says it too. */

@@ -74,7 +74,7 @@ const watches = new WeakMap<AbortSignal, Watch>()
  * Calls back when a signal aborts, unless the function that it returns is called first. However many calls share
  * a signal, it has one listener: from the eleventh on, Node warns of a leak.
  */
-function onAbort(signal: AbortSignal, callback: () => void): () => void {
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const watch = watches.get(signal) ?? startWatch(signal)
   watch.callbacks.add(callback)
   return () => {

@@ -2,7 +2,8 @@ import { version } from '../package.json' with { type: 'json' }
 import { isSecretHeader, layOver } from './headers.ts'
 import type { HeaderOptions, HeaderRecord } from './headers.ts'
 import type { Hooks } from './hooks.ts'
-import { refuse } from './refuse.ts'
+import { checkOptions, refuse } from './refuse.ts'
+import type { Rule } from './refuse.ts'
 import { spec } from './types.ts'
 
 /** What `fetch` is, as far as the client calls it. */
@@ -138,10 +139,7 @@ export function resolveCall(options: CallOptions, client: ClientSettings): Setti
 }
 
 function resolveShared(options: SharedOptions, base: Settings): Settings {
-  for (const [name, [isValid, expected]] of Object.entries(RULES)) {
-    const value: unknown = options[name as keyof typeof RULES]
-    if (value !== undefined && !isValid(value)) refuse(name, expected, value)
-  }
+  checkOptions(options, RULES)
   return {
     projectId: options.projectId ?? base.projectId,
     timeoutMs: options.timeoutMs ?? base.timeoutMs,
@@ -158,8 +156,6 @@ const UNSET: Settings = { ...DEFAULTS, projectId: undefined, headers: {}, fetch:
 
 /** Timers hold 31 bits of milliseconds, nearly 25 days. */
 const LONGEST_MS = 2 ** 31 - 1
-
-type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
 
 const MILLISECONDS: Rule = [(ms) => isNumber(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
 

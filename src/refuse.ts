@@ -3,6 +3,17 @@ export function refuse(name: string, expected: string, value: unknown): never {
   throw new TypeError(`${name} must be ${expected}, got ${describe(value)}`)
 }
 
+/** When an option is valid, and what to say where it is not. */
+export type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
+
+/** Checks the options that are given, each by the rule of its name. @throws TypeError */
+export function checkOptions(options: object, rules: Readonly<Record<string, Rule>>): void {
+  for (const [name, [isValid, expected]] of Object.entries(rules)) {
+    const value: unknown = Reflect.get(options, name)
+    if (value !== undefined && !isValid(value)) refuse(name, expected, value)
+  }
+}
+
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
   if (value === null || ['number', 'boolean', 'bigint', 'undefined'].includes(typeof value))

@@ -28,7 +28,7 @@ export function readIssues(body: unknown): ValidationIssue[] {
 }
 
 /** A property of what may be anything. */
-export function field(value: unknown, key: string): unknown {
+export function field(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 }
 

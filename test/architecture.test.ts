@@ -35,10 +35,11 @@ const LAYERS = [
     'answer',
     'body',
   ],
-  ['failure', 'request', 'retry'],
+  ['failure', 'request', 'retry', 'together', 'candidates', 'rank-options'],
   ['transport'],
   ['attempt'],
   ['call'],
+  ['rank'],
   ['client'],
   ['index'],
 ]

@@ -1,0 +1,134 @@
+import { readScores } from './answer.ts'
+import type { Scores } from './answer.ts'
+import type { Caller } from './call.ts'
+import { chunksOf, collect, itemsIn } from './candidates.ts'
+import type { Candidates, Chunk } from './candidates.ts'
+import { isRerankError, locate } from './errors.ts'
+import { notify } from './hooks.ts'
+import { resolveRank } from './rank-options.ts'
+import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './rank-options.ts'
+import { refuse } from './refuse.ts'
+import { together } from './together.ts'
+import type { RerankUsage } from './types.ts'
+import { field } from './words.ts'
+
+/**
+ * Puts items in order of relevance to a query: best first, equal scores in the order given. More items than fit
+ * one request are sent as several and merged by score, which holds for models that score each document by itself
+ * (pointwise), as Qwen3-Reranker does.
+ *
+ * All or nothing: when a request fails for good, those beside it are cancelled, and the call rejects with its error,
+ * whose `items` are the indices of the items that were in it.
+ *
+ * @throws What {@link RerankMethod} throws, and `TypeError` for an item without a text.
+ */
+export interface RankMethod {
+  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
+
+  /** The same, with the tokens used and the ids of the answers beside it. */
+  withUsage(
+    query: string,
+    items: Iterable<string>,
+    options?: RankOptions<string>,
+  ): Promise<RankWithUsage<string>>
+  withUsage<Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item>,
+  ): Promise<RankWithUsage<Item>>
+}
+
+/** The ranking over one client's calls. */
+export function createRank(call: Caller): RankMethod {
+  async function withUsage<Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: RankOptions<Item> = {},
+  ): Promise<RankWithUsage<Item>> {
+    if (!isIterable(items)) refuse('items', 'an iterable of items', items)
+    const settings = resolveRank(options)
+    options.signal?.throwIfAborted()
+    const candidates = collect(items, settings)
+    const answers = await score(call, query, candidates, options, settings)
+    return {
+      ranked: inOrder(candidates, answers, settings),
+      usage: sumOf(answers),
+      ids: answers.map(({ answer }) => field(answer, 'id')).filter((id) => typeof id === 'string'),
+    }
+  }
+
+  async function rank<Item>(
+    query: string,
+    items: Iterable<Item>,
+    options?: RankOptions<Item>,
+  ): Promise<RankedItem<Item>[]> {
+    return (await withUsage(query, items, options)).ranked
+  }
+  return Object.assign(rank, { withUsage })
+}
+
+/** The answer for one chunk of the texts. */
+interface Scored extends Chunk {
+  answer: Scores
+}
+
+async function score<Item>(
+  call: Caller,
+  query: string,
+  candidates: Candidates<Item>,
+  options: RankOptions<Item>,
+  { concurrency, ...limits }: RankSettings<Item>,
+): Promise<Scored[]> {
+  const { model, serviceTier: service_tier, user, signal, onProgress } = options
+  const chunks = chunksOf(candidates.texts, query, limits)
+  const started = performance.now()
+  let done = 0
+
+  return together(chunks, { concurrency, signal }, async (chunk, place, signal) => {
+    const documents = candidates.texts.slice(chunk.start, chunk.end)
+    const request = { query, documents, model, service_tier, user }
+    try {
+      const { data } = await call(request, { ...options, signal }, readScores, started)
+      done += documents.length
+      notify(onProgress, { done, total: candidates.texts.length })
+      return { ...chunk, answer: data }
+    } catch (error) {
+      if (isRerankError(error)) {
+        locate(
+          error,
+          itemsIn(candidates, chunk),
+          chunks.length > 1 ? `request ${place + 1} of ${chunks.length}` : '',
+        )
+      }
+      throw error
+    }
+  })
+}
+
+function inOrder<Item>(
+  { items, texts, textOf }: Candidates<Item>,
+  answers: readonly Scored[],
+  { topN, minScore }: RankSettings<Item>,
+): RankedItem<Item>[] {
+  const scores = new Float64Array(texts.length)
+  for (const { start, answer } of answers) {
+    for (const { index, relevance_score } of answer.results) scores[start + index] = relevance_score
+  }
+  return items
+    .map((item, index) => ({ item, index, score: scores[textOf[index] ?? -1] ?? NaN }))
+    .filter(({ score }) => score >= minScore)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, topN)
+}
+
+function sumOf(answers: readonly Scored[]): RerankUsage {
+  const sum = (key: keyof RerankUsage): number =>
+    answers.reduce((total, { answer }) => total + (Number(field(field(answer, 'usage'), key)) || 0), 0)
+  return { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') }
+}
+
+function isIterable(value: unknown): boolean {
+  // A string is an iterable of its characters, and never what was meant.
+  return typeof value === 'object' && typeof field(value, Symbol.iterator) === 'function'
+}
