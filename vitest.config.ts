@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
+    // Vitest leaves a processor free, which on two is half of them.
+    maxWorkers: availableParallelism(),
     // A key in the developer's environment must not decide a test, nor be printed by one.
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     // Some tests compile or start processes, which a busy machine takes its time for.

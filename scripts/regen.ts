@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { regenCommand } from './pipeline/command.ts'
+import { regenCommand } from './pipeline/regen-command.ts'
 
 process.exitCode = await regenCommand({
   args: process.argv.slice(2),

@@ -7,7 +7,7 @@ import {
   errorFromThrown,
   errorFromWrapped,
 } from './failure.ts'
-import type { Answer, FailureContext } from './failure.ts'
+import type { Answer, FailureContext, Part } from './failure.ts'
 import { notify } from './hooks.ts'
 import type { Hooks } from './hooks.ts'
 import { LimitReached, withinLimits } from './limits.ts'
@@ -16,7 +16,7 @@ import type { Settings } from './options.ts'
 import type { Redactor } from './redact.ts'
 import type { Payload } from './request.ts'
 import type { Exchange, Transport } from './transport.ts'
-import { field, isHtml, oneLine, serverWords } from './words.ts'
+import { breaksOff, isMarkup, isWrappedError, oneLine, serverWords } from './words.ts'
 
 /** What stays the same over the attempts of a call. */
 export interface Plan<Data> {
@@ -25,6 +25,7 @@ export interface Plan<Data> {
   payload: Payload
   settings: Settings
   redact: Redactor
+  part: Part | undefined
   hooks: Hooks
   signal: AbortSignal | undefined
   /** From when the deadline counts, by `performance.now`. */
@@ -48,16 +49,14 @@ export async function attempt<Data>(
 ): Promise<Outcome<Data>> {
   const { url, hooks } = plan
   const started = performance.now()
-  notify(hooks.onRequest, { attempt: context.attempts, url })
+  if (hooks.onRequest) notify(hooks.onRequest, { attempt: context.attempts, url })
   const { response, body } = await exchange(plan, time, context)
   const { status, headers } = response
-  notify(hooks.onResponse, {
-    attempt: context.attempts,
-    url,
-    status,
-    ms: performance.now() - started,
-    requestId: requestIdOf(headers, context),
-  })
+  if (hooks.onResponse) {
+    const requestId = requestIdOf(headers, context)
+    const ms = performance.now() - started
+    notify(hooks.onResponse, { attempt: context.attempts, url, status, ms, requestId })
+  }
   if (!response.ok) throw errorFromStatus({ status, headers, body }, context)
   const text = typeof body === 'string' ? body : ''
   return { data: readAnswer(text, { status, headers }, plan, context), response, attempts: context.attempts }
@@ -68,26 +67,27 @@ async function exchange<Data>(
   time: { ms: number; limit: TimeLimit },
   context: FailureContext,
 ): Promise<Exchange> {
+  let begun: Answer | undefined
   try {
-    return await withinLimits(signal, time, (limited) => transport(payload, settings, limited))
+    return await withinLimits(signal, time, (limited) =>
+      transport(payload, settings, limited, ({ status, headers }) => (begun = { status, headers })),
+    )
   } catch (thrown) {
     if (signal?.aborted === true) throw signal.reason
-    if (thrown instanceof LimitReached) throw errorFromLimit(thrown.limit, settings[thrown.limit], context)
-    if (thrown instanceof BodyTooLarge) {
-      const { status, headers } = thrown.response
-      throw errorFromAnswer(thrown.message, { status, headers }, context)
+    if (thrown instanceof LimitReached) {
+      throw errorFromLimit(thrown.limit, settings[thrown.limit], begun, context)
     }
-    throw errorFromThrown(thrown, context)
+    if (thrown instanceof BodyTooLarge && begun) throw errorFromAnswer(thrown.message, begun, context)
+    throw errorFromThrown(thrown, begun, context)
   }
 }
 
 function readAnswer<Data>(text: string, answer: Answer, { read }: Plan<Data>, context: FailureContext): Data {
   const body = parse(text, answer, context)
-  const error = field(body, 'error') ?? null
-  if (error !== null && !Array.isArray(field(body, 'results'))) {
+  if (isWrappedError(body)) {
     const isLong = text.length > LONGEST_ERROR_BODY
     const quoted = isLong ? context.redact.text(text).slice(0, LONGEST_ERROR_BODY) : body
-    throw errorFromWrapped(error, { ...answer, body: quoted }, context)
+    throw errorFromWrapped(body, { ...answer, body: quoted }, context)
   }
   try {
     return read(body)
@@ -97,6 +97,8 @@ function readAnswer<Data>(text: string, answer: Answer, { read }: Plan<Data>, co
   }
 }
 
+const NO_CONTENT = new Set([204, 205])
+
 /** JSON by content, whatever the content type says. */
 function parse(text: string, answer: Answer, context: FailureContext): unknown {
   try {
@@ -105,11 +107,19 @@ function parse(text: string, answer: Answer, context: FailureContext): unknown {
     // Before anything is cut off it: the rest of a secret would go unrecognised.
     const clean = context.redact.text(text)
     const quoted = { ...answer, body: clean.slice(0, LONGEST_ERROR_BODY) }
-    const began = clean.trimStart().slice(0, 1)
-    if (began === '') throw errorFromAnswer('an empty body', quoted, context, true)
-    if (began === '{')
+    if (clean.trim() === '') {
+      // A 204 or 205 has no body by definition; of any other success it got lost.
+      throw errorFromAnswer(
+        'an empty body',
+        quoted,
+        context,
+        NO_CONTENT.has(answer.status) ? undefined : true,
+      )
+    }
+    if (breaksOff(text)) {
       throw errorFromAnswer(`JSON that breaks off after ${text.length} characters`, quoted, context, true)
-    const words = isHtml(clean) ? serverWords(clean) : `no JSON but "${oneLine(clean, 100)}"`
+    }
+    const words = isMarkup(clean) ? serverWords(clean) : `no JSON but "${oneLine(clean, 100)}"`
     throw errorFromAnswer(words, quoted, context)
   }
 }

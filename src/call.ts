@@ -2,13 +2,17 @@ import type { Expectation } from './answer.ts'
 import { attempt } from './attempt.ts'
 import type { Outcome, Plan } from './attempt.ts'
 import { isRerankError } from './errors.ts'
+import { errorFromLimit } from './failure.ts'
+import type { Part } from './failure.ts'
 import { notify } from './hooks.ts'
+import type { RerankErrorEvent } from './hooks.ts'
 import { wait } from './limits.ts'
 import type { TimeLimit } from './limits.ts'
 import { resolveCall } from './options.ts'
 import type { CallOptions, ClientSettings, Settings } from './options.ts'
+import { paced } from './paced.ts'
 import { createRedactor } from './redact.ts'
-import { refuse } from './refuse.ts'
+import { checkIsObject, refuse } from './refuse.ts'
 import { toPayload } from './request.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTransport } from './transport.ts'
@@ -16,15 +20,25 @@ import { RERANK_PATH } from './types.ts'
 import type { RerankRequest } from './types.ts'
 import { field } from './words.ts'
 
-/** One call with all its attempts: the only path by which a client reaches the service. */
+/**
+ * One call with all its attempts: the only path by which a client reaches the service.
+ * @throws TypeError at once, for an argument of the wrong shape
+ */
 export type Caller = <Data>(
   request: RerankRequest,
   options: CallOptions,
   /** Reads what an answer holds. @throws AnswerFault when it holds something else */
   read: (answer: unknown, expected: Expectation) => Data,
-  /** From when the deadline counts, by `performance.now`. @default now */
-  started?: number,
+  context?: CallContext,
 ) => Promise<Outcome<Data>>
+
+/** What a call is part of. */
+export interface CallContext {
+  /** From when the deadline counts, by `performance.now`. */
+  started: number
+  /** The part of a ranking that the call is. */
+  part: Part
+}
 
 /** The caller for a client's settings. */
 export function createCaller(client: ClientSettings): Caller {
@@ -32,10 +46,11 @@ export function createCaller(client: ClientSettings): Caller {
   const url = client.baseUrl + RERANK_PATH
   const redactOwn = createRedactor(client.headers)
 
-  return async (request, options, read, started = performance.now()) => {
+  return (request, options, read, context) => {
+    checkIsObject('options', options)
     const { signal } = options
     // Asked by its methods, since a signal may come from another realm.
-    if (signal && typeof field(signal, 'addEventListener') !== 'function')
+    if (signal && typeof field(signal, 'throwIfAborted') !== 'function')
       refuse('signal', 'an AbortSignal', signal)
     const { hooks } = client
     const settings = resolveCall(options, client)
@@ -53,54 +68,69 @@ export function createCaller(client: ClientSettings): Caller {
       redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
       hooks,
       signal,
-      started,
+      started: context?.started ?? performance.now(),
+      part: context?.part,
       read: (answer) => read(answer, expected),
     })
   }
 }
 
 async function send<Data>(plan: Plan<Data>): Promise<Outcome<Data>> {
-  const { settings, redact, hooks, signal, url, started } = plan
+  const { settings, redact, part, hooks, signal, url, started } = plan
   const remainingMs = (): number => started + settings.deadlineMs - performance.now()
   let attempts = 0
 
   const pauseOrThrow = async (error: unknown): Promise<void> => {
     signal?.throwIfAborted()
     if (!isRerankError(error)) throw error
-    const delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), random: Math.random })
+    const delayMs = retryDelayMs(error, {
+      ...settings,
+      remainingMs: remainingMs(),
+      random: Math.random,
+      isPaced: settings.pace !== undefined,
+    })
     if (delayMs === undefined) throw error
     const { kind, status, requestId } = error
     notify(hooks.onRetry, { attempt: attempts, url, kind, status, requestId, delayMs })
     await wait(delayMs, signal)
   }
 
+  const sendOnce = (): Promise<Outcome<Data>> => {
+    const time = timeFor(settings, remainingMs())
+    // A wait may have taken longer than it was to.
+    if (time.ms <= 0)
+      throw errorFromLimit('deadlineMs', settings.deadlineMs, undefined, { attempts, redact, part })
+    attempts += 1
+    return attempt(plan, time, { attempts, redact, part })
+  }
+
   try {
     for (;;) {
       signal?.throwIfAborted()
-      attempts += 1
       try {
-        return await attempt(plan, timeFor(settings, remainingMs()), { attempts, redact })
+        if (!settings.pace) return await sendOnce()
+        return await paced(settings.pace, plan, remainingMs(), { attempts, redact, part }, sendOnce)
       } catch (error) {
         await pauseOrThrow(error)
       }
     }
   } catch (error) {
     const { kind, status, requestId, message } =
-      isRerankError(error) && signal?.aborted !== true ? error : ABORTED
+      isRerankError(error) && signal?.aborted !== true ? error : unclassified(signal)
     notify(hooks.onError, { attempts, kind, status, requestId, message, ms: performance.now() - started })
     throw error
   }
 }
 
-const ABORTED = {
-  kind: 'aborted',
-  status: undefined,
-  requestId: undefined,
-  message: 'aborted by the caller',
-} as const
+/** What a hook is told of a failure that is none of our errors: an abort, or whatever a pace rejected with. */
+function unclassified(signal: AbortSignal | undefined): Omit<RerankErrorEvent, 'attempts' | 'ms'> {
+  const shared = { status: undefined, requestId: undefined }
+  if (signal?.aborted === true) return { kind: 'aborted', message: 'aborted by its signal', ...shared }
+  return { kind: 'unknown', message: 'the pace rejected', ...shared }
+}
 
 /** The tighter of the two limits; it gives its name to the error. */
 function timeFor({ timeoutMs }: Settings, remainingMs: number): { ms: number; limit: TimeLimit } {
   if (timeoutMs <= remainingMs) return { ms: timeoutMs, limit: 'timeoutMs' }
-  return { ms: Math.max(remainingMs, 0), limit: 'deadlineMs' }
+  return { ms: remainingMs, limit: 'deadlineMs' }
 }

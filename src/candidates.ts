@@ -83,10 +83,17 @@ export function chunksOf(
   return chunks
 }
 
-/** A guess that needs no tokenizer: 4 characters of ASCII make a token, or 1 of anything else. */
+/** A guess at a text's tokens that needs no tokenizer: 4 characters of ASCII make one, or 1 of anything else. */
 export function estimateTokens(text: string): number {
-  const others = text.match(/[^\0-\x7f]/gu)?.length ?? 0
-  return Math.ceil((text.length - others) / 4) + others
+  let ascii = 0
+  let others = 0
+  // By code units: a text of megabytes is no reason to make a string of each of its characters.
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) ascii += 1
+    else if (unit < 0xdc00 || unit > 0xdfff) others += 1
+  }
+  return Math.ceil(ascii / 4) + others
 }
 
 /** What a document adds to a request: its own tokens and the query's, which the model reads again for each. */

@@ -3,6 +3,7 @@ import type { Outcome } from './attempt.ts'
 import { createCaller } from './call.ts'
 import { resolveOptions } from './options.ts'
 import type { CallOptions, ClientOptions } from './options.ts'
+import type { Pace } from './pace.ts'
 import { createRank } from './rank.ts'
 import type { RankMethod } from './rank.ts'
 import { readRateLimit } from './rate-limit.ts'
@@ -15,6 +16,8 @@ export interface RerankClient {
   readonly rerank: RerankMethod
   /** Puts items in order of relevance to a query. */
   readonly rank: RankMethod
+  /** The pace that it was made with. */
+  readonly pace?: Pace | undefined
 }
 
 /** The endpoint as a function. */
@@ -63,7 +66,8 @@ export interface ResponseInfo {
  * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
  */
 export function createRerankClient(options: ClientOptions = {}): RerankClient {
-  const call = createCaller(resolveOptions(options))
+  const settings = resolveOptions(options)
+  const call = createCaller(settings)
 
   const rerank = async (request: RerankRequest, callOptions: CallOptions = {}): Promise<RerankResponse> =>
     (await call(request, callOptions, readResponse)).data
@@ -76,7 +80,7 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
     return { data: outcome.data, response: describeResponse(outcome) }
   }
 
-  return { rerank: Object.assign(rerank, { withResponse }), rank: createRank(call) }
+  return { rerank: Object.assign(rerank, { withResponse }), rank: createRank(call), pace: settings.pace }
 }
 
 function describeResponse({ response: { status, headers }, attempts }: Outcome<unknown>): ResponseInfo {

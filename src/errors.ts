@@ -45,10 +45,12 @@ export abstract class RerankError<More extends object = object> extends Error {
   declare readonly body?: unknown
   /** Of `client.rank`: the indices of the items that were in the request. Left out of JSON and inspection. */
   declare readonly items?: readonly number[]
+  /** Of `client.rank` with several requests: which of them failed, such as `2 of 5`. */
+  declare readonly part?: string
 
-  constructor(message: string, { cause, headers, body, ...facts }: RerankErrorDetails & More) {
+  constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
-    for (const [key, value] of known({ headers, body })) Object.defineProperty(this, key, { value })
+    for (const [key, value] of known({ headers, body, items })) Object.defineProperty(this, key, { value })
     for (const [key, value] of known(facts)) Object.defineProperty(this, key, { value, enumerable: true })
   }
 
@@ -64,8 +66,18 @@ export abstract class RerankError<More extends object = object> extends Error {
 
 /** What is known of a failure when its error is made. */
 export type RerankErrorDetails = {
-  [Fact in 'status' | 'requestId' | 'inferenceId' | 'retryAfterMs' | 'headers' | 'body' | 'cause']?:
-    RerankError[Fact] | undefined
+  [
+    Fact in
+      | 'status'
+      | 'requestId'
+      | 'inferenceId'
+      | 'retryAfterMs'
+      | 'headers'
+      | 'body'
+      | 'items'
+      | 'part'
+      | 'cause'
+  ]?: RerankError[Fact] | undefined
 } & { attempts: number }
 
 /** 400, 413, 422 and other 4xx: the request is at fault, and the same request fails again. */
@@ -182,7 +194,7 @@ export class RerankResponseError extends RerankError<{ truncated?: boolean }> {
  * Whether a value is one of this package's errors, of one kind where a kind is given. Unlike `instanceof`, it
  * also holds for errors of another copy of the package or of another realm.
  */
-export function isRerankError(value: unknown): value is RerankError
+export function isRerankError(value: unknown): value is RerankErrors[RerankErrorKind]
 export function isRerankError<Kind extends RerankErrorKind>(
   value: unknown,
   kind: Kind,
@@ -190,12 +202,6 @@ export function isRerankError<Kind extends RerankErrorKind>(
 export function isRerankError(value: unknown, kind?: RerankErrorKind): boolean {
   if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
   return kind === undefined || value[BRAND] === kind
-}
-
-/** Notes on an error which items were in its request, and which of several requests that was. */
-export function locate(error: RerankError, items: readonly number[], which: string): void {
-  Object.defineProperty(error, 'items', { value: items })
-  if (which !== '') error.message += ` [${which}]`
 }
 
 /** On the prototype, as the built-in errors have it, so that the first line of `stack` says it too. */

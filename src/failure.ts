@@ -21,6 +21,14 @@ import { field, oneLine, readIssues, serverWords } from './words.ts'
 export interface FailureContext {
   attempts: number
   redact: Redactor
+  part: Part | undefined
+}
+
+/** The part of a ranking that a request is: the indices of its items, and which request of several it is. */
+export interface Part {
+  items: () => readonly number[]
+  place: number
+  parts: number
 }
 
 /** An answer, as far as its error tells of it. */
@@ -68,11 +76,14 @@ export function errorFromStatus(answer: Answer, context: FailureContext): Rerank
 }
 
 /**
- * The error that a gateway wrapped in a 200 as `{"error": …}`. Its `code` or `status` decides the class where it
- * is an HTTP status; otherwise the answer is just not usable.
+ * The error that a gateway wrapped in a 200, such as `{"error": …}`. Its `code` or `status` decides the class where
+ * it is an HTTP status; otherwise the answer is just not usable.
  */
-export function errorFromWrapped(error: unknown, answer: Answer, context: FailureContext): RerankError {
-  const status = [field(error, 'code'), field(error, 'status')].map(Number).find(isErrorStatus)
+export function errorFromWrapped(body: unknown, answer: Answer, context: FailureContext): RerankError {
+  const status = [field(body, 'error'), body]
+    .flatMap((holder) => [field(holder, 'code'), field(holder, 'status')])
+    .map((code) => (typeof code === 'string' || typeof code === 'number' ? Number(code) : NaN))
+    .find(isErrorStatus)
   if (status !== undefined) return errorFromStatus({ ...answer, status }, context)
   return errorFromAnswer(`an error: ${serverWords(context.redact.json(answer.body))}`, answer, context)
 }
@@ -92,14 +103,17 @@ export function errorFromAnswer(
 /** The error for what `fetch`, or the reading of a body, threw. */
 export function errorFromThrown(
   thrown: unknown,
-  { attempts, redact }: FailureContext,
+  begun: Answer | undefined,
+  context: FailureContext,
 ): RerankConnectionError {
+  const { redact } = context
+  const details = detailsOf(begun, context)
   const code = codeOf(thrown)
   const said = [thrown, field(thrown, 'cause')].flatMap((error) => errorWords(error) ?? [])
   const words = said.length > 0 ? said : [typeof thrown === 'string' ? thrown : 'fetch threw no error']
   const line = [...new Set(words)].map((text) => oneLine(redact.text(text), 200)).join(': ')
-  return new RerankConnectionError(messageOf(`${WHAT} failed: ${line}`, { attempts }), {
-    attempts,
+  return new RerankConnectionError(messageOf(`${WHAT} failed: ${line}`, details), {
+    ...details,
     code: code && redact.text(code),
     cause: redact.cause(thrown),
   })
@@ -109,34 +123,40 @@ export function errorFromThrown(
 export function errorFromLimit(
   limit: TimeLimit,
   ms: number,
-  { attempts }: FailureContext,
+  begun: Answer | undefined,
+  context: FailureContext,
 ): RerankTimeoutError {
-  const message = messageOf(`${WHAT} had no answer within ${ms} ms (${limit})`, { attempts })
-  return new RerankTimeoutError(message, { attempts, limit })
+  const details = detailsOf(begun, context)
+  const what = begun ? 'no complete answer' : 'no answer'
+  return new RerankTimeoutError(messageOf(`${WHAT} had ${what} within ${ms} ms (${limit})`, details), {
+    ...details,
+    limit,
+  })
 }
 
 function redirectError(answer: Answer, context: FailureContext): RerankResponseError {
+  const details = detailsOf(answer, context)
   const location = answer.headers.get('location')
   const target = location && URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
-  const details = detailsOf(answer, context)
-  return new RerankResponseError(
-    messageOf(
-      context.redact.text(`${WHAT} answered ${answer.status}, a redirect${target}`),
-      details,
-      'Redirects are not followed, so that the key stays here; set baseUrl to where the service is.',
-    ),
-    details,
-  )
+  const message = context.redact.text(`${WHAT} answered ${answer.status}, a redirect${target}`)
+  const nextStep =
+    'Redirects are not followed, so that the key stays here; set baseUrl to where the service is.'
+  return new RerankResponseError(messageOf(message, details, nextStep), details)
 }
 
-function detailsOf(
-  { status, headers, body }: Answer,
-  { attempts, redact }: FailureContext,
-): RerankErrorDetails {
+function detailsOf(answer: Answer | undefined, context: FailureContext): RerankErrorDetails {
+  const { attempts, redact, part } = context
+  const shared = {
+    attempts,
+    part: part && part.parts > 1 ? `${part.place + 1} of ${part.parts}` : undefined,
+    items: part?.items(),
+  }
+  if (!answer) return shared
+  const { status, headers, body } = answer
   const clean = redact.headers(headers)
   return {
+    ...shared,
     status,
-    attempts,
     requestId: clean.get('x-request-id') ?? undefined,
     inferenceId: clean.get('x-inference-id') ?? undefined,
     retryAfterMs:
@@ -146,9 +166,12 @@ function detailsOf(
   }
 }
 
-function messageOf(what: string, { requestId, attempts }: RerankErrorDetails, nextStep?: string): string {
+function messageOf(what: string, details: RerankErrorDetails, nextStep?: string): string {
+  const { requestId, retryAfterMs, attempts, part } = details
   const facts: string[] = []
+  if (part !== undefined) facts.push(`request ${part}`)
   if (requestId !== undefined) facts.push(`request id ${oneLine(requestId, 100)}`)
+  if (retryAfterMs !== undefined && retryAfterMs > 0) facts.push(`retry after ${retryAfterMs} ms`)
   if (attempts > 1) facts.push(`${attempts} attempts`)
   const sentence = what.replace(/\.$/, '') + (facts.length > 0 ? ` (${facts.join(', ')})` : '')
   return nextStep === undefined ? sentence : `${sentence}. ${nextStep}`

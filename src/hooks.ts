@@ -6,17 +6,17 @@ import type { RerankErrorKind } from './errors.ts'
  */
 export interface Hooks {
   /** An attempt is about to be sent. */
-  onRequest?: ((event: RequestEvent) => unknown) | undefined
+  onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
   /** An answer was read to its end, whatever its status. */
-  onResponse?: ((event: ResponseEvent) => unknown) | undefined
+  onResponse?: ((event: RerankResponseEvent) => unknown) | undefined
   /** An attempt failed and will be repeated after `delayMs`. */
-  onRetry?: ((event: RetryEvent) => unknown) | undefined
+  onRetry?: ((event: RerankRetryEvent) => unknown) | undefined
   /** The call failed for good and is about to reject. */
-  onError?: ((event: ErrorEvent) => unknown) | undefined
+  onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
 /** See {@link Hooks.onRequest}. */
-export interface RequestEvent {
+export interface RerankRequestEvent {
   /** 1 for the first attempt of a call, 2 for its first retry. */
   attempt: number
   /** The base URL and path, without the query. */
@@ -24,7 +24,7 @@ export interface RequestEvent {
 }
 
 /** See {@link Hooks.onResponse}. */
-export interface ResponseEvent extends RequestEvent {
+export interface RerankResponseEvent extends RerankRequestEvent {
   /** HTTP status. */
   status: number
   /** Milliseconds from the attempt's start to the end of the body. */
@@ -34,7 +34,7 @@ export interface ResponseEvent extends RequestEvent {
 }
 
 /** See {@link Hooks.onRetry}. */
-export interface RetryEvent extends RequestEvent {
+export interface RerankRetryEvent extends RerankRequestEvent {
   /** The kind of the attempt's failure. */
   kind: RerankErrorKind
   /** HTTP status of the failure, where an answer came. */
@@ -46,11 +46,11 @@ export interface RetryEvent extends RequestEvent {
 }
 
 /** See {@link Hooks.onError}. */
-export interface ErrorEvent {
+export interface RerankErrorEvent {
   /** How many times the request was sent. */
   attempts: number
-  /** The kind of the failure; `aborted` for the caller's own abort. */
-  kind: RerankErrorKind | 'aborted'
+  /** The kind of the failure; `aborted` for an abort by its signal, `unknown` for what a pace rejected with. */
+  kind: RerankErrorKind | 'aborted' | 'unknown'
   /** The error's message. */
   message: string
   /** HTTP status of the failure, where an answer came. */

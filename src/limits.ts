@@ -22,7 +22,8 @@ export function withinLimits<Result>(
 ): Promise<Result> {
   return untilAborted(caller, (resolve, reject) => {
     const controller = new AbortController()
-    const timer = setTimeout(() => reject(new LimitReached(limit)), ms)
+    // No timer holds more: whoever allows Infinity wants none.
+    const timer = ms === Infinity ? undefined : setTimeout(() => reject(new LimitReached(limit)), ms)
     work(controller.signal).then(resolve, reject)
     return (done) => {
       clearTimeout(timer)
@@ -41,26 +42,35 @@ export function wait(ms: number, caller: AbortSignal | undefined): Promise<void>
 }
 
 /** A promise that the caller's abort rejects; `start` returns what lets go of its timers. Leaves no listener. */
-async function untilAborted<Result>(
+function untilAborted<Result>(
   caller: AbortSignal | undefined,
   start: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => (done: boolean) => void,
 ): Promise<Result> {
-  caller?.throwIfAborted()
-  let release: ((done: boolean) => void) | undefined
-  let forget: (() => void) | undefined
-  let done = false
-  try {
-    const result = await new Promise<Result>((resolve, reject) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
-      forget = caller && onAbort(caller, () => reject(caller.reason))
-      release = start(resolve, reject)
-    })
-    done = true
-    return result
-  } finally {
-    forget?.()
-    release?.(done)
-  }
+  return new Promise((resolve, reject) => {
+    caller?.throwIfAborted()
+    const release = start(
+      (result) => {
+        letGo(true)
+        resolve(result)
+      },
+      (reason) => {
+        letGo(false)
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
+        reject(reason)
+      },
+    )
+    const forget =
+      caller &&
+      onAbort(caller, () => {
+        letGo(false)
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
+        reject(caller.reason)
+      })
+    const letGo = (done: boolean): void => {
+      forget?.()
+      release(done)
+    }
+  })
 }
 
 interface Watch {

@@ -2,8 +2,9 @@ import { version } from '../package.json' with { type: 'json' }
 import { isSecretHeader, layOver } from './headers.ts'
 import type { HeaderOptions, HeaderRecord } from './headers.ts'
 import type { Hooks } from './hooks.ts'
-import { checkOptions, refuse } from './refuse.ts'
-import type { Rule } from './refuse.ts'
+import type { Pace } from './pace.ts'
+import { checkClientOptions, checkSharedOptions } from './option-rules.ts'
+import { refuse } from './refuse.ts'
 import { spec } from './types.ts'
 
 /** What `fetch` is, as far as the client calls it. */
@@ -20,7 +21,10 @@ export interface Fetch {
 export interface SharedOptions {
   /** The project to which usage is booked (`ai_project_id`). */
   projectId?: string | undefined
-  /** Milliseconds allowed per attempt, body included; each retry starts afresh. @default 60_000 */
+  /**
+   * Milliseconds allowed per attempt, body included; each retry starts afresh. Node's own `fetch` gives up by itself
+   * after 10 s without a connection and 300 s without an answer. @default 60_000
+   */
   timeoutMs?: number | undefined
   /** Milliseconds allowed for a call with all its attempts and waits. @default none */
   deadlineMs?: number | undefined
@@ -37,6 +41,8 @@ export interface SharedOptions {
   headers?: HeaderOptions | undefined
   /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */
   fetch?: Fetch | undefined
+  /** Decides when each attempt leaves, such as that of `createPace` in `nebius-rerank/bulk`. @default at once */
+  pace?: Pace | undefined
 }
 
 /** Options of `createRerankClient`. */
@@ -47,7 +53,7 @@ export interface ClientOptions extends SharedOptions {
    */
   apiKey?: string | null | undefined
   /**
-   * Where the service is; `/v1` and slashes at the end make no difference.
+   * Where the service is; `/v1`, `/v1/rerank` and slashes at the end make no difference.
    * @default process.env.NEBIUS_BASE_URL, or 'https://api.tokenfactory.nebius.com'
    */
   baseUrl?: string | URL | undefined
@@ -88,6 +94,7 @@ export interface Settings {
   maxResponseBytes: number
   headers: HeaderRecord
   fetch: Fetch | undefined
+  pace: Pace | undefined
 }
 
 /** What the options of a client come to. */
@@ -104,15 +111,17 @@ export interface ClientSettings extends Settings {
  * @throws TypeError for an option of the wrong type or range, a missing key, or a key that would travel in clear.
  */
 export function resolveOptions(options: ClientOptions = {}): ClientSettings {
+  checkClientOptions(options)
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new TypeError(
       'In a browser anybody can read the API key: call from a server, or set dangerouslyAllowBrowser to true',
     )
   }
   const shared = resolveShared(options, UNSET)
-  const baseUrl = resolveBaseUrl(options.baseUrl ?? environment('NEBIUS_BASE_URL') ?? DEFAULTS.baseUrl)
-  const model = options.model ?? DEFAULTS.model
-  if (typeof model !== 'string' || model === '') refuse('model', 'a model id', model)
+  const baseUrl =
+    options.baseUrl === undefined
+      ? resolveBaseUrl('NEBIUS_BASE_URL', environment('NEBIUS_BASE_URL') ?? DEFAULTS.baseUrl)
+      : resolveBaseUrl('baseUrl', options.baseUrl)
 
   const key = resolveKey(options)
   const headers = {
@@ -125,7 +134,14 @@ export function resolveOptions(options: ClientOptions = {}): ClientSettings {
   }
   const insecureOrigin = options.allowInsecureHttp === true ? undefined : plainHttpOrigin(baseUrl)
   refuseInsecure(headers, insecureOrigin)
-  return { ...shared, headers, baseUrl, model, hooks: options.hooks ?? {}, insecureOrigin }
+  return {
+    ...shared,
+    headers,
+    baseUrl,
+    model: options.model ?? DEFAULTS.model,
+    hooks: options.hooks ?? {},
+    insecureOrigin,
+  }
 }
 
 /**
@@ -139,7 +155,7 @@ export function resolveCall(options: CallOptions, client: ClientSettings): Setti
 }
 
 function resolveShared(options: SharedOptions, base: Settings): Settings {
-  checkOptions(options, RULES)
+  checkSharedOptions(options)
   return {
     projectId: options.projectId ?? base.projectId,
     timeoutMs: options.timeoutMs ?? base.timeoutMs,
@@ -149,55 +165,44 @@ function resolveShared(options: SharedOptions, base: Settings): Settings {
     maxResponseBytes: options.maxResponseBytes ?? base.maxResponseBytes,
     headers: options.headers ? layOver(base.headers, options.headers) : base.headers,
     fetch: options.fetch ?? base.fetch,
+    pace: options.pace ?? base.pace,
   }
 }
 
-const UNSET: Settings = { ...DEFAULTS, projectId: undefined, headers: {}, fetch: undefined }
-
-/** Timers hold 31 bits of milliseconds, nearly 25 days. */
-const LONGEST_MS = 2 ** 31 - 1
-
-const MILLISECONDS: Rule = [(ms) => isNumber(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
-
-const RULES = {
-  projectId: [(id) => typeof id === 'string' && !/\p{Cs}/u.test(id), 'a string without lone surrogates'],
-  timeoutMs: MILLISECONDS,
-  deadlineMs: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]],
-  maxRetries: [(n) => Number.isInteger(n) && isNumber(n, 0, 100), 'a whole number from 0 to 100'],
-  maxRetryAfterMs: [(ms) => isNumber(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
-  maxResponseBytes: [(bytes) => isNumber(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
-  headers: [(headers) => typeof headers === 'object' && headers !== null, 'an object or Headers'],
-  fetch: [(fetch) => typeof fetch === 'function', 'a function'],
-} as const satisfies Partial<Record<keyof SharedOptions, Rule>>
-
-function isNumber(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most
-}
+const UNSET: Settings = { ...DEFAULTS, projectId: undefined, headers: {}, fetch: undefined, pace: undefined }
 
 function resolveKey({ apiKey, fetch }: ClientOptions): string | null {
   const key = apiKey === undefined ? (fetch?.apiKey ?? environment('NEBIUS_API_KEY')) : apiKey
+  const name = apiKey === undefined && fetch?.apiKey === undefined ? 'NEBIUS_API_KEY' : 'apiKey'
   if (key === null) return null
   if (key === undefined || key === '') {
     throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that wants none)')
   }
   // Checked before any header is built, since what builds headers quotes a bad one in its message.
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
-    const found = typeof key === 'string' ? 'other characters (not shown)' : typeof key
-    throw new TypeError(`apiKey must be printable ASCII without blanks or line breaks, got ${found}`)
+    const found =
+      typeof key === 'string' ? 'other characters (not shown; perhaps a line break at its end)' : typeof key
+    throw new TypeError(`${name} must be printable ASCII without blanks or line breaks, got ${found}`)
   }
   return key
 }
 
-function resolveBaseUrl(value: string | URL): string {
+function resolveBaseUrl(name: string, value: string | URL): string {
   const expected = 'an absolute http or https URL without credentials, query or fragment'
   const text = String(value)
   // What may hold credentials is not quoted.
   const shown = /[@?#]/.test(text) ? 'one with @, ? or # (not shown)' : text
-  if (!URL.canParse(text)) refuse('baseUrl', expected, shown)
+  if (!URL.canParse(text)) refuse(name, expected, shown)
   const url = new URL(text)
   const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (!/^https?:$/.test(url.protocol) || !isBare) refuse('baseUrl', expected, shown)
-  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '')
+  if (!/^https?:$/.test(url.protocol) || !isBare) refuse(name, expected, shown)
+  return (
+    url.origin +
+    url.pathname
+      .replace(/\/+$/, '')
+      .replace(/\/v1(?:\/rerank)?$/, '')
+      .replace(/\/+$/, '')
+  )
 }
 
 function plainHttpOrigin(baseUrl: string): string | undefined {
@@ -207,9 +212,12 @@ function plainHttpOrigin(baseUrl: string): string | undefined {
 }
 
 function refuseInsecure(headers: HeaderRecord, insecureOrigin: string | undefined): void {
-  if (insecureOrigin === undefined || !Object.keys(headers).some(isSecretHeader)) return
+  if (insecureOrigin === undefined) return
+  const secret = Object.keys(headers).find(isSecretHeader)
+  if (secret === undefined) return
+  const what = secret === 'authorization' ? 'The API key' : `The header ${secret}`
   throw new TypeError(
-    `The API key would travel in clear to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
+    `${what} would travel in clear to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
   )
 }
 

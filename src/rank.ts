@@ -1,9 +1,7 @@
 import { readScores } from './answer.ts'
-import type { Scores } from './answer.ts'
 import type { Caller } from './call.ts'
 import { chunksOf, collect, itemsIn } from './candidates.ts'
-import type { Candidates, Chunk } from './candidates.ts'
-import { isRerankError, locate } from './errors.ts'
+import type { Candidates } from './candidates.ts'
 import { notify } from './hooks.ts'
 import { resolveRank } from './rank-options.ts'
 import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './rank-options.ts'
@@ -46,15 +44,16 @@ export function createRank(call: Caller): RankMethod {
     items: Iterable<Item>,
     options: RankOptions<Item> = {},
   ): Promise<RankWithUsage<Item>> {
+    if (typeof query !== 'string') refuse('query', 'a string', query)
     if (!isIterable(items)) refuse('items', 'an iterable of items', items)
     const settings = resolveRank(options)
     options.signal?.throwIfAborted()
     const candidates = collect(items, settings)
-    const answers = await score(call, query, candidates, options, settings)
+    const { scores, answers } = await score(call, query, candidates, options, settings)
     return {
-      ranked: inOrder(candidates, answers, settings),
+      ranked: inOrder(candidates, scores, settings),
       usage: sumOf(answers),
-      ids: answers.map(({ answer }) => field(answer, 'id')).filter((id) => typeof id === 'string'),
+      ids: answers.map(({ id }) => id).filter((id) => typeof id === 'string'),
     }
   }
 
@@ -68,9 +67,10 @@ export function createRank(call: Caller): RankMethod {
   return Object.assign(rank, { withUsage })
 }
 
-/** The answer for one chunk of the texts. */
-interface Scored extends Chunk {
-  answer: Scores
+/** What is kept of an answer once its scores are read: its documents are the caller's own, once more. */
+interface Kept {
+  id: unknown
+  usage: unknown
 }
 
 async function score<Item>(
@@ -79,42 +79,32 @@ async function score<Item>(
   candidates: Candidates<Item>,
   options: RankOptions<Item>,
   { concurrency, ...limits }: RankSettings<Item>,
-): Promise<Scored[]> {
+): Promise<{ scores: Float64Array; answers: Kept[] }> {
   const { model, serviceTier: service_tier, user, signal, onProgress } = options
-  const chunks = chunksOf(candidates.texts, query, limits)
+  const { texts } = candidates
+  const chunks = chunksOf(texts, query, limits)
+  const scores = new Float64Array(texts.length)
   const started = performance.now()
   let done = 0
 
-  return together(chunks, { concurrency, signal }, async (chunk, place, signal) => {
-    const documents = candidates.texts.slice(chunk.start, chunk.end)
+  const answers = await together(chunks, { concurrency, signal }, async (chunk, place, signal) => {
+    const documents = texts.slice(chunk.start, chunk.end)
     const request = { query, documents, model, service_tier, user }
-    try {
-      const { data } = await call(request, { ...options, signal }, readScores, started)
-      done += documents.length
-      notify(onProgress, { done, total: candidates.texts.length })
-      return { ...chunk, answer: data }
-    } catch (error) {
-      if (isRerankError(error)) {
-        locate(
-          error,
-          itemsIn(candidates, chunk),
-          chunks.length > 1 ? `request ${place + 1} of ${chunks.length}` : '',
-        )
-      }
-      throw error
-    }
+    const part = { items: () => itemsIn(candidates, chunk), place, parts: chunks.length }
+    const { data } = await call(request, { ...options, signal }, readScores, { started, part })
+    for (const { index, relevance_score } of data.results) scores[chunk.start + index] = relevance_score
+    done += documents.length
+    notify(onProgress, { done, total: texts.length })
+    return { id: field(data, 'id'), usage: field(data, 'usage') }
   })
+  return { scores, answers }
 }
 
 function inOrder<Item>(
-  { items, texts, textOf }: Candidates<Item>,
-  answers: readonly Scored[],
+  { items, textOf }: Candidates<Item>,
+  scores: Float64Array,
   { topN, minScore }: RankSettings<Item>,
 ): RankedItem<Item>[] {
-  const scores = new Float64Array(texts.length)
-  for (const { start, answer } of answers) {
-    for (const { index, relevance_score } of answer.results) scores[start + index] = relevance_score
-  }
   return items
     .map((item, index) => ({ item, index, score: scores[textOf[index] ?? -1] ?? NaN }))
     .filter(({ score }) => score >= minScore)
@@ -122,9 +112,9 @@ function inOrder<Item>(
     .slice(0, topN)
 }
 
-function sumOf(answers: readonly Scored[]): RerankUsage {
+function sumOf(answers: readonly Kept[]): RerankUsage {
   const sum = (key: keyof RerankUsage): number =>
-    answers.reduce((total, { answer }) => total + (Number(field(field(answer, 'usage'), key)) || 0), 0)
+    answers.reduce((total, { usage }) => total + (Number(field(usage, key)) || 0), 0)
   return { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') }
 }
 

@@ -72,7 +72,7 @@ function readWindow(headers: Headers, name: 'requests' | 'tokens'): RateLimitWin
   const window = Object.entries({
     limit: parseNumber(read('limit')),
     remaining: parseNumber(read('remaining')),
-    resetMs: parseDurationMs(read('reset')),
+    resetMs: plausible(parseDurationMs(read('reset'))),
   }).filter(([, value]) => value !== undefined && value >= 0)
   return window.length > 0 ? Object.fromEntries(window) : undefined
 }

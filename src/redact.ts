@@ -10,6 +10,9 @@ const DEEPEST = 100
 /** Anything shorter is a placeholder, such as the `local` of an embedded endpoint, and would mask plain words. */
 const SHORTEST_SECRET = 8
 
+/** A longer beginning of a secret is masked wherever it stands. */
+const LONGEST_SHOWN = 12
+
 /** Takes a call's secrets out of whatever leaves it by an error or a hook. */
 export interface Redactor {
   text(text: string): string
@@ -22,12 +25,11 @@ export interface Redactor {
 export function createRedactor(requestHeaders: HeaderRecord): Redactor {
   const secrets = Object.entries(requestHeaders)
     .filter(([name]) => isSecretHeader(name))
-    .map(([, value]) => value.replace(/^(?:Bearer|Basic)\s+/i, ''))
+    .flatMap(([, value]) => partsOf(value))
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .flatMap(spellings)
 
-  const text = (from: string): string =>
-    secrets.reduce((clean, secret) => maskCut(clean.replaceAll(secret, MASK), secret), from)
+  const text = (from: string): string => secrets.reduce((clean, secret) => mask(clean, secret), from)
 
   return {
     text,
@@ -36,22 +38,54 @@ export function createRedactor(requestHeaders: HeaderRecord): Redactor {
       new Headers(
         [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
       ),
-    cause: (cause) => (isClean(cause, text) ? cause : copyOfError(cause, text)),
+    cause: (cause) => {
+      try {
+        return isClean(cause, text) ? cause : copyOfError(cause, text)
+      } catch {
+        // It has a property that throws when it is read.
+        return undefined
+      }
+    },
   }
 }
 
-/** A secret as it is, and as JSON or a URL would quote it. */
+/** A header's value, and what of it is secret by itself: what follows the scheme, a cookie's values, a password. */
+function partsOf(value: string): string[] {
+  const credentials = value.replace(/^\S+\s+(?=\S+$)/, '')
+  const cookies = value.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
+  return [...new Set([value, credentials, ...cookies, ...userAndPassword(value)])]
+}
+
+function userAndPassword(value: string): string[] {
+  const encoded = /^Basic\s+(\S+)$/i.exec(value)?.[1]
+  if (encoded === undefined) return []
+  try {
+    const pair = atob(encoded)
+    return [pair, pair.slice(pair.indexOf(':') + 1)]
+  } catch {
+    return []
+  }
+}
+
+/** A secret as it is, and as JSON, a URL or HTML would quote it. */
 function spellings(secret: string): string[] {
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])]
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), html])]
 }
 
-/** Masks the start of a secret at the end of a text: a body is cut at its limit, wherever that falls. */
-function maskCut(text: string, secret: string): string {
+/** Masks a secret, and a beginning of it that is long enough to give it away: servers quote keys in part. */
+function mask(text: string, secret: string): string {
   const start = secret.slice(0, SHORTEST_SECRET)
-  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
-    if (secret.startsWith(text.slice(at))) return text.slice(0, at) + MASK
+  let clean = ''
+  let from = 0
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, from)) {
+    let end = at + start.length
+    while (end < text.length && end - at < secret.length && text[end] === secret[end - at]) end++
+    const givesAway = end - at === secret.length || end === text.length || end - at >= LONGEST_SHOWN
+    clean += text.slice(from, at) + (givesAway ? MASK : text.slice(at, end))
+    from = end
   }
-  return text
+  return clean + text.slice(from)
 }
 
 function redactStrings(value: unknown, redact: (text: string) => string, depth = 0): unknown {

@@ -9,12 +9,17 @@ export interface RetryPolicy {
   remainingMs: number
   /** A number from 0 to 1, as Math.random gives. */
   random: () => number
+  /** Whether a pace decides when attempts leave, and so how long a 429 that names no wait is waited for. */
+  isPaced?: boolean
 }
 
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 8000
 /** How much of a delay is left to chance, so that callers who failed together do not come back together. */
 const JITTER = 0.25
+
+/** Codes of Node for what the next attempt meets again: a certificate that does not hold, a request that is wrong. */
+const LASTING_FAULT = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
 
 const RETRIED_STATUSES = new Set([408, 409, 429])
 
@@ -27,17 +32,19 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
   if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
   const asked = error.retryAfterMs
   if (asked !== undefined && asked > policy.maxRetryAfterMs) return undefined
-  const delay = asked ?? backOffMs(error.attempts, policy.random)
+  const isForPace = policy.isPaced === true && error.status === 429
+  const delay = asked ?? (isForPace ? 0 : backOffMs(error.attempts, policy.random))
   return delay < policy.remainingMs ? delay : undefined
 }
 
 /** Whether the same request may succeed when it is sent again. */
 export function isRetryable(error: RerankError): boolean {
+  const said = error.headers?.get('x-should-retry')
+  if (said === 'false') return false
   if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
   if (isRerankError(error, 'response')) return error.truncated === true
-  if (isRerankError(error, 'connection')) return true
-  const said = error.headers?.get('x-should-retry')
-  if (said === 'true' || said === 'false') return said === 'true'
+  if (isRerankError(error, 'connection')) return !LASTING_FAULT.test(error.code ?? '')
+  if (said === 'true') return true
   return error.status !== undefined && (RETRIED_STATUSES.has(error.status) || error.status >= 500)
 }
 

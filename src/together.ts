@@ -7,13 +7,21 @@ import { onAbort } from './limits.ts'
 export async function together<Task, Result>(
   tasks: readonly Task[],
   { concurrency, signal }: { concurrency: number; signal: AbortSignal | undefined },
-  run: (task: Task, place: number, signal: AbortSignal) => Promise<Result>,
+  run: (task: Task, place: number, signal: AbortSignal | undefined) => Promise<Result>,
 ): Promise<Result[]> {
+  signal?.throwIfAborted()
+  const [only] = tasks
+  // One alone has nobody to be cancelled with, and a signal of its own costs more than all of this.
+  if (only !== undefined && tasks.length === 1) return [await run(only, 0, signal)]
+
   const group = new AbortController()
   const results = new Array<Result>(tasks.length)
   const queue = tasks.entries()
   const work = async (): Promise<void> => {
-    for (const [place, task] of queue) results[place] = await run(task, place, group.signal)
+    for (const [place, task] of queue) {
+      group.signal.throwIfAborted()
+      results[place] = await run(task, place, group.signal)
+    }
   }
   const forget = signal && onAbort(signal, () => group.abort(signal.reason))
   try {

@@ -4,6 +4,7 @@ import type { Settings } from './options.ts'
 import type { Payload } from './request.ts'
 import { RERANK_PATH } from './types.ts'
 import type { paths } from './types.ts'
+import { field } from './words.ts'
 
 /** One exchange with the service: the response, and its body read to the end. */
 export interface Exchange {
@@ -12,14 +13,23 @@ export interface Exchange {
   body: unknown
 }
 
-/** Sends a request once. @throws BodyTooLarge, or whatever `fetch` and the reading of the body throw */
-export type Transport = (payload: Payload, settings: Settings, signal: AbortSignal) => Promise<Exchange>
+/**
+ * Sends a request once, and tells of the response as soon as its headers have come.
+ * @throws BodyTooLarge, or whatever `fetch` and the reading of the body throw
+ */
+export type Transport = (
+  payload: Payload,
+  settings: Settings,
+  signal: AbortSignal,
+  onHeaders: (response: Response) => void,
+) => Promise<Exchange>
 
 /** The transport to one service, over openapi-fetch. */
 export function createTransport(baseUrl: string): Transport {
   const api = createClient<paths>({ baseUrl, Request: PlainRequest as unknown as typeof Request })
 
-  return async ({ body, json }, { headers, projectId, fetch, maxResponseBytes }, signal) => {
+  return async ({ body, json }, settings, signal, onHeaders) => {
+    const { headers, projectId, fetch } = settings
     let received: Response | undefined
     const { data, error, response } = await api.POST(RERANK_PATH, {
       params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
@@ -34,7 +44,9 @@ export function createTransport(baseUrl: string): Transport {
         if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
         // The global fetch is looked up now and not when the client was made, so that what replaced it is heard.
         received = await (fetch ?? globalThis.fetch)(request.url, { ...request.init, headers })
-        return bounded(received, maxResponseBytes)
+        if (typeof field(received, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
+        onHeaders(received)
+        return bounded(received, settings)
       },
     })
     return { response: received ?? response, body: data ?? error }

@@ -12,7 +12,7 @@ export const RERANK_PATH = '/v1/rerank'
 type Operation = paths[typeof RERANK_PATH]['post']
 
 /** The request body exactly as the spec has it. */
-export type WireRequest = Operation['requestBody']['content']['application/json']
+export type WireRequest = NonNullable<Operation['requestBody']>['content']['application/json']
 
 /** Tiers that a caller can ask for; `over-limit` appears in answers only. */
 export type ServiceTier = Exclude<NonNullable<WireRequest['service_tier']>, 'over-limit'>

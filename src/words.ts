@@ -9,7 +9,7 @@ const ISSUES_SHOWN = 3
  */
 export function serverWords(body: unknown): string {
   if (body === undefined || body === null || body === '') return 'an empty body'
-  if (typeof body === 'string') return isHtml(body) ? htmlWords(body) : oneLine(body)
+  if (typeof body === 'string') return isMarkup(body) ? markupWords(body) : oneLine(body)
   const issues = readIssues(body)
   if (issues.length > 0) return oneLine(issueWords(issues))
   return oneLine(findWords(body) ?? JSON.stringify(body))
@@ -22,7 +22,7 @@ export function readIssues(body: unknown): ValidationIssue[] {
   return detail.flatMap((entry: unknown) => {
     const [loc, message, type] = ['loc', 'msg', 'type'].map((key) => field(entry, key))
     if (typeof message !== 'string') return []
-    const path = Array.isArray(loc) ? loc.join('.') : ''
+    const path = Array.isArray(loc) ? loc.filter(isName).join('.') : ''
     return [{ path, message, type: typeof type === 'string' ? type : '' }]
   })
 }
@@ -42,10 +42,41 @@ export function oneLine(text: string, longest: number = LONGEST_WORDS): string {
   return line.length > longest || text.length > longest * 4 ? `${line.slice(0, longest)}…` : line
 }
 
+/** Whether a success carries an error, as gateways wrap one, in place of results. */
+export function isWrappedError(body: unknown): boolean {
+  const results = field(body, 'results')
+  if (Array.isArray(results) && results.length > 0) return false
+  const error = field(body, 'error') ?? field(body, 'detail')
+  return (error !== undefined && error !== null) || field(body, 'object') === 'error'
+}
+
+/** Whether a text that is no JSON is the beginning of some: a string, a list or an object in it has no end. */
+export function breaksOff(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\[^])*("|$)|[{}[\]]/g)) {
+    if (token.startsWith('"')) {
+      if (token.length === 1 || !/[^\\](?:\\\\)*"$/.test(token)) return true
+    } else depth += token === '{' || token === '[' ? 1 : -1
+  }
+  return depth > 0
+}
+
+/** The places where servers put their words, first the most telling. */
 function findWords(body: unknown): string | undefined {
-  const error = field(body, 'error')
-  const candidates = [field(body, 'detail'), error, field(error, 'message'), field(body, 'message')]
-  return candidates.find((words) => typeof words === 'string' && words.trim() !== '') as string | undefined
+  const [detail, error, errors] = ['detail', 'error', 'errors'].map((key) => field(body, key))
+  const candidates = [detail, error, field(body, 'message'), ...listed(detail), ...listed(errors)].flatMap(
+    (found) => [found, field(found, 'message'), field(found, 'detail'), field(found, 'msg')],
+  )
+  return candidates.find((words): words is string => typeof words === 'string' && words.trim() !== '')
+}
+
+function listed(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function isName(part: unknown): boolean {
+  return typeof part === 'string' || typeof part === 'number'
 }
 
 function issueWords(issues: readonly ValidationIssue[]): string {
@@ -56,12 +87,14 @@ function issueWords(issues: readonly ValidationIssue[]): string {
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
-/** Whether a body is a page. */
-export function isHtml(text: string): boolean {
-  return /^\s*<(?:!doctype html|html|head|body|title)\b/i.test(text.slice(0, 1000))
+/** Whether a body is a page, or some other document in tags. */
+export function isMarkup(text: string): boolean {
+  return /^\s*<[!?a-z]/i.test(text.slice(0, 1000))
 }
 
-function htmlWords(html: string): string {
-  const title = /<title[^>]*>([^<]*)/i.exec(html.slice(0, 10_000))?.[1]?.trim()
+function markupWords(text: string): string {
+  const beginning = text.slice(0, 10_000)
+  if (!/<(?:!doctype html|html|head|body|title)\b/i.test(beginning)) return 'an XML document'
+  const title = /<title[^>]*>([^<]*)/i.exec(beginning)?.[1]?.trim()
   return title ? `an HTML page titled "${oneLine(title, 100)}"` : 'an HTML page'
 }

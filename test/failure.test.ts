@@ -50,11 +50,11 @@ describe('the message', () => {
   })
 
   test('counts the attempts where there were several', async () => {
-    const client = clientOf(scripted(answers(503, { detail: 'no' }, { 'retry-after-ms': '0' })), {
+    const client = clientOf(scripted(answers(503, { detail: 'no' }, { 'retry-after-ms': '1' })), {
       maxRetries: 1,
     })
     expect((await failure(client.rerank(REQUEST))).message).toBe(
-      'POST /v1/rerank answered 503: no (2 attempts)',
+      'POST /v1/rerank answered 503: no (retry after 1 ms, 2 attempts)',
     )
   })
 

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { createRerankClient } from '../src/index.ts'
 import type { Hooks } from '../src/index.ts'
-import { answers, clientOf, failure, good, rejection, REQUEST, scripted, stalls } from './helpers/rerank.ts'
+import {
+  answers,
+  clientOf,
+  failure,
+  good,
+  KEY,
+  rejection,
+  REQUEST,
+  scripted,
+  stalls,
+} from './helpers/rerank.ts'
 
 const URL_CALLED = 'https://rerank.test/v1/rerank'
 const ms = expect.any(Number) as number
@@ -63,7 +74,7 @@ describe('hooks hear', () => {
 
   const ABORTED = {
     kind: 'aborted',
-    message: 'aborted by the caller',
+    message: 'aborted by its signal',
     status: undefined,
     requestId: undefined,
     ms,
@@ -119,7 +130,6 @@ describe('a hook breaks no call', () => {
         },
       }),
     ],
-    ['is no function', 5 as unknown as () => unknown],
   ])('that %s', async (_, hook) => {
     const options = { hooks: every(hook), maxRetries: 1 }
     await expect(clientOf(scripted(busy, good), options).rerank(REQUEST)).resolves.toHaveProperty('results')
@@ -132,4 +142,11 @@ describe('a hook breaks no call', () => {
     await clientOf(scripted(), { hooks: { ...hooks, onRequest } }).rerank(REQUEST)
     expect(events).toEqual([['onResponse', expect.objectContaining({ attempt: 1, url: URL_CALLED })]])
   })
+})
+
+test.each([
+  [5, 'hooks must be an object of functions, got 5'],
+  [{ onRetry: 'log' }, 'onRetry must be a function, got "log"'],
+])('hooks that are none are refused: %j', (hooks, message) => {
+  expect(() => createRerankClient({ apiKey: KEY, hooks: hooks as Hooks })).toThrow(new TypeError(message))
 })

@@ -186,10 +186,10 @@ describe('the key', () => {
     'is refused as %j, without a part of it in the message',
     (apiKey) => {
       const message =
-        'apiKey must be printable ASCII without blanks or line breaks, got other characters (not shown)'
+        'apiKey must be printable ASCII without blanks or line breaks, got other characters (not shown; perhaps a line break at its end)'
       expect(() => createRerankClient({ apiKey })).toThrow(new TypeError(message))
       vi.stubEnv('NEBIUS_API_KEY', apiKey.replace('\0', '\t'))
-      expect(() => createRerankClient()).toThrow(new TypeError(message))
+      expect(() => createRerankClient()).toThrow(new TypeError(message.replace('apiKey', 'NEBIUS_API_KEY')))
     },
   )
 
@@ -201,25 +201,30 @@ describe('the key', () => {
 })
 
 describe('plain http', () => {
-  const message =
-    'The API key would travel in clear to http://example.test: use https, or set allowInsecureHttp to true'
+  const SECRET_HEADERS = [
+    ['authorization', 'The API key'],
+    ['X-Api-Key', 'The header x-api-key'],
+    ['X-Password', 'The header x-password'],
+  ] as const
+  const refusal = (what: string): TypeError =>
+    new TypeError(
+      `${what} would travel in clear to http://example.test: use https, or set allowInsecureHttp to true`,
+    )
   const insecure = { baseUrl: 'http://example.test/path' }
 
   test('carries no key', () => {
-    expect(() => resolve(insecure)).toThrow(new TypeError(message))
+    expect(() => resolve(insecure)).toThrow(refusal('The API key'))
   })
 
-  test.each([['authorization'], ['X-Api-Key']])('carries no %s header of a client', (name) => {
+  test.each(SECRET_HEADERS)('carries no %s header of a client', (name, what) => {
     const headers = { [name]: KEY }
-    expect(() => createRerankClient({ ...insecure, apiKey: null, headers })).toThrow(new TypeError(message))
+    expect(() => createRerankClient({ ...insecure, apiKey: null, headers })).toThrow(refusal(what))
   })
 
-  test.each([['authorization'], ['X-Api-Key']])('carries no %s header of a call', async (name) => {
+  test.each(SECRET_HEADERS)('carries no %s header of a call', async (name, what) => {
     const fetch = scripted()
     const client = createRerankClient({ ...insecure, apiKey: null, fetch })
-    expect(await rejection(client.rerank(REQUEST, { headers: { [name]: KEY } }))).toEqual(
-      new TypeError(message),
-    )
+    expect(await rejection(client.rerank(REQUEST, { headers: { [name]: KEY } }))).toEqual(refusal(what))
     expect(fetch.calls).toEqual([])
   })
 
@@ -405,4 +410,24 @@ describe('the environment', () => {
 
 test('the defaults are frozen', () => {
   expect(Object.isFrozen(DEFAULTS)).toBe(true)
+})
+
+describe('options that are no object', () => {
+  test.each([['sk-MARKER-in-the-wrong-place'], [null], [5]])(
+    'are refused without being quoted: %j',
+    async (options) => {
+      const message = `options must be an object, got ${options === null ? 'null' : typeof options}`
+      expect(() => createRerankClient(options as never)).toThrow(new TypeError(message))
+      const client = createRerankClient({ apiKey: KEY, fetch: scripted() })
+      expect(await rejection(client.rerank(REQUEST, options as never))).toEqual(new TypeError(message))
+    },
+  )
+})
+
+test('what an environment variable holds is blamed on it', () => {
+  vi.stubEnv('NEBIUS_API_KEY', 'key\n')
+  expect(() => createRerankClient()).toThrow(/^NEBIUS_API_KEY must be .+ perhaps a line break at its end/)
+  vi.stubEnv('NEBIUS_API_KEY', KEY)
+  vi.stubEnv('NEBIUS_BASE_URL', 'foo')
+  expect(() => createRerankClient()).toThrow('NEBIUS_BASE_URL must be an absolute http or https URL')
 })

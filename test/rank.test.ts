@@ -217,7 +217,7 @@ describe('what comes back', () => {
     const items = ['a 1', 'b 1', 'c 1', 'd 1']
     const failure = client.rank('q', items, { maxDocumentsPerRequest: 2, concurrency: 1 })
     await expect(failure).rejects.toMatchObject({ name: 'RerankResponseError', items: [2, 3] })
-    await expect(failure).rejects.toThrow('request 2 of 2')
+    await expect(failure).rejects.toThrow('(request 2 of 2)')
   })
 
   test('progress is told as requests are answered', async () => {

@@ -129,3 +129,34 @@ describe('a cause', () => {
     },
   )
 })
+
+describe('a secret is recognised', () => {
+  const secret = 'SECRET&abcdef0123456789'
+  test.each([
+    ['after any scheme', { authorization: `Api-Key ${secret}` }, secret],
+    ['among cookies', { cookie: `a=1; session=${secret}` }, secret],
+    ['in a header of another name', { 'x-password': secret }, secret],
+    ['quoted in HTML', { authorization: `Bearer ${secret}` }, 'SECRET&amp;abcdef0123456789'],
+    ['quoted in part', { authorization: `Bearer ${secret}` }, 'SECRET&abcdef0'],
+    ['decoded from a Basic pair', { authorization: `Basic ${btoa(`user:${secret}`)}` }, secret],
+  ])('%s', (_, headers, shown) => {
+    const text = createRedactor(headers).text(`refused ${shown}*** here`)
+    expect(text).toMatch(/^refused \[redacted\].* here$/)
+    expect(text).not.toContain(shown.slice(0, 12))
+  })
+
+  test('a short beginning of one is plain text', () => {
+    const redactor = createRedactor({ authorization: `Bearer ${secret}` })
+    expect(redactor.text('SECRET&ab and more')).toBe('SECRET&ab and more')
+  })
+})
+
+test('a cause that throws when it is looked at is left out', () => {
+  const cause = Object.defineProperty(new Error('x'), 'detail', {
+    enumerable: true,
+    get: () => {
+      throw new Error('no')
+    },
+  })
+  expect(createRedactor({ authorization: 'Bearer SECRET-0123456789' }).cause(cause)).toBeUndefined()
+})

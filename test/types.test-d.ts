@@ -4,7 +4,7 @@ import type {
   BadRequestError,
   CallOptions,
   ClientOptions,
-  ErrorEvent,
+  RerankErrorEvent,
   Hooks,
   RateLimit,
   RateLimitError,
@@ -70,7 +70,12 @@ test('a guard with a kind narrows to that kind’s class', () => {
     expectTypeOf(error).toEqualTypeOf<RateLimitError>()
     expectTypeOf(error.rateLimit).toEqualTypeOf<RateLimit | undefined>()
   }
-  if (isRerankError(error)) expectTypeOf(error.kind).toEqualTypeOf<RerankErrorKind>()
+  if (isRerankError(error)) {
+    accepts<RerankErrorKind>(error.kind)
+    // A switch over the kinds narrows as the guard does.
+    if (error.kind === 'timeout') expectTypeOf(error).toEqualTypeOf<RerankTimeoutError>()
+    else if (error.kind === 'bad_request') accepts<readonly ValidationIssue[]>(error.issues)
+  }
   // @ts-expect-error no such kind
   isRerankError(error, 'rate-limit')
 })
@@ -106,7 +111,7 @@ test('fetch may be the global one, and headers may be Headers or take some away'
 
 test('a hook may be asynchronous, and its event is plain data', () => {
   accepts<Hooks>({ onRequest: async ({ attempt, url }) => `${attempt} ${url}` })
-  expectTypeOf<ErrorEvent['kind']>().toEqualTypeOf<RerankErrorKind | 'aborted'>()
+  expectTypeOf<RerankErrorEvent['kind']>().toEqualTypeOf<RerankErrorKind | 'aborted' | 'unknown'>()
 })
 
 test('rerank returns the answer, and withResponse what is known beside it', () => {

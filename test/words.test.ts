@@ -36,7 +36,9 @@ describe('the server’s words', () => {
     ['<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
     ['  <html><body>nginx</body></html>', 'an HTML page'],
     [`<html><title>${'x'.repeat(200)}</title>`, `an HTML page titled "${'x'.repeat(100)}…"`],
-    ['<htmlx>', '<htmlx>'],
+    ['<!-- busy --><html><title>Busy</title>', 'an HTML page titled "Busy"'],
+    ['<?xml version="1.0"?><Error/>', 'an XML document'],
+    ['< no tag', '< no tag'],
   ])('name a page as such, not paste it: %j', (html, words) => {
     expect(serverWords(html)).toBe(words)
   })

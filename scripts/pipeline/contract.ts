@@ -1,7 +1,7 @@
 import { PipelineError } from './failure.ts'
 import { escapeInvisible } from './invisible.ts'
 import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from './json.ts'
-import { inside, refuse, type ComponentKind, type Place, type Style } from './rules.ts'
+import { inside, refuse, shortPointer, type ComponentKind, type Place, type Style } from './rules.ts'
 import { COMPONENTS, DOCUMENT, PATH } from './vocabulary.ts'
 
 /** The part of an OpenAPI document that the SDK exposes, rebuilt from known keys in canonical order. */
@@ -16,6 +16,8 @@ interface Component {
 }
 
 const MAX_LEVELS = 200
+const MAX_COMPONENTS = 300
+const MAX_TEXT = 1024 * 1024
 
 const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
 const WITHOUT_WORDS: Style = { ...AS_IT_IS, readable: false }
@@ -46,6 +48,10 @@ export function extractContract(document: unknown): Contract {
   const contract = { ...body, info: { title, version } }
   requireJson(contract, 'request body', 'requestBody')
   requireJson(contract, '200 response', 'responses', '200')
+  // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
+  requireLevels(contract)
+  if (JSON.stringify(contract).length > MAX_TEXT || contractText(contract).length > MAX_TEXT)
+    throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
   return contract
 }
 
@@ -67,8 +73,7 @@ export function withCommentSafeWords(contract: Contract): JsonObject {
 function rebuild(document: unknown, style: Style): JsonObject {
   const root = { pointer: '#' }
   if (valueAt(document, 'openapi') === undefined) refuse(root, 'is not OpenAPI 3.x')
-  const deep = tooDeepAt(document, MAX_LEVELS)
-  if (deep !== undefined) refuse(root, `nests deeper than ${MAX_LEVELS} levels, at ${deep}`)
+  requireLevels(document)
 
   const needed = new Map<string, { kind: ComponentKind; name: string }>()
   const follow = (kind: ComponentKind, name: string): void => {
@@ -81,12 +86,14 @@ function rebuild(document: unknown, style: Style): JsonObject {
   const built: Component[] = []
   for (const { kind, name } of needed.values()) {
     const at = ['components', kind, name].reduce<Place>(inside, place)
+    if (built.length === MAX_COMPONENTS) refuse(at, `is one of more than ${MAX_COMPONENTS} components`)
     built.push({
       kind,
       name,
       value: COMPONENTS[kind](valueAt(document, 'components', kind, name), at) ?? null,
     })
   }
+  refuseLoops(built)
   return built.length === 0 ? body : { ...body, components: byKindAndName(built) }
 }
 
@@ -102,22 +109,33 @@ function byKindAndName(components: readonly Component[]): JsonObject {
   return Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(members(kind))]))
 }
 
-function requireJson(contract: Contract, what: string, ...keys: readonly string[]): void {
-  const found = valueAt(resolved(contract, valueAt(contract, 'paths', PATH, 'post', ...keys)), 'content')
-  if (!isObject(found)) throw new PipelineError(`POST ${PATH} has no application/json ${what}`)
+function requireLevels(document: unknown): void {
+  const deep = tooDeepAt(document, MAX_LEVELS)
+  if (deep !== undefined)
+    refuse({ pointer: '#' }, `nests deeper than ${MAX_LEVELS} levels, at ${shortPointer(deep)}`)
 }
 
-/** Follows references between components; one that leads round in a circle ends at nothing. */
-function resolved(contract: Contract, value: unknown): unknown {
-  const seen = new Set<string>()
-  let found = value
-  for (;;) {
-    const target = valueAt(found, '$ref')
-    if (typeof target !== 'string') return found
-    if (seen.has(target)) return undefined
-    seen.add(target)
-    found = valueAt(contract, ...target.slice('#/'.length).split('/'))
+/** Components that are nothing but references to each other are nothing at all. */
+function refuseLoops(components: readonly Component[]): void {
+  const targets = new Map<unknown, unknown>(
+    components.map((component) => [pointerOf(component), valueAt(component.value, '$ref')]),
+  )
+  for (const pointer of components.map(pointerOf)) {
+    const seen = new Set<unknown>([pointer])
+    for (let next = targets.get(pointer); next !== undefined; next = targets.get(next)) {
+      if (seen.has(next)) refuse({ pointer }, 'refers to what leads back to itself')
+      seen.add(next)
+    }
   }
+}
+
+function pointerOf({ kind, name }: Component): string {
+  return `#/components/${kind}/${name}`
+}
+
+function requireJson(contract: Contract, what: string, ...keys: readonly string[]): void {
+  const found = valueAt(contract, 'paths', PATH, 'post', ...keys, 'content')
+  if (!isObject(found)) throw new PipelineError(`POST ${PATH} has no application/json ${what}`)
 }
 
 function inComment(text: string): string {

@@ -1,4 +1,5 @@
 import { escapeInvisible } from './invisible.ts'
+import { valueAt } from './json.ts'
 
 const MAX_MESSAGE = 500
 const MAX_QUOTE = 80
@@ -29,6 +30,22 @@ export function printableLine(text: string): string {
 export function messageOf(error: unknown): string {
   return printableLine(error instanceof Error ? error.message : String(error))
 }
+
+/** What went wrong with a file whose path the caller names. */
+export function fileFault(error: unknown): string {
+  const code = valueAt(error, 'code')
+  return (typeof code === 'string' ? FILE_FAULTS.get(code) : undefined) ?? messageOf(error)
+}
+
+const FILE_FAULTS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'access is denied'],
+  ['EISDIR', 'it is a directory'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ENOENT', 'there is no such file'],
+  ['ENOSPC', 'the disk is full'],
+  ['ENOTDIR', 'a part of its path is not a directory'],
+  ['EROFS', 'the disk is read-only'],
+])
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text

@@ -1,18 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { changesetFor } from './changeset.ts'
+import { CHANGESETS, changesetFor, undone } from './changeset.ts'
+import { compareContracts } from './compare.ts'
 import { contractText, extractContract, type Contract } from './contract.ts'
-import { messageOf, PipelineError } from './failure.ts'
-import { readTextIfThere, replaceFiles } from './files.ts'
-import { generate, GENERATED } from './generate.ts'
+import type { Drift } from './drift.ts'
+import { PipelineError } from './failure.ts'
+import { namesIn, readTextIfThere, replaceFiles } from './files.ts'
+import { digestOf, generate, GENERATED, SCHEMA } from './generate.ts'
 import { valueAt } from './json.ts'
-
-/** The pinned contract, from the repository's root. */
-export const PINNED = 'openapi.json'
+import { PINNED, readPinned, readPinnedIfThere } from './pinned.ts'
+import { movedTools } from './tools.ts'
 
 /** What a regeneration did. */
 export interface Regeneration {
-  /** The files that were written; none where everything was current. */
+  /** The files that were written or removed; none where everything was current. */
   readonly written: readonly string[]
   /** The pinned contract's `info.version` before; undefined where there was none. */
   readonly from: string | undefined
@@ -22,15 +21,22 @@ export interface Regeneration {
 
 /**
  * Makes an upstream document the repository's pinned contract: writes `openapi.json`, the generated code and, if
- * the contract changed, a changeset; all of them or none.
+ * the contract changed, a changeset; all of them or none. Where pending changesets led away from this very contract,
+ * they are removed instead.
  *
  * @throws PipelineError if the document is refused, or something cannot be written.
  */
 export async function regenerate(root: string, document: unknown): Promise<Regeneration> {
   const contract = extractContract(document)
-  const before = await pinnedContract(root)
-  const files = new Map([[PINNED, contractText(contract)], ...(await generate(contract, root))])
-  const changeset = before && changesetFor(before, contract, await packageName(root))
+  const before = await readPinnedIfThere(root)
+  const files = new Map<string, string | undefined>([
+    [PINNED, contractText(contract)],
+    ...(await generate(contract, root)),
+  ])
+  const takenBack = undone(await pendingChangesets(root), digestOf(contract))
+  for (const path of takenBack) files.set(path, undefined)
+  const drift = takenBack.length === 0 ? before && (await driftBetween(before, contract)) : undefined
+  const changeset = drift && changesetFor(drift, await packageName(root))
   if (changeset) files.set(changeset.path, changeset.text)
   const written = await replaceFiles(root, files)
   return { written, from: before?.info.version, to: contract.info.version }
@@ -43,35 +49,39 @@ export async function regenerate(root: string, document: unknown): Promise<Regen
  * @throws PipelineError if there is no pinned contract, or it is refused.
  */
 export async function staleFiles(root: string): Promise<string[]> {
-  const contract = await pinnedContract(root)
-  if (contract === undefined) throw new PipelineError(`there is no ${PINNED}`)
+  const contract = await readPinned(root)
   const expected = new Map([[PINNED, contractText(contract)], ...(await generate(contract, root))])
   const found: string[] = []
   for (const [path, text] of expected) {
-    const committed = await readTextIfThere(join(root, path))
+    const committed = await readTextIfThere(root, path)
     if (committed === undefined) found.push(`${path} is missing`)
-    else if (committed !== text) found.push(`${path} is not what ${PINNED} generates`)
+    else if (committed !== text) {
+      found.push(`${path} is not what ${PINNED} generates`)
+      if (path === SCHEMA) found.push(...movedTools(committed, text))
+    }
   }
-  for (const name of await readdir(join(root, GENERATED))) {
+  for (const name of await namesIn(root, GENERATED)) {
     if (!expected.has(`${GENERATED}/${name}`)) found.push(`${GENERATED}/${name} is not generated: remove it`)
   }
   return found
 }
 
-async function pinnedContract(root: string): Promise<Contract | undefined> {
-  const text = await readTextIfThere(join(root, PINNED))
-  if (text === undefined) return undefined
-  try {
-    return extractContract(JSON.parse(text))
-  } catch (error) {
-    throw new PipelineError(`the pinned ${PINNED} is not usable; restore it: ${messageOf(error)}`, {
-      cause: error,
-    })
+/** The same text is the same contract: there is nothing to ask the witnesses. */
+async function driftBetween(before: Contract, after: Contract): Promise<Drift | undefined> {
+  return contractText(before) === contractText(after) ? undefined : compareContracts(before, after)
+}
+
+async function pendingChangesets(root: string): Promise<Map<string, string>> {
+  const pending = new Map<string, string>()
+  for (const name of await namesIn(root, CHANGESETS)) {
+    const path = `${CHANGESETS}/${name}`
+    if (name.endsWith('.md')) pending.set(path, (await readTextIfThere(root, path)) ?? '')
   }
+  return pending
 }
 
 async function packageName(root: string): Promise<string> {
-  const name = valueAt(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')), 'name')
+  const name = valueAt(JSON.parse((await readTextIfThere(root, 'package.json')) ?? '{}'), 'name')
   if (typeof name !== 'string') throw new PipelineError('package.json has no name')
   return name
 }

@@ -1,10 +1,8 @@
 import { PipelineError, quoted } from './failure.ts'
-import { isVisibleLine } from './invisible.ts'
 import { byCodeUnit, isObject, pointerTo, type Json, type JsonObject } from './json.ts'
 
 /** The kinds of component that a `$ref` may name. */
-export type ComponentKind =
-  'schemas' | 'responses' | 'parameters' | 'examples' | 'requestBodies' | 'headers' | 'securitySchemes'
+export type ComponentKind = 'schemas' | 'examples' | 'headers' | 'securitySchemes'
 
 /** What becomes of the parts of a document that end up before people's eyes. */
 export interface Style {
@@ -46,55 +44,15 @@ const REFERENCE_KEYS = [
   '$recursiveRef',
   '$recursiveAnchor',
 ]
-// No map may hold these names: one is JavaScript's, the other every tool takes for a reference.
-const UNSAFE_NAMES = ['__proto__', '$ref']
+// No map may hold these names: one is JavaScript's, every tool takes the next for a reference, and the generator
+// calls the last, which a member of that name would hide.
+const UNSAFE_NAMES = ['__proto__', '$ref', 'hasOwnProperty']
 // The generator and its bundler act on these keys wherever they stand, plain data included.
-const ACTIVE_KEYS = [...UNSAFE_NAMES, 'externalValue', 'discriminator', 'allOf']
+const ACTIVE_KEYS = ['__proto__', '$ref', 'externalValue', 'discriminator', 'allOf']
 
 /** What only people read. */
 export function readable(rule: Rule): Rule {
   return (value, place) => (place.style.readable ? rule(value, place) : undefined)
-}
-
-/** Any text, kept as it is. */
-export const text: TextRule = (value, place) =>
-  typeof value === 'string' ? value : refuse(place, 'is not text')
-
-/** Text that is shown to people, though machines read it as well. */
-export function shown(rule: TextRule): TextRule {
-  return (value, place) => place.style.words(rule(value, place))
-}
-
-/** Any text for people to read. */
-export const words: Rule = readable(shown(text))
-
-/** One line of printable text of at most `length` characters. */
-export function line(length: number): TextRule {
-  return (value, place) => {
-    const found = text(value, place)
-    if (found.trim() === '') refuse(place, 'is empty')
-    if (found.length > length) refuse(place, `is longer than ${length} characters`)
-    if (!isVisibleLine(found)) refuse(place, `is not one line of printable text: ${quoted(found)}`)
-    return found
-  }
-}
-
-/** Text of a certain form; `expected` names the form in the refusal. */
-export function matching(pattern: RegExp, expected: string): TextRule {
-  return (value, place) => {
-    const found = text(value, place)
-    if (!pattern.test(found)) refuse(place, `is ${quoted(found)}, not ${expected}`)
-    return found
-  }
-}
-
-/** One of the given words. */
-export function oneOf(...known: readonly string[]): TextRule {
-  return (value, place) => {
-    const found = text(value, place)
-    if (!known.includes(found)) refuse(place, `is ${quoted(found)}, not one of ${known.join(', ')}`)
-    return found
-  }
 }
 
 /** True or false. */
@@ -129,8 +87,29 @@ export function list(rule: Rule): Rule {
 /** A list whose order says nothing: sorted, each value once. */
 export function unordered(rule: Rule): Rule {
   return (value, place) => {
-    const items = new Map(listOf(rule, value, place).map((item) => [JSON.stringify(item), item]))
-    return [...items].sort(([a], [b]) => byCodeUnit(a, b)).map(([, item]) => item)
+    return sortedOnce(listOf(rule, value, place))
+  }
+}
+
+/** Values in canonical order, each of them once. */
+export function sortedOnce(values: readonly Json[]): Json[] {
+  const items = new Map(values.map((item) => [JSON.stringify(item), item]))
+  return [...items].sort(([a], [b]) => byCodeUnit(a, b)).map(([, item]) => item)
+}
+
+/** A list of at least one item. */
+export function notEmpty(rule: Rule): Rule {
+  return (value, place) => {
+    if (Array.isArray(value) && value.length === 0) refuse(place, 'is an empty list')
+    return rule(value, place)
+  }
+}
+
+/** A list of at most `length` items. */
+export function atMost(length: number, rule: Rule): Rule {
+  return (value, place) => {
+    if (Array.isArray(value) && value.length > length) refuse(place, `holds more than ${length} items`)
+    return rule(value, place)
   }
 }
 
@@ -150,6 +129,11 @@ export function object(table: Table, required: readonly string[] = []): ObjectRu
         .map(([key, rule]) => [key, rule(found[key], inside(place, key))]),
     )
   }
+}
+
+/** A rebuilt object with its keys in the table's order. */
+export function inOrder(table: Table, rebuilt: JsonObject): JsonObject {
+  return fromRebuilt(Object.keys(table).map((key) => [key, rebuilt[key]]))
 }
 
 /** An object of freely chosen names, sorted; names outside `wanted` are left out. */
@@ -187,9 +171,14 @@ export function inside(place: Place, key: string | number): Place {
   return { ...place, pointer: pointerTo(place.pointer, key) }
 }
 
+/** A pointer as it stands in a message; of a long one the beginning. */
+export function shortPointer(pointer: string): string {
+  return pointer.length > 150 ? `${pointer.slice(0, 150)}…` : pointer
+}
+
 /** Stops everything: says what is wrong with the value at `place`. */
 export function refuse(place: Pick<Place, 'pointer'>, what: string): never {
-  throw new PipelineError(`${place.pointer === '#' ? 'the document' : place.pointer.slice(0, 300)} ${what}`)
+  throw new PipelineError(`${place.pointer === '#' ? 'the document' : shortPointer(place.pointer)} ${what}`)
 }
 
 function plainData(value: unknown, place: Place): Json {

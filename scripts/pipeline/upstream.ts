@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf, PipelineError, printableLine, quoted } from './failure.ts'
+import { fileFault, messageOf, PipelineError, printableLine, quoted } from './failure.ts'
 import { valueAt } from './json.ts'
 
 /** The document of the live API. */
@@ -37,7 +37,8 @@ class PassingFault extends PipelineError {}
 
 /**
  * Reads a JSON document from a URL or a file, within bounds of time and size. Only https, or http on this machine;
- * redirects stay on the host and never leave https. What it says is told by content, whatever its type.
+ * redirects stay on the host and never leave https. What it says is told by content, whatever its type. Of a key that
+ * is there twice the last counts, as `JSON.parse` has it.
  *
  * @throws PipelineError that says what is wrong, without the URL's credentials and query.
  */
@@ -54,7 +55,7 @@ export async function readUpstream(source: string, options: UpstreamOptions = {}
         : await readFileBytes(source, signal, settings.maxBytes),
     )
   } catch (error) {
-    const reason = signal.aborted ? `it took longer than ${settings.timeoutMs / 1000} s` : messageOf(error)
+    const reason = signal.aborted ? `it took longer than ${settings.timeoutMs / 1000} s` : fileFault(error)
     throw new PipelineError(`cannot use ${label}: ${reason}`, { cause: error })
   }
 }
@@ -157,12 +158,21 @@ function parseJson(bytes: Uint8Array): unknown {
   const text = decoded(bytes)
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (error) {
     const start = text.trimStart()
     if (start === '') throw new PipelineError('it is empty')
     if (start.startsWith('<')) throw new PipelineError('HTML came instead of JSON')
-    throw new PipelineError(`it is not JSON: it starts with ${quoted(start.slice(0, 40))}`)
+    throw new PipelineError(`it is not JSON: ${syntaxFault(messageOf(error), text)}`)
   }
+}
+
+/** The runtime's own words: they tell the position, or quote the place; the rest is added. */
+function syntaxFault(message: string, text: string): string {
+  const told = /at position (\d+)/.exec(message)?.[1]
+  const position = message.includes('end of JSON') ? text.length : Number(told)
+  if (Number.isNaN(position)) return message
+  const place = told === undefined ? ` at position ${position}` : ''
+  return `${message}${place}, after ${quoted(text.slice(Math.max(0, position - 40), position))}`
 }
 
 function decoded(bytes: Uint8Array): string {

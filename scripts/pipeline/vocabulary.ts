@@ -5,37 +5,37 @@ import {
   schemaTarget,
   noteSecurityScheme,
   siblingsAreIgnored,
+  inlined,
 } from './references.ts'
 import { byCodeUnit, isObject, valueAt, type Json } from './json.ts'
+import { withNullType, withNumericLimits } from './modern.ts'
 import {
+  atMost,
   count,
   data,
   example,
   fallback,
   flag,
   flagOr,
+  inOrder,
   inside,
-  line,
   list,
   mapOf,
-  matching,
+  notEmpty,
   numeric,
   object,
-  oneOf,
   oneOrMany,
   readable,
   refuse,
-  shown,
-  text,
   textMap,
   unordered,
-  words,
   type ComponentKind,
   type ObjectRule,
   type Place,
   type Rule,
   type Table,
 } from './rules.ts'
+import { headerLine, line, matching, oneOf, patternMap, regex, shown, text, words } from './text-rules.ts'
 
 /** The path of the operation that the SDK exposes. */
 export const PATH = '/v1/rerank'
@@ -51,20 +51,22 @@ const schemaMap = mapOf(schema)
 const names = unordered(text)
 const type = oneOf(...TYPES)
 
-// JSON Schema 2020-12 without the keywords that move references, and what OpenAPI adds to it. `$defs` is absent
-// because nothing outside #/components/ can be referred to, `xml` and `externalDocs` because the SDK has no use
-// for them.
-const SCHEMA: Table = {
+/**
+ * JSON Schema 2020-12 without the keywords that move references, and what OpenAPI adds to it. `$defs` is absent
+ * because nothing outside #/components/ can be referred to, `xml` and `externalDocs` because the SDK has no use
+ * for them.
+ */
+export const SCHEMA: Table = {
   $ref: reference('schemas'),
   title: words,
   description: words,
   deprecated: flag,
   readOnly: flag,
   writeOnly: flag,
-  type: oneOrMany(type, unordered(type)),
+  type: oneOrMany(type, notEmpty(unordered(type))),
   nullable: flag,
   format: shown(line(100)),
-  enum: unordered(data),
+  enum: notEmpty(unordered(data)),
   const: data,
   default: fallback,
   example,
@@ -76,7 +78,7 @@ const SCHEMA: Table = {
   exclusiveMaximum: flagOr(numeric),
   minLength: count,
   maxLength: count,
-  pattern: text,
+  pattern: regex,
   contentEncoding: line(100),
   contentMediaType: line(100),
   contentSchema: schema,
@@ -90,7 +92,7 @@ const SCHEMA: Table = {
   maxContains: count,
   uniqueItems: flag,
   properties: schemaMap,
-  patternProperties: schemaMap,
+  patternProperties: patternMap(schema),
   additionalProperties: schema,
   propertyNames: schema,
   unevaluatedProperties: schema,
@@ -136,12 +138,12 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameter = referenceOr('parameters', object(PARAMETER, ['name', 'in']))
-const requestBody = referenceOr('requestBodies', object(REQUEST_BODY, ['content']))
+const parameters = atMost(100, unordered(inlined('parameters', object(PARAMETER, ['name', 'in']))))
+const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
 
 // `links` is left out: the SDK follows none.
 const RESPONSE: Table = { description: words, headers: mapOf(header), content: jsonContent }
-const response = referenceOr('responses', object(RESPONSE))
+const response = inlined('responses', object(RESPONSE))
 
 const FLOW: Table = { authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) }
 const flow = object(FLOW)
@@ -166,7 +168,7 @@ const OPERATION: Table = {
   description: words,
   operationId: readable(matching(/^[\w.-]{1,200}$/, 'an identifier of letters, digits, _ . -')),
   deprecated: flag,
-  parameters: unordered(parameter),
+  parameters,
   requestBody,
   responses: mapOf(response, RESPONSE_STATUS),
   security,
@@ -176,7 +178,7 @@ const OPERATION: Table = {
 const PATH_ITEM: Table = {
   summary: words,
   description: words,
-  parameters: unordered(parameter),
+  parameters,
   servers,
   post: object(OPERATION, ['requestBody', 'responses']),
 }
@@ -184,8 +186,8 @@ const PATH_ITEM: Table = {
 /** The document as far as it concerns the operation; the components follow from the references in it. */
 export const DOCUMENT: ObjectRule = object(
   {
-    openapi: matching(/^3\.\d{1,3}\.\d{1,3}$/, 'OpenAPI 3.x'),
-    info: object({ title: readable(line(200)), version: line(100) }, ['title', 'version']),
+    openapi: edition,
+    info: object({ title: readable(line(200)), version: headerLine(100) }, ['title', 'version']),
     servers,
     // An operation's own security replaces the document's.
     security: (value, place) =>
@@ -200,20 +202,23 @@ export const DOCUMENT: ObjectRule = object(
 /** How the components of each kind are rebuilt, in canonical order. */
 export const COMPONENTS: Readonly<Record<ComponentKind, Rule>> = {
   schemas: schema,
-  responses: response,
-  parameters: parameter,
   examples: referenceOr('examples', object(EXAMPLE)),
-  requestBodies: requestBody,
   headers: header,
   securitySchemes: referenceOr('securitySchemes', object(SECURITY_SCHEME, ['type'])),
 }
 
-/** A schema; in OpenAPI 3.0 nothing beside a `$ref` counts. */
+/** The document's OpenAPI; what is of 3.0 is rewritten. */
+function edition(value: unknown, place: Place): Json {
+  const found = matching(/^3\.\d{1,3}\.\d{1,3}$/, 'OpenAPI 3.x')(value, place)
+  return found.startsWith('3.0.') ? '3.1.0' : found
+}
+
+/** A schema as OpenAPI 3.1 writes it; in 3.0 nothing beside a `$ref` counts. */
 function schema(value: unknown, place: Place): Json | undefined {
   if (typeof value === 'boolean') return value
-  return isReference(value) && siblingsAreIgnored(place)
-    ? bareSchema(value, place)
-    : wholeSchema(value, place)
+  if (isReference(value) && siblingsAreIgnored(place)) return bareSchema(value, place)
+  const limited = inOrder(SCHEMA, withNumericLimits(wholeSchema(value, place)))
+  return inOrder(SCHEMA, withNullType(limited))
 }
 
 /** The JSON branch of a `content` map, whatever its parameters and case; the SDK speaks nothing else. */
@@ -225,7 +230,8 @@ function jsonContent(value: unknown, place: Place): Json | undefined {
   return { [JSON_MEDIA_TYPE]: mediaType(value[chosen], inside(place, chosen)) }
 }
 
-function isJson(spelling: string): boolean {
+/** Whether a media type is JSON, however it is spelled. */
+export function isJson(spelling: string): boolean {
   return spelling.replace(/;.*/s, '').trim().toLowerCase() === JSON_MEDIA_TYPE
 }
 

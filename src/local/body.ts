@@ -16,7 +16,7 @@ export async function readJson(
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new Refusal(422, [syntaxFault(error)])
+    throw new Refusal(422, [syntaxFault(error, text)])
   }
 }
 
@@ -61,13 +61,13 @@ async function* read(body: Body | null, signal?: AbortSignal): AsyncGenerator<Ui
 
 type Body = ReadableStream<Uint8Array>
 
-/** Not every runtime, and not every message, says where. */
-function syntaxFault(error: unknown): Fault {
+/** Not every runtime, and not every message, says where: then it is somewhere before the end. */
+function syntaxFault(error: unknown, text: string): Fault {
   const message = error instanceof Error ? error.message : String(error)
   const position = /at position (\d+)/.exec(message)?.[1]
   return {
     type: 'json_invalid',
-    loc: position === undefined ? ['body'] : ['body', Number(position)],
+    loc: ['body', Number(position ?? text.length)],
     msg: 'JSON decode error',
     input: {},
     ctx: { error: excerpt(message) },

@@ -15,6 +15,7 @@ interface Parameter {
   name: string
   in: string
   required?: boolean
+  schema?: unknown
 }
 
 /** A request that keeps the contract. */
@@ -45,7 +46,8 @@ const OPERATION = `contract#/paths/${RERANK_PATH.replaceAll('/', '~1')}/post`
 function querySchema({ paths }: OpenApi): object {
   const parameters = (paths[RERANK_PATH].post.parameters ?? []).map((parameter, index) => ({
     ...parameter,
-    schema: { $ref: `${OPERATION}/parameters/${index}/schema` },
+    // One that is described by a `content`, or not at all, is text of any kind.
+    schema: parameter.schema === undefined || { $ref: `${OPERATION}/parameters/${index}/schema` },
   }))
   const inQuery = parameters.filter((parameter) => parameter.in === 'query')
   return {

@@ -84,10 +84,17 @@ async function call(handler: LocalReranker, incoming: IncomingMessage): Promise<
   const { method = 'GET', url = '/' } = incoming
   // The target may also be a whole URL, or `*`. A request for `//path` must not become one for a host.
   const target = url.startsWith('/') ? `http://localhost${url}` : url
-  if (!URL.canParse(target) || method === 'TRACE') return jsonResponse(400, { detail: 'Bad Request' })
+  if (!isCallable(target) || method === 'TRACE') return jsonResponse(400, { detail: 'Bad Request' })
   const body =
     method === 'GET' || method === 'HEAD' ? undefined : { body: readable(incoming), duplex: 'half' as const }
   return handler(target, { method, headers: headersOf(incoming), ...body })
+}
+
+/** Whether a `Request` can be made for it, and it is one for a web server. */
+function isCallable(target: string): boolean {
+  if (!URL.canParse(target)) return false
+  const { protocol, username, password } = new URL(target)
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === ''
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {

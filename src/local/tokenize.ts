@@ -4,13 +4,16 @@
  */
 export function tokenize(text: string): string[] {
   return (fold(text).match(WORD) ?? [])
-    .flatMap((run) => (UNSPACED.test(run) ? segment(run) : run))
+    .flatMap((run) => (UNSPACED.test(run) ? (run.match(PIECE)?.flatMap(segment) ?? []) : run))
     .map((word) => word.slice(0, LONGEST))
 }
 
 const WORD = /[\p{L}\p{N}\p{M}_]+|\p{Extended_Pictographic}/gu
 
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+
+/** What is segmented at a time: that takes ever longer the longer a run is. A word on a cut becomes two. */
+const PIECE = /.{1,1000}/gsu
 
 /** Characters of a word that count; the cost of an index grows with the length of its words. */
 const LONGEST = 64

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
 import type { ClientOptions, RerankError, RerankRequest, RerankResponse } from '../../src/index.ts'
-import { drip, flood, gzip, half, reply, serveFaults, well } from '../helpers/fault-server.ts'
+import { drip, flood, gzip, reply, serveFaults, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
 import { answerTo, failure, KEY, REQUEST } from '../helpers/rerank.ts'
 
@@ -58,6 +58,7 @@ describe('an answer is refused', () => {
       reply(200, '<!doctype html><html><title>Sign in</title></html>', { 'content-type': 'text/html' }),
     ],
     ['no JSON', reply(200, 'fine')],
+    ['JSON with NaN, whole as it is', reply(200, '{"results":[{"index":0,"relevance_score":NaN}]}')],
     ['another shape', reply(200, '{"data":[]}')],
   ])('that is %s', async (_, fault) => {
     expect(await errorOf(fault)).toMatchObject({ kind: 'response', status: 200, attempts: 1 })
@@ -66,10 +67,17 @@ describe('an answer is refused', () => {
   test.each<[string, Fault]>([
     ['a 200 with an empty body', reply(200)],
     ['a 200 with an empty body in chunks', (response) => response.writeHead(200).end()],
-    ['a 204', (response) => response.writeHead(204).end()],
     ['JSON that breaks off', reply(200, '{"results":[{"index":0')],
+    ['JSON that breaks off in a string', reply(200, '{"id":"a\\"')],
+    ['a list that breaks off', reply(200, '[{"index":0},')],
   ])('and may be asked for again when it is %s', async (_, fault) => {
     expect(await errorOf(fault)).toMatchObject({ kind: 'response', truncated: true })
+  })
+
+  test('that is a 204, without another try', async () => {
+    const error = await errorOf((response) => response.writeHead(204).end())
+    expect(error).toMatchObject({ kind: 'response', status: 204, attempts: 1 })
+    expect(error).not.toHaveProperty('truncated')
   })
 
   test('whose packing is broken', async () => {
@@ -115,13 +123,14 @@ describe('an error', () => {
     expect(heapUsed - before.heapUsed + arrayBuffers - before.arrayBuffers).toBeLessThan(50 * MB)
   })
 
-  test('that breaks off is a failed connection', async () => {
-    const broken: Fault = async (response, request) => {
-      response.statusCode = 500
-      response.writeHead = () => response
-      response.setHeader('content-length', 1000)
-      await half((socket) => socket.resetAndDestroy())(response, request)
+  test('that breaks off, or never ends, has its status and what came all the same', async () => {
+    const broken: Fault = (response, { socket }) => {
+      response.writeHead(401, { 'content-length': 1000 }).write('{"detail":', () => socket.resetAndDestroy())
     }
-    expect((await errorOf(broken)).kind).toBe('connection')
+    const stalled: Fault = (response) =>
+      response.writeHead(401, { 'x-request-id': 'req-1' }).write('{"detail":')
+    expect(await errorOf(broken)).toMatchObject({ kind: 'authentication', status: 401, attempts: 1 })
+    const error = await errorOf(stalled, { timeoutMs: 200 })
+    expect(error).toMatchObject({ kind: 'authentication', requestId: 'req-1', body: '{"detail":' })
   })
 })

@@ -234,6 +234,20 @@ describe('the check of a request', () => {
     expect(faultsOf(withField({ const: 1 }), { ...VALID, new: value })[0]?.input).toEqual(echo)
   })
 
+  it.each([
+    ['no schema', {}],
+    ['a content', { content: { 'application/json': { schema: { type: 'number' } } } }],
+  ])('takes any text for a parameter with %s', (_what, described) => {
+    const changed: OpenApi = structuredClone(contract)
+    changed.paths['/v1/rerank'].post.parameters = [{ name: 'new', in: 'query', required: true, ...described }]
+    expect(faultsOf(changed, VALID, 'new=x')).toEqual([])
+    expect(faultsOf(changed, VALID)).toMatchObject([{ type: 'missing', loc: ['query', 'new'] }])
+  })
+
+  it.each(['over-limit', 'flex'])('takes the service tier %s', (service_tier) => {
+    expect(faultsOf(contract, { ...VALID, service_tier })).toEqual([])
+  })
+
   it('lists at most 1,000 faults', () => {
     const documents = Array.from({ length: 5_000 }, () => 1)
     expect(faultsOf(contract, { ...VALID, documents })).toHaveLength(1_000)

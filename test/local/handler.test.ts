@@ -96,6 +96,8 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
 
   it.each([
     ['a body that is no JSON', '/v1/rerank', '{"a":1,}', HEADERS, 'json_invalid', ['body', 7]],
+    ['half a JSON', '/v1/rerank', '{"a":', HEADERS, 'json_invalid', ['body', 5]],
+    ['a list that is no JSON', '/v1/rerank', '[1,]', HEADERS, 'json_invalid', ['body', 4]],
     ['no body', '/v1/rerank', '', HEADERS, 'missing', ['body']],
     ['null', '/v1/rerank', 'null', HEADERS, 'missing', ['body']],
     ['a list', '/v1/rerank', '[]', HEADERS, 'model_attributes_type', ['body']],
@@ -256,6 +258,15 @@ describe('createLocalReranker', () => {
     const body = new ReadableStream({ cancel }, HUNGRY)
     await createLocalReranker()('http://local.test/nowhere', { ...posting(''), body, duplex: 'half' })
     expect(cancel).toHaveBeenCalledOnce()
+  })
+
+  it('rejects with the reason of an abort while it ranks', async () => {
+    const controller = new AbortController()
+    const documents = Array.from({ length: 10 }, () => 'word '.repeat(50_000))
+    const init = { ...posting({ ...VALID, documents }), signal: controller.signal }
+    const answer = createLocalReranker()('http://local.test/v1/rerank', init)
+    setTimeout(() => controller.abort(new Error('changed my mind')))
+    await expect(answer).rejects.toThrow('changed my mind')
   })
 
   it('leaves no listener on a signal', async () => {

@@ -5,17 +5,17 @@ import { rankDocuments } from '../../src/local/relevance.ts'
 
 const { query, documents } = contract.components.schemas.RerankRequest.properties
 
-function order(query: string, documents: readonly string[]): number[] {
-  return rankDocuments(query, documents).map(({ index }) => index)
+async function order(query: string, documents: readonly string[]): Promise<number[]> {
+  return (await rankDocuments(query, documents)).map(({ index }) => index)
 }
 
-function scores(query: string, documents: readonly string[]): number[] {
-  return rankDocuments(query, documents).map(({ relevance_score }) => relevance_score)
+async function scores(query: string, documents: readonly string[]): Promise<number[]> {
+  return (await rankDocuments(query, documents)).map(({ relevance_score }) => relevance_score)
 }
 
 describe('rankDocuments', () => {
-  it('answers the contract’s own example', () => {
-    const [best] = rankDocuments(query.examples[0] ?? '', documents.examples[0] ?? [])
+  it('answers the contract’s own example', async () => {
+    const [best] = await rankDocuments(query.examples[0] ?? '', documents.examples[0] ?? [])
     expect(best?.document.text).toBe('The capital of France is Paris.')
   })
 
@@ -32,8 +32,8 @@ describe('rankDocuments', () => {
     ['Russian', 'столица', ['кошка', 'Москва — столица России'], [1, 0]],
     ['emoji', '🐈', ['🐕', 'my 🐈!'], [1, 0]],
     ['names that every object has', '__proto__', ['constructor', '__proto__'], [1, 0]],
-  ])('prefers %s', (_what, query, documents, expected) => {
-    expect(order(query, documents)).toEqual(expected)
+  ])('prefers %s', async (_what, query, documents, expected) => {
+    expect(await order(query, documents)).toEqual(expected)
   })
 
   it.each([
@@ -43,39 +43,39 @@ describe('rankDocuments', () => {
     ['blank documents', 'x', ['', ' ']],
     ['documents that are the same', 'x', ['x', 'x']],
     ['lone surrogates and NUL', '\uD800\0', ['\uD800', '\0']],
-  ])('keeps the order and gives equal scores for %s', (_what, query, documents) => {
-    const results = rankDocuments(query, documents)
+  ])('keeps the order and gives equal scores for %s', async (_what, query, documents) => {
+    const results = await rankDocuments(query, documents)
     expect(results.map(({ index }) => index)).toEqual([0, 1])
     expect(results[0]?.relevance_score).toBe(results[1]?.relevance_score)
   })
 
-  it('has no results for no documents', () => {
-    expect(rankDocuments('x', [])).toEqual([])
+  it('has no results for no documents', async () => {
+    expect(await rankDocuments('x', [])).toEqual([])
   })
 
-  it('scores the query itself higher than anything without its words', () => {
-    expect(scores('what is it', ['what is it', 'nothing'])).toEqual([
+  it('scores the query itself higher than anything without its words', async () => {
+    expect(await scores('what is it', ['what is it', 'nothing'])).toEqual([
       expect.closeTo(0.953, 2),
       expect.closeTo(0.047, 2),
     ])
   })
 
-  it('gives the same bytes for the same input', () => {
+  it('gives the same bytes for the same input', async () => {
     const texts = documents.examples[0] ?? []
-    expect(JSON.stringify(rankDocuments('the capital', texts))).toBe(
-      JSON.stringify(rankDocuments('the capital', [...texts])),
+    expect(JSON.stringify(await rankDocuments('the capital', texts))).toBe(
+      JSON.stringify(await rankDocuments('the capital', [...texts])),
     )
   })
 
-  it('ranks every document once, best first, with scores inside (0, 1)', () => {
+  it('ranks every document once, best first, with scores inside (0, 1)', async () => {
     const word = fc.constantFrom('a', 'paris', 'capital', 'capitals', '首都', '__proto__', '😀', '\uD800', '')
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(word).map((words) => words.join(' ')),
     )
-    fc.assert(
-      fc.property(text, fc.array(text, { maxLength: 30 }), (query, documents) => {
-        const results = rankDocuments(query, documents)
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(text, { maxLength: 30 }), async (query, documents) => {
+        const results = await rankDocuments(query, documents)
         const found = results.map(({ relevance_score }) => relevance_score)
         expect(results.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...documents.keys()])
         expect(results.every(({ index, document }) => document.text === documents[index])).toBe(true)
@@ -85,8 +85,23 @@ describe('rankDocuments', () => {
     )
   })
 
+  it('lets other work go on while it reads a long list', async () => {
+    const done: string[] = []
+    setTimeout(() => done.push('other work'))
+    await rankDocuments('w', many(10, numbered('w', 10_000)))
+    expect(done).toEqual(['other work'])
+  })
+
+  it('ends with the reason of an abort while it reads a long list', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('changed my mind')))
+    const ranked = rankDocuments('w', many(10, numbered('w', 10_000)), controller.signal)
+    await expect(ranked).rejects.toThrow('changed my mind')
+  })
+
   it.each([
     ['a word of a million letters', 'a'.repeat(1_000_000), ['a'.repeat(1_000_000), 'b']],
+    ['Chinese and Japanese without a break', '首都', ['東京は日本の首都です'.repeat(10_000), 'b']],
     ['a query of a hundred thousand words', numbered('q', 100_000), [numbered('q', 100_000), 'b']],
     [
       'a thousand documents of 2 kB',
@@ -94,9 +109,9 @@ describe('rankDocuments', () => {
       [numbered('q', 300), ...many(1_000, numbered('w', 300))],
     ],
     ['a query against the shortest of documents', numbered('q', 1_000), ['q5 q5 q5 q5', ...many(500, '')]],
-  ])('bears %s', (_what, query, documents) => {
+  ])('bears %s', async (_what, query, documents) => {
     const started = performance.now()
-    const [best] = rankDocuments(query, documents)
+    const [best] = await rankDocuments(query, documents)
     expect(best?.index).toBe(0)
     expect(best?.relevance_score).toBeLessThan(1)
     // Well under a second; without its bounds the second takes half a minute.

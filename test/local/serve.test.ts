@@ -134,6 +134,16 @@ describe('serveLocalReranker', () => {
       '400 Bad Request',
     ],
     ['TRACE', 'TRACE / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', '400 Bad Request'],
+    [
+      'a URL with credentials',
+      'GET http://u:p@h/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      '400 Bad Request',
+    ],
+    [
+      'a URL of no web server',
+      'GET file:///health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      '400 Bad Request',
+    ],
     ['a whole URL', 'GET http://any.test/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', '200 OK'],
     [
       'a body of GET',

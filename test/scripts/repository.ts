@@ -12,6 +12,7 @@ const COPIED = [
   'src/generated',
   'scripts/pipeline',
   'scripts/regen.ts',
+  'scripts/drift.ts',
 ]
 
 /** A copy of what a regeneration reads and writes; removed when the test has finished. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { contractText, extractContract } from '../../../scripts/pipeline/contract.ts'
 import { valueAt } from '../../../scripts/pipeline/json.ts'
-import { edited, POST, SCHEMAS, TEXT, type Edit } from '../document.ts'
+import { edited, PINNED_TEXT, POST, SCHEMAS, TEXT, type Edit } from '../document.ts'
 
 const USAGE = '#/components/schemas/RerankUsage'
 
@@ -33,18 +33,15 @@ describe('keeps', () => {
 
   it('components of every kind that the operation refers to', () => {
     const components = {
-      responses: { Gone: { description: 'Gone', headers: { 'X-Id': { $ref: '#/components/headers/Id' } } } },
       headers: {
         Id: { schema: { type: 'string' }, examples: { one: { $ref: '#/components/examples/One' } } },
       },
       examples: { One: { value: 1 } },
-      parameters: { Verbose: { name: 'verbose', in: 'query', schema: { type: 'boolean' } } },
     }
     const contract = extractContract(
       edited(
         ...Object.entries(components).map(([kind, members]) => [`/components/${kind}`, members] as const),
-        [`${POST}/responses/410`, { $ref: '#/components/responses/Gone' }],
-        [`${POST}/parameters/1`, { $ref: '#/components/parameters/Verbose' }],
+        [`${POST}/responses/422/headers`, { 'X-Id': { $ref: '#/components/headers/Id' } }],
       ),
     )
     expect(valueAt(contract, 'components')).toMatchObject(components)
@@ -74,6 +71,109 @@ describe('keeps', () => {
       expect(contractText(contract)).toBe(contractText(extractContract(edited())))
     },
   )
+})
+
+describe('writes where it is used', () => {
+  const pinned = edited()
+  const move = (kind: string, at: string, value: unknown, reference: object = {}): unknown =>
+    edited(
+      [`/components/${kind}`, { Moved: value }],
+      [at, { $ref: `#/components/${kind}/Moved`, ...reference }],
+    )
+  const at = (...keys: string[]): unknown => valueAt(pinned, 'paths', '/v1/rerank', 'post', ...keys)
+
+  it.each([
+    ['a request body', move('requestBodies', `${POST}/requestBody`, at('requestBody'))],
+    ['a response', move('responses', `${POST}/responses/200`, at('responses', '200'))],
+    [
+      'a parameter',
+      move('parameters', `${POST}/parameters/0`, Reflect.get(Object(at('parameters')) as object, 0)),
+    ],
+    [
+      'what is behind two references',
+      edited(
+        ['/components/responses', { A: { $ref: '#/components/responses/B' }, B: at('responses', '422') }],
+        [`${POST}/responses/422`, { $ref: '#/components/responses/A' }],
+      ),
+    ],
+  ])('%s', (_, document) => {
+    expect(contractText(extractContract(document))).toBe(PINNED_TEXT)
+  })
+
+  it('what is used twice', () => {
+    const gone = { $ref: '#/components/responses/Gone' }
+    const contract = extractContract(
+      edited(
+        ['/components/responses', { Gone: { description: 'Gone' } }],
+        [`${POST}/responses/404`, gone],
+        [`${POST}/responses/410`, gone],
+      ),
+    )
+    const responses = valueAt(contract, 'paths', '/v1/rerank', 'post', 'responses')
+    expect(responses).toMatchObject({ 404: { description: 'Gone' }, 410: { description: 'Gone' } })
+  })
+
+  it.each([
+    ['3.1.0', 'Beside'],
+    ['3.0.3', 'Validation Error'],
+  ])('a description beside the reference as OpenAPI %s has it', (version, description) => {
+    const document = move('responses', `${POST}/responses/422`, at('responses', '422'), {
+      description: 'Beside',
+    })
+    const contract = extractContract({ ...Object(document), openapi: version })
+    expect(valueAt(contract, 'paths', '/v1/rerank', 'post', 'responses', '422', 'description')).toBe(
+      description,
+    )
+  })
+})
+
+describe('writes as OpenAPI 3.1 does', () => {
+  const usage = { $ref: USAGE }
+  it.each<[was: object, is: object]>([
+    [{ type: 'string', nullable: true }, { type: ['null', 'string'] }],
+    [{ type: 'string', nullable: false }, { type: 'string' }],
+    [
+      { type: ['string', 'null'], nullable: true, minLength: 1 },
+      { type: ['null', 'string'], minLength: 1 },
+    ],
+    [
+      { type: 'string', enum: ['a'], nullable: true },
+      { type: ['null', 'string'], enum: ['a', null] },
+    ],
+    [
+      { description: 'Words', allOf: [usage], nullable: true },
+      { description: 'Words', anyOf: [{ allOf: [usage] }, { type: 'null' }] },
+    ],
+    [{ enum: ['a'], nullable: true }, { anyOf: [{ enum: ['a'] }, { type: 'null' }] }],
+    [
+      { type: 'object', nullable: true, allOf: [usage] },
+      { anyOf: [{ type: 'object', allOf: [usage] }, { type: 'null' }] },
+    ],
+    [{ title: 'Anything', nullable: true }, { title: 'Anything' }],
+    [{ minimum: 1, exclusiveMinimum: true }, { exclusiveMinimum: 1 }],
+    [{ maximum: 1, exclusiveMaximum: true }, { exclusiveMaximum: 1 }],
+    [
+      { minimum: 1, exclusiveMinimum: false, maximum: 2, exclusiveMaximum: false },
+      { minimum: 1, maximum: 2 },
+    ],
+    [{ exclusiveMinimum: true }, {}],
+  ])('%j', (was, is) => {
+    const old = extractContract(edited(['/openapi', '3.0.3'], [TEXT, was]))
+    expect(contractText(old)).toBe(contractText(extractContract(edited([TEXT, is]))))
+    expect(valueAt(old, 'components', 'schemas', 'RerankDocument', 'properties', 'text')).toEqual(is)
+  })
+
+  it('keys in the same order, also when it is read again', () => {
+    const schema = {
+      nullable: true,
+      oneOf: [usage],
+      minimum: 1,
+      exclusiveMinimum: true,
+      not: { type: 'array' },
+    }
+    const text = contractText(extractContract(edited(['/openapi', '3.0.3'], [TEXT, schema])))
+    expect(contractText(extractContract(JSON.parse(text)))).toBe(text)
+  })
 })
 
 describe('leaves out', () => {

@@ -53,8 +53,31 @@ describe('replaceFiles', () => {
           ['z.txt', 'z'],
         ]),
       ),
-    ).rejects.toThrow('nothing was written: EISDIR')
+    ).rejects.toThrow('nothing was written: cannot read z.txt: it is a directory')
     expect(everything()).toEqual(['z.txt'])
+  })
+
+  it('removes files that are to have no text', async () => {
+    writeFileSync(join(root, 'a.txt'), 'a')
+    const files = new Map([
+      ['a.txt', undefined],
+      ['missing.txt', undefined],
+    ])
+    expect(await replaceFiles(root, files)).toEqual(['a.txt'])
+    expect(everything()).toEqual([])
+  })
+
+  it('takes back what it removed if a later file cannot be written', async () => {
+    writeFileSync(join(root, 'a.txt'), 'before')
+    // By the time of its turn `d` is a directory.
+    const files = new Map([
+      ['a.txt', undefined],
+      ['d', 'd'],
+      ['d/e.txt', 'e'],
+    ])
+    await expect(replaceFiles(root, files)).rejects.toThrow('nothing was written: cannot write d')
+    expect(everything()).toEqual(['a.txt'])
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('before')
   })
 
   it('leaves no directory or temporary file behind if one cannot be written', async () => {
@@ -62,7 +85,9 @@ describe('replaceFiles', () => {
       ['new/a.txt', 'a'],
       ['z'.repeat(250), 'z'],
     ])
-    await expect(replaceFiles(root, files)).rejects.toThrow('nothing was written: ENAMETOOLONG')
+    await expect(replaceFiles(root, files)).rejects.toThrow(
+      /^nothing was written: cannot write z+: the name is too long$/,
+    )
     expect(everything()).toEqual([])
   })
 
@@ -75,7 +100,9 @@ describe('replaceFiles', () => {
       ['d', 'd'],
       ['d/e.txt', 'e'],
     ])
-    await expect(replaceFiles(root, files)).rejects.toThrow('nothing was written: EISDIR')
+    await expect(replaceFiles(root, files)).rejects.toThrow(
+      'nothing was written: cannot write d: it is a directory',
+    )
     expect(everything()).toEqual(['a.txt'])
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('before')
   })

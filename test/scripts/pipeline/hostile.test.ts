@@ -42,12 +42,21 @@ const PAYLOADS: readonly (readonly [what: string, payload: string])[] = [
   ['is a pointer', '#/components/schemas/Missing'],
   ['is a constructor', 'constructor'],
   ['is a number', '1e3'],
+  ['is no ASCII', '版本-é'],
   ['is long', 'x'.repeat(5_000)],
 ]
 
 const always = (): boolean => true
 const never = (): boolean => false
 const asOneLine = (payload: string): boolean => payload.length <= 100 && /^[\x20-\x7e]*$/.test(payload)
+const asPattern = (payload: string): boolean => {
+  try {
+    return new RegExp(payload, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}
+const asShownLine = (payload: string): boolean => asOneLine(payload) || payload === '版本-é'
 const asName = (payload: string): boolean => /^[A-Za-z0-9._-]+$/.test(payload)
 const asIdentifier = (payload: string): boolean => payload.length <= 200 && asName(payload)
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
@@ -76,7 +85,7 @@ const POSITIONS: readonly (readonly [
   ['example', always, (payload) => [[`${TEXT}/example`, payload]]],
   ['examples', always, (payload) => [[`${TEXT}/examples`, [payload, { [payload]: payload }]]]],
   ['examples that are no list', always, (payload) => [[`${SCHEMAS}/RerankUsage/examples`, payload]]],
-  ['pattern', always, (payload) => [[`${TEXT}/pattern`, payload]]],
+  ['pattern', asPattern, (payload) => [[`${TEXT}/pattern`, payload]]],
   [
     'property name',
     always,
@@ -84,7 +93,7 @@ const POSITIONS: readonly (readonly [
   ],
   [
     'pattern of property names',
-    always,
+    asPattern,
     (payload) => [[`${SCHEMAS}/ValidationError/patternProperties`, { [payload]: { type: 'string' } }]],
   ],
   ['required name', always, (payload) => [[`${SCHEMAS}/RerankUsage/required`, [payload]]]],
@@ -147,11 +156,11 @@ const POSITIONS: readonly (readonly [
   ['another path', always, (payload) => [[`/paths/${escaped(payload)}`, { post: { summary: payload } }]]],
   ['another media type', always, (payload) => [[`${POST}/responses/422/content/${escaped(payload)}`, {}]]],
   ['another component', always, (payload) => [[`${SCHEMAS}/${escaped(payload)}`, { title: payload }]]],
-  ['title', asOneLine, (payload) => [['/info/title', payload]]],
+  ['title', asShownLine, (payload) => [['/info/title', payload]]],
   ['version', asOneLine, (payload) => [['/info/version', payload]]],
-  ['format', asOneLine, (payload) => [[`${TEXT}/format`, payload]]],
-  ['server', asOneLine, (payload) => [['/servers', [{ url: payload }]]]],
-  ['security scheme', asOneLine, (payload) => [['/components/securitySchemes/HTTPBearer/scheme', payload]]],
+  ['format', asShownLine, (payload) => [[`${TEXT}/format`, payload]]],
+  ['server', asShownLine, (payload) => [['/servers', [{ url: payload }]]]],
+  ['security scheme', asShownLine, (payload) => [['/components/securitySchemes/HTTPBearer/scheme', payload]]],
   ['operation id', asIdentifier, (payload) => [[`${POST}/operationId`, payload]]],
   [
     'name of a component',

@@ -3,6 +3,9 @@ import { extractContract } from '../../../scripts/pipeline/contract.ts'
 import { PipelineError } from '../../../scripts/pipeline/failure.ts'
 import { edited, POST, REQUEST_JSON, SCHEMAS, TEXT, type Edit } from '../document.ts'
 
+const jsonOf = (mediaType: object): object => ({
+  content: { 'application/json': { schema: {}, ...mediaType } },
+})
 const USAGE = '#/components/schemas/RerankUsage'
 
 describe('refuses', () => {
@@ -26,6 +29,60 @@ describe('refuses', () => {
       edited([`${TEXT}/x-deep`, nested(1_000_000)]),
       'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/x-deep/0/0',
     ],
+    [
+      '201 levels where a reference stood',
+      edited(
+        ['/components/responses', { Deep: { description: 'Deep', ...jsonOf({ example: nested(193) }) } }],
+        [`${POST}/responses/400`, { $ref: '#/components/responses/Deep' }],
+      ),
+      'the document nests deeper than 200 levels, at #/paths/~1v1~1rerank/post/responses/400/',
+    ],
+    [
+      'more than a mebibyte',
+      edited([`${TEXT}/description`, 'x'.repeat(1024 * 1024)]),
+      'the contract of POST /v1/rerank is more than 1 MiB of text',
+    ],
+    [
+      'more than a mebibyte with its indentation',
+      edited([`${TEXT}/example`, Array.from({ length: 300 }, () => nested(180))]),
+      'the contract of POST /v1/rerank is more than 1 MiB of text',
+    ],
+    [
+      'more than 64 KiB that a reference stands for',
+      edited(
+        ['/components/responses', { Long: { description: 'x'.repeat(64 * 1024) } }],
+        [`${POST}/responses/400`, { $ref: '#/components/responses/Long' }],
+      ),
+      '#/components/responses/Long is more than 64 KiB of text',
+    ],
+    [
+      '101 parameters',
+      edited([
+        `${POST}/parameters`,
+        Array.from({ length: 101 }, (_, at) => ({ name: `p${at}`, in: 'query' })),
+      ]),
+      `#${POST}/parameters holds more than 100 items`,
+    ],
+    [
+      '301 components',
+      edited(
+        [TEXT, { $ref: '#/components/schemas/C0' }],
+        ...Array.from({ length: 300 }, (_, at): Edit => [
+          `${SCHEMAS}/C${at}`,
+          at === 299 ? {} : { $ref: `#/components/schemas/C${at + 1}` },
+        ]),
+      ),
+      'is one of more than 300 components',
+    ],
+    [
+      'a schema that is only itself',
+      edited(
+        [TEXT, { $ref: '#/components/schemas/A' }],
+        [`${SCHEMAS}/A`, { $ref: '#/components/schemas/B', description: 'B' }],
+        [`${SCHEMAS}/B`, { $ref: '#/components/schemas/A' }],
+      ),
+      '#/components/schemas/A refers to what leads back to itself',
+    ],
   ]
   it.each(documents)('%s', (_, document, message) => {
     expect(() => extractContract(document)).toThrow(message)
@@ -43,6 +100,11 @@ describe('refuses', () => {
       'a hidden character in it',
       ['/info/version', '1\u202e2'],
       '#/info/version is not one line of printable text',
+    ],
+    [
+      'letters that no header can carry',
+      ['/info/version', '版本-é'],
+      '#/info/version is not printable ASCII: "版本-é"',
     ],
     ['no paths', ['/paths', undefined], 'the document has no "paths"'],
     ['no /v1/rerank', ['/paths', { '/v1/other': {} }], '#/paths has no "/v1/rerank"'],
@@ -74,6 +136,19 @@ describe('refuses', () => {
       `#${TEXT}/default is not a finite number`,
     ],
     ['a flag that is text', [`${TEXT}/nullable`, 'yes'], `#${TEXT}/nullable is neither true nor false`],
+    ['an enumeration of nothing', [`${TEXT}/enum`, []], `#${TEXT}/enum is an empty list`],
+    ['no type of several', [`${TEXT}/type`, []], `#${TEXT}/type is an empty list`],
+    ['a broken pattern', [`${TEXT}/pattern`, '('], `#${TEXT}/pattern is no regular expression: "("`],
+    [
+      'a pattern that the u flag refuses',
+      [`${TEXT}/pattern`, '\\-'],
+      `#${TEXT}/pattern is no regular expression: "\\\\-"`,
+    ],
+    [
+      'a broken pattern of names',
+      [`${TEXT}/patternProperties`, { '[': {} }],
+      `#${TEXT}/patternProperties/[ is no regular expression: "["`,
+    ],
     ['a schema that is a list', [`${TEXT}/items`, []], `#${TEXT}/items is not an object`],
     ['branches that are no list', [`${TEXT}/anyOf`, {}], `#${TEXT}/anyOf is not a list`],
     [
@@ -147,7 +222,7 @@ describe('refuses', () => {
     },
   )
 
-  it.each(['__proto__', '$ref'])('a property named %s', (name) => {
+  it.each(['__proto__', '$ref', 'hasOwnProperty'])('a property named %s', (name) => {
     expect(() => extractContract(edited([`${SCHEMAS}/RerankDocument/properties/${name}`, {}]))).toThrow(
       `holds the name "${name}"`,
     )
@@ -175,7 +250,7 @@ describe('refuses', () => {
       extractContract(
         edited([`${POST}/requestBody`, itself], ['/components/requestBodies', { Body: itself }]),
       ),
-    ).toThrow('no application/json request body')
+    ).toThrow(`#${POST}/requestBody refers to what leads back to itself`)
   })
 })
 

@@ -1,10 +1,19 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { regenerate, staleFiles } from '../../../scripts/pipeline/regenerate.ts'
+import { valueAt } from '../../../scripts/pipeline/json.ts'
 import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi } from '../document.ts'
 import { copyOfRepository, writtenFiles } from '../repository.ts'
 
+const A = { $ref: '#/components/schemas/A' }
+const PET = {
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: { type: 'string' } },
+  oneOf: [{ $ref: '#/components/schemas/Cat' }],
+  discriminator: { propertyName: 'kind', mapping: { cat: 'Cat' } },
+}
 const NEW_VERSION = edited(['/info/version', '20260916-b712a99a4'])
 
 describe('a regeneration', () => {
@@ -38,6 +47,45 @@ describe('a regeneration', () => {
     expect(writtenFiles(root)).toEqual(once)
   })
 
+  it('writes a changeset with the bump of the drift, and its changes', async () => {
+    const root = copyOfRepository()
+    await regenerate(root, edited([`${SCHEMAS}/RerankRequest/properties/top_n`, { type: 'integer' }]))
+    const [, text] = Object.entries(writtenFiles(root)).find(([path]) => path.startsWith('.changeset/')) ?? []
+    expect(text).toContain("'nebius-rerank': minor")
+    expect(text).toContain('- compatible: `request.top_n: is new`')
+  })
+
+  it('takes back the changesets that led away from a contract that is there again', async () => {
+    const root = copyOfRepository()
+    const before = writtenFiles(root)
+    await regenerate(root, NEW_VERSION)
+    await regenerate(root, edited(['/info/version', '20261001-aaaaaaaaa']))
+    const { written } = await regenerate(root, edited())
+    expect(written.filter((path) => path.startsWith('.changeset/'))).toHaveLength(2)
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it('keeps the changesets that lead to a contract that is there again', async () => {
+    const root = copyOfRepository()
+    await regenerate(root, NEW_VERSION)
+    const once = writtenFiles(root)
+    await regenerate(root, edited(['/info/version', '20261001-aaaaaaaaa']))
+    await regenerate(root, NEW_VERSION)
+    expect(writtenFiles(root)).toEqual(once)
+  })
+
+  it('writes no changeset where the contract says the same in other words of its own', async () => {
+    const root = copyOfRepository()
+    const schemas = valueAt(edited(), 'components', 'schemas', 'RerankDocument')
+    const renamed = edited(
+      [`${SCHEMAS}/Text`, schemas],
+      [`${SCHEMAS}/RerankResult/properties/document/allOf`, [{ $ref: '#/components/schemas/Text' }]],
+    )
+    expect(await regenerate(root, renamed)).toMatchObject({
+      written: ['openapi.json', 'src/generated/schema.ts', 'src/generated/spec.ts'],
+    })
+  })
+
   it('starts a repository without a changeset', async () => {
     const root = copyOfRepository()
     const before = writtenFiles(root)
@@ -62,6 +110,20 @@ describe('a regeneration', () => {
       edited([`${SCHEMAS}/RerankDocument/allOf`, [true]]),
       'openapi-typescript cannot write',
     ],
+    [
+      'a schema is a part of itself',
+      edited([TEXT, A], [`${SCHEMAS}/A`, { allOf: [A] }]),
+      'the generated types do not compile, at line',
+    ],
+    [
+      'a schema discriminates between its own heirs',
+      edited(
+        [TEXT, { $ref: '#/components/schemas/Pet' }],
+        [`${SCHEMAS}/Pet`, PET],
+        [`${SCHEMAS}/Cat`, { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: 'object' }] }],
+      ),
+      'the generated types do not compile, at line',
+    ],
   ])('writes nothing when %s', async (_, document, message) => {
     const root = copyOfRepository()
     const before = writtenFiles(root)
@@ -81,6 +143,22 @@ describe('a regeneration', () => {
 })
 
 describe('the check of what is committed', () => {
+  it('names the files of a folder that is missing', async () => {
+    const root = copyOfRepository()
+    rmSync(join(root, 'src/generated'), { recursive: true })
+    expect(await staleFiles(root)).toEqual([
+      'src/generated/schema.ts is missing',
+      'src/generated/spec.ts is missing',
+    ])
+  })
+
+  it('names what is a directory in place of a file', async () => {
+    const root = copyOfRepository()
+    rmSync(join(root, 'openapi.json'))
+    mkdirSync(join(root, 'openapi.json'))
+    await expect(staleFiles(root)).rejects.toThrow('cannot read openapi.json: it is a directory')
+  })
+
   it('names a contract that is not in canonical form', async () => {
     const root = copyOfRepository()
     writeFileSync(join(root, 'openapi.json'), PINNED_TEXT.trimEnd())

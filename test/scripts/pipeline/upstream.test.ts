@@ -21,6 +21,11 @@ describe('reads from a server', () => {
     },
   )
 
+  it('the last of two values by one name', async () => {
+    const { url } = await serveUpstream(body('{"openapi":"2.0","openapi":"3.1.0"}'))
+    await expect(readUpstream(url)).resolves.toEqual(DOCUMENT)
+  })
+
   it('JSON behind a byte order mark', async () => {
     const { url } = await serveUpstream(body(`\ufeff${JSON_TEXT}`))
     await expect(readUpstream(url)).resolves.toEqual(DOCUMENT)
@@ -164,8 +169,17 @@ describe('refuses an answer', () => {
     ['HTML', '<!doctype html><title>Sign in</title>', 'HTML came instead of JSON'],
     ['HTML after a blank line', '\n <html>', 'HTML came instead of JSON'],
     ['nothing', '', 'it is empty'],
-    ['half a JSON', '{"openapi":', 'it is not JSON: it starts with "{\\"openapi\\":"'],
-    ['YAML', 'openapi: 3.1.0\ninfo:', 'it is not JSON: it starts with "openapi: 3.1.0\\ninfo:"'],
+    [
+      'half a JSON',
+      '{"openapi":',
+      /it is not JSON: Unexpected end of JSON input at position 11, after "\{\\"openapi\\":"$/,
+    ],
+    [
+      'JSON with a comma too many',
+      '{"openapi":"3.1.0",}',
+      / at position 19.*, after "\{\\"openapi\\":\\"3\.1\.0\\","$/,
+    ],
+    ['YAML', 'openapi: 3.1.0\ninfo:', /it is not JSON: Unexpected token 'o', "openapi: 3/],
     ['UTF-16', Buffer.from('{}', 'utf16le').subarray(0, 3), 'it is not JSON'],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe]), 'it is not UTF-8 text'],
   ])('of %s', async (_, text, message) => {
@@ -210,7 +224,9 @@ describe('a file', () => {
   })
 
   it('must be there', async () => {
-    await expect(readUpstream(join(directory, 'missing.json'))).rejects.toThrow('ENOENT')
+    await expect(readUpstream(join(directory, 'missing.json'))).rejects.toThrow(
+      /^cannot use [^:]+missing\.json: there is no such file$/,
+    )
   })
 
   it('must not be a directory', async () => {

@@ -1,19 +1,8 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from './failure.ts'
-import { PINNED, regenerate, staleFiles } from './regenerate.ts'
+import { fail, say, sourceOf, type Invocation } from './invocation.ts'
+import { PINNED } from './pinned.ts'
+import { regenerate, staleFiles } from './regenerate.ts'
 import { LIVE_URL, readUpstream } from './upstream.ts'
-
-/** What `npm run regen` is given, and where it speaks. */
-export interface Invocation {
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** The repository's root. */
-  readonly root: string
-  readonly print: (line: string) => void
-  readonly complain: (line: string) => void
-  /** Told what is being done; for people who watch. */
-  readonly progress: (line: string) => void
-}
 
 interface Request {
   readonly from: string
@@ -25,7 +14,7 @@ const HELP = `Usage: npm run regen [-- --from URL|FILE]
        npm run regen:check
 
 Makes an upstream OpenAPI document the pinned contract, ${PINNED}, and generates src/generated from it.
-When the contract changed, a changeset is written as well.
+When the contract changed, a changeset is written as well; those that came to nothing are removed.
 
   --from URL|FILE  the document to read: https, http on this machine, or a file
                    (default: OPENAPI_URL, or ${LIVE_URL})
@@ -41,7 +30,7 @@ export async function regenCommand(invocation: Invocation): Promise<number> {
     if (request.help) return say(invocation, HELP)
     return request.check ? await check(invocation) : await regen(invocation, request.from)
   } catch (error) {
-    return fail(invocation, error, 2)
+    return fail(invocation, 'regen', error, 2)
   }
 }
 
@@ -61,13 +50,13 @@ async function check(invocation: Invocation): Promise<number> {
     invocation.complain(`To mend it: npm run regen -- --from ${PINNED}`)
     return 1
   } catch (error) {
-    return fail(invocation, error, 1)
+    return fail(invocation, 'regen', error, 1)
   }
 }
 
-function parse({ args, env }: Invocation): Request {
+function parse(invocation: Invocation): Request {
   const { values } = parseArgs({
-    args: [...args],
+    args: [...invocation.args],
     options: {
       from: { type: 'string' },
       check: { type: 'boolean', default: false },
@@ -76,21 +65,5 @@ function parse({ args, env }: Invocation): Request {
   })
   const { from, check, help } = values
   if (check && from !== undefined) throw new Error('--check reads the pinned contract; it takes no --from')
-  if (from === '') throw new Error('--from needs a URL or a file')
-  return { from: from ?? defaultSource(env['OPENAPI_URL']), check, help }
-}
-
-/** An empty variable is an unset one. */
-function defaultSource(configured = ''): string {
-  return configured === '' ? LIVE_URL : configured
-}
-
-function say({ print }: Invocation, text: string): number {
-  print(text)
-  return 0
-}
-
-function fail({ complain }: Invocation, error: unknown, code: number): number {
-  complain(`regen: ${messageOf(error)}`)
-  return code
+  return { from: sourceOf(from, invocation), check, help }
 }

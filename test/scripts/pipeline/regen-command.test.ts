@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { regenCommand } from '../../../scripts/pipeline/command.ts'
+import { regenCommand } from '../../../scripts/pipeline/regen-command.ts'
 import { body, serveUpstream } from '../../helpers/upstream-server.ts'
 import { edited, PINNED_TEXT, wholeApi } from '../document.ts'
 import { copyOfRepository, writtenFiles } from '../repository.ts'

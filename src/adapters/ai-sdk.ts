@@ -1,0 +1,157 @@
+import { createRerankClient, isRerankError } from '../index.ts'
+import type { ClientOptions, RerankRequestEvent, RerankClient, RerankError, ServiceTier } from '../index.ts'
+
+/** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
+export type NebiusRerankerOptions = { client: RerankClient } | (ClientOptions & { client?: undefined })
+
+/** What `providerOptions.nebius` can say of one call. A type and no interface, so that it counts as JSON. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type NebiusProviderOptions = {
+  /** Which capacity serves the request. @default 'auto' (by the server) */
+  serviceTier?: ServiceTier
+  /** An identifier of the end user on whose behalf this is. */
+  user?: string
+  /** The project to which usage is booked. @default the client's */
+  projectId?: string
+}
+
+/** A reranking model of the AI SDK, in the version of its interface that `ai` 6 and `ai` 7 both take. */
+export interface NebiusRerankingModel {
+  readonly specificationVersion: 'v3'
+  readonly provider: string
+  /** The model asked for; `default` stands for the client's own. */
+  readonly modelId: string
+  /**
+   * Scores documents against a query, best first, in one attempt: whether it is repeated is up to the AI SDK.
+   *
+   * @throws RerankError, which the AI SDK takes for an APICallError as well, or the reason of `abortSignal`.
+   * @throws TypeError for an option of the wrong type or range.
+   */
+  doRerank(options: {
+    documents:
+      { type: 'text'; values: readonly string[] } | { type: 'object'; values: readonly Readonly<object>[] }
+    query: string
+    topN?: number | undefined
+    abortSignal?: AbortSignal | undefined
+    headers?: Readonly<Record<string, string | undefined>> | undefined
+    providerOptions?: Readonly<Record<string, object>> | undefined
+  }): Promise<{
+    ranking: { index: number; relevanceScore: number }[]
+    warnings: { type: 'compatibility'; feature: string; details: string }[]
+    response?: { id: string; modelId: string; headers: Record<string, string>; body: unknown }
+  }>
+}
+
+/**
+ * Makes reranking models for `rerank()` of the AI SDK.
+ *
+ * @example
+ * ```ts
+ * const nebius = createNebiusReranker()
+ * const { rerankedDocuments } = await rerank({ model: nebius(), query: 'capital of France', documents, topN: 3 })
+ * ```
+ *
+ * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
+ */
+export function createNebiusReranker(
+  options: NebiusRerankerOptions = {},
+): (modelId?: string) => NebiusRerankingModel {
+  // What errors give as their URL, until a request shows where the client sends it.
+  let url = '/v1/rerank'
+  const { client, model, hooks }: ClientOptions & { client?: RerankClient | undefined } = options
+  const { rerank } = client ?? createRerankClient({ ...options, hooks: { ...hooks, onRequest } })
+  function onRequest(event: RerankRequestEvent): unknown {
+    url = event.url
+    return hooks?.onRequest?.(event)
+  }
+
+  // A closure and no class: `ai` 7 wraps models in a Proxy, which private members do not survive.
+  return (modelId = model) => ({
+    specificationVersion: 'v3',
+    provider: 'nebius.reranking',
+    modelId: modelId ?? 'default',
+
+    async doRerank({
+      documents: { type, values },
+      query,
+      topN,
+      abortSignal: signal,
+      headers,
+      providerOptions,
+    }) {
+      const { serviceTier, user, projectId } = checkOptions(providerOptions?.['nebius'])
+      if (topN !== undefined && !(Number.isSafeInteger(topN) && topN >= 1)) {
+        throw new TypeError(`topN must be a whole number, 1 or more, got ${topN}`)
+      }
+      const warnings = type === 'object' ? [STRINGIFIED] : []
+      if (values.length === 0) return { ranking: [], warnings }
+
+      const documents = type === 'object' ? values.map((value) => JSON.stringify(value)) : values
+      const facts = { model: modelId, service_tier: serviceTier }
+      const { data, response } = await rerank
+        .withResponse({ ...facts, query, documents, user }, { signal, headers, projectId, maxRetries: 0 })
+        .catch((error: unknown) => {
+          // Logs print errors: the caller's texts stay out of them.
+          throw isRerankError(error)
+            ? asApiCallError(error, url, { ...facts, documents: values.length })
+            : error
+        })
+      const ranking = data.results
+        .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
+        .sort((a, b) => b.relevanceScore - a.relevanceScore)
+        .slice(0, topN)
+      const responseHeaders = Object.fromEntries(response.headers)
+      return {
+        ranking,
+        warnings,
+        response: { id: data.id, modelId: data.model, headers: responseHeaders, body: data },
+      }
+    },
+  })
+}
+
+const STRINGIFIED = {
+  type: 'compatibility',
+  feature: 'object documents',
+  details: 'The service ranks texts: objects are sent as JSON.',
+} as const
+
+/** @throws TypeError for an option that there is not, or that is no string. */
+function checkOptions(options: object = {}): NebiusProviderOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (!['serviceTier', 'user', 'projectId'].includes(name)) {
+      throw new TypeError(`providerOptions.nebius has serviceTier, user and projectId, but no ${name}`)
+    }
+    if (value !== undefined && typeof value !== 'string') {
+      throw new TypeError(`providerOptions.nebius.${name} must be a string, got ${typeof value}`)
+    }
+  }
+  return options
+}
+
+/** Marks an error as the AI SDK marks its own, so that it is both. */
+function asApiCallError(error: RerankError, url: string, requestBodyValues: object): RerankError {
+  const { status: statusCode, headers, body } = error
+  const marks = {
+    [Symbol.for('vercel.ai.error')]: true,
+    [Symbol.for('vercel.ai.error.AI_APICallError')]: true,
+    url,
+    requestBodyValues,
+    statusCode,
+    responseHeaders: headers && Object.fromEntries(headers),
+    responseBody: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+    isRetryable: isRetryable(error),
+  }
+  for (const key of Reflect.ownKeys(marks)) {
+    Object.defineProperty(error, key, { value: Reflect.get(marks, key) as unknown, configurable: true })
+  }
+  return error
+}
+
+/** The AI SDK's own rule where a status came, and this package's where none did. */
+function isRetryable(error: RerankError): boolean {
+  if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
+  if (isRerankError(error, 'response')) return error.truncated === true
+  const { status } = error
+  return status === undefined || status >= 500 || [408, 409, 429].includes(status)
+}

@@ -1,0 +1,56 @@
+import { createRerankClient } from '../index.ts'
+import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+
+/** What {@link createNebiusReranker} needs of a Genkit document. */
+export interface RankableDocument {
+  /** All its text. */
+  readonly text: string
+  content: unknown[]
+  metadata?: Record<string, unknown> | undefined
+}
+
+/** Options of {@link createNebiusReranker}: those of ranking, and a client to call with or the options of a new one. */
+export type NebiusRerankerOptions = RankOptions<RankableDocument> &
+  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+
+/** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
+export interface CallRerankerOptions {
+  /** How many of the best documents to return. @default the `topN` of the options */
+  k?: number | undefined
+}
+
+/**
+ * The runner for `ai.defineReranker` of Genkit. It returns the documents best first, with the score in
+ * `metadata.score`; those without any text are left out.
+ *
+ * @example
+ * ```ts
+ * const reranker = ai.defineReranker({ name: 'nebius' }, createNebiusReranker())
+ * const best = await ai.rerank({ reranker, query: 'capital of France', documents, options: { k: 3 } })
+ * ```
+ *
+ * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
+ */
+export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRunner {
+  const client = options.client ?? createRerankClient(options)
+  const { text = (document: RankableDocument) => document.text, topN, ...shared } = options
+
+  return async (query, documents, { k = topN } = {}) => {
+    const ranked = await client.rank(query.text, documents, { ...shared, text, topN: k })
+    return {
+      documents: ranked.map(({ item: { content, metadata }, score }) => ({
+        content: [...content],
+        metadata: { ...metadata, score },
+      })),
+    }
+  }
+}
+
+/** What {@link createNebiusReranker} makes. @throws What `client.rank` throws */
+export type NebiusRunner = <Document extends RankableDocument>(
+  query: { readonly text: string },
+  documents: readonly Document[],
+  options?: CallRerankerOptions,
+) => Promise<{
+  documents: { content: Document['content']; metadata: Record<string, unknown> & { score: number } }[]
+}>

@@ -1,0 +1,56 @@
+import { createRerankClient } from '../index.ts'
+import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+
+/** What {@link NebiusRerank} needs of a LangChain document. */
+export interface RankableDocument {
+  pageContent: string
+  metadata: Record<string, unknown>
+}
+
+/** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
+export type NebiusRerankOptions = RankOptions<RankableDocument> &
+  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+
+/**
+ * A document compressor for LangChain.js that keeps the documents most relevant to the query, best first.
+ *
+ * @example
+ * ```ts
+ * const retriever = new ContextualCompressionRetriever({
+ *   baseCompressor: new NebiusRerank({ topN: 3 }),
+ *   baseRetriever: store.asRetriever({ k: 50 }),
+ * })
+ * ```
+ */
+export class NebiusRerank {
+  // Private at run time too, since the options may hold a key that an inspection would print.
+  readonly #client: RerankClient
+  readonly #options: RankOptions<RankableDocument>
+
+  /** @throws TypeError for a missing or malformed key and for any option of the wrong type or range. */
+  constructor(options: NebiusRerankOptions = {}) {
+    this.#client = options.client ?? createRerankClient(options)
+    this.#options = options
+  }
+
+  /**
+   * Ranks documents by their `pageContent`, or the `text` of the options; those without any text are left out.
+   * Returns copies whose score is in `metadata.relevanceScore`.
+   *
+   * @throws What `client.rank` throws.
+   */
+  async compressDocuments<Document extends RankableDocument>(
+    documents: readonly Document[],
+    query: string,
+  ): Promise<Document[]> {
+    const { text = ({ pageContent }: RankableDocument) => pageContent, ...options } = this.#options
+    const ranked = await this.#client.rank(query, documents, { ...options, text })
+    return ranked.map(({ item, score }) => withScore(item, score))
+  }
+}
+
+/** A copy of the same class: whoever made the document may ask for it. */
+function withScore<Document extends RankableDocument>(document: Document, relevanceScore: number): Document {
+  const copy = Object.create(Object.getPrototypeOf(document) as object) as Document
+  return Object.assign(copy, document, { metadata: { ...document.metadata, relevanceScore } })
+}

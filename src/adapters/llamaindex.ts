@@ -1,0 +1,53 @@
+import { createRerankClient } from '../index.ts'
+import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+
+/** What {@link NebiusRerank} needs of a LlamaIndex node. */
+export interface RankableNode {
+  node: { getContent(metadataMode?: string): string }
+  score?: number | undefined
+}
+
+/** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
+export type NebiusRerankOptions = RankOptions<RankableNode> &
+  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+
+/** A query of LlamaIndex: a text, or parts of which some are texts. */
+export type Query = string | readonly { readonly type: string; readonly text?: string }[]
+
+/**
+ * A node postprocessor for LlamaIndexTS that keeps the nodes most relevant to the query, best first.
+ *
+ * @example
+ * ```ts
+ * const engine = new RetrieverQueryEngine(retriever, synthesizer, [new NebiusRerank({ topN: 3 })])
+ * ```
+ */
+export class NebiusRerank {
+  // Private at run time too, since the options may hold a key that an inspection would print.
+  readonly #client: RerankClient
+  readonly #options: RankOptions<RankableNode>
+
+  /** @throws TypeError for a missing or malformed key and for any option of the wrong type or range. */
+  constructor(options: NebiusRerankOptions = {}) {
+    this.#client = options.client ?? createRerankClient(options)
+    this.#options = options
+  }
+
+  /**
+   * Ranks nodes by the content that an index embeds, or the `text` of the options; those without any text are left
+   * out. The nodes themselves are passed on, each beside its new score.
+   *
+   * @throws What `client.rank` throws, and TypeError without a query.
+   */
+  async postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]> {
+    if (query === undefined) throw new TypeError('postprocessNodes needs a query to rank by')
+    const { text = ({ node }: RankableNode) => node.getContent('EMBED'), ...options } = this.#options
+    const ranked = await this.#client.rank(textOf(query), nodes, { ...options, text })
+    return ranked.map(({ item, score }) => ({ ...item, score }))
+  }
+}
+
+function textOf(query: Query): string {
+  if (typeof query === 'string') return query
+  return query.flatMap(({ text }) => text ?? []).join('\n')
+}

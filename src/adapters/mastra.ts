@@ -1,0 +1,62 @@
+import { createRerankClient } from '../index.ts'
+import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+
+/** Options of {@link NebiusRelevanceScorer}: those of ranking, and a client to call with or the options of a new one. */
+export type NebiusRelevanceScorerOptions = Omit<
+  RankOptions<string>,
+  'text' | 'topN' | 'minScore' | 'blank' | 'dedupe' | 'onProgress'
+> &
+  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+
+/**
+ * A relevance scorer for Mastra. Mastra asks for one score at a time: what is asked within one turn, for one query,
+ * is sent as one request.
+ *
+ * @example
+ * ```ts
+ * const best = await rerankWithScorer({ results, query, scorer: new NebiusRelevanceScorer(), options: { topK: 3 } })
+ * ```
+ */
+export class NebiusRelevanceScorer {
+  // Private at run time too, since the options may hold a key that an inspection would print.
+  readonly #client: RerankClient
+  readonly #options: RankOptions<string>
+  readonly #batches = new Map<string, Batch>()
+
+  /** @throws TypeError for a missing or malformed key and for any option of the wrong type or range. */
+  constructor(options: NebiusRelevanceScorerOptions = {}) {
+    this.#client = options.client ?? createRerankClient(options)
+    this.#options = options
+  }
+
+  /**
+   * The relevance of a text to a query, from 0 to 1; 0 for a text without words. When the request fails, all
+   * scores that were asked for in it reject with its error.
+   *
+   * @throws What `client.rank` throws.
+   */
+  async getRelevanceScore(query: string, text: string): Promise<number> {
+    const batch = this.#batches.get(query) ?? this.#open(query)
+    const place = batch.texts.push(text) - 1
+    return (await batch.scores).get(place) ?? 0
+  }
+
+  /** Starts collecting the texts for a query; they are sent once the callers at work have had their say. */
+  #open(query: string): Batch {
+    const texts: string[] = []
+    const scores = Promise.resolve().then(async () => {
+      this.#batches.delete(query)
+      const ranked = await this.#client.rank(query, texts, this.#options)
+      return new Map(ranked.map(({ index, score }) => [index, score]))
+    })
+    const batch = { texts, scores }
+    this.#batches.set(query, batch)
+    return batch
+  }
+}
+
+interface Batch {
+  texts: string[]
+  /** By the text's place; nothing for a text that was not sent. */
+  scores: Promise<ReadonlyMap<number, number>>
+}

@@ -1,0 +1,108 @@
+/** How {@link concurrently} goes about its tasks. */
+export interface Going {
+  /** The most tasks that are held: under way, or done and not yet taken. */
+  concurrency: number
+  /** Whether results come in the order of the tasks, rather than as they are ready. */
+  ordered: boolean
+  signal: AbortSignal | undefined
+}
+
+interface Slot<Result> {
+  result?: { value: Result }
+}
+
+interface Progress {
+  held: number
+  isAsking: boolean
+  hasEnded: boolean
+  failure: { reason: unknown } | undefined
+}
+
+/**
+ * Runs tasks as they come from a source, and yields their results. Another is asked of the source only when there is
+ * room for it, and while that takes its time, results go on.
+ *
+ * When the source fails, that is thrown after the results of what is under way. When the caller aborts, or takes no
+ * more results, the signal of what is under way aborts and the source is closed.
+ */
+export async function* concurrently<Task, Result>(
+  source: Iterable<Task> | AsyncIterable<Task>,
+  { concurrency, ordered, signal }: Going,
+  /** Must not reject. */
+  run: (task: Task, signal: AbortSignal) => Promise<Result>,
+): AsyncGenerator<Result, void, undefined> {
+  const iterator = iteratorOf(source)
+  const group = new AbortController()
+  const line: Slot<Result>[] = []
+  const progress: Progress = { held: 0, isAsking: false, hasEnded: false, failure: undefined }
+  let wake = (): void => undefined
+
+  const start = async (task: Task): Promise<void> => {
+    const slot: Slot<Result> = {}
+    progress.held += 1
+    if (ordered) line.push(slot)
+    slot.result = { value: await run(task, group.signal) }
+    if (!ordered) line.push(slot)
+    wake()
+  }
+
+  const ask = async (): Promise<void> => {
+    if (progress.isAsking) return
+    progress.isAsking = true
+    try {
+      while (progress.held < concurrency && !progress.hasEnded) {
+        const next = await iterator.next()
+        if (group.signal.aborted) break
+        if (next.done === true) progress.hasEnded = true
+        else void start(next.value)
+      }
+    } catch (reason) {
+      progress.hasEnded = true
+      progress.failure = { reason }
+    }
+    progress.isAsking = false
+    wake()
+  }
+
+  const stop = (): void => {
+    group.abort(signal?.reason)
+    wake()
+  }
+  signal?.addEventListener('abort', stop)
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      void ask()
+      const ready = line[0]?.result
+      if (ready) {
+        line.shift()
+        progress.held -= 1
+        void ask()
+        yield ready.value
+      } else if (progress.hasEnded && progress.held === 0) {
+        if (progress.failure) throw progress.failure.reason
+        return
+      } else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    group.abort()
+    if (!progress.hasEnded) await close(iterator, progress.isAsking)
+  }
+}
+
+function iteratorOf<Task>(
+  source: Iterable<Task> | AsyncIterable<Task>,
+): AsyncIterator<Task> | Iterator<Task> {
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+}
+
+/** A generator that is still at work closes when it has done, which is not waited for. */
+async function close(
+  iterator: AsyncIterator<unknown> | Iterator<unknown>,
+  isPulling: boolean,
+): Promise<void> {
+  const closed = Promise.resolve(iterator.return?.())
+  if (isPulling) closed.catch(() => undefined)
+  else await closed
+}

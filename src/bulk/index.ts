@@ -1,0 +1,6 @@
+export type { DocumentsJob, FailedJob, ItemOf, ItemsJob, RankedJob, RankJob, RankOutcome } from './job.ts'
+export type { PaceOptions } from './options.ts'
+export { createPace } from './pace.ts'
+export type { PaceState, SharedPace } from './pace.ts'
+export { rankMany } from './rank-many.ts'
+export type { RankManyOptions } from './rank-many.ts'

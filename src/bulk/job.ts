@@ -1,0 +1,64 @@
+import type { RankWithUsage } from '../index.ts'
+
+/** A query with what is to be ranked for it. Whatever else a job holds comes back with it. */
+export type RankJob<Item = string> = DocumentsJob | ItemsJob<Item>
+
+interface Query {
+  /** What the caller knows the job by. */
+  id?: unknown
+  /** The query. */
+  query: string
+  /** How many of the best items to return. @default that of the options */
+  topN?: number | undefined
+}
+
+/** A job that ranks texts. */
+export interface DocumentsJob extends Query {
+  /** The texts. */
+  documents: Iterable<string>
+  items?: undefined
+}
+
+/** A job that ranks strings or, with the option `text`, whatever that reads. */
+export interface ItemsJob<Item = string> extends Query {
+  /** The items. */
+  items: Iterable<Item>
+  documents?: undefined
+}
+
+/** What a job ranks. */
+export type ItemOf<Job> = Job extends { items: Iterable<infer Item> } ? Item : string
+
+/** What became of a job: it is ranked, or has an `error`. */
+export type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
+
+/** A job with its items, best first. */
+export interface RankedJob<Job> extends RankWithUsage<ItemOf<Job>> {
+  /** The job itself, not a copy. */
+  job: Job
+  error?: undefined
+}
+
+/** A job that failed, after all retries where they could help. */
+export interface FailedJob<Job> {
+  /** The job itself, not a copy. */
+  job: Job
+  /** A RerankError, or a TypeError for a job of the wrong shape. */
+  error: Error
+  ranked?: undefined
+  usage?: undefined
+  ids?: undefined
+}
+
+/** What a job says. @throws TypeError for what is no job */
+export function readJob<Item>(job: unknown): Query & { items: Iterable<Item>; isTexts: boolean } {
+  const { query, topN, items, documents } = Object(job) as Query & {
+    items?: Iterable<Item>
+    documents?: Iterable<Item>
+  }
+  const given = items ?? documents
+  if (given === undefined || (items !== undefined && documents !== undefined)) {
+    throw new TypeError('a job must have a query and either documents or items')
+  }
+  return { query, topN, items: given, isTexts: items === undefined }
+}

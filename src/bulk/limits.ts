@@ -1,0 +1,120 @@
+import type { PaceResult, RateLimit } from '../index.ts'
+import { createLane } from './lane.ts'
+import { DEFAULT_CONCURRENCY } from './options.ts'
+import type { PaceOptions } from './options.ts'
+import { createLearnedRate } from './rate.ts'
+import { createWindows } from './windows.ts'
+
+/** How many requests may be under way, and when the next may leave. Times are milliseconds. */
+export interface Limits {
+  readonly state: LimitsState
+  /** Whether one more request may be under way. */
+  readonly hasRoom: boolean
+  /** Whether any limit is in tokens; where none is, they need not be counted. */
+  readonly areInTokens: boolean
+  /** When a request of so many tokens may leave; Infinity where that hangs on those in flight. */
+  openAt(tokens: number, now: number): number
+  /** Requests a millisecond; `undefined` while nothing was refused. */
+  learnedRate(now: number): number | undefined
+  /** A request leaves. */
+  left(tokens: number, now: number): Departure
+  /** A request is over. */
+  over(departure: Departure, result: PaceResult, now: number): void
+  /** Sets the caller's limits; those that are not given stay. */
+  set(limits: PaceOptions): void
+}
+
+/** What had left when a request did, itself included. */
+export type Departure = Readonly<Record<keyof RateLimit, number>>
+
+/** How things stand with {@link Limits}. */
+export interface LimitsState {
+  inFlight: number
+  /** How many may be in flight; between whole numbers while it rises. */
+  concurrency: number
+  refused: number
+  cooldowns: number
+  cooldownUntil: number
+}
+
+const MINUTE_MS = 60_000
+
+/** The caller's limits, with those that are learned from what becomes of the requests. */
+export function createLimits(): Limits {
+  const own = { concurrency: DEFAULT_CONCURRENCY, requestsPerMinute: Infinity, tokensPerMinute: Infinity }
+  const learned = createLearnedRate()
+  const cooldown = createLane()
+  const lanes = { learned: createLane(), requests: createLane(), tokens: createLane() }
+  const sent = { requests: 0, tokens: 0 }
+  const windows = createWindows(sent, (name) => own[`${name}PerMinute`] === Infinity)
+  const state = {
+    inFlight: 0,
+    concurrency: own.concurrency,
+    refused: 0,
+    cooldowns: 0,
+    get cooldownUntil() {
+      return cooldown.openAt
+    },
+  }
+  /** How many had left at the last refusal: where more of those are refused, that is nothing new. */
+  let leftAtRefusal = 0
+
+  const refuse = ({ requests }: Departure, now: number, until: number): void => {
+    state.refused += 1
+    if (requests <= leftAtRefusal) {
+      learned.refusedToo(until)
+      return
+    }
+    leftAtRefusal = sent.requests
+    if (until > now) state.cooldowns += 1
+    const { resumeAt, isTooMany } = learned.refused(now, until)
+    if (isTooMany) state.concurrency = Math.max(1, state.concurrency / 2)
+    lanes.learned.close(Math.max(resumeAt, now + 1 / learned.at(now)))
+  }
+
+  return {
+    state,
+    get hasRoom() {
+      return state.inFlight < Math.floor(state.concurrency)
+    },
+    get areInTokens() {
+      return own.tokensPerMinute < Infinity || windows.areInTokens
+    },
+    openAt: (tokens, now) =>
+      Math.max(
+        cooldown.openAt,
+        lanes.learned.openAt,
+        lanes.requests.openAt,
+        lanes.tokens.openAt,
+        windows.openAt({ requests: 1, tokens }, now, state.inFlight),
+      ),
+    learnedRate: (now) => (learned.isKnown ? learned.at(now) : undefined),
+    left(tokens, now) {
+      state.inFlight += 1
+      sent.requests += 1
+      sent.tokens += tokens
+      lanes.learned.left(now, 1 / learned.at(now))
+      lanes.requests.left(now, MINUTE_MS / own.requestsPerMinute)
+      lanes.tokens.left(now, (MINUTE_MS / own.tokensPerMinute) * tokens)
+      learned.left(now)
+      return { ...sent }
+    },
+    over(departure, { status, retryAfterMs = 0, rateLimit }, now) {
+      state.inFlight -= 1
+      if (rateLimit) windows.stated(rateLimit, departure, now)
+      if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
+      if (status === 429) refuse(departure, now, now + retryAfterMs)
+      else if (status !== undefined && status < 400) {
+        state.concurrency = Math.min(own.concurrency, state.concurrency + 1 / state.concurrency)
+        learned.admitted(now)
+      }
+    },
+    set({ concurrency, requestsPerMinute, tokensPerMinute }) {
+      const isFull = state.concurrency >= own.concurrency
+      own.concurrency = concurrency ?? own.concurrency
+      own.requestsPerMinute = requestsPerMinute ?? own.requestsPerMinute
+      own.tokensPerMinute = tokensPerMinute ?? own.tokensPerMinute
+      state.concurrency = isFull ? own.concurrency : Math.min(state.concurrency, own.concurrency)
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createPace, rankMany } from '../bulk/index.ts'
+import type { RankOutcome } from '../bulk/index.ts'
+import { isRerankError } from '../index.ts'
+import { BrokenLine, keyOf, readJob } from './bulk-jobs.ts'
+import type { Job } from './bulk-jobs.ts'
+import { openOutput } from './bulk-output.ts'
+import type { Output } from './bulk-output.ts'
+import { showProgress, summaryLine } from './bulk-progress.ts'
+import type { Tally } from './bulk-progress.ts'
+import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from './flags.ts'
+import { linesOf } from './lines.ts'
+import type { Line } from './lines.ts'
+import { serviceFor } from './service.ts'
+import { UsageError, writeLines } from './shell.ts'
+import type { Shell } from './shell.ts'
+
+export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN.jsonl -o OUT.jsonl
+
+Ranks a file of many queries, at the pace that the service admits. - stands for standard input and output.
+
+  a line in    {"id": 1, "query": "…", "documents": ["…", {"text": "…"}], "top_n": 3}     top_n may be left out
+  a line out   {"id": 1, "results": [{"index": 0, "relevance_score": 0.98}], "usage": {…}}
+            or {"id": 1, "error": {…}}, for a line without a good id {"line": 7, "error": {…}}
+
+  -o, --output OUT            where the outcomes go, in the order in which they come
+  --resume                    go on with OUT: what is in it, errors too, is not done again
+  --concurrency N             the most requests under way at once; default: 16
+  --requests-per-minute N     the most requests in a minute; default: what the service admits
+  --tokens-per-minute N       the most tokens in a minute, estimated
+
+  --model ID, --service-tier TIER, --local, --base-url URL: see nebius-rerank --help
+  --timeout SECONDS           give a job up after that, waits and retries included
+
+  --debug                     show where a failure comes from
+  -h, --help                  show this text
+
+A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. A key that the service
+refuses ends the run.
+
+Examples
+  nebius-rerank bulk queries.jsonl -o ranked.jsonl
+  nebius-rerank bulk queries.jsonl -o ranked.jsonl --resume
+  zcat queries.jsonl.gz | nebius-rerank bulk --local - -o - | jq .results[0]
+
+Exit codes: 0 all ranked, 1 some failed, 2 could not run.`
+
+/** Ranks the jobs of a file. */
+export async function bulkCommand(shell: Shell): Promise<number> {
+  const { values, positionals } = readFlags(shell.args, {
+    ...SHARED_FLAGS,
+    ...SERVICE_FLAGS,
+    output: { type: 'string', short: 'o' },
+    resume: { type: 'boolean', default: false },
+    concurrency: { type: 'string' },
+    'requests-per-minute': { type: 'string' },
+    'tokens-per-minute': { type: 'string' },
+  })
+  const [input, ...more] = positionals
+  const { output: path } = values
+  if (input === undefined || more.length > 0)
+    throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
+  if (path === undefined || path === '')
+    throw new UsageError('bulk needs -o OUT, or -o - for standard output')
+  const concurrency = numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true })
+  const pace = createPace({
+    concurrency,
+    requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
+    tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
+  })
+  const { client, options } = serviceFor(values, shell)
+  await checkInput(input)
+  const output = await openOutput(path, values.resume, shell.stdout)
+
+  const started = performance.now()
+  const before = output.done.size
+  const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
+  const total = input === '-' ? undefined : Math.max((await countLines(input)) - before, 0)
+  const progress = showProgress(shell, tally, total, pace.state)
+  try {
+    const jobs = jobsIn(openInput(input, shell), output, tally)
+    for await (const outcome of rankMany(client, jobs, { ...options, concurrency, pace })) {
+      await record(outcome, output, tally)
+    }
+  } finally {
+    progress.stop()
+    await output.close()
+  }
+  await writeLines(shell.stderr, [summaryLine(tally, before, (performance.now() - started) / 1000)])
+  return tally.failed + output.failedBefore > 0 ? 1 : 0
+}
+
+/** The jobs that have no outcome yet. A broken line is an outcome by itself. */
+async function* jobsIn(
+  lines: AsyncIterable<Line>,
+  output: Output,
+  tally: Tally,
+): AsyncGenerator<Job, void, undefined> {
+  const seen = new Map<string, number>()
+  for await (const line of lines) {
+    if (line.text.trim() === '') continue
+    try {
+      const job = readJob(line)
+      const key = keyOf(job) ?? ''
+      const first = seen.get(key)
+      if (first !== undefined) throw new BrokenLine(`the id ${key} came before, on line ${first}`)
+      seen.set(key, line.number)
+      if (!output.done.has(key)) yield job
+    } catch (error) {
+      if (!(error instanceof BrokenLine)) throw error
+      if (output.done.has(keyOf({ line: line.number }) ?? '')) continue
+      tally.failed += 1
+      await output.write({ line: line.number, error: { kind: 'input', message: error.message } })
+    }
+  }
+}
+
+async function record(outcome: RankOutcome<Job>, output: Output, tally: Tally): Promise<void> {
+  const { id } = outcome.job
+  if (outcome.error) {
+    refuseToGoOn(outcome.error)
+    tally.failed += 1
+    await output.write({ id, error: factsOf(outcome.error) })
+    return
+  }
+  tally.ranked += 1
+  tally.tokens += outcome.usage.total_tokens
+  const results = outcome.ranked.map(({ index, score }) => ({ index, relevance_score: score }))
+  await output.write({ id, results, usage: outcome.usage })
+}
+
+/** What fails one job for such a reason fails all: better to stop, and to go on when it is settled. */
+function refuseToGoOn(error: Error): void {
+  const isForAll = (['authentication', 'payment', 'permission'] as const).some((kind) =>
+    isRerankError(error, kind),
+  )
+  if (isForAll)
+    throw new UsageError(`${error.message}. Go on with --resume when that is settled`, { cause: error })
+}
+
+function factsOf(error: Error): object {
+  if (!isRerankError(error)) return { kind: 'input', message: error.message }
+  const { kind, status, requestId, message } = error
+  return { kind, status, request_id: requestId, message }
+}
+
+async function checkInput(path: string): Promise<void> {
+  if (path === '-') return
+  const found = await stat(path).catch(() => undefined)
+  if (!found) throw new UsageError(`Can't read ${path}: no such file`)
+  if (found.isDirectory()) throw new UsageError(`Can't read ${path}: it is a folder`)
+}
+
+function openInput(path: string, { stdin }: Shell): AsyncIterable<Line> {
+  return linesOf((path === '-' ? stdin : createReadStream(path)) as AsyncIterable<Buffer>)
+}
+
+async function countLines(path: string): Promise<number> {
+  let lines = 0
+  for await (const { text } of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
+    if (text.trim() !== '') lines += 1
+  }
+  return lines
+}

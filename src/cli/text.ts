@@ -1,0 +1,60 @@
+/**
+ * A text from outside as one line that is safe to print: an escape sequence in a document must not move the cursor,
+ * rename the window or reorder the line. Control characters show as their pictures (`␛`), invisible ones go.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cs}]/gu, picture)
+    .replace(INVISIBLE, '')
+    .trim()
+}
+
+/** A printable text in at most so many columns; `…` stands for what did not fit. */
+export function cut(text: string, columns: number): string {
+  const beginning = text.trimStart().slice(0, columns * LONGEST_CHARACTER)
+  const line = printable(beginning)
+  if (beginning.length === text.trimStart().length && columnsOf(line) <= columns) return line
+  let kept = ''
+  let used = 1
+  for (const { segment } of graphemes.segment(line)) {
+    used += columnsOf(segment)
+    if (used > columns) break
+    kept += segment
+  }
+  return `${kept.trimEnd()}…`
+}
+
+/** How many columns a printable text takes in a terminal. */
+export function columnsOf(text: string): number {
+  let columns = 0
+  for (const { segment } of graphemes.segment(text)) {
+    if (EMOJI.test(segment)) columns += 2
+    else
+      for (const character of segment) columns += NARROWEST.test(character) ? 0 : WIDE.test(character) ? 2 : 1
+  }
+  return columns
+}
+
+/** UTF-16 units that a character of one column may have, its marks included, before a line is cut short. */
+const LONGEST_CHARACTER = 32
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** All format characters but the joiner that holds emoji together, and the non-joiner that Persian is written with. */
+const INVISIBLE = /(?![\u200C\u200D])[\p{Cf}\u2028\u2029]/gu
+
+const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u
+
+/** Marks above and below, and the second halves of Korean syllables. */
+const NARROWEST = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11FF]/u
+
+/** East Asian Width `W` and `F` (Unicode Standard Annex 11). */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u4DBF\u4E00-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u
+
+function picture(character: string): string {
+  const code = character.charCodeAt(0)
+  if (code < 0x20) return String.fromCharCode(0x2400 + code)
+  return code === 0x7f ? '␡' : '�'
+}

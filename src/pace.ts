@@ -1,0 +1,31 @@
+import type { RateLimit } from './rate-limit.ts'
+
+/**
+ * Decides when requests leave: the client asks it before each attempt, retries included, and tells it when the
+ * attempt is over. `nebius-rerank/bulk` has one that keeps to a service's limits; any object of this shape will do.
+ */
+export interface Pace {
+  /**
+   * Resolves when the attempt may leave, with a function that is called once when it is over, whatever became of it.
+   * What it rejects with rejects the call. Its signal aborts when nobody waits for it any more.
+   *
+   * A retry after a 429 that names no wait asks again at once: how long it has to wait is for the pace to say.
+   */
+  enter(request: PacedRequest, signal: AbortSignal): Promise<(result: PaceResult) => void>
+}
+
+/** What a {@link Pace} is told of an attempt before it leaves. */
+export interface PacedRequest {
+  query: string
+  documents: readonly string[]
+}
+
+/** What a {@link Pace} is told of an attempt that is over; of one that had no answer, nothing. */
+export interface PaceResult {
+  /** HTTP status. */
+  status?: number | undefined
+  /** Milliseconds for which the server asks to be left alone; never more than the call's `maxRetryAfterMs`. */
+  retryAfterMs?: number | undefined
+  /** The service's limits, where the answer states them. */
+  rateLimit?: RateLimit | undefined
+}

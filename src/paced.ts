@@ -1,0 +1,67 @@
+import type { Outcome, Plan } from './attempt.ts'
+import { isRerankError } from './errors.ts'
+import type { RerankError } from './errors.ts'
+import { errorFromLimit } from './failure.ts'
+import type { FailureContext } from './failure.ts'
+import { LimitReached, withinLimits } from './limits.ts'
+import type { Pace, PaceResult } from './pace.ts'
+import { readRateLimit } from './rate-limit.ts'
+
+type Leave = (result: PaceResult) => void
+
+/**
+ * Makes an attempt as soon as the pace lets it leave, and tells the pace what became of it.
+ * @throws What the attempt throws, or the pace, or the caller's `signal.reason`; RerankTimeoutError at the deadline
+ */
+export async function paced<Data>(
+  pace: Pace,
+  plan: Plan<Data>,
+  remainingMs: number,
+  context: FailureContext,
+  send: () => Promise<Outcome<Data>>,
+): Promise<Outcome<Data>> {
+  const leave = await enter(pace, plan, remainingMs, context)
+  let result: PaceResult = {}
+  try {
+    const outcome = await send()
+    const { status, headers } = outcome.response
+    result = { status, rateLimit: readRateLimit(headers) }
+    return outcome
+  } catch (error) {
+    if (isRerankError(error)) result = resultOf(error, plan.settings.maxRetryAfterMs)
+    throw error
+  } finally {
+    leave(result)
+  }
+}
+
+async function enter<Data>(
+  pace: Pace,
+  { payload: { body }, settings, signal: caller }: Plan<Data>,
+  ms: number,
+  context: FailureContext,
+): Promise<Leave> {
+  let given: Leave | undefined
+  try {
+    return await withinLimits(caller, { ms, limit: 'deadlineMs' }, async (signal) => {
+      const leave = await pace.enter({ query: body.query, documents: body.documents }, signal)
+      // Nobody waits for it any more: it is given back, so that it is nobody's loss.
+      if (signal.aborted) leave({})
+      else given = leave
+      return leave
+    })
+  } catch (reason) {
+    given?.({})
+    throw reason instanceof LimitReached
+      ? errorFromLimit(reason.limit, settings.deadlineMs, undefined, context)
+      : reason
+  }
+}
+
+function resultOf({ status, retryAfterMs, headers }: RerankError, maxRetryAfterMs: number): PaceResult {
+  return {
+    status,
+    retryAfterMs: retryAfterMs && Math.min(retryAfterMs, maxRetryAfterMs),
+    rateLimit: headers && readRateLimit(headers),
+  }
+}

@@ -1,0 +1,266 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createPace, rankMany } from '../../src/bulk/index.ts'
+import type { RankOutcome } from '../../src/bulk/index.ts'
+import { createRerankClient, isRerankError } from '../../src/index.ts'
+import type { Pace, RerankClient } from '../../src/index.ts'
+import { answers, clientOf, good, rejection, scripted, sentBy, skipWaits } from '../helpers/rerank.ts'
+import { serveLimited } from './limited-server.ts'
+
+interface Job {
+  id: number
+  query: string
+  documents: string[]
+}
+
+function jobs(count: number): Job[] {
+  return Array.from({ length: count }, (_, id) => ({ id, query: `q${id}`, documents: ['a', 'b'] }))
+}
+
+async function collect<Outcome>(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
+  const all: Outcome[] = []
+  for await (const outcome of outcomes) all.push(outcome)
+  return all
+}
+
+/** Lets everything leave at once. */
+const OPEN: Pace = { enter: async () => () => undefined }
+
+function client(): RerankClient {
+  return clientOf(scripted(good))
+}
+
+describe('an outcome', () => {
+  test('has the job, its items best first, usage and ids', async () => {
+    const [job] = jobs(1)
+    const [outcome] = await collect(
+      rankMany(client(), [{ ...job, query: 'q', documents: ['a', 'b'], page: 3 }]),
+    )
+    expect(outcome).toEqual({
+      job: { ...job, query: 'q', page: 3 },
+      ranked: [
+        { item: 'b', index: 1, score: 1 },
+        { item: 'a', index: 0, score: 0.5 },
+      ],
+      usage: { prompt_tokens: 7, total_tokens: 7 },
+      ids: ['rerank-1'],
+    })
+  })
+
+  test('has the very items, where a job has items', async () => {
+    const items = [{ body: 'a' }, { body: 'b' }]
+    const text = ({ body }: { body: string }): string => body
+    const [outcome] = await collect(rankMany(client(), [{ query: 'q', items }], { text }))
+    expect(outcome?.ranked?.[0]?.item).toBe(items[1])
+  })
+
+  test('of texts needs no text function, though one is there for others', async () => {
+    const text = (): string => expect.fail()
+    const [outcome] = await collect(rankMany(client(), [{ query: 'q', documents: ['a'] }], { text }))
+    expect(outcome?.ranked).toHaveLength(1)
+  })
+
+  test('has as many items as the job says, or the options', async () => {
+    const [first, second] = await collect(
+      rankMany(client(), [{ query: 'q', documents: ['a', 'b', 'c'], topN: 1 }, ...jobs(1)], {
+        topN: 2,
+        ordered: true,
+      }),
+    )
+    expect(first?.ranked).toHaveLength(1)
+    expect(second?.ranked).toHaveLength(2)
+  })
+
+  test('of a job that fails is its error, and no other job is lost', async () => {
+    const fetch = scripted(async (init) =>
+      sentBy(init).query === 'q1' ? answers(400, { detail: 'no' })(init) : good(init),
+    )
+    const outcomes = await collect(rankMany(clientOf(fetch), jobs(3), { ordered: true }))
+    expect(outcomes.map(({ error }) => isRerankError(error, 'bad_request'))).toEqual([false, true, false])
+    expect(outcomes[1]).toEqual({ job: jobs(3)[1], error: outcomes[1]?.error })
+  })
+
+  test.each([
+    ['nothing', null],
+    ['no list', { query: 'q' }],
+    ['two lists', { query: 'q', documents: ['a'], items: ['a'] }],
+  ])('of a job with %s is a TypeError', async (_, job) => {
+    const outcomes = await collect(rankMany(client(), [job as unknown as Job, ...jobs(1)], { ordered: true }))
+    expect(outcomes[0]?.error).toEqual(new TypeError('a job must have a query and either documents or items'))
+    expect(outcomes[1]?.ranked).toHaveLength(2)
+  })
+
+  test.each([
+    ['no query', { documents: ['a'] }, 'query must be a string, got undefined'],
+    [
+      'a document that is no text',
+      { query: 'q', documents: [1] },
+      'items[0] must have a string for its text',
+    ],
+    ['a list that is none', { query: 'q', documents: 5 }, 'items must be an iterable of items, got 5'],
+  ])('of a job with %s is a TypeError that says so', async (_, job, message) => {
+    const [outcome] = await collect(rankMany(client(), [job as unknown as Job]))
+    expect(outcome?.error).toBeInstanceOf(TypeError)
+    expect(outcome?.error?.message).toContain(message)
+  })
+
+  test.each([
+    ['oops', 'oops'],
+    [Object.create(null), 'no error was thrown, but something else'],
+    [undefined, 'no error was thrown, but something else'],
+  ])('of a text function that throws %j is an error all the same', async (thrown: unknown, message) => {
+    const text = (): string => {
+      throw thrown
+    }
+    const [outcome] = await collect(rankMany(client(), [{ query: 'q', items: [1] }], { text }))
+    expect(outcome?.error).toEqual(new Error(message, { cause: thrown }))
+  })
+})
+
+describe('options', () => {
+  test('are those of each ranking', async () => {
+    const fetch = scripted(good)
+    await collect(
+      rankMany(clientOf(fetch), jobs(1), { model: 'm', serviceTier: 'flex', maxDocumentsPerRequest: 1 }),
+    )
+    expect(fetch.calls.map(({ init }) => sentBy(init))).toEqual(
+      ['a', 'b'].map((text) => ({ query: 'q0', documents: [text], model: 'm', service_tier: 'flex' })),
+    )
+  })
+
+  test('repeat ten times unless told otherwise', async () => {
+    const fetch = scripted(answers(503))
+    await collect(rankMany(clientOf(fetch, { hooks: skipWaits() }), jobs(1), { pace: OPEN }))
+    expect(fetch.calls).toHaveLength(11)
+    await collect(rankMany(clientOf(fetch), jobs(1), { maxRetries: 0 }))
+    expect(fetch.calls).toHaveLength(12)
+  })
+
+  test('that are wrong for any job are thrown, and no job is asked for', async () => {
+    const asked = vi.fn()
+    function* source(): Generator<Job> {
+      asked()
+      yield* jobs(1)
+    }
+    const outcomes = collect(rankMany(client(), source(), { topN: 0 }))
+    expect(await rejection(outcomes)).toEqual(new TypeError('topN must be a whole number, 1 or more, got 0'))
+    expect(asked).not.toHaveBeenCalled()
+  })
+
+  test.each([
+    [() => rankMany(client(), jobs(1), { concurrency: 0 }), 'concurrency must be a whole number, 1 or more'],
+    [() => rankMany(client(), jobs(1), { ordered: 1 as never }), 'ordered must be true or false'],
+    [() => rankMany(client(), 'jobs' as never), 'jobs must be an iterable, or an async iterable, of jobs'],
+    [() => rankMany(client(), null as never), 'jobs must be an iterable, or an async iterable, of jobs'],
+    [
+      () => rankMany(client(), jobs(1), { pace: createPace(), requestsPerMinute: 5 }),
+      'requestsPerMinute and tokensPerMinute are for the pace: it was given, so give them to it',
+    ],
+    [
+      () => rankMany(clientOf(scripted(good), { pace: createPace() }), jobs(1), { tokensPerMinute: 5 }),
+      'requestsPerMinute and tokensPerMinute are for the pace: it was given, so give them to it',
+    ],
+  ])('%s is a TypeError at once', (call, message) => {
+    expect(call).toThrow(new TypeError(message))
+  })
+})
+
+describe('the pace', () => {
+  test('holds for all that run on a client: what one of them is refused holds back the other', async () => {
+    const fetch = scripted(answers(429, null, { 'retry-after': '3600' }), good)
+    const one = clientOf(fetch)
+    const [refused] = await collect(rankMany(one, jobs(1)))
+    expect(isRerankError(refused?.error, 'rate_limit')).toBe(true)
+
+    const controller = new AbortController()
+    const other = collect(rankMany(one, jobs(3), { signal: controller.signal }))
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    controller.abort('enough')
+    expect(await rejection(other)).toBe('enough')
+    expect(fetch.calls).toHaveLength(1)
+  })
+
+  test('of one client is not that of another', async () => {
+    const refused = scripted(answers(429, null, { 'retry-after': '3600' }))
+    await collect(rankMany(clientOf(refused), jobs(1)))
+    expect((await collect(rankMany(client(), jobs(1))))[0]?.ranked).toHaveLength(2)
+  })
+
+  test('is the one given, then the client’s', async () => {
+    const entered: string[] = []
+    const named = (name: string): Pace => ({
+      enter: async () => {
+        entered.push(name)
+        return () => undefined
+      },
+    })
+    const one = clientOf(scripted(good), { pace: named('client’s') })
+    await collect(rankMany(one, jobs(1)))
+    await collect(rankMany(one, jobs(1), { pace: named('given') }))
+    expect(entered).toEqual(['client’s', 'given'])
+  })
+
+  test('lets the other requests wait when one is refused', async () => {
+    const started = performance.now()
+    const times: number[] = []
+    const fetch = scripted(async (init) => {
+      times.push(performance.now() - started)
+      return times.length === 1 ? answers(429, null, { 'retry-after-ms': '100' })(init) : good(init)
+    })
+    const outcomes = await collect(rankMany(clientOf(fetch), jobs(3), { concurrency: 1 }))
+    expect(outcomes.map(({ error }) => error)).toEqual([undefined, undefined, undefined])
+    expect(times[1]).toBeGreaterThanOrEqual(99)
+  })
+})
+
+describe('whoever leaves the loop', () => {
+  test('cancels the requests under way', async () => {
+    const aborted: unknown[] = []
+    const fetch = scripted(good, ({ signal }) => {
+      signal?.addEventListener('abort', () => aborted.push(signal.reason))
+      return new Promise(() => undefined)
+    })
+    const pace = createPace()
+    for await (const outcome of rankMany(clientOf(fetch), jobs(100), { pace, concurrency: 3 })) {
+      expect(outcome.ranked).toHaveLength(2)
+      await vi.waitFor(() => expect(pace.state.inFlight).toBeGreaterThan(0))
+      break
+    }
+    await vi.waitFor(() => expect(pace.state).toMatchObject({ inFlight: 0, waiting: 0 }))
+    expect(aborted.length).toBeGreaterThan(0)
+  })
+
+  test('by an abort gets its reason', async () => {
+    const controller = new AbortController()
+    const fetch = scripted(() => new Promise(() => undefined))
+    const outcomes = collect(rankMany(clientOf(fetch), jobs(5), { signal: controller.signal }))
+    await vi.waitFor(() => expect(fetch.calls.length).toBeGreaterThan(0))
+    controller.abort('enough')
+    expect(await rejection(outcomes)).toBe('enough')
+  })
+})
+
+test('a service of unknown limit on a socket is used well; no job is lost and none is sent twice', async () => {
+  // A limit that this machine can reach with ease, whatever else it is doing.
+  const perSecond = Math.min(500, (await requestsPerSecond()) / 3)
+  await using server = await serveLimited({ perSecond, capacity: perSecond })
+  const one = createRerankClient({ baseUrl: server.url, apiKey: null })
+  const outcomes: RankOutcome<Job>[] = await collect(rankMany(one, jobs(2000)))
+
+  expect(outcomes.filter(({ error }) => error)).toEqual([])
+  expect(new Set(outcomes.map(({ job }) => job.id)).size).toBe(2000)
+  expect([...server.admitted].sort()).toEqual(
+    jobs(2000)
+      .map(({ query }) => query)
+      .sort(),
+  )
+  expect(server.admitted.length / server.admissible).toBeGreaterThan(0.9)
+  expect(server.refused / (server.refused + server.admitted.length)).toBeLessThan(0.1)
+}, 240_000)
+
+async function requestsPerSecond(): Promise<number> {
+  await using server = await serveLimited({ perSecond: 1e6, capacity: 1e6 })
+  const one = createRerankClient({ baseUrl: server.url, apiKey: null })
+  const started = performance.now()
+  await collect(rankMany(one, jobs(300), { pace: OPEN }))
+  return 300_000 / (performance.now() - started)
+}

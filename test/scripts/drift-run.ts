@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CompareOptions } from '../../scripts/pipeline/compare.ts'
+import { driftCommand } from '../../scripts/pipeline/drift-command.ts'
+
+/** What the command did. */
+export interface Outcome {
+  readonly code: number
+  readonly printed: readonly string[]
+  readonly complaints: readonly string[]
+}
+
+/** Runs the command on a copy of the repository. */
+export async function runDrift(
+  root: string,
+  args: readonly string[],
+  compare: CompareOptions = {},
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  const printed: string[] = []
+  const complaints: string[] = []
+  const code = await driftCommand({
+    args,
+    env,
+    root,
+    compare,
+    terminal: { color: false },
+    print: (line) => printed.push(line),
+    complain: (line) => complaints.push(line),
+    progress: () => undefined,
+  })
+  return { code, printed, complaints }
+}
+
+/** Puts a document beside the repository's files; returns its path. */
+export function upstreamFile(root: string, document: unknown): string {
+  const path = join(root, 'upstream.json')
+  writeFileSync(path, typeof document === 'string' ? document : JSON.stringify(document))
+  return path
+}

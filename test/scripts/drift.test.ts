@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { edited } from './document.ts'
+import { upstreamFile } from './drift-run.ts'
+import { copyOfRepository } from './repository.ts'
+
+interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the script of a copy of the repository in a process of its own. */
+async function drift(root: string, args: readonly string[]): Promise<Run> {
+  const env = { PATH: process.env['PATH'] }
+  return new Promise((resolve) => {
+    const argv = ['--import', 'tsx', 'scripts/drift.ts', ...args]
+    const child = execFile(process.execPath, argv, { cwd: root, env }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    )
+  })
+}
+
+describe('scripts/drift.ts', () => {
+  it('exits 0 with the verdict on stdout', async () => {
+    const root = copyOfRepository()
+    expect(await drift(root, ['--from', upstreamFile(root, edited(['/info/version', '2']))])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^version: only the version changed .*\n {2}version {2}.*\n$/) as unknown,
+      stderr: '',
+    })
+  })
+
+  it('exits 2 with one line on stderr', async () => {
+    const root = copyOfRepository()
+    expect(await drift(root, ['--from', upstreamFile(root, '<html>'), '--format', 'json'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'drift: cannot use upstream.json: HTML came instead of JSON\n'.replace(
+        'upstream.json',
+        join(root, 'upstream.json'),
+      ),
+    })
+  })
+
+  it('exits 2 when a part of it is missing', async () => {
+    const root = copyOfRepository()
+    rmSync(join(root, 'scripts/pipeline/compare.ts'))
+    expect(await drift(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
+  })
+})

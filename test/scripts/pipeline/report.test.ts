@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { driftOf, type Change, type Drift } from '../../../scripts/pipeline/drift.ts'
+import { report } from '../../../scripts/pipeline/report.ts'
+
+const EVIL =
+  'a | b \\| c ` @all <img src=x onerror=y> [x](https://evil.example) #1\n\n```\n::error::x % \u202e'
+const GONE: Change = {
+  class: 'breaking',
+  source: 'wire',
+  id: 'request-property-removed',
+  text: 'request.user: is gone',
+  pointer: '#/components/schemas/RerankRequest/properties/user',
+}
+const WORDS: Change = {
+  class: 'docs',
+  source: 'wire',
+  id: 'words-changed',
+  text: 'info: title is gone',
+  pointer: '#/info',
+}
+const FROM = { version: '1', sha256: 'ab' }
+const TO = { version: '2', sha256: 'cd' }
+const DRIFT = driftOf(FROM, TO, [WORDS, GONE])
+const NONE = driftOf(FROM, FROM, [])
+const hostile: Drift = driftOf({ version: EVIL, sha256: 'ab' }, { version: EVIL + '2', sha256: null }, [
+  { ...GONE, text: EVIL, pointer: EVIL },
+])
+
+describe('text', () => {
+  it('has the verdict and one line a change: class, where, what, what to do', () => {
+    expect(report(DRIFT, 'text').split('\n')).toEqual([
+      'breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
+      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, mend what npm run check shows, release a major',
+      '  docs      info: title is gone  [#/info]  → regen, and read the words',
+    ])
+  })
+
+  it('has a single line where nothing changed', () => {
+    expect(report(NONE, 'text')).toBe('none: nothing changed for callers (1, bump none)')
+  })
+
+  it('has colours on a terminal, and nowhere else', () => {
+    expect(report(DRIFT, 'text', { color: true })).toContain('\u001B[31mbreaking\u001B[39m')
+    expect(report(DRIFT, 'text')).not.toContain('\u001B')
+  })
+
+  it('shows what cannot be seen, and breaks no line', () => {
+    expect(report(hostile, 'text').split('\n')).toHaveLength(2)
+    expect(report(hostile, 'text')).toContain('\\u202e')
+  })
+})
+
+describe('json', () => {
+  it('is the drift', () => {
+    expect(JSON.parse(report(DRIFT, 'json'))).toEqual({
+      drift: 'breaking',
+      bump: 'major',
+      from: FROM,
+      to: TO,
+      changes: [GONE, WORDS],
+    })
+  })
+
+  it('reads back as it was, hostile or not', () => {
+    expect(JSON.parse(report(hostile, 'json'))).toEqual(hostile)
+    expect(report(hostile, 'json')).not.toContain('\u202e')
+  })
+})
+
+describe('markdown', () => {
+  it('has the verdict first, then a table', () => {
+    expect(report(DRIFT, 'markdown')).toBe(`## Upstream drift: breaking
+
+Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \`2\`, bump: major.
+
+| class | what | where | what to do |
+| --- | --- | --- | --- |
+| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, mend what npm run check shows, release a major |
+| docs | \`info: title is gone\` | \`#/info\` | regen, and read the words |`)
+  })
+
+  it('has no table where nothing changed', () => {
+    expect(report(NONE, 'markdown')).not.toContain('|')
+  })
+
+  it('keeps upstream’s words inside code, and code inside its cell', () => {
+    const [, , , , , , row = ''] = report(hostile, 'markdown').split('\n')
+    const cells = row.split(/(?<!\\)\|/)
+    expect(cells).toHaveLength(6)
+    for (const cell of cells.slice(2, 4)) expect(cell).toMatch(/^ `[^`]+` $/)
+    // A backslash before an escaped bar would free the bar.
+    expect(row).not.toMatch(/\\\\\|/)
+  })
+
+  it('leaves nothing outside of code in the sentence with the versions', () => {
+    const sentence = report(hostile, 'markdown').split('\n')[2] ?? ''
+    expect(sentence.replaceAll(/`[^`]*`/g, '')).toBe(
+      'Somebody’s code stops compiling, or a call stops working. Contract  → , bump: major.',
+    )
+  })
+
+  it('counts changes beyond fifty', () => {
+    const many = driftOf(
+      FROM,
+      TO,
+      Array.from({ length: 60 }, () => GONE),
+    )
+    expect(report(many, 'markdown')).toMatch(/\n\nAnd 10 more\.$/)
+  })
+})
+
+describe('GitHub annotations', () => {
+  it('are commands of a level by class', () => {
+    expect(report(DRIFT, 'github').split('\n')).toEqual([
+      '::error file=openapi.json,title=Upstream drift::breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
+      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, mend what npm run check shows, release a major',
+      '::notice file=openapi.json,title=docs at #/info::info: title is gone → regen, and read the words',
+    ])
+  })
+
+  it('escape what would end a command or a property', () => {
+    const lines = report(hostile, 'github').split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain('%0A%0A```%0A::error::x %25 \\u202e →')
+    expect(/title=(.*?)::/.exec(lines[1] ?? '')?.[1]).not.toMatch(/[:,\n]/)
+  })
+})
