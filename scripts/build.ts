@@ -9,7 +9,7 @@ const shared = {
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
-  dts: true,
+  dts: { sourcemap: false },
   fixedExtension: false,
   deps: { neverBundle: [/^node:/], onlyBundle: [] },
   checks: { pluginTimings: false },

@@ -1,27 +1,45 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { extractContract } from '../../scripts/pipeline/contract.ts'
+import { generate } from '../../scripts/pipeline/generate.ts'
+import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const COPIED = [
   'package.json',
   '.prettierrc.json',
-  'openapi.json',
-  'src/generated',
   'scripts/pipeline',
   'scripts/regen.ts',
   'scripts/drift.ts',
 ]
 
-/** A copy of what a regeneration reads and writes; removed when the test has finished. */
+/** The contract of the tests' edition, and what it generates. */
+const EDITION = new Map([
+  ['openapi.json', PINNED_TEXT],
+  ...(await generate(extractContract(JSON.parse(PINNED_TEXT)), REPOSITORY)),
+])
+
+/** What a regeneration reads and writes, at the tests' edition; removed when the test has finished. */
 export function copyOfRepository(): string {
   const root = mkdtempSync(join(tmpdir(), 'regen-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
   for (const path of COPIED) cpSync(join(REPOSITORY, path), join(root, path), { recursive: true })
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   mkdirSync(join(root, '.changeset'))
+  mkdirSync(join(root, 'src/generated'), { recursive: true })
+  for (const [path, text] of EDITION) writeFileSync(join(root, path), text)
   return root
 }
 
