@@ -48,6 +48,7 @@ test('it holds what its users need and nothing else', async () => {
   const dir = join(project.dir, 'node_modules/nebius-rerank')
   const files = await readdir(dir, { recursive: true })
   expect(files.filter((file) => !file.includes('dist')).sort()).toEqual([
+    'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'THIRD-PARTY-NOTICES.md',
