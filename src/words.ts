@@ -29,7 +29,9 @@ export function readIssues(body: unknown): ValidationIssue[] {
 
 /** A property of what may be anything. */
 export function field(value: unknown, key: PropertyKey): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+  return typeof value === 'object' && value !== null
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined
 }
 
 /** Text from outside, fit for a message: one line, no control characters, bounded. */
