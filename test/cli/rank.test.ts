@@ -226,11 +226,11 @@ describe('the service', () => {
       async () => (await serveFaults([reply(401, '{"detail":"bad \u001B[31mkey"}')])).url,
       /401.*bad \[31mkey/,
     ],
-    ['can not be reached', closedPort, /ECONNREFUSED/],
-    ['is too slow', async () => (await serveFaults([stall, stall])).url, /within \d+ ms/],
-  ] as const)('that %s exits with 1 and one line', async (_, url, message) => {
+    ['can not be reached', closedPort, /ECONNREFUSED/, '20'],
+    ['is too slow', async () => (await serveFaults([stall, stall])).url, /within \d+ ms/, '0.5'],
+  ] as const)('that %s exits with 1 and one line', async (_, url, message, timeout = '20') => {
     const { code, stdout, stderr } = await command.run(
-      ['--base-url', await url(), '--timeout', '0.5', QUERY, 'cities.txt'],
+      ['--base-url', await url(), '--timeout', timeout, QUERY, 'cities.txt'],
       { env: { NEBIUS_API_KEY: KEY } },
     )
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
