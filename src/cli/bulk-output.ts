@@ -90,7 +90,18 @@ async function readBefore(path: string, file: FileHandle): Promise<Before> {
 
 /** Whether a line that was cut off is one of ours: what is not must not be cut away. */
 function isBeginning(text: string): boolean {
+  // Whole JSON that is no outcome was not cut off: it is somebody else's.
+  if (isJson(text) && readOutcome(text).key === undefined) return false
   return ['{"id":', '{"line":'].some((start) => text.startsWith(start.slice(0, text.length)))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function readOutcome(text: string): { key: string | undefined; isError: boolean } {

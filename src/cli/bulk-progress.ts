@@ -14,12 +14,16 @@ export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
   total: number | undefined,
-  pace: PaceState,
+  pace: { readonly state: PaceState },
 ): { stop: () => void } {
   const { stderr } = shell
   const started = performance.now()
   const show = (): void => {
-    const line = progressLine(tally, { total, seconds: (performance.now() - started) / 1000, pace })
+    const line = progressLine(tally, {
+      total,
+      seconds: (performance.now() - started) / 1000,
+      pace: pace.state,
+    })
     if (!stderr.isTTY) stderr.write(`${line}\n`)
     else
       stderr.write(

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { createPace, rankMany } from '../bulk/index.ts'
 import type { RankOutcome } from '../bulk/index.ts'
 import { isRerankError } from '../index.ts'
@@ -71,13 +72,16 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   })
   const { client, options } = serviceFor(values, shell)
   await checkInput(input)
+  if (input !== '-' && resolve(input) === resolve(path)) throw new UsageError('IN and OUT are the same file')
   const output = await openOutput(path, values.resume, shell.stdout)
 
   const started = performance.now()
   const before = output.done.size
   const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
-  const total = input === '-' ? undefined : Math.max((await countLines(input)) - before, 0)
-  const progress = showProgress(shell, tally, total, pace.state)
+  // A pipe by name can be read once, as standard input can.
+  const isFile = input !== '-' && (await stat(input)).isFile()
+  const total = isFile ? Math.max((await countLines(input)) - before, 0) : undefined
+  const progress = showProgress(shell, tally, total, pace)
   try {
     const jobs = jobsIn(openInput(input, shell), output, tally)
     for await (const outcome of rankMany(client, jobs, { ...options, concurrency, pace })) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +61,38 @@ describe('a run', () => {
     expect(outcomes.find(({ id }) => id === 'a')?.results?.map(({ index }) => index)).toEqual([1, 0])
     expect(outcomes.find(({ id }) => id === 2)?.results?.map(({ index }) => index)).toEqual([1])
     expect(outcomes[0]?.usage?.total_tokens).toBeGreaterThan(0)
+  })
+
+  test('reads a named pipe, which can be read once', async () => {
+    const { input, output } = await folderWith([])
+    const pipe = `${input}.pipe`
+    execFileSync('mkfifo', [pipe])
+    const lines = GOOD.map((line) => JSON.stringify(line) + '\n').join('')
+    const [{ code }] = await Promise.all([
+      command.run(['bulk', '--local', pipe, '-o', output]),
+      writeFile(pipe, lines),
+    ])
+    expect(code).toBe(0)
+    expect(outcomesIn(await readFile(output, 'utf8'))).toHaveLength(2)
+  })
+
+  test.each([
+    ['its own input', (input: string) => input, 'IN and OUT are the same file'],
+    [
+      'a file of another kind, though it ends without a line break',
+      (_: string, other: string) => other,
+      'no outcome',
+    ],
+  ])('never writes over %s', async (_, choose, message) => {
+    const { input, output } = await folderWith(GOOD)
+    const foreign = '{"id":1,"query":"q","documents":["a"]}'
+    await writeFile(output, foreign)
+    const path = choose(input, output)
+    const before = await readFile(path, 'utf8')
+    const { code, stderr } = await command.run(['bulk', '--local', input, '-o', path, '--resume'])
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+    expect(await readFile(path, 'utf8')).toBe(before)
   })
 
   test('goes by the standard streams as well', async () => {
