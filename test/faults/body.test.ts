@@ -130,7 +130,7 @@ describe('an error', () => {
     const stalled: Fault = (response) =>
       response.writeHead(401, { 'x-request-id': 'req-1' }).write('{"detail":')
     expect(await errorOf(broken)).toMatchObject({ kind: 'authentication', status: 401, attempts: 1 })
-    const error = await errorOf(stalled, { timeoutMs: 200 })
+    const error = await errorOf(stalled, { timeoutMs: 3000 })
     expect(error).toMatchObject({ kind: 'authentication', requestId: 'req-1', body: '{"detail":' })
   })
 })
