@@ -12,6 +12,8 @@ export default defineConfig({
     // Some tests compile or start processes, which a busy machine takes its time for.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Tests of time-outs ask for patience that a stalled CI machine may not have; what fails three times fails.
+    retry: process.env['CI'] === undefined ? 0 : 2,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
