@@ -33,13 +33,13 @@ function assertScores(answer: unknown, { documents, limited }: Expectation): ass
   if (!Array.isArray(results)) throw new AnswerFault(`no list of results, but ${kindOf(answer)}`)
   const seen = new Uint8Array(documents)
   results.forEach((result: unknown, place) => {
-    const index = field(result, 'index')
+    const { index, relevance_score } = isRecord(result) ? result : NOTHING
     const times = typeof index === 'number' ? seen[index] : undefined
     if (typeof index !== 'number' || times === undefined) {
       throw new AnswerFault(`results[${place}] whose index is none of the request's ${documents} documents`)
     }
     if (times === 1) throw new AnswerFault(`results[${place}] whose index, ${index}, came before`)
-    if (!Number.isFinite(field(result, 'relevance_score'))) {
+    if (!Number.isFinite(relevance_score)) {
       throw new AnswerFault(`results[${place}] whose relevance_score is no finite number`)
     }
     seen[index] = 1
@@ -56,10 +56,18 @@ function assertShape(answer: Scores): asserts answer is RerankResponse {
   assertType(field(usage, 'prompt_tokens'), 'number', 'usage.prompt_tokens')
   assertType(field(usage, 'total_tokens'), 'number', 'usage.total_tokens')
   answer.results.forEach((result, place) => {
-    const text = field(field(result, 'document'), 'text')
+    const document = field(result, 'document')
+    const { text } = isRecord(document) ? document : NOTHING
     // The name is made for the fault alone: there are thousands of these.
     if (typeof text !== 'string') assertType(text, 'string', `results[${place}].document.text`)
   })
+}
+
+const NOTHING: Record<string, unknown> = {}
+
+/** Asked of each result, so that its properties are read where the engine knows its shape, unlike in `field`. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function assertType(value: unknown, type: 'string' | 'number', name: string): void {

@@ -50,15 +50,14 @@ export async function attempt<Data>(
   const { url, hooks } = plan
   const started = performance.now()
   if (hooks.onRequest) notify(hooks.onRequest, { attempt: context.attempts, url })
-  const { response, body } = await exchange(plan, time, context)
+  const { response, text } = await exchange(plan, time, context)
   const { status, headers } = response
   if (hooks.onResponse) {
     const requestId = requestIdOf(headers, context)
     const ms = performance.now() - started
     notify(hooks.onResponse, { attempt: context.attempts, url, status, ms, requestId })
   }
-  if (!response.ok) throw errorFromStatus({ status, headers, body }, context)
-  const text = typeof body === 'string' ? body : ''
+  if (!response.ok) throw errorFromStatus({ status, headers, body: jsonOrText(text) }, context)
   return { data: readAnswer(text, { status, headers }, plan, context), response, attempts: context.attempts }
 }
 
@@ -73,7 +72,6 @@ async function exchange<Data>(
       transport(payload, settings, limited, ({ status, headers }) => (begun = { status, headers })),
     )
   } catch (thrown) {
-    if (signal?.aborted === true) throw signal.reason
     if (thrown instanceof LimitReached) {
       throw errorFromLimit(thrown.limit, settings[thrown.limit], begun, context)
     }
@@ -94,6 +92,14 @@ function readAnswer<Data>(text: string, answer: Answer, { read }: Plan<Data>, co
   } catch (fault) {
     if (fault instanceof AnswerFault) throw errorFromAnswer(fault.message, answer, context)
     throw fault
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

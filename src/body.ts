@@ -12,18 +12,18 @@ export const LONGEST_ERROR_BODY = 64 * 1024
 const LONGEST_ERROR_MS = 5000
 
 /**
- * A response with the same `ok` and a body that is safe to read whole. A success that is larger than
- * `maxResponseBytes` throws BodyTooLarge. Of an error there is what comes within 64 KiB and 5 seconds, or half of
- * `timeoutMs` if that is less, and before its connection breaks. Status and headers are the original's to tell.
+ * The text of a response, within bounds. Of an error there is what comes within 64 KiB and 5 seconds, or half of
+ * `timeoutMs` if that is less, and before its connection breaks.
+ * @throws BodyTooLarge for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
  */
-export function bounded(
+export function readText(
   response: Response,
   { maxResponseBytes, timeoutMs }: { maxResponseBytes: number; timeoutMs: number },
-): Response | Promise<Response> {
+): Promise<string> {
   const { body, ok } = response
-  if (!body) return response
+  if (!body) return Promise.resolve('')
   if (!ok) return readBeginning(body, Math.min(LONGEST_ERROR_MS, timeoutMs / 2))
-  return isBounded(response, maxResponseBytes) ? response : readWhole(body, maxResponseBytes)
+  return isBounded(response, maxResponseBytes) ? response.text() : readWhole(body, maxResponseBytes)
 }
 
 /** Whether the length in the headers is a bound: it counts bytes on the wire, before they are unpacked. */
@@ -31,9 +31,10 @@ function isBounded({ headers }: Response, maxBytes: number): boolean {
   return Number(headers.get('content-length') ?? NaN) <= maxBytes && !headers.has('content-encoding')
 }
 
-async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Response> {
+async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
   const reader = body.getReader()
-  const chunks: Uint8Array[] = []
+  const decoder = new TextDecoder()
+  let text = ''
   let size = 0
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.byteLength
@@ -41,22 +42,24 @@ async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
       letGo(reader)
       throw new BodyTooLarge(maxBytes)
     }
-    chunks.push(read.value)
+    text += decoder.decode(read.value, { stream: true })
   }
-  return new Response(new Blob(chunks))
+  return text + decoder.decode()
 }
 
-async function readBeginning(body: ReadableStream<Uint8Array>, ms: number): Promise<Response> {
+async function readBeginning(body: ReadableStream<Uint8Array>, ms: number): Promise<string> {
   const reader = body.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = LONGEST_ERROR_BODY
   // A reader that is let go of has no more to read.
   const timer = setTimeout(() => letGo(reader), ms)
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      chunks.push(read.value)
-      size += read.value.byteLength
-      if (size >= LONGEST_ERROR_BODY) break
+    while (left > 0) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value.subarray(0, left), { stream: true })
+      left -= value.byteLength
     }
   } catch {
     // What has come is enough to say what failed.
@@ -64,7 +67,7 @@ async function readBeginning(body: ReadableStream<Uint8Array>, ms: number): Prom
     clearTimeout(timer)
     letGo(reader)
   }
-  return new Response(new Blob(chunks).slice(0, LONGEST_ERROR_BODY), { status: 500 })
+  return text
 }
 
 function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {

@@ -20,56 +20,46 @@ export function withinLimits<Result>(
   { ms, limit }: { ms: number; limit: TimeLimit },
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  return untilAborted(caller, (resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    caller?.throwIfAborted()
     const controller = new AbortController()
-    // No timer holds more: whoever allows Infinity wants none.
-    const timer = ms === Infinity ? undefined : setTimeout(() => reject(new LimitReached(limit)), ms)
-    work(controller.signal).then(resolve, reject)
-    return (done) => {
-      clearTimeout(timer)
+    const fail = (reason: unknown): void => {
+      letGo()
       // What is still under way, an unread body for one, has nobody left to wait for it.
-      if (!done) controller.abort()
+      controller.abort()
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
+      reject(reason)
     }
+    // No timer holds more: whoever allows Infinity wants none.
+    const timer = ms === Infinity ? undefined : setTimeout(() => fail(new LimitReached(limit)), ms)
+    const forget = caller && onAbort(caller, () => fail(caller.reason))
+    const letGo = (): void => {
+      clearTimeout(timer)
+      forget?.()
+    }
+    work(controller.signal).then((result) => {
+      letGo()
+      resolve(result)
+    }, fail)
   })
 }
 
 /** Waits, or rejects with `signal.reason` as soon as the caller aborts. */
 export function wait(ms: number, caller: AbortSignal | undefined): Promise<void> {
-  return untilAborted(caller, (resolve) => {
-    const timer = setTimeout(resolve, ms)
-    return () => clearTimeout(timer)
-  })
-}
-
-/** A promise that the caller's abort rejects; `start` returns what lets go of its timers. Leaves no listener. */
-function untilAborted<Result>(
-  caller: AbortSignal | undefined,
-  start: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => (done: boolean) => void,
-): Promise<Result> {
   return new Promise((resolve, reject) => {
     caller?.throwIfAborted()
-    const release = start(
-      (result) => {
-        letGo(true)
-        resolve(result)
-      },
-      (reason) => {
-        letGo(false)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
-        reject(reason)
-      },
-    )
+    const timer = setTimeout(() => {
+      forget?.()
+      resolve()
+    }, ms)
     const forget =
       caller &&
       onAbort(caller, () => {
-        letGo(false)
+        clearTimeout(timer)
+        forget?.()
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
         reject(caller.reason)
       })
-    const letGo = (done: boolean): void => {
-      forget?.()
-      release(done)
-    }
   })
 }
 

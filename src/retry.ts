@@ -1,5 +1,6 @@
 import type { RerankError } from './errors.ts'
 import { isRerankError } from './errors.ts'
+import { field } from './words.ts'
 
 /** What decides whether a failed attempt is repeated, and after how long. */
 export interface RetryPolicy {
@@ -20,6 +21,9 @@ const JITTER = 0.25
 
 /** Codes of Node for what the next attempt meets again: a certificate that does not hold, a request that is wrong. */
 const LASTING_FAULT = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+
+/** What a `fetch` throws by a mistake of its own code, which waiting doesn't mend. */
+const OWN_FAULTS = new Set<unknown>(['RangeError', 'ReferenceError', 'SyntaxError'])
 
 const RETRIED_STATUSES = new Set([408, 409, 429])
 
@@ -43,7 +47,9 @@ export function isRetryable(error: RerankError): boolean {
   if (said === 'false') return false
   if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
   if (isRerankError(error, 'response')) return error.truncated === true
-  if (isRerankError(error, 'connection')) return !LASTING_FAULT.test(error.code ?? '')
+  if (isRerankError(error, 'connection')) {
+    return !LASTING_FAULT.test(error.code ?? '') && !OWN_FAULTS.has(field(error.cause, 'name'))
+  }
   if (said === 'true') return true
   return error.status !== undefined && (RETRIED_STATUSES.has(error.status) || error.status >= 500)
 }

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import { bounded } from './body.ts'
+import { readText } from './body.ts'
 import type { Settings } from './options.ts'
 import type { Payload } from './request.ts'
 import { RERANK_PATH } from './types.ts'
@@ -9,8 +9,7 @@ import { field } from './words.ts'
 /** One exchange with the service: the response, and its body read to the end. */
 export interface Exchange {
   response: Response
-  /** The text of a success; of a failure the JSON, or the text where it is none, at most 64 KiB. */
-  body: unknown
+  text: string
 }
 
 /**
@@ -27,29 +26,35 @@ export type Transport = (
 /** The transport to one service, over openapi-fetch. */
 export function createTransport(baseUrl: string): Transport {
   const api = createClient<paths>({ baseUrl, Request: PlainRequest as unknown as typeof Request })
+  // What openapi-fetch is given in place of a response, so that it leaves the reading to us.
+  const nothing = new Response(null, { status: 204 })
 
-  return async ({ body, json }, settings, signal, onHeaders) => {
+  return async ({ json }, settings, signal, onHeaders) => {
     const { headers, projectId, fetch } = settings
-    let received: Response | undefined
-    const { data, error, response } = await api.POST(RERANK_PATH, {
+    let exchange: Exchange | undefined
+    await api.POST(RERANK_PATH, {
       params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
-      body,
-      bodySerializer: () => json,
+      body: undefined as never,
       signal,
-      parseAs: 'text',
       // A redirect would carry the documents, and on the same host the key, to wherever it points.
       redirect: 'manual',
-      // The headers go around openapi-fetch, which would copy them into three Headers objects.
+      // Headers and body go around openapi-fetch, which would make three Headers objects for them.
       fetch: async (request) => {
         if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
         // The global fetch is looked up now and not when the client was made, so that what replaced it is heard.
-        received = await (fetch ?? globalThis.fetch)(request.url, { ...request.init, headers })
-        if (typeof field(received, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
-        onHeaders(received)
-        return bounded(received, settings)
+        const response = await (fetch ?? globalThis.fetch)(request.url, {
+          ...request.init,
+          headers,
+          body: json,
+        })
+        if (typeof field(response, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
+        onHeaders(response)
+        exchange = { response, text: await readText(response, settings) }
+        return nothing
       },
     })
-    return { response: received ?? response, body: data ?? error }
+    if (!exchange) throw new TypeError('openapi-fetch sent no request')
+    return exchange
   }
 }
 

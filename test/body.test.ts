@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { bounded, BodyTooLarge } from '../src/body.ts'
+import { BodyTooLarge, readText } from '../src/body.ts'
 import { rejection } from './helpers/rerank.ts'
 
 const KIB = 1024
@@ -18,52 +18,54 @@ function streamed(init: ResponseInit, chunks = Infinity): { response: Response; 
   return { response: new Response(body, init), cancelled }
 }
 
-const sizeOf = async (response: Response): Promise<number> => (await response.arrayBuffer()).byteLength
-
 describe('the body of a success', () => {
   test('is read to its end up to the limit', async () => {
     const { response } = streamed({ status: 200 }, 4)
-    expect(await sizeOf(await bounded(response, { maxResponseBytes: 4 * KIB, timeoutMs: 10_000 }))).toBe(
-      4 * KIB,
-    )
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB })).toHaveLength(4 * KIB)
   })
 
   test('is refused beyond it, and let go of', async () => {
     const { response, cancelled } = streamed({ status: 200 })
-    const read = bounded(response, { maxResponseBytes: 4 * KIB, timeoutMs: 10_000 })
-    const reason = await rejection(Promise.resolve(read))
+    const reason = await rejection(readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB }))
     expect(reason).toBeInstanceOf(BodyTooLarge)
     expect(reason).toMatchObject({ message: 'more than 4096 bytes (maxResponseBytes)' })
     expect(cancelled).toHaveBeenCalledOnce()
   })
 
-  test('is left alone where its declared length is within the limit', async () => {
+  test('is read in one go where its declared length is within the limit', async () => {
     const { response } = streamed({ status: 200, headers: { 'content-length': '1024' } }, 1)
-    expect(await bounded(response, { maxResponseBytes: KIB, timeoutMs: 10_000 })).toBe(response)
+    const text = vi.spyOn(response, 'text')
+    expect(await readText(response, LIMITS)).toHaveLength(KIB)
+    expect(text).toHaveBeenCalledOnce()
+  })
+
+  test('is the same text in pieces that cut characters in two', async () => {
+    const bytes = new TextEncoder().encode('\uFEFF{"é":"🦊\u2028"}')
+    const body = new ReadableStream({
+      start: (controller) => {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+        controller.close()
+      },
+    })
+    expect(await readText(new Response(body), LIMITS)).toBe('{"é":"🦊\u2028"}')
   })
 
   test('is counted where its declared length is that of its packed form', async () => {
     const headers = { 'content-length': '10', 'content-encoding': 'gzip' }
     const { response } = streamed({ status: 200, headers })
-    expect(
-      await rejection(Promise.resolve(bounded(response, { maxResponseBytes: KIB, timeoutMs: 10_000 }))),
-    ).toBeInstanceOf(BodyTooLarge)
+    expect(await rejection(readText(response, LIMITS))).toBeInstanceOf(BodyTooLarge)
   })
 })
 
 describe('the body of a failure', () => {
   test('is read to its end up to 64 KiB, whatever the limit of a success', async () => {
     const { response } = streamed({ status: 500 }, 64)
-    const read = await bounded(response, { maxResponseBytes: 1, timeoutMs: 10_000 })
-    expect(read.ok).toBe(false)
-    expect(await sizeOf(read)).toBe(LIMIT)
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 1 })).toHaveLength(LIMIT)
   })
 
   test('is cut beyond it, and let go of', async () => {
     const { response, cancelled } = streamed({ status: 404 })
-    const read = await bounded(response, { maxResponseBytes: 1, timeoutMs: 10_000 })
-    expect(read.ok).toBe(false)
-    expect(await sizeOf(read)).toBe(LIMIT)
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 1 })).toHaveLength(LIMIT)
     expect(cancelled).toHaveBeenCalledOnce()
   })
 })
@@ -77,8 +79,7 @@ describe('the body of a failure that is late or broken', () => {
       pull: (controller) =>
         pulls++ === 0 ? controller.enqueue(beginning) : controller.error(new Error('reset')),
     })
-    const read = await bounded(new Response(body, { status: 401 }), LIMITS)
-    expect(await read.text()).toBe('{"detail":"no')
+    expect(await readText(new Response(body, { status: 401 }), LIMITS)).toBe('{"detail":"no')
   })
 
   test('is what has come within 5 seconds, or half of the time-out', async () => {
@@ -89,14 +90,13 @@ describe('the body of a failure that is late or broken', () => {
       [1000, 500],
     ] as const) {
       const body = new ReadableStream({ start: (controller) => controller.enqueue(beginning) })
-      const read = bounded(new Response(body, { status: 401 }), { ...LIMITS, timeoutMs })
+      const read = readText(new Response(body, { status: 401 }), { ...LIMITS, timeoutMs })
       await vi.advanceTimersByTimeAsync(waited)
-      expect(await (await read).text()).toBe('{"detail":"no')
+      expect(await read).toBe('{"detail":"no')
     }
   })
 })
 
-test.each([204, 304])('no body is none, as in a %i', async (status) => {
-  const response = new Response(null, { status })
-  expect(await bounded(response, { maxResponseBytes: 1, timeoutMs: 10_000 })).toBe(response)
+test.each([204, 304])('no body is no text, as in a %i', async (status) => {
+  expect(await readText(new Response(null, { status }), LIMITS)).toBe('')
 })

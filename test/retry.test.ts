@@ -22,6 +22,8 @@ const policy = {
   random: () => 0,
 }
 const server = (facts: object = {}): ServerError => new ServerError('', { ...FACTS, status: 503, ...facts })
+const connection = (cause: unknown, code?: string): RerankConnectionError =>
+  new RerankConnectionError('', { ...FACTS, code, cause })
 
 describe('what is retried', () => {
   test.each([
@@ -34,6 +36,7 @@ describe('what is retried', () => {
     ['504', server({ status: 504 })],
     ['another 5xx', server({ status: 529 })],
     ['a failed connection', new RerankConnectionError('', { ...FACTS, code: undefined })],
+    ['a fetch that failed', connection(new TypeError('fetch failed'))],
     ['an attempt out of time', new RerankTimeoutError('', { ...FACTS, limit: 'timeoutMs' })],
     ['a truncated answer', new RerankResponseError('', { ...FACTS, status: 200, truncated: true })],
   ])('%s', (_, error) => {
@@ -50,6 +53,8 @@ describe('what is not retried', () => {
     ['404', new NotFoundError('', { ...FACTS, status: 404 })],
     ['413', new BadRequestError('', { ...FACTS, status: 413, issues: [] })],
     ['422', new BadRequestError('', { ...FACTS, status: 422, issues: [] })],
+    ['a mistake in the code of a fetch', connection(new ReferenceError('agent is not defined'))],
+    ['a certificate that does not hold', connection(undefined, 'CERT_HAS_EXPIRED')],
     ['a call out of time', new RerankTimeoutError('', { ...FACTS, limit: 'deadlineMs' })],
     ['an answer that is wrong', new RerankResponseError('', { ...FACTS, status: 200 })],
   ])('%s', (_, error) => {
