@@ -1,6 +1,8 @@
 import type { Expectation } from './answer.ts'
 import { attempt } from './attempt.ts'
 import type { Outcome, Plan } from './attempt.ts'
+import { createCooldown, waitOut } from './cooldown.ts'
+import type { Cooldown } from './cooldown.ts'
 import { isRerankError } from './errors.ts'
 import { errorFromLimit } from './failure.ts'
 import type { Part } from './failure.ts'
@@ -10,6 +12,7 @@ import { wait } from './limits.ts'
 import type { TimeLimit } from './limits.ts'
 import { resolveCall } from './options.ts'
 import type { CallOptions, ClientSettings, Settings } from './options.ts'
+import type { Pace } from './pace.ts'
 import { paced } from './paced.ts'
 import { createRedactor } from './redact.ts'
 import { checkIsObject, refuse } from './refuse.ts'
@@ -45,6 +48,7 @@ export function createCaller(client: ClientSettings): Caller {
   const transport = createTransport(client.baseUrl)
   const url = client.baseUrl + RERANK_PATH
   const redactOwn = createRedactor(client.headers)
+  const cooldown = createCooldown()
 
   return (request, options, read, context) => {
     checkIsObject('options', options)
@@ -59,7 +63,7 @@ export function createCaller(client: ClientSettings): Caller {
       documents: payload.body.documents.length,
       limited: (field(payload.body, 'top_n') ?? null) !== null,
     }
-    return send({
+    const plan = {
       transport,
       url,
       payload,
@@ -70,12 +74,13 @@ export function createCaller(client: ClientSettings): Caller {
       signal,
       started: context?.started ?? performance.now(),
       part: context?.part,
-      read: (answer) => read(answer, expected),
-    })
+      read: (answer: unknown) => read(answer, expected),
+    }
+    return send(plan, cooldown)
   }
 }
 
-async function send<Data>(plan: Plan<Data>): Promise<Outcome<Data>> {
+async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome<Data>> {
   const { settings, redact, part, hooks, signal, url, started } = plan
   const remainingMs = (): number => started + settings.deadlineMs - performance.now()
   let attempts = 0
@@ -83,6 +88,7 @@ async function send<Data>(plan: Plan<Data>): Promise<Outcome<Data>> {
   const pauseOrThrow = async (error: unknown): Promise<void> => {
     signal?.throwIfAborted()
     if (!isRerankError(error)) throw error
+    cooldown.heed(error, settings)
     const delayMs = retryDelayMs(error, {
       ...settings,
       remainingMs: remainingMs(),
@@ -104,12 +110,20 @@ async function send<Data>(plan: Plan<Data>): Promise<Outcome<Data>> {
     return attempt(plan, time, { attempts, redact, part })
   }
 
+  /** Resolves with nothing where a cooldown began while the pace let the attempt wait. */
+  const sendAtPace = (pace: Pace): Promise<Outcome<Data> | undefined> =>
+    paced(pace, plan, remainingMs(), { attempts, redact, part }, async () =>
+      cooldown.leftMs > 0 ? undefined : sendOnce(),
+    )
+
   try {
     for (;;) {
       signal?.throwIfAborted()
       try {
-        if (!settings.pace) return await sendOnce()
-        return await paced(settings.pace, plan, remainingMs(), { attempts, redact, part }, sendOnce)
+        if (cooldown.leftMs > 0)
+          await waitOut(cooldown, { ...settings, signal, remainingMs }, { attempts, part })
+        const outcome = await (settings.pace ? sendAtPace(settings.pace) : sendOnce())
+        if (outcome) return outcome
       } catch (error) {
         await pauseOrThrow(error)
       }

@@ -137,7 +137,10 @@ export class NotFoundError extends RerankError {
   declare readonly name: 'NotFoundError'
 }
 
-/** 429: too many requests or tokens; `retryAfterMs` says when to come back, where the server told. */
+/**
+ * 429: too many requests or tokens; `retryAfterMs` says when to come back, where the server told. Without a status: held
+ * back, and not sent, while a 429 to another call of the client asks for more time than this one has.
+ */
 export class RateLimitError extends RerankError<{ rateLimit: RateLimit | undefined }> {
   static {
     named(this, 'RateLimitError')

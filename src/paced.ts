@@ -10,7 +10,8 @@ import { readRateLimit } from './rate-limit.ts'
 type Leave = (result: PaceResult) => void
 
 /**
- * Makes an attempt as soon as the pace lets it leave, and tells the pace what became of it.
+ * Makes an attempt as soon as the pace lets it leave, and tells the pace what became of it; nothing, where `send` finds
+ * that it is not to leave after all.
  * @throws What the attempt throws, or the pace, or the caller's `signal.reason`; RerankTimeoutError at the deadline
  */
 export async function paced<Data>(
@@ -18,14 +19,16 @@ export async function paced<Data>(
   plan: Plan<Data>,
   remainingMs: number,
   context: FailureContext,
-  send: () => Promise<Outcome<Data>>,
-): Promise<Outcome<Data>> {
+  send: () => Promise<Outcome<Data> | undefined>,
+): Promise<Outcome<Data> | undefined> {
   const leave = await enter(pace, plan, remainingMs, context)
   let result: PaceResult = {}
   try {
     const outcome = await send()
-    const { status, headers } = outcome.response
-    result = { status, rateLimit: readRateLimit(headers) }
+    if (outcome) {
+      const { status, headers } = outcome.response
+      result = { status, rateLimit: readRateLimit(headers) }
+    }
     return outcome
   } catch (error) {
     if (isRerankError(error)) result = resultOf(error, plan.settings.maxRetryAfterMs)

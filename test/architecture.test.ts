@@ -37,7 +37,7 @@ const LAYERS = [
     'body',
     'pace',
   ],
-  ['failure', 'request', 'retry', 'together', 'candidates', 'rank-options'],
+  ['failure', 'cooldown', 'request', 'retry', 'together', 'candidates', 'rank-options'],
   ['transport'],
   ['attempt'],
   ['paced'],

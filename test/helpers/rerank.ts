@@ -102,7 +102,7 @@ export async function failure(call: Promise<unknown>): Promise<RerankError> {
 
 /** Stops timers for the rest of the test; `pass` lets them run on, as soon as what is under way has set them. */
 export function stopTimers(): { pass: (ms: number) => void } {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   return { pass: (ms) => setImmediate(() => vi.isFakeTimers() && vi.advanceTimersByTime(ms)) }
 }
