@@ -10,12 +10,13 @@ import { notify } from './hooks.ts'
 import type { RerankErrorEvent } from './hooks.ts'
 import { wait } from './limits.ts'
 import type { TimeLimit } from './limits.ts'
+import { checkSignal } from './option-rules.ts'
 import { resolveCall } from './options.ts'
 import type { CallOptions, ClientSettings, Settings } from './options.ts'
 import type { Pace } from './pace.ts'
 import { paced } from './paced.ts'
 import { createRedactor } from './redact.ts'
-import { checkIsObject, refuse } from './refuse.ts'
+import { checkIsObject } from './refuse.ts'
 import { toPayload } from './request.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTransport } from './transport.ts'
@@ -53,9 +54,7 @@ export function createCaller(client: ClientSettings): Caller {
   return (request, options, read, context) => {
     checkIsObject('options', options)
     const { signal } = options
-    // Asked by its methods, since a signal may come from another realm.
-    if (signal && typeof field(signal, 'throwIfAborted') !== 'function')
-      refuse('signal', 'an AbortSignal', signal)
+    checkSignal(signal)
     const { hooks } = client
     const settings = resolveCall(options, client)
     const payload = toPayload(request, client.model)

@@ -1,4 +1,4 @@
-import { checkIsObject, checkOptions } from './refuse.ts'
+import { checkIsObject, checkOptions, refuse } from './refuse.ts'
 import type { Rule } from './refuse.ts'
 import { field } from './words.ts'
 
@@ -7,6 +7,13 @@ export function checkClientOptions(options: { hooks?: object | undefined }): voi
   checkIsObject('options', options)
   checkOptions(options, CLIENT_RULES)
   checkOptions(options.hooks ?? {}, HOOK_RULES)
+}
+
+/** @throws TypeError for what is no AbortSignal */
+export function checkSignal(signal: unknown): void {
+  // Asked by its methods, since a signal may come from another realm.
+  const isSignal = signal === undefined || typeof field(signal, 'throwIfAborted') === 'function'
+  if (!isSignal) refuse('signal', 'an AbortSignal', signal)
 }
 
 /** @throws TypeError for an option of a client or a call of the wrong type or range */

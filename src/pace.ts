@@ -5,6 +5,8 @@ import type { RateLimit } from './rate-limit.ts'
  * attempt is over. `nebius-rerank/bulk` has one that keeps to a service's limits; any object of this shape will do.
  */
 export interface Pace {
+  /** The most requests that it lets be under way at once, where it has such a limit: `rankMany` holds as many jobs. */
+  readonly concurrency?: number | undefined
   /**
    * Resolves when the attempt may leave, with a function that is called once when it is over, whatever became of it.
    * What it rejects with rejects the call. Its signal aborts when nobody waits for it any more.

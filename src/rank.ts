@@ -3,9 +3,10 @@ import type { Caller } from './call.ts'
 import { chunksOf, collect, itemsIn } from './candidates.ts'
 import type { Candidates } from './candidates.ts'
 import { notify } from './hooks.ts'
+import { checkSharedOptions, checkSignal } from './option-rules.ts'
 import { resolveRank } from './rank-options.ts'
 import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './rank-options.ts'
-import { refuse } from './refuse.ts'
+import { checkIsObject, refuse } from './refuse.ts'
 import { together } from './together.ts'
 import type { RerankUsage } from './types.ts'
 import { field } from './words.ts'
@@ -46,6 +47,10 @@ export function createRank(call: Caller): RankMethod {
   ): Promise<RankWithUsage<Item>> {
     if (typeof query !== 'string') refuse('query', 'a string', query)
     if (!isIterable(items)) refuse('items', 'an iterable of items', items)
+    checkIsObject('options', options)
+    checkSignal(options.signal)
+    // Each request checks these, but an empty list makes none.
+    checkSharedOptions(options)
     const settings = resolveRank(options)
     options.signal?.throwIfAborted()
     const candidates = collect(items, settings)

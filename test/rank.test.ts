@@ -316,6 +316,21 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
       () => client.rank('q', ['a'], { concurrency: 1.5 }),
       'concurrency must be a whole number, 1 or more, got 1.5',
     ],
+    [() => client.rank('q', ['a'], null as never), 'options must be an object, got null'],
+    [() => client.rank.withUsage('q', ['a'], 'm' as never), 'options must be an object, got string'],
+    [() => client.rank('q', ['a'], { signal: 5 as never }), 'signal must be an AbortSignal, got 5'],
+    [
+      () => client.rank('q', ['a'], { text: 'body' as never }),
+      'text must be a function from an item to its text, got "body"',
+    ],
+    [
+      () => client.rank('q', ['a'], { text: () => Promise.resolve('a') as never }),
+      'items[0] must have a string for its text, got object',
+    ],
+    [
+      () => client.rank('q', [], { maxRetries: -1 }),
+      'maxRetries must be a whole number from 0 to 100, got -1',
+    ],
     [() => client.rank('q', ['a'], { blank: 'no' as never }), "blank must be 'skip' or 'error', got \"no\""],
   ])('%s', async (call, message) => {
     await expect(call()).rejects.toThrow(new TypeError(message))

@@ -1,4 +1,5 @@
 import type { RankWithUsage } from '../index.ts'
+import { refuse } from './refuse.ts'
 
 /** A query with what is to be ranked for it. Whatever else a job holds comes back with it. */
 export type RankJob<Item = string> = DocumentsJob | ItemsJob<Item>
@@ -52,13 +53,31 @@ export interface FailedJob<Job> {
 
 /** What a job says. @throws TypeError for what is no job */
 export function readJob<Item>(job: unknown): Query & { items: Iterable<Item>; isTexts: boolean } {
-  const { query, topN, items, documents } = Object(job) as Query & {
+  if (typeof job !== 'object' || job === null) refuse('a job', 'an object', job)
+  const { query, topN, items, documents } = job as Query & {
     items?: Iterable<Item>
     documents?: Iterable<Item>
   }
+  const isTexts = items === undefined
   const given = items ?? documents
-  if (given === undefined || (items !== undefined && documents !== undefined)) {
-    throw new TypeError('a job must have a query and either documents or items')
+  if (given === undefined || (!isTexts && documents !== undefined)) {
+    throw new TypeError(`a job must have documents or items, got ${isTexts ? 'neither' : 'both'}`)
   }
-  return { query, topN, items: given, isTexts: items === undefined }
+  if (!isIterable(given)) refuse(isTexts ? 'documents' : 'items', 'an iterable', given)
+  return { query, topN, items: given, isTexts }
+}
+
+/** Checks the documents of a job as they go by. */
+export function documentReader(): (document: unknown) => string {
+  let index = 0
+  return (document) => {
+    if (typeof document !== 'string') refuse(`documents[${index}]`, 'a string', document)
+    index += 1
+    return document
+  }
+}
+
+function isIterable(value: unknown): boolean {
+  // A string is an iterable of its characters, and never what was meant.
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
 }

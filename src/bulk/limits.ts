@@ -20,8 +20,6 @@ export interface Limits {
   left(tokens: number, now: number): Departure
   /** A request is over. */
   over(departure: Departure, result: PaceResult, now: number): void
-  /** Sets the caller's limits; those that are not given stay. */
-  set(limits: PaceOptions): void
 }
 
 /** What had left when a request did, itself included. */
@@ -40,16 +38,20 @@ export interface LimitsState {
 const MINUTE_MS = 60_000
 
 /** The caller's limits, with those that are learned from what becomes of the requests. */
-export function createLimits(): Limits {
-  const own = { concurrency: DEFAULT_CONCURRENCY, requestsPerMinute: Infinity, tokensPerMinute: Infinity }
+export function createLimits({
+  concurrency = DEFAULT_CONCURRENCY,
+  requestsPerMinute = Infinity,
+  tokensPerMinute = Infinity,
+}: PaceOptions): Limits {
+  const own = { requests: requestsPerMinute, tokens: tokensPerMinute }
   const learned = createLearnedRate()
   const cooldown = createLane()
   const lanes = { learned: createLane(), requests: createLane(), tokens: createLane() }
   const sent = { requests: 0, tokens: 0 }
-  const windows = createWindows(sent, (name) => own[`${name}PerMinute`] === Infinity)
+  const windows = createWindows(sent, (name) => own[name] === Infinity)
   const state = {
     inFlight: 0,
-    concurrency: own.concurrency,
+    concurrency,
     refused: 0,
     cooldowns: 0,
     get cooldownUntil() {
@@ -67,9 +69,8 @@ export function createLimits(): Limits {
     }
     leftAtRefusal = sent.requests
     if (until > now) state.cooldowns += 1
-    const { resumeAt, isTooMany } = learned.refused(now, until)
-    if (isTooMany) state.concurrency = Math.max(1, state.concurrency / 2)
-    lanes.learned.close(Math.max(resumeAt, now + 1 / learned.at(now)))
+    state.concurrency = Math.max(1, state.concurrency / 2)
+    lanes.learned.close(Math.max(learned.refused(now, until), now + 1 / learned.at(now)))
   }
 
   return {
@@ -78,7 +79,7 @@ export function createLimits(): Limits {
       return state.inFlight < Math.floor(state.concurrency)
     },
     get areInTokens() {
-      return own.tokensPerMinute < Infinity || windows.areInTokens
+      return own.tokens < Infinity || windows.areInTokens
     },
     openAt: (tokens, now) =>
       Math.max(
@@ -94,8 +95,8 @@ export function createLimits(): Limits {
       sent.requests += 1
       sent.tokens += tokens
       lanes.learned.left(now, 1 / learned.at(now))
-      lanes.requests.left(now, MINUTE_MS / own.requestsPerMinute)
-      lanes.tokens.left(now, (MINUTE_MS / own.tokensPerMinute) * tokens)
+      lanes.requests.left(now, MINUTE_MS / own.requests)
+      lanes.tokens.left(now, (MINUTE_MS / own.tokens) * tokens)
       learned.left(now)
       return { ...sent }
     },
@@ -105,16 +106,9 @@ export function createLimits(): Limits {
       if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
       if (status === 429) refuse(departure, now, now + retryAfterMs)
       else if (status !== undefined && status < 400) {
-        state.concurrency = Math.min(own.concurrency, state.concurrency + 1 / state.concurrency)
+        state.concurrency = Math.min(concurrency, state.concurrency + 1 / state.concurrency)
         learned.admitted(now)
       }
-    },
-    set({ concurrency, requestsPerMinute, tokensPerMinute }) {
-      const isFull = state.concurrency >= own.concurrency
-      own.concurrency = concurrency ?? own.concurrency
-      own.requestsPerMinute = requestsPerMinute ?? own.requestsPerMinute
-      own.tokensPerMinute = tokensPerMinute ?? own.tokensPerMinute
-      state.concurrency = isFull ? own.concurrency : Math.min(state.concurrency, own.concurrency)
     },
   }
 }

@@ -1,3 +1,5 @@
+import { refuse } from './refuse.ts'
+
 /** Options of `createPace`. */
 export interface PaceOptions {
   /** The most requests that are under way at once. @default 16 */
@@ -15,6 +17,9 @@ export interface PaceOptions {
 /** How many requests may be under way at once where the caller does not say. */
 export const DEFAULT_CONCURRENCY = 16
 
+/** The limits of a pace. */
+export const LIMITS = ['concurrency', 'requestsPerMinute', 'tokensPerMinute'] as const
+
 type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
 
 const RULES = {
@@ -24,10 +29,11 @@ const RULES = {
 } as const satisfies Record<keyof PaceOptions, Rule>
 
 /** Checks the options of a pace. @throws TypeError */
-export function checkPace(options: object): void {
+export function checkPace(options: unknown): void {
+  if (typeof options !== 'object' || options === null) refuse('options', 'an object', options)
   for (const [name, [isValid, expected]] of Object.entries(RULES)) {
     const value: unknown = Reflect.get(options, name)
-    if (value !== undefined && !isValid(value)) throw new TypeError(`${name} must be ${expected}`)
+    if (value !== undefined && !isValid(value)) refuse(name, expected, value)
   }
 }
 

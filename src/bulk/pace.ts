@@ -4,12 +4,15 @@ import { createLimits } from './limits.ts'
 import { checkPace } from './options.ts'
 import type { PaceOptions } from './options.ts'
 
+// Our own, since queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are told. None
+// learns the rate from what a service refuses, holds back all for what one answer says, or spaces by tokens.
+
 /** A pace that keeps to a service's limits: those that it is told, and those that it learns. */
 export interface SharedPace extends Pace {
   /** How things stand. */
   readonly state: PaceState
-  /** Sets limits anew; those that are not given stay. @throws TypeError */
-  limit(options: PaceOptions): void
+  /** The most requests that are under way at once. */
+  readonly concurrency: number
   enter(request: PacedRequest, signal?: AbortSignal): Promise<(result: PaceResult) => void>
 }
 
@@ -34,11 +37,11 @@ export interface PaceState {
 /**
  * Makes a pace. Clients and calls that are given the same one have their limits together.
  *
- * - At most `concurrency` requests are under way. How many halves when the service refuses (429), once however many
- *   of them it refuses, and rises by one each time that as many were admitted.
+ * - At most `concurrency` requests are under way. How many halves when the service refuses one (429), once however many
+ *   of those under way it refuses, and rises by one each time that as many were admitted.
  * - An answer with `Retry-After` holds all of them back for that long.
  * - The rate that the service admits is learned from what it refuses. Requests leave a little more slowly than that,
- *   and try a higher rate from time to time; three refusals in a hundred are put up with, where they cost no wait.
+ *   and try a higher rate from time to time; it is kept at three refusals in a hundred, where they cost no wait.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request. Where they are not given, nothing is sent
  *   into a window that the `x-ratelimit-*` headers call exhausted.
  *
@@ -60,7 +63,8 @@ export interface Clock {
 
 /** {@link createPace} by another clock. */
 export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPace {
-  const limits = createLimits()
+  checkPace(options)
+  const limits = createLimits(options)
   const queue = new Set<Waiter>()
   let stopTimer: (() => void) | undefined
 
@@ -92,15 +96,8 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
     }
   }
 
-  const limit = (given: PaceOptions): void => {
-    checkPace(given)
-    limits.set(given)
-    serve()
-  }
-  limit(options)
-
   return {
-    limit,
+    concurrency: limits.state.concurrency,
     async enter(request, signal) {
       signal?.throwIfAborted()
       return new Promise<Leave>((resolve, reject) => {

@@ -1,22 +1,25 @@
 import type { ItemOptions, Pace, RankOptions, RerankClient } from '../index.ts'
 import { concurrently } from './concurrently.ts'
-import { readJob } from './job.ts'
+import { documentReader, readJob } from './job.ts'
 import type { ItemOf, RankJob, RankOutcome } from './job.ts'
-import { checkPace, DEFAULT_CONCURRENCY } from './options.ts'
+import { checkPace, DEFAULT_CONCURRENCY, LIMITS } from './options.ts'
 import type { PaceOptions } from './options.ts'
 import { createPace } from './pace.ts'
-import type { SharedPace } from './pace.ts'
+import { refuse } from './refuse.ts'
 
 /** Options of {@link rankMany}: those of ranking, for each job, and those of the pace. */
 export interface RankManyOptions<Item>
   extends Omit<RankOptions<Item>, 'concurrency' | 'onProgress' | keyof Patience>, PaceOptions, Patience {
-  /** How many jobs are held, and the most requests that are under way at once. @default 16 */
+  /**
+   * How many jobs are held, and the most requests that are under way at once.
+   * @default 16, or that of the pace where there is one
+   */
   concurrency?: number | undefined
   /** Yields outcomes in the order of the jobs; one that takes long holds up those after it. @default false */
   ordered?: boolean | undefined
   /**
-   * Shares a pace with others; it has the limits. @default the client's own pace; or one that all `rankMany` of a
-   * client share, and whose limits are those that were given last
+   * Shares a pace with others. It has limits of its own, so `concurrency`, `requestsPerMinute` and `tokensPerMinute`
+   * are for `createPace` then. @default the client's; or a new one, for this run alone
    */
   pace?: Pace | undefined
 }
@@ -59,14 +62,16 @@ export function rankMany<Job>(
   jobs: Jobs<Job>,
   options: RankManyOptions<ItemOf<Job>> = {},
 ): Outcomes<Job> {
-  checkArguments(jobs, options)
-  const { concurrency = DEFAULT_CONCURRENCY, ordered = false, text, ...rest } = options
-  const forEach = { ...rest, ...patienceOf(options), pace: paceOf(client, options), concurrency: undefined }
+  checkArguments(client, jobs, options)
+  const { ordered = false, text, ...rest } = options
+  const pace = paceOf(client, options)
+  const { concurrency = DEFAULT_CONCURRENCY } = pace
+  const forEach = { ...rest, ...patienceOf(options), pace, concurrency: undefined }
 
   const rankOne = async (job: Job, signal: AbortSignal): Promise<RankOutcome<Job>> => {
     try {
       const { query, items, isTexts, topN = options.topN } = readJob<ItemOf<Job>>(job)
-      const own = { ...forEach, signal, topN, text: isTexts || !text ? asText : text }
+      const own = { ...forEach, signal, topN, text: isTexts ? documentReader() : (text ?? asText) }
       return { job, ...(await client.rank.withUsage(query, items, own)) }
     } catch (reason) {
       return { job, error: asError(reason) }
@@ -80,23 +85,16 @@ export function rankMany<Job>(
   return outcomes()
 }
 
-/** The paces of clients that have none of their own. */
-const paces = new WeakMap<RerankClient, SharedPace>()
-
 function paceOf(client: RerankClient, options: PaceOptions & { pace?: Pace | undefined }): Pace {
   const given = options.pace ?? client.pace
-  if (given) {
-    if (options.requestsPerMinute !== undefined || options.tokensPerMinute !== undefined) {
-      throw new TypeError(
-        'requestsPerMinute and tokensPerMinute are for the pace: it was given, so give them to it',
-      )
-    }
-    return given
+  if (!given) return createPace(options)
+  checkPace({ concurrency: given.concurrency })
+  const limit = LIMITS.find((name) => options[name] !== undefined)
+  if (limit !== undefined) {
+    const whose = options.pace ? 'one was given' : 'the client has one'
+    throw new TypeError(`${limit} is a limit of the pace, and ${whose}: give it to createPace`)
   }
-  const own = paces.get(client) ?? createPace()
-  own.limit(options)
-  paces.set(client, own)
-  return own
+  return given
 }
 
 function patienceOf({ maxRetries, maxRetryAfterMs }: Patience): Required<Patience> {
@@ -114,17 +112,26 @@ function asError(reason: unknown): Error {
   })
 }
 
-/** A text is its own text; that it is one is checked where it is read. */
+/** A string is its own text; that it is one is checked where it is read. */
 function asText(item: unknown): string {
   return item as string
 }
 
-function checkArguments(jobs: unknown, options: PaceOptions & { ordered?: unknown }): void {
+function checkArguments(client: unknown, jobs: unknown, options: PaceOptions & { ordered?: unknown }): void {
+  if (!isClient(client)) refuse('client', 'a client, as createRerankClient makes it', client)
+  if (!isIterable(jobs)) refuse('jobs', 'an iterable, or an async iterable, of jobs', jobs)
   checkPace(options)
   if (options.ordered !== undefined && typeof options.ordered !== 'boolean') {
-    throw new TypeError('ordered must be true or false')
+    refuse('ordered', 'true or false', options.ordered)
   }
-  const isIterable =
-    typeof jobs === 'object' && jobs !== null && (Symbol.iterator in jobs || Symbol.asyncIterator in jobs)
-  if (!isIterable) throw new TypeError('jobs must be an iterable, or an async iterable, of jobs')
+}
+
+function isClient(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'rank' in value
+}
+
+function isIterable(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+  )
 }

@@ -18,18 +18,10 @@ export interface LearnedRate {
   left(now: number): void
   /** A request was admitted. */
   admitted(now: number): void
-  /** The first of the requests under way was refused; the service asks to be left alone until `until`. */
-  refused(now: number, until: number): Consequence
+  /** The first of the requests under way was refused, and the service asks to be left alone until `until`: go on then. */
+  refused(now: number, until: number): number
   /** So was another of them. */
   refusedToo(until: number): void
-}
-
-/** What follows from a refusal. */
-export interface Consequence {
-  /** When to go on. */
-  resumeAt: number
-  /** Whether it was one more than can be put up with. */
-  isTooMany: boolean
 }
 
 /** How fast a service is approached of which nothing is known: 100 requests a second. */
@@ -120,7 +112,7 @@ export function createLearnedRate(): LearnedRate {
       resumedAt = now
       patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * Math.max(costMs, 1 / tried))
       this.refusedToo(Math.max(until, now + pauseMs))
-      return { resumeAt: resumedAt, isTooMany }
+      return resumedAt
     },
     refusedToo(until) {
       refusedShare += (1 - refusedShare) / MEMORY

@@ -64,9 +64,8 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
   if (path === undefined || path === '')
     throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  const concurrency = numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true })
   const pace = createPace({
-    concurrency,
+    concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
   })
@@ -84,7 +83,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const progress = showProgress(shell, tally, total, pace)
   try {
     const jobs = jobsIn(openInput(input, shell), output, tally)
-    for await (const outcome of rankMany(client, jobs, { ...options, concurrency, pace })) {
+    for await (const outcome of rankMany(client, jobs, { ...options, pace })) {
       await record(outcome, output, tally)
     }
   } finally {

@@ -58,6 +58,21 @@ describe('concurrency', () => {
     expect(pace.state).toMatchObject({ concurrency: 4, refused: 8 })
   })
 
+  test('halves for a refusal that the learned rate puts up with, too', async () => {
+    const { clock, left, enter, pace } = paced({ concurrency: 8 })
+    const send = async (result?: PaceResult): Promise<void> => {
+      enter()
+      await clock.pass(1000)
+      left.pop()?.end(result)
+    }
+    await send({ status: 429 })
+    for (let turn = 0; turn < 300; turn++) await send()
+    const learned = pace.state.requestsPerMinute ?? NaN
+    await send({ status: 429 })
+    expect(pace.state.concurrency).toBe(4)
+    expect(pace.state.requestsPerMinute).toBeGreaterThan(learned * 0.9)
+  })
+
   test('halves again for one that left after', async () => {
     const { clock, left, enter, pace } = paced({ concurrency: 8 })
     enter(2)
@@ -189,25 +204,13 @@ describe('the caller’s limits', () => {
     expect(left).toHaveLength(2)
   })
 
-  test('can be set anew', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 1 })
-    enter(3)
-    await clock.pass(1000)
-    pace.limit({ concurrency: 3 })
-    await clock.pass(1000)
-    expect(left).toHaveLength(3)
-    pace.limit({ concurrency: 2 })
-    expect(pace.state.concurrency).toBe(2)
-    pace.limit({})
-    expect(pace.state.concurrency).toBe(2)
-  })
-
   test.each([
-    [{ concurrency: 0 }, 'concurrency must be a whole number, 1 or more'],
-    [{ concurrency: 1.5 }, 'concurrency must be a whole number, 1 or more'],
-    [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0'],
-    [{ tokensPerMinute: NaN }, 'tokensPerMinute must be a number above 0'],
-    [{ tokensPerMinute: '5' as never }, 'tokensPerMinute must be a number above 0'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number, 1 or more, got 0'],
+    [{ concurrency: 1.5 }, 'concurrency must be a whole number, 1 or more, got 1.5'],
+    [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
+    [{ tokensPerMinute: NaN }, 'tokensPerMinute must be a number above 0, got NaN'],
+    [{ tokensPerMinute: '5' as never }, 'tokensPerMinute must be a number above 0, got "5"'],
+    [null as never, 'options must be an object, got null'],
   ])('%j is a TypeError', (options, message) => {
     expect(() => createPace(options)).toThrow(new TypeError(message))
   })

@@ -80,27 +80,37 @@ describe('an outcome', () => {
   })
 
   test.each([
-    ['nothing', null],
-    ['no list', { query: 'q' }],
-    ['two lists', { query: 'q', documents: ['a'], items: ['a'] }],
-  ])('of a job with %s is a TypeError', async (_, job) => {
-    const outcomes = await collect(rankMany(client(), [job as unknown as Job, ...jobs(1)], { ordered: true }))
-    expect(outcomes[0]?.error).toEqual(new TypeError('a job must have a query and either documents or items'))
-    expect(outcomes[1]?.ranked).toHaveLength(2)
-  })
-
-  test.each([
-    ['no query', { documents: ['a'] }, 'query must be a string, got undefined'],
+    ['is none', null, 'a job must be an object, got null'],
+    ['is a text', 'q', 'a job must be an object, got "q"'],
+    ['has no list', { query: 'q' }, 'a job must have documents or items, got neither'],
     [
-      'a document that is no text',
-      { query: 'q', documents: [1] },
-      'items[0] must have a string for its text',
+      'has two',
+      { query: 'q', documents: ['a'], items: ['a'] },
+      'a job must have documents or items, got both',
     ],
-    ['a list that is none', { query: 'q', documents: 5 }, 'items must be an iterable of items, got 5'],
-  ])('of a job with %s is a TypeError that says so', async (_, job, message) => {
-    const [outcome] = await collect(rankMany(client(), [job as unknown as Job]))
-    expect(outcome?.error).toBeInstanceOf(TypeError)
-    expect(outcome?.error?.message).toContain(message)
+    ['has no query', { documents: ['a'] }, 'query must be a string, got undefined'],
+    [
+      'has a document that is no text',
+      { query: 'q', documents: ['a', 1] },
+      'documents[1] must be a string, got 1',
+    ],
+    [
+      'has documents that are no list',
+      { query: 'q', documents: 'abc' },
+      'documents must be an iterable, got "abc"',
+    ],
+    ['has items that are no list', { query: 'q', items: {} }, 'items must be an iterable, got an object'],
+    ['has an item without a text', { query: 'q', items: [{}] }, 'items[0] must have a string for its text'],
+    [
+      'wants no results',
+      { query: 'q', documents: ['a'], topN: 0 },
+      'topN must be a whole number, 1 or more, got 0',
+    ],
+  ])('of a job that %s is a TypeError that says so, and no other job is lost', async (_, job, message) => {
+    const outcomes = await collect(rankMany(client(), [job as unknown as Job, ...jobs(1)], { ordered: true }))
+    expect(outcomes[0]?.error).toBeInstanceOf(TypeError)
+    expect(outcomes[0]?.error?.message).toContain(message)
+    expect(outcomes[1]?.ranked).toHaveLength(2)
   })
 
   test.each([
@@ -135,29 +145,54 @@ describe('options', () => {
     expect(fetch.calls).toHaveLength(12)
   })
 
-  test('that are wrong for any job are thrown, and no job is asked for', async () => {
+  test.each([
+    [{ topN: 0 }, 'topN must be a whole number, 1 or more, got 0'],
+    [{ maxRetries: -1 }, 'maxRetries must be a whole number from 0 to 100, got -1'],
+    [{ pace: 5 as never }, 'pace must be an object with a method enter, got 5'],
+  ])('that are wrong for any job are thrown, and no job is asked for: %j', async (options, message) => {
     const asked = vi.fn()
     function* source(): Generator<Job> {
       asked()
       yield* jobs(1)
     }
-    const outcomes = collect(rankMany(client(), source(), { topN: 0 }))
-    expect(await rejection(outcomes)).toEqual(new TypeError('topN must be a whole number, 1 or more, got 0'))
+    expect(await rejection(collect(rankMany(client(), source(), options)))).toEqual(new TypeError(message))
     expect(asked).not.toHaveBeenCalled()
   })
 
   test.each([
-    [() => rankMany(client(), jobs(1), { concurrency: 0 }), 'concurrency must be a whole number, 1 or more'],
-    [() => rankMany(client(), jobs(1), { ordered: 1 as never }), 'ordered must be true or false'],
-    [() => rankMany(client(), 'jobs' as never), 'jobs must be an iterable, or an async iterable, of jobs'],
-    [() => rankMany(client(), null as never), 'jobs must be an iterable, or an async iterable, of jobs'],
+    [
+      () => rankMany(client(), jobs(1), { concurrency: 0 }),
+      'concurrency must be a whole number, 1 or more, got 0',
+    ],
+    [() => rankMany(client(), jobs(1), { ordered: 1 as never }), 'ordered must be true or false, got 1'],
+    [() => rankMany(client(), jobs(1), null as never), 'options must be an object, got null'],
+    [
+      () => rankMany(undefined as never, jobs(1)),
+      'client must be a client, as createRerankClient makes it, got undefined',
+    ],
+    [
+      () => rankMany(client(), 'jobs' as never),
+      'jobs must be an iterable, or an async iterable, of jobs, got "jobs"',
+    ],
+    [
+      () => rankMany(client(), null as never),
+      'jobs must be an iterable, or an async iterable, of jobs, got null',
+    ],
     [
       () => rankMany(client(), jobs(1), { pace: createPace(), requestsPerMinute: 5 }),
-      'requestsPerMinute and tokensPerMinute are for the pace: it was given, so give them to it',
+      'requestsPerMinute is a limit of the pace, and one was given: give it to createPace',
+    ],
+    [
+      () => rankMany(client(), jobs(1), { pace: OPEN, concurrency: 5 }),
+      'concurrency is a limit of the pace, and one was given: give it to createPace',
     ],
     [
       () => rankMany(clientOf(scripted(good), { pace: createPace() }), jobs(1), { tokensPerMinute: 5 }),
-      'requestsPerMinute and tokensPerMinute are for the pace: it was given, so give them to it',
+      'tokensPerMinute is a limit of the pace, and the client has one: give it to createPace',
+    ],
+    [
+      () => rankMany(client(), jobs(1), { pace: { ...OPEN, concurrency: NaN } }),
+      'concurrency must be a whole number, 1 or more, got NaN',
     ],
   ])('%s is a TypeError at once', (call, message) => {
     expect(call).toThrow(new TypeError(message))
@@ -165,24 +200,25 @@ describe('options', () => {
 })
 
 describe('the pace', () => {
-  test('holds for all that run on a client: what one of them is refused holds back the other', async () => {
-    const fetch = scripted(answers(429, null, { 'retry-after': '3600' }), good)
-    const one = clientOf(fetch)
-    const [refused] = await collect(rankMany(one, jobs(1)))
-    expect(isRerankError(refused?.error, 'rate_limit')).toBe(true)
-
+  test('is each run’s own: the limits of one hold for no other', async () => {
+    const one = client()
     const controller = new AbortController()
-    const other = collect(rankMany(one, jobs(3), { signal: controller.signal }))
-    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    const slow = rankMany(one, jobs(2), { requestsPerMinute: 0.001, signal: controller.signal })
+    await slow.next()
+    expect(await collect(rankMany(one, jobs(5)))).toHaveLength(5)
+    const second = slow.next()
     controller.abort('enough')
-    expect(await rejection(other)).toBe('enough')
-    expect(fetch.calls).toHaveLength(1)
+    expect(await rejection(second)).toBe('enough')
   })
 
-  test('of one client is not that of another', async () => {
-    const refused = scripted(answers(429, null, { 'retry-after': '3600' }))
-    await collect(rankMany(clientOf(refused), jobs(1)))
-    expect((await collect(rankMany(client(), jobs(1))))[0]?.ranked).toHaveLength(2)
+  test('decides how many jobs are held', async () => {
+    const fetch = scripted(() => new Promise(() => undefined))
+    const controller = new AbortController()
+    const pace = createPace({ concurrency: 20 })
+    const outcomes = collect(rankMany(clientOf(fetch), jobs(100), { pace, signal: controller.signal }))
+    await vi.waitFor(() => expect(fetch.calls).toHaveLength(20))
+    controller.abort('enough')
+    expect(await rejection(outcomes)).toBe('enough')
   })
 
   test('is the one given, then the client’s', async () => {
@@ -219,8 +255,8 @@ describe('whoever leaves the loop', () => {
       signal?.addEventListener('abort', () => aborted.push(signal.reason))
       return new Promise(() => undefined)
     })
-    const pace = createPace()
-    for await (const outcome of rankMany(clientOf(fetch), jobs(100), { pace, concurrency: 3 })) {
+    const pace = createPace({ concurrency: 3 })
+    for await (const outcome of rankMany(clientOf(fetch), jobs(100), { pace })) {
       expect(outcome.ranked).toHaveLength(2)
       await vi.waitFor(() => expect(pace.state.inFlight).toBeGreaterThan(0))
       break
