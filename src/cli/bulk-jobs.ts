@@ -9,23 +9,31 @@ export interface Job extends DocumentsJob {
   line: number
 }
 
-/** Says what is wrong with a line. */
-export class BrokenLine extends Error {}
-
-/** The job on a line: `{"id", "query", "documents": [string | {"text"}], "top_n"?}`. @throws BrokenLine */
-export function readJob({ text, number }: Line): Job {
-  const { id, query, documents, top_n: topN } = parse(text)
-  if (!isId(id)) throw new BrokenLine('"id" must be a string or a number')
-  if (typeof query !== 'string') throw new BrokenLine('"query" must be a string')
-  if (!Array.isArray(documents)) throw new BrokenLine('"documents" must be an array')
-  if ((topN ?? null) !== null && !(Number.isSafeInteger(topN) && Number(topN) >= 1)) {
-    throw new BrokenLine('"top_n" must be a whole number, 1 or more')
-  }
-  const texts = documents.map(textOf)
-  return { id, query, documents: texts, topN: typeof topN === 'number' ? topN : undefined, line: number }
+/** A line that holds no job, as it goes into the output. */
+export interface BrokenJob {
+  /** Where it can be read. */
+  id: string | number | undefined
+  line: number
+  error: { kind: 'input'; message: string }
 }
 
-/** What a job is known by among all others: 1 and "1" are two. */
+/**
+ * Reads lines such as `{"id", "query", "documents": [string | {"text"}], "top_n"?}`. An id that came before makes a line
+ * a broken one, by its number alone: of each id there is one outcome.
+ */
+export function createJobReader(): (line: Line) => Job | BrokenJob {
+  const seen = new Map<string, number>()
+  return (line) => {
+    const job = readJob(line)
+    const key = keyOf(job) ?? ''
+    const first = seen.get(key)
+    if (first !== undefined) return broken(line, `the id ${key} came before, on line ${first}`)
+    seen.set(key, line.number)
+    return job
+  }
+}
+
+/** What a job, or its outcome, is known by among all others: 1 and "1" are two. */
 export function keyOf(known: object): string | undefined {
   const id: unknown = Reflect.get(known, 'id')
   const line: unknown = Reflect.get(known, 'line')
@@ -33,27 +41,49 @@ export function keyOf(known: object): string | undefined {
   return typeof line === 'number' ? `line ${line}` : undefined
 }
 
-function isId(id: unknown): id is string | number {
-  return typeof id === 'string' || typeof id === 'number'
-}
-
-function textOf(document: unknown, index: number): string {
-  const text: unknown =
-    typeof document === 'object' && document !== null ? Reflect.get(document, 'text') : document
-  if (typeof text !== 'string')
-    throw new BrokenLine(`"documents"[${index}] must be a string, or have a "text"`)
-  return text
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  let value: unknown
+function readJob(line: Line): Job | BrokenJob {
+  let fields: unknown
   try {
-    value = JSON.parse(text)
+    fields = JSON.parse(line.text)
   } catch {
-    throw new BrokenLine('the line is no JSON')
+    return broken(line, 'the line is no JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BrokenLine('the line is no JSON object')
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    return broken(line, 'the line is no JSON object')
   }
-  return value as Readonly<Record<string, unknown>>
+  const { id, query, documents, top_n: topN } = fields as Readonly<Record<string, unknown>>
+  if (!isId(id))
+    return broken(line, typeof id === 'number' ? INEXACT_ID : '"id" must be a string or a number')
+  if (typeof query !== 'string') return broken(line, '"query" must be a string', id)
+  if (!Array.isArray(documents)) return broken(line, '"documents" must be an array', id)
+  const texts = documents.map(textOf)
+  if (!texts.every(isString)) {
+    const wrong = texts.findIndex((text) => !isString(text))
+    return broken(line, `"documents"[${wrong}] must be a string, or have a "text"`, id)
+  }
+  if (!isTopN(topN)) return broken(line, '"top_n" must be a whole number, 1 or more', id)
+  return { id, query, documents: texts, topN: topN ?? undefined, line: line.number }
+}
+
+function broken({ number: line }: Line, message: string, id?: Job['id']): BrokenJob {
+  return { id, line, error: { kind: 'input', message } }
+}
+
+const INEXACT_ID = '"id" is a number that would lose digits: write it as a string'
+
+/** JSON's numbers are read as doubles, which tell whole numbers apart up to 2^53 alone. */
+function isId(id: unknown): id is Job['id'] {
+  return isString(id) || (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER)
+}
+
+function isTopN(topN: unknown): topN is number | null | undefined {
+  return (topN ?? null) === null || (Number.isSafeInteger(topN) && Number(topN) >= 1)
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function textOf(document: unknown): unknown {
+  return typeof document === 'object' && document !== null ? Reflect.get(document, 'text') : document
 }

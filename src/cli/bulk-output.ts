@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, realpath, rename, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { keyOf } from './bulk-jobs.ts'
 import { linesOf } from './lines.ts'
 import { UsageError } from './shell.ts'
@@ -8,12 +9,20 @@ import { UsageError } from './shell.ts'
 /** Where the outcomes go, one JSON object a line. */
 export interface Output {
   /** The keys of outcomes that were there before. */
-  readonly done: Set<string>
+  readonly done: ReadonlySet<string>
   /** How many of them are errors. */
   readonly failedBefore: number
   /** Resolves when the line is written. Lines are written one after another, each by itself and whole. */
   write: (outcome: object) => Promise<void>
   close: () => Promise<void>
+}
+
+/** How an output that is there already is gone on with. */
+export interface Resumption {
+  /** Whether that is wanted at all. */
+  resume: boolean
+  /** Whether its errors are tried again, and so taken out of it. */
+  retryFailed: boolean
 }
 
 /**
@@ -22,26 +31,21 @@ export interface Output {
  *
  * @throws UsageError for a file that is not empty, unless it is to be resumed.
  */
-export async function openOutput(path: string, resume: boolean, stdout: NodeJS.WriteStream): Promise<Output> {
+export async function openOutput(
+  path: string,
+  stdout: NodeJS.WriteStream,
+  { resume, retryFailed }: Resumption,
+): Promise<Output> {
+  if (retryFailed && !resume) throw new UsageError('--retry-failed goes with --resume')
   if (path === '-') {
     if (resume) throw new UsageError('--resume needs a file to go on with, not `-`')
-    return outputTo((text) => new Promise((resolve) => stdout.write(text, () => resolve())))
+    return outputTo(stdout)
   }
-  const file = await open(path, resume ? 'a+' : 'a').catch((error: unknown) => {
-    throw new UsageError(`Can't write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
-  })
+  const file = await openFile(path, resume ? 'a+' : 'a')
   try {
-    if (!resume && (await file.stat()).size > 0) {
-      throw new UsageError(`${path} is not empty: go on with it by --resume, or remove it`)
-    }
-    const before = resume ? await readBefore(path, file) : NOTHING
-    return outputTo(
-      (text) => file.appendFile(text),
-      before,
-      () => file.close(),
-    )
+    if (resume) return await resumed(path, file, retryFailed)
+    if ((await file.stat()).size === 0) return outputTo(file)
+    throw new UsageError(`${path} is not empty: go on with it by --resume, or remove it`)
   } catch (error) {
     await file.close()
     throw error
@@ -49,43 +53,80 @@ export async function openOutput(path: string, resume: boolean, stdout: NodeJS.W
 }
 
 interface Before {
-  done: Set<string>
-  failedBefore: number
+  done: ReadonlySet<string>
+  failed: number
 }
 
-const NOTHING: Before = { done: new Set(), failedBefore: 0 }
+const NOTHING: Before = { done: new Set(), failed: 0 }
 
-function outputTo(
-  append: (text: string) => Promise<void>,
-  { done, failedBefore }: Before = NOTHING,
-  close: () => Promise<void> = () => Promise.resolve(),
-): Output {
+async function resumed(path: string, file: FileHandle, retryFailed: boolean): Promise<Output> {
+  const before = await readBefore(path, file, retryFailed)
+  if (!retryFailed || before.failed === 0) return outputTo(file, before)
+  const rest = await withoutErrors(path)
+  await file.close()
+  return outputTo(rest, { ...before, failed: 0 })
+}
+
+function outputTo(to: FileHandle | NodeJS.WriteStream, { done, failed }: Before = NOTHING): Output {
   let last = Promise.resolve()
+  const append = (text: string): Promise<void> =>
+    'appendFile' in to ? to.appendFile(text) : new Promise((resolve) => to.write(text, () => resolve()))
   return {
     done,
-    failedBefore,
+    failedBefore: failed,
     write: (outcome) => (last = last.then(() => append(`${JSON.stringify(outcome)}\n`))),
-    close: () => last.then(close),
+    close: () => last.then(() => ('appendFile' in to ? to.close() : undefined)),
   }
 }
 
-async function readBefore(path: string, file: FileHandle): Promise<Before> {
+async function openFile(path: string, flags: string): Promise<FileHandle> {
+  return open(path, flags).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
+}
+
+function unwritable(path: string, cause: unknown): UsageError {
+  return new UsageError(`Can't write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  })
+}
+
+/** What is done already, and how much of the file failed: that is done too, unless it is to be tried again. */
+async function readBefore(path: string, file: FileHandle, retryFailed: boolean): Promise<Before> {
   const done = new Set<string>()
-  let failedBefore = 0
+  let failed = 0
   let end = 0
   for await (const line of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
-    if (!line.isWhole) {
-      if (isBeginning(line.text)) break
+    if (!line.isWhole && isBeginning(line.text)) break
+    const { key, isError } = readOutcome(line.text)
+    if (key === undefined || !line.isWhole) {
       throw new UsageError(`${path}:${line.number} is no outcome of this command`)
     }
-    const { key, isError } = readOutcome(line.text)
-    if (key === undefined) throw new UsageError(`${path}:${line.number} is no outcome of this command`)
-    done.add(key)
-    if (isError) failedBefore += 1
+    if (!isError || !retryFailed) done.add(key)
+    if (isError) failed += 1
     end = line.end
   }
   await file.truncate(end)
-  return { done, failedBefore }
+  return { done, failed }
+}
+
+/** Puts a copy without the errors in the file's place, at one moment: killed before or after, it is whole. */
+async function withoutErrors(path: string): Promise<FileHandle> {
+  const target = await realpath(path)
+  const copy = `${target}.nebius-rerank`
+  const { mode } = await stat(target)
+  const kept = async function* (): AsyncGenerator<string> {
+    for await (const { text } of linesOf(createReadStream(target) as AsyncIterable<Buffer>)) {
+      if (!readOutcome(text).isError) yield `${text}\n`
+    }
+  }
+  try {
+    await pipeline(kept, createWriteStream(copy, { mode, flush: true }))
+    await rename(copy, target)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+  return openFile(target, 'a')
 }
 
 /** Whether a line that was cut off is one of ours: what is not must not be cut away. */

@@ -19,15 +19,12 @@ export function showProgress(
   const { stderr } = shell
   const started = performance.now()
   const show = (): void => {
-    const line = progressLine(tally, {
-      total,
-      seconds: (performance.now() - started) / 1000,
-      pace: pace.state,
-    })
-    if (!stderr.isTTY) stderr.write(`${line}\n`)
+    const seconds = (performance.now() - started) / 1000
+    const how = { total, seconds, pace: pace.state }
+    if (!stderr.isTTY) stderr.write(`${progressLine(tally, how)}\n`)
     else
       stderr.write(
-        `\r\u001B[K${bar(tally, total, isColoured(stderr, shell))}${line.slice(0, stderr.columns - BAR - 2)}`,
+        CLEAR + progressBar(tally, how, { columns: stderr.columns, coloured: isColoured(stderr, shell) }),
       )
   }
   const timer = setInterval(show, stderr.isTTY ? 200 : 10_000)
@@ -35,10 +32,12 @@ export function showProgress(
   return {
     stop: () => {
       clearInterval(timer)
-      if (stderr.isTTY) stderr.write('\r\u001B[K')
+      if (stderr.isTTY) stderr.write(CLEAR)
     },
   }
 }
+
+const CLEAR = '\r\u001B[K'
 
 /** The run in one line: jobs, failures, tokens and rate. */
 export function summaryLine(tally: Readonly<Tally>, before: number, seconds: number): string {
@@ -53,14 +52,18 @@ export function summaryLine(tally: Readonly<Tally>, before: number, seconds: num
   return parts.join(', ')
 }
 
+/** How a run stands. */
+export interface Standing {
+  /** How many jobs there are, where that is known. */
+  total: number | undefined
+  seconds: number
+  pace: Pick<PaceState, 'cooldownMs'>
+}
+
 /** How the run stands, in one line. */
 export function progressLine(
   { ranked, failed }: Readonly<Tally>,
-  {
-    total,
-    seconds,
-    pace,
-  }: { total: number | undefined; seconds: number; pace: Pick<PaceState, 'cooldownMs'> },
+  { total, seconds, pace }: Standing,
 ): string {
   const done = ranked + failed
   const rate = done / Math.max(seconds, 0.001)
@@ -75,12 +78,26 @@ export function progressLine(
 }
 
 const BAR = 24
+/** A terminal that does not know its width says 0. */
+const USUAL_COLUMNS = 80
 
-function bar({ ranked, failed }: Readonly<Tally>, total: number | undefined, coloured: boolean): string {
-  if (total === undefined || total === 0) return ''
-  const filled = Math.min(Math.round(((ranked + failed) / total) * BAR), BAR)
+/** The same with a bar before it, where there is room for one, and cut to a terminal's width. */
+export function progressBar(
+  tally: Readonly<Tally>,
+  standing: Standing,
+  { columns, coloured }: { columns: number; coloured: boolean },
+): string {
+  const room = columns > 0 ? columns : USUAL_COLUMNS
+  const line = progressLine(tally, standing)
+  const { total } = standing
+  if (total === undefined || total === 0 || room < 2 * BAR) return line.slice(0, room)
+  return `${bar((tally.ranked + tally.failed) / total, coloured)}  ${line.slice(0, room - BAR - 2)}`
+}
+
+function bar(share: number, coloured: boolean): string {
+  const filled = Math.min(Math.round(share * BAR), BAR)
   const [green, dim, plain] = coloured ? ['\u001B[32m', '\u001B[2m', '\u001B[0m'] : ['', '', '']
-  return `${green}${'█'.repeat(filled)}${plain}${dim}${'░'.repeat(BAR - filled)}${plain}  `
+  return `${green}${'█'.repeat(filled)}${plain}${dim}${'░'.repeat(BAR - filled)}${plain}`
 }
 
 function duration(seconds: number): string {

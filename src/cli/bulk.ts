@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { createPace, rankMany } from '../bulk/index.ts'
 import type { RankOutcome } from '../bulk/index.ts'
 import { isRerankError } from '../index.ts'
-import { BrokenLine, keyOf, readJob } from './bulk-jobs.ts'
+import type { RerankErrorKind } from '../index.ts'
+import { createJobReader, keyOf } from './bulk-jobs.ts'
 import type { Job } from './bulk-jobs.ts'
 import { openOutput } from './bulk-output.ts'
 import type { Output } from './bulk-output.ts'
@@ -23,10 +24,13 @@ Ranks a file of many queries, at the pace that the service admits. - stands for 
 
   a line in    {"id": 1, "query": "…", "documents": ["…", {"text": "…"}], "top_n": 3}     top_n may be left out
   a line out   {"id": 1, "results": [{"index": 0, "relevance_score": 0.98}], "usage": {…}}
-            or {"id": 1, "error": {…}}, for a line without a good id {"line": 7, "error": {…}}
+            or {"id": 1, "error": {…}}, or for a broken line {"id": 1, "line": 7, "error": {…}}
+
+An id is a string, or a number up to 2^53; a broken line whose id can't be read, or came before, goes without.
 
   -o, --output OUT            where the outcomes go, in the order in which they come
-  --resume                    go on with OUT: what is in it, errors too, is not done again
+  --resume                    go on with OUT: what is in it is not done again, errors included
+  --retry-failed              with --resume: try the errors in OUT again
   --concurrency N             the most requests under way at once; default: 16
   --requests-per-minute N     the most requests in a minute; default: what the service admits
   --tokens-per-minute N       the most tokens in a minute, estimated
@@ -38,11 +42,11 @@ Ranks a file of many queries, at the pace that the service admits. - stands for 
   -h, --help                  show this text
 
 A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. A key that the service
-refuses ends the run.
+refuses, an account without credit, or a model or URL that does not exist (401, 402, 403, 404) ends the run.
 
 Examples
   nebius-rerank bulk queries.jsonl -o ranked.jsonl
-  nebius-rerank bulk queries.jsonl -o ranked.jsonl --resume
+  nebius-rerank bulk queries.jsonl -o ranked.jsonl --resume --retry-failed
   zcat queries.jsonl.gz | nebius-rerank bulk --local - -o - | jq .results[0]
 
 Exit codes: 0 all ranked, 1 some failed, 2 could not run.`
@@ -54,6 +58,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     ...SERVICE_FLAGS,
     output: { type: 'string', short: 'o' },
     resume: { type: 'boolean', default: false },
+    'retry-failed': { type: 'boolean', default: false },
     concurrency: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
@@ -72,7 +77,10 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const { client, options } = serviceFor(values, shell)
   await checkInput(input)
   if (input !== '-' && resolve(input) === resolve(path)) throw new UsageError('IN and OUT are the same file')
-  const output = await openOutput(path, values.resume, shell.stdout)
+  const output = await openOutput(path, shell.stdout, {
+    resume: values.resume,
+    retryFailed: values['retry-failed'],
+  })
 
   const started = performance.now()
   const before = output.done.size
@@ -100,22 +108,15 @@ async function* jobsIn(
   output: Output,
   tally: Tally,
 ): AsyncGenerator<Job, void, undefined> {
-  const seen = new Map<string, number>()
+  const read = createJobReader()
   for await (const line of lines) {
     if (line.text.trim() === '') continue
-    try {
-      const job = readJob(line)
-      const key = keyOf(job) ?? ''
-      const first = seen.get(key)
-      if (first !== undefined) throw new BrokenLine(`the id ${key} came before, on line ${first}`)
-      seen.set(key, line.number)
-      if (!output.done.has(key)) yield job
-    } catch (error) {
-      if (!(error instanceof BrokenLine)) throw error
-      if (output.done.has(keyOf({ line: line.number }) ?? '')) continue
+    const job = read(line)
+    if (output.done.has(keyOf(job) ?? '')) continue
+    if ('error' in job) {
       tally.failed += 1
-      await output.write({ line: line.number, error: { kind: 'input', message: error.message } })
-    }
+      await output.write(job)
+    } else yield job
   }
 }
 
@@ -133,13 +134,18 @@ async function record(outcome: RankOutcome<Job>, output: Output, tally: Tally): 
   await output.write({ id, results, usage: outcome.usage })
 }
 
-/** What fails one job for such a reason fails all: better to stop, and to go on when it is settled. */
+/** What fails one job so fails all: the key, the account, or a model or an endpoint that is not there. */
+const FATAL: ReadonlySet<string> = new Set<RerankErrorKind>([
+  'authentication',
+  'payment',
+  'permission',
+  'not_found',
+])
+
 function refuseToGoOn(error: Error): void {
-  const isForAll = (['authentication', 'payment', 'permission'] as const).some((kind) =>
-    isRerankError(error, kind),
-  )
-  if (isForAll)
-    throw new UsageError(`${error.message}. Go on with --resume when that is settled`, { cause: error })
+  if (!isRerankError(error) || !FATAL.has(error.kind)) return
+  const message = error.message.replace(/\.$/, '')
+  throw new UsageError(`${message}. Go on with --resume when that is settled`, { cause: error })
 }
 
 function factsOf(error: Error): object {

@@ -112,8 +112,8 @@ function handlerFor({ apiKey, live, faults }: Options): Handler {
     baseUrl: live && (live.baseUrl ?? PUBLIC).replace(/\/*(?:v1\/*)?$/, ''),
   })
   const local = createLocalReranker({ apiKey })
-  // No retries: a caller is to see what the service says, and has retries of its own.
-  const forward = live && createForwarder(clientOf({ ...live, maxRetries: 0 }), apiKey)
+  // Nothing is retried or held back: a caller is to see what the service says, and has retries of its own.
+  const forward = live && createForwarder(clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 }), apiKey)
   const disturb = createFaults(faults)
   return async (request) => {
     const { pathname } = new URL(request.url)

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { progressLine, summaryLine } from '../../src/cli/bulk-progress.ts'
+import { describe, expect, test } from 'vitest'
+import { progressBar, progressLine, summaryLine } from '../../src/cli/bulk-progress.ts'
 
 const IDLE = { cooldownMs: 0 }
 
@@ -29,4 +29,35 @@ test('the summary counts jobs, failures, tokens and what was done before', () =>
   expect(summaryLine({ ranked: 1_990, failed: 10, tokens: 123_456 }, 500, 100)).toBe(
     '2,000 jobs, 10 failed, 500 done before, 123,456 tokens, 20.0 a second',
   )
+})
+
+describe('a bar', () => {
+  const tally = { ranked: 50, failed: 0, tokens: 0 }
+  const standing = { total: 100, seconds: 1, pace: IDLE }
+  const line = '50 of 100, 50.0 a second, 1 s left'
+  const halfFull = '█'.repeat(12) + '░'.repeat(12)
+  const barIn = (columns: number): string => progressBar(tally, standing, { columns, coloured: false })
+
+  test.each([
+    ['with room', 80, `${halfFull}  ${line}`],
+    ['that does not know its width', 0, `${halfFull}  ${line}`],
+    ['with room for some of the words', 48, `${halfFull}  50 of 100, 50.0 a seco`],
+    ['with room for the words alone', 47, line],
+    ['with room for few words', 20, '50 of 100, 50.0 a se'],
+    ['with room for nothing', 1, '5'],
+  ])('on a terminal %s', (_, columns, text) => {
+    expect(barIn(columns)).toBe(text)
+  })
+
+  test('is not there where the end is not known', () => {
+    expect(progressBar(tally, { ...standing, total: undefined }, { columns: 10, coloured: false })).toBe(
+      '50, 50.0 a',
+    )
+  })
+
+  test('in colour takes no more room', () => {
+    const text = progressBar(tally, standing, { columns: 60, coloured: true })
+    expect(text).toContain('\u001B[32m')
+    expect(text.replace(/\u001B\[\d+m/g, '')).toBe(barIn(60))
+  })
 })

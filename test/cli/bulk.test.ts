@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { serveLocalReranker } from '../../src/local/index.ts'
 import { installCommand, outcomeOf } from '../helpers/command.ts'
@@ -104,34 +105,50 @@ describe('a run', () => {
     expect(outcomesIn(stdout)).toMatchObject([{ id: 1, results: [{ index: 0 }] }])
   })
 
-  test('makes a broken line an error with its number, and goes on', async () => {
+  test('makes a broken line an error with its number and, where it can be read, its id', async () => {
     const { input, output } = await folderWith([
       '{"id": 1, "query": ',
       '[]',
       { query: 'q', documents: [] },
       { id: 4, documents: [] },
-      { id: 5, query: 'q', documents: 'd' },
-      { id: 6, query: 'q', documents: ['d', 1] },
+      { id: 'five', query: 'q', documents: 'd' },
+      { id: 6.5, query: 'q', documents: ['d', 1] },
       { id: 7, query: 'q', documents: ['d'], top_n: 0 },
       GOOD[0],
       GOOD[0],
+      { id: 4, query: 'q', documents: ['d'] },
     ])
     const { code, stderr } = await command.run(['bulk', '--local', input, '-o', output])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^9 jobs, 8 failed, /)
+    expect(stderr).toMatch(/^10 jobs, 9 failed, /)
     const outcomes = outcomesIn(await readFile(output, 'utf8'))
     expect(outcomes.filter(({ error }) => !error).map(({ id }) => id)).toEqual(['a'])
-    expect(outcomes.filter(({ error }) => error).map(({ line, error }) => [line, error?.message])).toEqual([
-      [1, 'the line is no JSON'],
-      [2, 'the line is no JSON object'],
-      [3, '"id" must be a string or a number'],
-      [4, '"query" must be a string'],
-      [5, '"documents" must be an array'],
-      [6, '"documents"[1] must be a string, or have a "text"'],
-      [7, '"top_n" must be a whole number, 1 or more'],
-      [9, 'the id "a" came before, on line 8'],
+    const errors = outcomes.filter(({ error }) => error)
+    expect(errors.map(({ id, line, error }) => [id, line, error?.message])).toEqual([
+      [undefined, 1, 'the line is no JSON'],
+      [undefined, 2, 'the line is no JSON object'],
+      [undefined, 3, '"id" must be a string or a number'],
+      [4, 4, '"query" must be a string'],
+      ['five', 5, '"documents" must be an array'],
+      [6.5, 6, '"documents"[1] must be a string, or have a "text"'],
+      [7, 7, '"top_n" must be a whole number, 1 or more'],
+      [undefined, 9, 'the id "a" came before, on line 8'],
+      [undefined, 10, 'the id 4 came before, on line 4'],
     ])
   })
+
+  test.each(['9007199254740993', '-9007199254740993', '1e400'])(
+    'makes no other id of a number that JavaScript can not hold: %s',
+    async (id) => {
+      const { input, output } = await folderWith([`{"id":${id},"query":"q","documents":["d"]}`])
+      const { code } = await command.run(['bulk', '--local', input, '-o', output])
+      expect(code).toBe(1)
+      const message = '"id" is a number that would lose digits: write it as a string'
+      expect(outcomesIn(await readFile(output, 'utf8'))).toEqual([
+        { line: 1, error: { kind: 'input', message } },
+      ])
+    },
+  )
 
   test('makes a job that the service refuses an error, and loses no other', async () => {
     const bad = reply(422, '{"detail":[{"loc":["body"],"msg":"no","type":"t"}]}')
@@ -145,14 +162,20 @@ describe('a run', () => {
     expect(outcomes.find(({ id }) => id === 'a')).toHaveProperty('results')
   })
 
-  test('ends where the key is refused, and writes no job off for it', async () => {
-    const server = await serveLocalReranker({ apiKey: 'another' })
-    onTestFinished(() => server.close())
+  test.each([
+    [401, 'the key is refused'],
+    [402, 'the account has no credit'],
+    [403, 'the key may not do this'],
+    [404, 'the model does not exist'],
+  ])('ends by a %i, where %s, and writes no job off for it', async (status) => {
+    const service = await serveFaults(() => reply(status, '{"detail":"no such thing"}'))
     const { input, output } = await folderWith(GOOD)
-    const args = ['bulk', '--base-url', server.url, input, '-o', output]
+    const args = ['bulk', '--base-url', service.url, input, '-o', output]
     const { code, stderr } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^nebius-rerank: .*401.*--resume when that is settled\n$/)
+    expect(stderr).toMatch(
+      new RegExp(`^nebius-rerank: .* ${status}: .*[^.]\\. Go on with --resume when that is settled\\n$`),
+    )
     expect(stderr).not.toContain(KEY)
     expect(await readFile(output, 'utf8')).toBe('')
   })
@@ -202,6 +225,17 @@ describe('--resume', () => {
     },
   )
 
+  test('leaves errors as they are', async () => {
+    const { input, output } = await folderWith(GOOD)
+    const before = '{"id":"a","error":{"kind":"server","message":"m"}}\n'
+    await writeFile(output, before)
+    const { code } = await command.run(['bulk', '--local', input, '-o', output, '--resume'])
+    expect(code).toBe(1)
+    const text = await readFile(output, 'utf8')
+    expect(text.startsWith(before)).toBe(true)
+    expect(outcomesIn(text)).toHaveLength(2)
+  })
+
   test('starts anew where there is nothing', async () => {
     const { input, output } = await folderWith(GOOD)
     const { code } = await command.run(['bulk', '--local', input, '-o', output, '--resume'])
@@ -239,6 +273,69 @@ describe('--resume', () => {
   })
 })
 
+describe('--resume --retry-failed', () => {
+  test('tries the errors again, and keeps the rest', async () => {
+    const { input, output } = await folderWith([...GOOD, 'broken', { id: 5, query: 1 }])
+    const kept = '{"id":2,"results":[],"usage":{}}\n'
+    const errors = ['{"id":"a","error":{}}', '{"line":3,"error":{}}', '{"id":5,"line":4,"error":{}}']
+    await writeFile(output, `${errors[0] ?? ''}\n${kept}${errors.slice(1).join('\n')}\n{"id":7,"resu`)
+    const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
+    const { code, stderr } = await command.run(args)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^3 jobs, 2 failed, 1 done before, /)
+    const text = await readFile(output, 'utf8')
+    expect(text.startsWith(kept)).toBe(true)
+    const outcomes = outcomesIn(text).slice(1)
+    expect(outcomes.find(({ id }) => id === 'a')?.results).toHaveLength(2)
+    expect(outcomes.filter(({ error }) => error).map(({ id, line }) => [id, line])).toEqual([
+      [undefined, 3],
+      [5, 4],
+    ])
+    expect(await readdir(dirname(output))).toEqual(['IN.jsonl', 'OUT.jsonl'])
+  })
+
+  test('follows a link to the file, and leaves it one, and the file as private as it was', async () => {
+    const { input, output } = await folderWith(GOOD)
+    await writeFile(`${output}.target`, '{"id":"a","error":{}}\n', { mode: 0o600 })
+    await symlink(`${output}.target`, output)
+    const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
+    expect((await command.run(args)).code).toBe(0)
+    expect((await lstat(output)).isSymbolicLink()).toBe(true)
+    expect((await stat(output)).mode & 0o777).toBe(0o600)
+    expect(outcomesIn(await readFile(`${output}.target`, 'utf8')).map(({ error }) => error)).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('after kill -9 at any moment ends with each id once and no half line', async () => {
+    const ids = Array.from({ length: 3000 }, (_, id) => id)
+    const { input, output } = await folderWith(
+      ids.map((id) => ({ id, query: 'q', documents: [`${id}`, 'q'] })),
+    )
+    // Large enough for a kill to come while the copy is written.
+    const message = 'm'.repeat(2000)
+    const outcome = (id: number): object => (id % 2 ? { id, results: [] } : { id, error: { message } })
+    await writeFile(output, ids.map((id) => `${JSON.stringify(outcome(id))}\n`).join(''))
+    const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
+    for (let round = 0; round < 8; round += 1) {
+      const child = command.start(args)
+      const ended = outcomeOf(child)
+      await untilTouched(dirname(output), child)
+      for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
+      child.kill('SIGKILL')
+      await ended
+    }
+    const { code } = await command.run(args)
+    expect(code).toBe(0)
+    const text = await readFile(output, 'utf8')
+    expect(text.endsWith('\n')).toBe(true)
+    const outcomes = outcomesIn(text)
+    expect(outcomes.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual(ids)
+    expect(outcomes.filter(({ results }) => results?.length === 2)).toHaveLength(1500)
+  })
+})
+
 describe.concurrent('a wrong call exits with 2 and says in one line', () => {
   test.each([
     ['no file', ['-o', 'out'], /bulk takes one file/],
@@ -247,6 +344,11 @@ describe.concurrent('a wrong call exits with 2 and says in one line', () => {
     ['a missing file', ['--local', 'nowhere', '-o', 'out'], /Can't read nowhere: no such file/],
     ['an output that can not be written', ['--local', '-', '-o', 'no/where'], /Can't write no\/where/],
     ['--resume of a stream', ['--local', '-', '-o', '-', '--resume'], /--resume needs a file/],
+    [
+      '--retry-failed alone',
+      ['--local', '-', '-o', 'out', '--retry-failed'],
+      /--retry-failed goes with --resume/,
+    ],
     ['no key', ['-', '-o', 'out'], /No API key/],
     ['a concurrency of none', ['--local', '-', '-o', 'out', '--concurrency', '0'], /--concurrency needs/],
     ['an output that is not empty', ['--local', '-', '-o', 'package.json'], /package\.json is not empty/],
@@ -269,6 +371,14 @@ describe.concurrent('a wrong call exits with 2 and says in one line', () => {
     expect(await readFile(join(command.dir, 'package.json'), 'utf8')).toBe(before)
   })
 })
+
+/** Resolves at the first change in a folder, or when the process is over. */
+async function untilTouched(folder: string, child: ChildProcess): Promise<void> {
+  const state = async (): Promise<string> =>
+    (await readdir(folder)).join() + String(await sizeOf(join(folder, 'OUT.jsonl')))
+  const before = await state()
+  while (child.exitCode === null && (await state()) === before) await tick()
+}
 
 async function sizeOf(file: string): Promise<number> {
   return (await readFile(file).catch(() => Buffer.alloc(0))).byteLength

@@ -169,6 +169,14 @@ describe('live', () => {
     expect(service.received).toHaveLength(1)
   })
 
+  test('holds back nobody for what another was refused', async () => {
+    const service = await serveFaults([reply(429, '', { 'retry-after': '7' })])
+    const { url } = await live(service.url)
+    await failure(clientOf(url).rerank(MARKED))
+    await clientOf(url).rerank(MARKED)
+    expect(service.received).toHaveLength(2)
+  })
+
   test('answers 502 where the service can not be reached', async () => {
     const gone = await serveLocalReranker()
     await gone.close()
