@@ -5,7 +5,7 @@ process.exitCode = await drift()
 /** Whatever fails before the command runs could not check either: a package that is missing, say. */
 async function drift(): Promise<number> {
   try {
-    const { driftCommand } = await import('./pipeline/drift-command.ts')
+    const { driftCommand } = await import('./pipeline/commands/drift-command.ts')
     return await driftCommand({
       args: process.argv.slice(2),
       env: process.env,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { regenCommand } from './pipeline/regen-command.ts'
+import { regenCommand } from './pipeline/commands/regen-command.ts'
 
 process.exitCode = await regenCommand({
   args: process.argv.slice(2),

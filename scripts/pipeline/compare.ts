@@ -1,14 +1,16 @@
+import { lostEssentials } from './compare/essentials.ts'
+import { locate } from './compare/locate.ts'
+import { wireChanges, type OasdiffOptions } from './compare/oasdiff/oasdiff.ts'
+import { compareOperations } from './compare/tables/operation.ts'
+import { OASDIFF } from './compare/tables/verdicts.ts'
+import { typeBreaks } from './compare/types.ts'
 import { extractContract, type Contract } from './contract.ts'
 import { driftOf, rank, type Change, type Drift, type Edition } from './drift.ts'
-import { lostEssentials } from './essentials.ts'
-import { printableLine, quoted } from './failure.ts'
 import { digestOf, typesOf } from './generate.ts'
-import { valueAt } from './json.ts'
-import { locate } from './locate.ts'
-import { compareOperations } from './operation.ts'
-import { typeBreaks } from './types.ts'
-import { OASDIFF } from './verdicts.ts'
-import { wireChanges, type OasdiffOptions } from './wire.ts'
+import { printableLine, quoted } from './shared/failure.ts'
+import { valueAt } from './shared/json.ts'
+
+export { typeBreaks } from './compare/types.ts'
 
 /** How contracts are compared. */
 export type CompareOptions = OasdiffOptions

@@ -1,8 +1,10 @@
-import { PipelineError } from './failure.ts'
-import { escapeInvisible } from './invisible.ts'
-import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from './json.ts'
-import { inside, refuse, shortPointer, type ComponentKind, type Place, type Style } from './rules.ts'
-import { COMPONENTS, DOCUMENT, PATH } from './vocabulary.ts'
+import { inside, refuse, shortPointer, type ComponentKind, type Place, type Style } from './contract/rules.ts'
+import { COMPONENTS, DOCUMENT, PATH } from './contract/vocabulary.ts'
+import { PipelineError } from './shared/failure.ts'
+import { escapeInvisible } from './shared/invisible.ts'
+import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from './shared/json.ts'
+
+export { isJson, PATH } from './contract/vocabulary.ts'
 
 /** The part of an OpenAPI document that the SDK exposes, rebuilt from known keys in canonical order. */
 export interface Contract extends JsonObject {

@@ -1,6 +1,6 @@
 import { extractContract, type Contract } from './contract.ts'
-import { messageOf, PipelineError } from './failure.ts'
-import { readTextIfThere } from './files.ts'
+import { messageOf, PipelineError } from './shared/failure.ts'
+import { readTextIfThere } from './shared/files.ts'
 
 /** The pinned contract, from the repository's root. */
 export const PINNED = 'openapi.json'

@@ -1,13 +1,13 @@
-import { CHANGESETS, changesetFor, undone } from './changeset.ts'
 import { compareContracts } from './compare.ts'
 import { contractText, extractContract, type Contract } from './contract.ts'
 import type { Drift } from './drift.ts'
-import { PipelineError } from './failure.ts'
-import { namesIn, readTextIfThere, replaceFiles } from './files.ts'
 import { digestOf, generate, GENERATED, SCHEMA } from './generate.ts'
-import { valueAt } from './json.ts'
 import { PINNED, readPinned, readPinnedIfThere } from './pinned.ts'
-import { movedTools } from './tools.ts'
+import { CHANGESETS, changesetFor, undone } from './regenerate/changeset.ts'
+import { movedTools } from './regenerate/moved-tools.ts'
+import { PipelineError } from './shared/failure.ts'
+import { namesIn, readTextIfThere, replaceFiles } from './shared/files.ts'
+import { valueAt } from './shared/json.ts'
 
 /** What a regeneration did. */
 export interface Regeneration {

@@ -1,9 +1,9 @@
 // A drift in words, for people and for machines. Upstream's words reach no format unescaped.
 
-import { advice } from './advice.ts'
 import type { Change, Drift, DriftClass, Edition } from './drift.ts'
-import { escapeInvisible } from './invisible.ts'
-import { codeCell, codeSpan } from './markdown.ts'
+import { advice } from './report/advice.ts'
+import { codeCell, codeSpan } from './shared/code-span.ts'
+import { escapeInvisible } from './shared/invisible.ts'
 
 /** How a report is written. */
 export const FORMATS = ['text', 'json', 'markdown', 'github'] as const

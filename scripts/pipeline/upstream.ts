@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileFault, messageOf, PipelineError, printableLine, quoted } from './failure.ts'
-import { valueAt } from './json.ts'
+import { fileFault, messageOf, PipelineError, printableLine, quoted } from './shared/failure.ts'
+import { valueAt } from './shared/json.ts'
 
 /** The document of the live API. */
 export const LIVE_URL = 'https://api.tokenfactory.nebius.com/openapi.json'

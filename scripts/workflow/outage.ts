@@ -1,5 +1,5 @@
-import type { Invocation } from '../pipeline/invocation.ts'
-import { valueAt } from '../pipeline/json.ts'
+import type { Invocation } from '../pipeline/commands/invocation.ts'
+import { valueAt } from '../pipeline/shared/json.ts'
 import { annotation, callGitHub, setting, type Env } from './runner.ts'
 
 /** A run of the drift check, and whether it could check. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import type { Invocation } from '../pipeline/commands/invocation.ts'
 import { CLASSES } from '../pipeline/drift.ts'
-import { PipelineError } from '../pipeline/failure.ts'
-import type { Invocation } from '../pipeline/invocation.ts'
-import { valueAt } from '../pipeline/json.ts'
+import { PipelineError } from '../pipeline/shared/failure.ts'
+import { valueAt } from '../pipeline/shared/json.ts'
 import { annotation, callGitHub, setting, type Env } from './runner.ts'
 import { acceptanceOf, checkStatus, labelsFor, type Status } from './verdict.ts'
 

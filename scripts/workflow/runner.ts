@@ -1,8 +1,8 @@
 // What GitHub's runner gives to a step, and takes from it.
 
 import { appendFile } from 'node:fs/promises'
-import { escapeInvisible } from '../pipeline/invisible.ts'
-import { PipelineError } from '../pipeline/failure.ts'
+import { PipelineError } from '../pipeline/shared/failure.ts'
+import { escapeInvisible } from '../pipeline/shared/invisible.ts'
 
 /** The variables of a step. */
 export type Env = Readonly<Record<string, string | undefined>>

@@ -1,7 +1,7 @@
 // A step of a workflow: tsx scripts/workflow/step.ts STEP
 
 import { fileURLToPath } from 'node:url'
-import { messageOf } from '../pipeline/failure.ts'
+import { messageOf } from '../pipeline/shared/failure.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { judgeOutage } from './outage.ts'
 import { accept, settle } from './pull-request.ts'

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { driftCommand } from '../../scripts/pipeline/commands/drift-command.ts'
 import type { CompareOptions } from '../../scripts/pipeline/compare.ts'
-import { driftCommand } from '../../scripts/pipeline/drift-command.ts'
 
 /** What the command did. */
 export interface Outcome {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compareContracts } from '../../../scripts/pipeline/compare.ts'
+import { KEYWORDS } from '../../../scripts/pipeline/compare/tables/verdicts.ts'
 import { extractContract } from '../../../scripts/pipeline/contract.ts'
+import { SCHEMA } from '../../../scripts/pipeline/contract/vocabulary.ts'
 import type { Change } from '../../../scripts/pipeline/drift.ts'
-import { KEYWORDS } from '../../../scripts/pipeline/verdicts.ts'
-import { SCHEMA } from '../../../scripts/pipeline/vocabulary.ts'
 import { edited, SCHEMAS, type Edit } from '../document.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`

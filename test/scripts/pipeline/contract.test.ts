@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contractText, extractContract } from '../../../scripts/pipeline/contract.ts'
-import { valueAt } from '../../../scripts/pipeline/json.ts'
+import { valueAt } from '../../../scripts/pipeline/shared/json.ts'
 import { edited, PINNED_TEXT, POST, SCHEMAS, TEXT, type Edit } from '../document.ts'
 
 const USAGE = '#/components/schemas/RerankUsage'

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { regenerate, staleFiles } from '../../../scripts/pipeline/regenerate.ts'
-import { valueAt } from '../../../scripts/pipeline/json.ts'
+import { valueAt } from '../../../scripts/pipeline/shared/json.ts'
 import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi } from '../document.ts'
 import { copyOfRepository, writtenFiles } from '../repository.ts'
 

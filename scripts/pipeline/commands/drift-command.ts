@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { compareDocument, type CompareOptions } from '../compare.ts'
+import { CLASSES, rank, type DriftClass } from '../drift.ts'
+import { PINNED, readPinned } from '../pinned.ts'
+import { FORMATS, report, type Format, type Terminal } from '../report.ts'
+import { messageOf, PipelineError, quoted } from '../shared/failure.ts'
+import { LIVE_URL, readUpstream } from '../upstream.ts'
+import { fail, say, sourceOf, type Invocation } from './invocation.ts'
+
+/** What `npm run drift` is given beyond what every command is. */
+export interface DriftInvocation extends Invocation {
+  readonly terminal: Terminal
+  readonly compare?: CompareOptions
+}
+
+interface Request {
+  readonly from: string
+  readonly failOn: DriftClass
+  readonly format: Format
+  readonly report: ReportFile | undefined
+  readonly help: boolean
+}
+
+interface ReportFile {
+  readonly path: string
+  readonly format: Format
+}
+
+const THRESHOLDS = CLASSES.filter((name) => name !== 'none')
+const ENDINGS: Readonly<Record<string, Format>> = { '.txt': 'text', '.json': 'json', '.md': 'markdown' }
+
+const HELP = `Usage: npm run drift [-- OPTIONS]
+
+Says what upstream's document means for callers, against the pinned contract, ${PINNED}. Writes nothing.
+
+  --from URL|FILE   the document to read: https, http on this machine, or a file
+                    (default: OPENAPI_URL, or ${LIVE_URL})
+  --fail-on CLASS   exit with 1 from this class on: ${THRESHOLDS.join(', ')} (default: docs)
+  --format FORMAT   ${FORMATS.join(', ')} (default: text)
+  --report FILE     write a second report, in the format that its name ends with: .txt, .json, .md
+  --help            show this text
+
+none        nothing that the SDK exposes changed
+version     info.version alone
+docs        words: descriptions, titles, examples, tags, operationId, servers
+compatible  every caller's code goes on compiling and working
+breaking    somebody's code stops compiling, or a call that worked stops working
+
+Exit codes: 0 below --fail-on, 1 at or above it, 2 could not check.`
+
+/** Runs the command; resolves with its exit code, and never rejects. */
+export async function driftCommand(invocation: DriftInvocation): Promise<number> {
+  try {
+    const request = parse(invocation)
+    return request.help ? say(invocation, HELP) : await check(invocation, request)
+  } catch (error) {
+    return fail(invocation, 'drift', error, 2)
+  }
+}
+
+async function check(invocation: DriftInvocation, request: Request): Promise<number> {
+  const { root, progress, terminal, print, compare } = invocation
+  const pinned = await readPinned(root)
+  const document = await readUpstream(request.from, { progress })
+  progress('comparing')
+  const drift = await compareDocument(pinned, document, compare)
+  if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
+  print(report(drift, request.format, terminal))
+  return rank(drift.drift) >= rank(request.failOn) ? 1 : 0
+}
+
+async function writeReport({ path }: ReportFile, text: string): Promise<void> {
+  try {
+    await writeFile(path, text)
+  } catch (error) {
+    throw new PipelineError(`cannot write the report: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function parse(invocation: Invocation): Request {
+  const { values } = parseArgs({
+    args: [...invocation.args],
+    options: {
+      from: { type: 'string' },
+      'fail-on': { type: 'string', default: 'docs' },
+      format: { type: 'string', default: 'text' },
+      report: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  return {
+    from: sourceOf(values.from, invocation),
+    failOn: oneOf('--fail-on', values['fail-on'], THRESHOLDS),
+    format: oneOf('--format', values.format, FORMATS),
+    report: values.report === undefined ? undefined : reportFile(values.report),
+    help: values.help,
+  }
+}
+
+function oneOf<Name extends string>(option: string, value: string, known: readonly Name[]): Name {
+  const found = known.find((name) => name === value)
+  if (found === undefined) throw new Error(`${option} is ${quoted(value)}, not one of ${known.join(', ')}`)
+  return found
+}
+
+function reportFile(path: string): ReportFile {
+  const format = ENDINGS[extname(path)]
+  if (format === undefined)
+    throw new Error(`--report needs a file that ends with ${Object.keys(ENDINGS).join(', ')}`)
+  return { path, format }
+}

@@ -1,0 +1,33 @@
+import type { Change, DriftClass } from '../drift.ts'
+import { printableLine, quoted } from '../shared/failure.ts'
+
+const MAX_SHOWN = 60
+
+/** A change of what travels. */
+export function wireChange(
+  name: DriftClass,
+  id: string,
+  pointer: string,
+  where: string,
+  what: string,
+): Change {
+  return { class: name, source: 'wire', id, text: printableLine(`${where}: ${what}`), pointer }
+}
+
+/** A value of the contract as it may stand in a message: upstream's, so quoted and cut. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return quoted(value)
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+}
+
+/** Values as a list in a message; a long one is counted. */
+export function showAll(values: readonly unknown[]): string {
+  const shown = values.slice(0, 5).map(show).join(', ')
+  return values.length > 5 ? `${shown} and ${values.length - 5} more` : shown
+}
+
+/** The path of a named member, as a person would write it. */
+export function dotted(where: string, name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) ? `${where}.${name}` : `${where}[${show(name)}]`
+}

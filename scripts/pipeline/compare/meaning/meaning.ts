@@ -1,0 +1,167 @@
+// What a schema says, whichever way it is written: the form in which two schemas are compared. It is made one level
+// at a time, so that schemas may refer to themselves.
+
+import { isObject, valueAt } from '../../shared/json.ts'
+import { ANY, isNull, kindsOf, NOTES, saying, typeOf, WORDS, type Branch } from './kinds.ts'
+import { member, members, type Located, type References } from './located.ts'
+
+/** What a schema says: a value must fit one of the branches. */
+export interface Meaning {
+  readonly pointer: string
+  readonly branches: readonly Branch[]
+  /** Whether a value that fits two branches is refused. */
+  readonly exclusive: boolean
+  /** What is said about the value beyond its kind: default, deprecated, readOnly, writeOnly, discriminator. */
+  readonly notes: ReadonlyMap<string, Located>
+  /** What only people read. */
+  readonly words: ReadonlyMap<string, unknown>
+}
+
+/** Reads what the schemas of one document say. */
+export interface Reader extends References {
+  /** What a schema says; the same object for the same schema. */
+  readonly read: (schema: Located) => Meaning
+}
+
+/** A reader of the schemas of a document; a reference that leads nowhere says nothing. */
+export function readerOf(document: unknown): Reader {
+  const known = new Map<unknown, Meaning>()
+  const target = (reference: string): Located => ({
+    value: valueAt(document, ...reference.slice('#/'.length).split('/')),
+    pointer: reference,
+  })
+  const read = (schema: Located): Meaning => {
+    const found = known.get(schema.value)
+    if (found !== undefined) return found
+    if (typeof schema.value !== 'object') return meaningOf(schema, { read, target })
+    // A schema that is made of itself ends at whatever its other parts say.
+    known.set(schema.value, { ...NOTHING_SAID, pointer: schema.pointer })
+    const meaning = meaningOf(schema, { read, target })
+    known.set(schema.value, meaning)
+    return meaning
+  }
+  return { read, target }
+}
+
+const NOTHING_SAID = { branches: [ANY], exclusive: false, notes: new Map(), words: new Map() }
+
+function meaningOf(schema: Located, reader: Reader): Meaning {
+  const { value, pointer } = schema
+  if (value === false) return { ...NOTHING_SAID, pointer, branches: [saying(pointer, 'not', true)] }
+  if (!isObject(value)) return { ...NOTHING_SAID, pointer, branches: [{ ...ANY, pointer }] }
+
+  const target = typeof value['$ref'] === 'string' ? [reader.target(value['$ref'])] : []
+  const parts = [...target, ...members(member(schema, 'allOf'))].map(reader.read)
+  const choices = ['anyOf', 'oneOf'].filter((key) => Object.hasOwn(value, key))
+  const unions = choices.map((key) => unionOf(member(schema, key), key === 'oneOf', reader, value))
+  const own = { ...NOTHING_SAID, pointer, branches: kindsOf(schema) }
+
+  const all = [...parts, ...unions]
+  const composed = all.reduce<Meaning | undefined>((a, b) => a && both(a, b), own)
+  const plain = composed ?? { ...NOTHING_SAID, pointer, branches: [uncomposed(schema)] }
+  return {
+    pointer,
+    branches: distinct(plain.branches),
+    exclusive: plain.exclusive,
+    notes: merged([...all.map(({ notes }) => notes), notesOf(schema)]),
+    words: merged([...all.map(({ words }) => words), wordsOf(value)]),
+  }
+}
+
+/** What anyOf or oneOf says; a single branch beside null lends its words to the whole. */
+function unionOf(
+  list: Located,
+  one: boolean,
+  reader: Reader,
+  parent: Readonly<Record<string, unknown>>,
+): Meaning {
+  const inner = members(list).map(reader.read)
+  const branches = distinct(inner.flatMap((meaning) => meaning.branches))
+  const real = inner.filter((meaning) => !meaning.branches.every(isNull))
+  const types = new Set(branches.map(typeOf))
+  const apart = (types.size === branches.length && !types.has(undefined)) || 'discriminator' in parent
+  return {
+    pointer: list.pointer,
+    branches,
+    exclusive: (one && !apart) || inner.some(({ exclusive }) => exclusive),
+    notes: merged(inner.map(({ notes }) => notes)),
+    words: real.length === 1 ? merged(real.map(({ words }) => words)) : numbered(real),
+  }
+}
+
+/** Both at once; undefined where that takes more than putting keywords together. */
+function both(a: Meaning, b: Meaning): Meaning | undefined {
+  const [first, second] = [a.branches[0], b.branches[0]]
+  if (a.branches.length === 1 && first && saysNothing(first)) return { ...b, pointer: a.pointer }
+  if (b.branches.length === 1 && second && saysNothing(second)) return a
+  if (a.branches.length !== 1 || b.branches.length !== 1 || !first || !second) return undefined
+  const branch = together(first, second)
+  return branch && { ...a, branches: [branch], exclusive: a.exclusive || b.exclusive }
+}
+
+function together(a: Branch, b: Branch): Branch | undefined {
+  const keywords = new Map([...a.keywords, ...b.keywords])
+  const closed = keywords.has('additionalProperties') || keywords.has('unevaluatedProperties')
+  if (closed && a.properties.size > 0 && b.properties.size > 0) return undefined
+  for (const [key, { value }] of a.keywords) {
+    const other = b.keywords.get(key)
+    if (other === undefined || JSON.stringify(other.value) === JSON.stringify(value)) continue
+    if (key !== 'required' || !Array.isArray(value) || !Array.isArray(other.value)) return undefined
+    keywords.set(key, { ...other, value: unionOfNames(value, other.value) })
+  }
+  for (const [name, { value }] of a.properties) {
+    const other = b.properties.get(name)
+    if (other && JSON.stringify(other.value) !== JSON.stringify(value)) return undefined
+  }
+  return { pointer: a.pointer, keywords, properties: new Map([...a.properties, ...b.properties]) }
+}
+
+function unionOfNames(...lists: readonly (readonly unknown[])[]): unknown[] {
+  return [...new Set(lists.flat())].sort()
+}
+
+/** The schema's own keywords, and as they are its lists of parts that could not be put together. */
+function uncomposed(schema: Located): Branch {
+  const [own] = kindsOf(schema, false)
+  const keywords = new Map(own?.keywords)
+  const target = valueAt(schema.value, '$ref') === undefined ? [] : [{ $ref: valueAt(schema.value, '$ref') }]
+  for (const key of ['allOf', 'anyOf', 'oneOf']) {
+    const list = member(schema, key)
+    const parts = members(list).map(({ value }) => value)
+    const value = key === 'allOf' ? [...target, ...parts] : parts
+    if (value.length > 0) keywords.set(key, { ...list, value })
+  }
+  return { pointer: schema.pointer, keywords, properties: own?.properties ?? new Map<string, Located>() }
+}
+
+/** The last of several that say the same thing. */
+function merged<Value>(maps: readonly ReadonlyMap<string, Value>[]): Map<string, Value> {
+  return new Map(maps.flatMap((map) => [...map]))
+}
+
+function distinct(branches: readonly Branch[]): Branch[] {
+  const text = ({ keywords, properties }: Branch): string =>
+    JSON.stringify([...keywords, ...properties].map(([key, { value }]) => [key, value]))
+  return [...new Map(branches.map((branch) => [text(branch), branch])).values()]
+}
+
+function saysNothing({ keywords, properties }: Branch): boolean {
+  return keywords.size + properties.size === 0
+}
+
+function notesOf(schema: Located): Map<string, Located> {
+  const present = NOTES.map((key) => [key, member(schema, key)] as const)
+  return new Map(
+    present.filter(([key, { value }]) => value !== undefined && (value !== false || key === 'default')),
+  )
+}
+
+function wordsOf(value: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  return new Map(WORDS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key]]))
+}
+
+function numbered(parts: readonly Meaning[]): Map<string, unknown> {
+  return new Map(
+    parts.flatMap(({ words }, index) => [...words].map(([key, text]) => [`${key} of ${index + 1}`, text])),
+  )
+}

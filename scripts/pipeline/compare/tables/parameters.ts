@@ -1,0 +1,79 @@
+import type { Change } from '../../drift.ts'
+import { isTrue, jsonOf, resolved, schemaOf, member, members, type Located } from '../meaning/located.ts'
+import type { Reader } from '../meaning/meaning.ts'
+import { moveOf } from './comparison.ts'
+import { fact, flagChange, sideBySide, texts } from './facts.ts'
+import type { CompareSchemas } from './schemas.ts'
+
+/** A path item and the operation in it. */
+export interface Owners {
+  readonly reader: Reader
+  readonly item: Located
+  readonly post: Located
+}
+
+/** The changes of the parameters of an operation, those of its path among them. */
+export function compareParameters(before: Owners, after: Owners, schemas: CompareSchemas): Change[] {
+  return sideBySide(parametersOf(before), parametersOf(after)).flatMap(([key, old, now]) => {
+    const where = `parameter ${key}`
+    if (old && now) return compareParameter(old, now, where, schemas)
+    const place = now ?? old
+    if (place === undefined) return []
+    const required = isTrue(member(place, 'required'))
+    const what = now ? `is new, and ${required ? 'required' : 'optional'}` : 'is gone'
+    const id = required ? 'required parameter' : 'optional parameter'
+    return [fact(id, moveOf(old, now), place.pointer, where, what)]
+  })
+}
+
+function compareParameter(old: Located, now: Located, where: string, schemas: CompareSchemas): Change[] {
+  const [was, is] = [old, now].map((place) => isTrue(member(place, 'required')))
+  const [oldStyle, newStyle] = [styleOf(old), styleOf(now)]
+  return [
+    ...texts(old, now, where, ['description', 'example', 'examples']),
+    ...flagChange('deprecated', old, now, where),
+    ...(was === is
+      ? []
+      : is
+        ? [fact('required parameter', 'changed', now.pointer, where, 'is required now')]
+        : [fact('optional parameter', 'changed', now.pointer, where, 'is optional now')]),
+    ...(oldStyle === newStyle
+      ? []
+      : [
+          fact(
+            'parameter style',
+            'changed',
+            now.pointer,
+            where,
+            `was sent as ${oldStyle}, is as ${newStyle}`,
+          ),
+        ]),
+    ...schemas(schemaOf(old), schemaOf(now), where),
+  ]
+}
+
+/** By place and name; an operation's own come before those of its path. */
+export function parametersOf({ reader, item, post }: Owners): Map<string, Located> {
+  const places = [item, post].flatMap((owner) => members(member(owner, 'parameters')))
+  return new Map(
+    places.map((place) => {
+      const parameter = resolved(place, reader)
+      const [where, name] = ['in', 'name'].map((key) => String(member(parameter, key).value))
+      return [`${where}.${where === 'header' ? name?.toLowerCase() : name}`, parameter]
+    }),
+  )
+}
+
+/** How a value becomes text, defaults filled in (OpenAPI 3.1, 4.8.12). */
+function styleOf(parameter: Located): string {
+  const where = member(parameter, 'in').value
+  const said = member(parameter, 'style').value
+  const style = typeof said === 'string' ? said : where === 'query' || where === 'cookie' ? 'form' : 'simple'
+  const explode = member(parameter, 'explode').value ?? style === 'form'
+  const flags = [
+    ...(explode === true ? ['exploded'] : []),
+    ...['allowReserved', 'allowEmptyValue'].filter((key) => isTrue(member(parameter, key))),
+    ...(jsonOf(parameter).value === undefined ? [] : ['JSON']),
+  ]
+  return [style, ...flags].join(' ')
+}

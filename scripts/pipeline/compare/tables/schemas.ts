@@ -1,0 +1,101 @@
+// Compares what two schemas say, by the tables of verdicts.ts.
+
+import type { Change } from '../../drift.ts'
+import { PipelineError } from '../../shared/failure.ts'
+import { show } from '../changes.ts'
+import { member, textOf, type Located } from '../meaning/located.ts'
+import type { Meaning, Reader } from '../meaning/meaning.ts'
+import { compareAlternatives } from './alternatives.ts'
+import { moveOf, namesIn, structural, type Comparison, type Direction } from './comparison.ts'
+import { cameOrWent, shiftOf } from './shifts.ts'
+import type { Move } from './verdicts.ts'
+import { wordChanges } from './words.ts'
+
+const BUDGET = 200_000
+
+/** Compares schemas that travel one way. */
+export type CompareSchemas = (old: Located, now: Located, where: string) => Change[]
+
+/** A comparison of the schemas of two documents that travel in a direction. */
+export function schemaComparison(before: Reader, after: Reader, direction: Direction): CompareSchemas {
+  const comparison: Comparison = {
+    before,
+    after,
+    direction,
+    seen: new Map(),
+    budget: { left: BUDGET },
+    schemas: compareSchemas,
+    alternatives: compareAlternatives,
+  }
+  return (old, now, where) => compareSchemas(comparison, old, now, where)
+}
+
+/** The changes from one schema to another; none where they say the same. */
+function compareSchemas(comparison: Comparison, old: Located, now: Located, where: string): Change[] {
+  if (comparison.budget.left-- <= 0) throw new PipelineError('the schemas are too involved to be compared')
+  const [before, after] = [comparison.before.read(old), comparison.after.read(now)]
+  const seen = comparison.seen.get(before) ?? new Set()
+  if (seen.has(after)) return []
+  comparison.seen.set(before, new Set([...seen, after]))
+  return [
+    ...wordChanges(before.words, after.words, after.pointer, where),
+    ...compareNotes(comparison, before, after, where),
+    ...compareDiscriminators(comparison, before, after, where),
+    ...compareExclusivity(comparison, before, after, where),
+    ...compareAlternatives(comparison, before.branches, after.branches, after.pointer, where),
+  ]
+}
+
+function compareNotes(comparison: Comparison, before: Meaning, after: Meaning, where: string): Change[] {
+  return NOTED.flatMap((key) => {
+    const [old, now] = [before.notes.get(key), after.notes.get(key)]
+    if (JSON.stringify(old?.value) === JSON.stringify(now?.value)) return []
+    const { text } = shiftOf('presence', key, old?.value, now?.value)
+    return structural(comparison, key, moveOf(old, now), now?.pointer ?? after.pointer, where, text)
+  })
+}
+
+const NOTED = ['default', 'deprecated', 'readOnly', 'writeOnly'] as const
+
+function compareDiscriminators(
+  comparison: Comparison,
+  before: Meaning,
+  after: Meaning,
+  where: string,
+): Change[] {
+  const [old, now] = [before.notes.get('discriminator'), after.notes.get('discriminator')]
+  const pointer = now?.pointer ?? after.pointer
+  const report = (id: 'discriminator' | 'mapping', move: Move, what: string): Change =>
+    structural(comparison, id, move, pointer, where, what)
+  if (old === undefined && now === undefined) return []
+  if (old === undefined || now === undefined) {
+    return [report('discriminator', moveOf(old, now), cameOrWent('discriminator', old === undefined).text)]
+  }
+  const [oldName, newName] = [member(old, 'propertyName').value, member(now, 'propertyName').value]
+  if (oldName !== newName) {
+    return [report('discriminator', 'changed', shiftOf('presence', 'discriminator', oldName, newName).text)]
+  }
+  const [oldMap, newMap] = [member(old, 'mapping'), member(now, 'mapping')]
+  return namesIn(oldMap, newMap).flatMap((name) => {
+    const [oldTarget, newTarget] = [member(oldMap, name), member(newMap, name)]
+    if (oldTarget.value === undefined)
+      return [report('mapping', 'added', `discriminator gains ${show(name)}`)]
+    if (newTarget.value === undefined)
+      return [report('mapping', 'removed', `discriminator loses ${show(name)}`)]
+    const from = comparison.before.target(textOf(oldTarget))
+    const to = comparison.after.target(textOf(newTarget))
+    return compareSchemas(comparison, from, to, `${where}<${show(name)}>`)
+  })
+}
+
+function compareExclusivity(
+  comparison: Comparison,
+  before: Meaning,
+  after: Meaning,
+  where: string,
+): Change[] {
+  if (before.exclusive === after.exclusive) return []
+  const [move, what] = after.exclusive ? (['added', 'refused'] as const) : (['removed', 'accepted'] as const)
+  const text = `a value that fits two alternatives is ${what}`
+  return [structural(comparison, 'exclusivity', move, after.pointer, where, text)]
+}

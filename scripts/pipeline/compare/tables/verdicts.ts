@@ -1,0 +1,166 @@
+// What each change means for callers: the tables that decide. "Tighter" lets fewer values through than before,
+// "looser" more; a change that does both gets the worse of the two.
+//
+// In requests tighter breaks callers, whose calls may be refused. In answers looser breaks them, where their code
+// may meet a value that it was promised not to meet; the compiler, which is asked as well, adds what they can
+// no longer name.
+
+import type { DriftClass } from '../../drift.ts'
+
+/** How two values of a keyword are compared. */
+export type Reading =
+  | 'types'
+  | 'values'
+  | 'ceiling'
+  | 'floor'
+  /** Being there is tighter than not being there; two different values are both. */
+  | 'presence'
+  /** A schema within the schema, compared in its turn. */
+  | 'schema'
+  /** A schema that decides about others: any difference is both. */
+  | 'condition'
+  /** Schemas that all hold. */
+  | 'parts'
+  /** Schemas of which any holds. */
+  | 'choice'
+  /** Schemas by position; another length is both. */
+  | 'tuple'
+  /** Schemas by name. */
+  | 'map'
+
+const B: DriftClass = 'breaking'
+const C: DriftClass = 'compatible'
+const D: DriftClass = 'docs'
+
+/** A row: how the keyword is read, and the class of each kind of change. */
+export type KeywordRow = readonly [
+  reading: Reading,
+  requestTighter: DriftClass,
+  requestLooser: DriftClass,
+  answerTighter: DriftClass,
+  answerLooser: DriftClass,
+]
+
+/** Keywords of schemas. */
+// prettier-ignore
+export const KEYWORDS: Readonly<Record<string, KeywordRow>> = {
+  //                                   request  answer
+  //                     read as       + −      + −       tighter (+), looser (−)
+  type:                  ['types',      B, C,   C, B],
+  enum:                  ['values',     B, C,   C, B], // an exhaustive switch stops compiling
+  required:              ['presence',   B, C,   C, B],
+  items:                 ['schema',     B, C,   C, B],
+  prefixItems:           ['tuple',      B, B,   B, B],
+  allOf:                 ['parts',      B, C,   C, B],
+  anyOf:                 ['choice',     B, C,   C, B],
+  oneOf:                 ['choice',     B, C,   C, B],
+  // Sizes and shapes: no client relies on how much an answer may not hold.
+  maxItems:              ['ceiling',    B, C,   C, C],
+  maxLength:             ['ceiling',    B, C,   C, C],
+  maxProperties:         ['ceiling',    B, C,   C, C],
+  maximum:               ['ceiling',    B, C,   C, C],
+  exclusiveMaximum:      ['ceiling',    B, C,   C, C],
+  minItems:              ['floor',      B, C,   C, C],
+  minLength:             ['floor',      B, C,   C, C],
+  minProperties:         ['floor',      B, C,   C, C],
+  minimum:               ['floor',      B, C,   C, C],
+  exclusiveMinimum:      ['floor',      B, C,   C, C],
+  pattern:               ['presence',   B, C,   C, C],
+  multipleOf:            ['presence',   B, C,   C, C],
+  uniqueItems:           ['presence',   B, C,   C, C],
+  // Callers ignore keys that they do not know; those that they could name are the compiler's to miss.
+  additionalProperties:  ['schema',     B, C,   C, C],
+  unevaluatedProperties: ['schema',     B, C,   C, C],
+  // How a text is to be read: a date, a UUID, base64.
+  format:                ['presence',   B, C,   C, B],
+  contentEncoding:       ['presence',   B, B,   B, B],
+  contentMediaType:      ['presence',   B, B,   B, B],
+  contentSchema:         ['schema',     B, C,   C, B],
+  // Conditions.
+  patternProperties:     ['map',        B, C,   C, B],
+  propertyNames:         ['schema',     B, C,   C, B],
+  dependentRequired:     ['presence',   B, C,   C, B],
+  dependentSchemas:      ['map',        B, C,   C, B],
+  unevaluatedItems:      ['schema',     B, C,   C, B],
+  contains:              ['schema',     B, C,   C, B],
+  minContains:           ['presence',   B, B,   C, B],
+  maxContains:           ['presence',   B, C,   C, B],
+  not:                   ['condition',  B, C,   C, B],
+  if:                    ['condition',  B, B,   B, B],
+  then:                  ['condition',  B, C,   C, B],
+  else:                  ['condition',  B, C,   C, B],
+}
+
+/** A keyword that the table does not know: any change of it is taken for a break. */
+export const UNKNOWN_KEYWORD: KeywordRow = ['presence', B, B, B, B]
+
+/** What happened to something. */
+export type Move = 'added' | 'removed' | 'changed'
+
+/** The class of each move. */
+export type Verdict = Readonly<Record<Move, DriftClass>>
+
+const of = (added: DriftClass, removed: DriftClass, changed: DriftClass): Verdict => ({
+  added,
+  removed,
+  changed,
+})
+
+/** What a schema holds and says beside its keywords: in requests, in answers. */
+// prettier-ignore
+export const STRUCTURE = {
+  //                   request      answer          added, removed, changed
+  property:             [of(C, B, B), of(C, B, B)], // a removed one can no longer be named
+  alternative:          [of(C, B, B), of(B, C, B)],
+  exclusivity:          [of(B, C, B), of(C, C, C)], // anyOf became oneOf
+  default:              [of(C, C, B), of(D, D, D)], // who leaves it out gets something else
+  deprecated:           [of(C, C, C), of(C, C, C)],
+  readOnly:             [of(B, B, B), of(C, C, C)], // no longer to be sent, or now to be
+  writeOnly:            [of(C, C, C), of(B, C, B)], // no longer answered
+  discriminator:        [of(C, C, B), of(C, C, B)],
+  mapping:              [of(C, B, B), of(C, C, B)],
+} satisfies Record<string, readonly [request: Verdict, answer: Verdict]>
+
+/** What an operation holds. */
+// prettier-ignore
+export const OPERATION = {
+  //                   added, removed, changed
+  endpoint:             of(C, B, B), // method and path
+  'json request body':  of(C, B, B), // media type
+  'json answer':        of(C, B, B), // success status and media type
+  'success status':     of(B, B, B), // an answer that the types do not describe
+  'error status':       of(C, C, C),
+  'answer body':        of(C, B, B),
+  'required header':    of(C, B, C),
+  'optional header':    of(C, C, B), // changed: it is not always there any more
+  'required parameter': of(B, B, B),
+  'optional parameter': of(C, B, C),
+  'parameter style':    of(B, B, B), // other bytes for the same value
+  'required body':      of(B, C, B),
+  deprecation:          of(C, C, C),
+  'way to sign in':     of(C, B, B), // calls that one let through are refused
+  // The SDK's base URL is our own: reported, never followed.
+  server:               of(D, D, D),
+} satisfies Record<string, Verdict>
+
+/**
+ * oasdiff's levels are classes, but for what it judges otherwise than callers feel it; the first row that fits
+ * decides. Whatever is called compatible here, our own tables judge as well.
+ */
+export const OASDIFF: readonly (readonly [id: RegExp, verdict: DriftClass, why: string])[] = [
+  [/^response-.*-(?:min|max).*-(?:increased|decreased|unset)$/, C, 'no client relies on sizes of answers'],
+  [
+    /-(?:any|one|all)-of-(?:added|removed)$/,
+    C,
+    'it compares how branches are written, not what they let through',
+  ],
+  [/-type-changed$/, C, 'it takes a lifted format for another type; our tables and the compiler know better'],
+  [/^request-parameter-default-value-(?:added|removed)$/, C, 'nothing is known to work otherwise'],
+  [/^response-.*-default-value-/, D, 'nobody fills in what is answered'],
+  [/-sunset-/, C, 'upstream sets no sunset dates'],
+  [/^optional-response-header-removed$/, C, 'it was never promised'],
+  [/-became-not-write-only$/, C, 'one more field is answered'],
+]
+
+/** The classes of oasdiff's levels: INFO, WARN, ERR. */
+export const OASDIFF_LEVELS: Readonly<Record<number, DriftClass>> = { 1: C, 2: B, 3: B }

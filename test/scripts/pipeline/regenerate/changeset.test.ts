@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import { check, resolveConfig } from 'prettier'
+import { describe, expect, it } from 'vitest'
+import { driftOf, type Change, type Drift, type DriftClass } from '../../../../scripts/pipeline/drift.ts'
+import { changesetFor } from '../../../../scripts/pipeline/regenerate/changeset.ts'
+
+const SHA = 'ab'.repeat(32)
+const change = (name: DriftClass, text: string): Change => ({
+  class: name,
+  source: 'wire',
+  id: 'id',
+  text,
+  pointer: '#',
+})
+const drift = (version: string, ...changes: readonly Change[]): Drift =>
+  driftOf({ version: '1', sha256: 'cd'.repeat(32) }, { version, sha256: SHA }, changes)
+const VERSION = change('version', 'info: version was "1", is "2"')
+
+describe('the changeset', () => {
+  it('names the package, the bump and both versions', () => {
+    expect(changesetFor(drift('2', VERSION), 'a-package')?.text).toBe(`---
+# from ${'cd'.repeat(32)}
+# to ${SHA}
+'a-package': patch
+---
+
+Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affected.
+`)
+  })
+
+  it.each([
+    ['version', 'patch'],
+    ['docs', 'patch'],
+    ['compatible', 'minor'],
+    ['breaking', 'major'],
+  ] as const)('of %s is %s', (name, bump) => {
+    expect(changesetFor(drift('1', change(name, 'x')), 'a-package')?.text).toContain(`'a-package': ${bump}\n`)
+  })
+
+  it('names the changes, the worst first', () => {
+    const found = drift('2', change('docs', 'a: b'), VERSION, change('breaking', 'request.user: is gone'))
+    expect(changesetFor(found, 'a-package')?.text).toContain(
+      'a maintainer may lower this bump.\n\n- breaking: `request.user: is gone`\n- docs: `a: b`\n',
+    )
+  })
+
+  it('counts changes beyond twenty', () => {
+    const many = Array.from({ length: 25 }, (_, index) => change('docs', `change ${index}`))
+    const lines = changesetFor(drift('2', ...many), 'a-package')?.text.match(/^- .*$/gm)
+    expect(lines).toHaveLength(21)
+    expect(lines?.at(-1)).toBe('- and 5 more')
+  })
+
+  it('is absent when nothing changed for anybody', () => {
+    expect(changesetFor(drift('1'), 'a-package')).toBeUndefined()
+  })
+
+  it('has a file name that upstream cannot choose', () => {
+    expect(changesetFor(drift('../../../evil', VERSION), 'a-package')?.path).toBe(
+      '.changeset/upstream-abababababab.md',
+    )
+  })
+
+  it('escapes what Markdown could act on in versions', () => {
+    expect(changesetFor(drift('1` @all <b> [x](y) ${z}', VERSION), 'a-package')?.text).toContain(
+      '`1\\u0060 \\u0040all \\u003cb\\u003e \\u005bx\\u005d\\u0028y\\u0029 \\u0024\\u007bz\\u007d`',
+    )
+  })
+
+  it('keeps changes inside code', () => {
+    const text = changesetFor(drift('2', change('docs', 'a `b` @all\n\n# c')), 'a-package')?.text
+    expect(text).toContain('- docs: `a \\u0060b\\u0060 @all # c`\n')
+  })
+
+  it('is formatted as the repository formats Markdown', async () => {
+    const text = changesetFor(
+      drift('2_a *b* -', VERSION, change('docs', 'a *b* _c_ [d] `')),
+      'a-package',
+    )?.text
+    const config = await resolveConfig(`${fileURLToPath(new URL('../../../..', import.meta.url))}README.md`)
+    expect(await check(text ?? '', { ...config, parser: 'markdown' })).toBe(true)
+  })
+})
