@@ -5,9 +5,13 @@ import ts from 'typescript'
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const TYPE_TESTS = ['test/types.test-d.ts', 'test/rank.test-d.ts']
 
+const { options: OPTIONS } = configured('tsconfig.json')
+const ROOTS = [...configured('tsconfig.build.json').fileNames, ...TYPE_TESTS.map((path) => REPOSITORY + path)]
+
 /** What the compiler reads of files that no regeneration writes; read once. */
 const unchanging = new Map<string, ts.SourceFile | undefined>()
-let previous: ts.Program | undefined
+/** What was compiled last: only what a change reaches is checked again, as by `tsc --incremental`. */
+let previous: ts.SemanticDiagnosticsBuilderProgram | undefined
 
 /**
  * Compiles the package and its type tests, with some files as `replaced` has them.
@@ -16,22 +20,24 @@ let previous: ts.Program | undefined
  * @returns the files that do not compile, each with its first mistake.
  */
 export function mistakesWith(replaced: Readonly<Record<string, string>>): Record<string, string> {
-  const { options } = configured('tsconfig.json')
-  const { fileNames } = configured('tsconfig.build.json')
-  const rootNames = [...fileNames, ...TYPE_TESTS.map((path) => REPOSITORY + path)]
-  const program = ts.createProgram({
-    rootNames,
-    options,
-    host: hostWith(options, replaced),
-    ...(previous ? { oldProgram: previous } : {}),
-  })
-  previous = program
+  const host = hostWith(OPTIONS, replaced)
+  previous = ts.createSemanticDiagnosticsBuilderProgram(ROOTS, OPTIONS, host, previous)
   const found: Record<string, string> = {}
-  for (const { file, messageText } of ts.getPreEmitDiagnostics(program)) {
+  for (const { file, messageText } of mistakesIn(previous)) {
     const path = file ? relative(REPOSITORY, file.fileName) : 'tsconfig.json'
     found[path] ??= ts.flattenDiagnosticMessageText(messageText, '\n').split('\n')[0] ?? ''
   }
   return found
+}
+
+function mistakesIn(program: ts.SemanticDiagnosticsBuilderProgram): readonly ts.Diagnostic[] {
+  return [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...program.getSyntacticDiagnostics(),
+    ...program.getSemanticDiagnostics(),
+  ]
 }
 
 function configured(name: string): ts.ParsedCommandLine {
@@ -47,9 +53,14 @@ function hostWith(options: ts.CompilerOptions, replaced: Readonly<Record<string,
     ...host,
     getSourceFile: (name, languageVersion) => {
       const text = replaced[relative(REPOSITORY, name)]
-      if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true)
-      if (!unchanging.has(name)) unchanging.set(name, host.getSourceFile(name, languageVersion))
+      if (text !== undefined) return versioned(ts.createSourceFile(name, text, languageVersion, true))
+      if (!unchanging.has(name)) unchanging.set(name, versioned(host.getSourceFile(name, languageVersion)))
       return unchanging.get(name)
     },
   }
+}
+
+/** A source as the incremental compiler wants it: with a version that changes with the text. */
+function versioned<Source extends ts.SourceFile | undefined>(source: Source): Source {
+  return source && Object.assign(source, { version: ts.sys.createHash?.(source.text) ?? source.text })
 }
