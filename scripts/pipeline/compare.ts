@@ -13,7 +13,10 @@ import { valueAt } from './shared/json.ts'
 export { typeBreaks } from './compare/types.ts'
 
 /** How contracts are compared. */
-export type CompareOptions = OasdiffOptions
+export interface CompareOptions extends OasdiffOptions {
+  /** Asks oasdiff. @default a process for each pair of contracts */
+  readonly wire?: typeof wireChanges
+}
 
 /**
  * What it means for callers that one contract takes the place of another: the worst that the tables, oasdiff and the
@@ -26,8 +29,9 @@ export async function compareContracts(
   after: Contract,
   options: CompareOptions = {},
 ): Promise<Drift> {
+  const { wire = wireChanges } = options
   const [oasdiff, oldTypes, newTypes] = await Promise.all([
-    wireChanges(before, after, options),
+    wire(before, after, options),
     typesOf(before),
     typesOf(after),
   ])

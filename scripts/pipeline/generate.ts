@@ -37,11 +37,20 @@ export async function generate(contract: Contract, root: string): Promise<Map<st
 }
 
 /**
- * The types of a contract as the generator writes them, not yet formatted.
+ * The types of a contract as the generator writes them, not yet formatted. A contract is written once, however often
+ * its types are asked for.
  *
  * @throws PipelineError if the contract cannot be written as types.
  */
-export async function typesOf(contract: Contract): Promise<string> {
+export function typesOf(contract: Contract): Promise<string> {
+  const types = written.get(contract) ?? write(contract)
+  written.set(contract, types)
+  return types
+}
+
+const written = new WeakMap<Contract, Promise<string>>()
+
+async function write(contract: Contract): Promise<string> {
   try {
     // As text: the generator edits the document that it is given.
     const document = contractText(withCommentSafeWords(contract))

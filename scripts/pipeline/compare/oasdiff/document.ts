@@ -12,37 +12,71 @@ import { KEYWORDS } from '../tables/verdicts.ts'
 
 const MAX_SCHEMAS = 50_000
 
+/** A contract, and the one that takes its place. */
+export type Pair = readonly [before: Contract, after: Contract]
+
 /**
- * The operations of two contracts as documents for oasdiff, each with further paths beside it. What is a choice in one
- * of them is written as a choice in both: oasdiff takes the two spellings for different things.
+ * The operations of pairs of contracts as two documents for oasdiff, with further paths beside them. What is a choice
+ * in one edition is written as a choice in both: oasdiff takes the two spellings for different things.
  */
 export function wireDocuments(
-  before: readonly [Contract, furtherPaths: JsonObject],
-  after: readonly [Contract, furtherPaths: JsonObject],
+  pairs: readonly Pair[],
+  furtherPaths: readonly [before: JsonObject, after: JsonObject],
 ): [JsonObject, JsonObject] {
-  const choices = new Set<string>()
-  for (const [contract, paths] of [before, after]) wireDocument(contract, paths, choices)
-  return [wireDocument(...before, choices), wireDocument(...after, choices)]
+  const operations = pairs.map(([before, after], index) => {
+    const choices = new Set<string>()
+    const write = (contract: Contract): Operation => operationOf(contract, index, choices)
+    for (const contract of [before, after]) write(contract)
+    return [write(before), write(after)] as const
+  })
+  const [old, now] = furtherPaths
+  return [
+    documentOf(
+      operations.map(([before]) => before),
+      old,
+    ),
+    documentOf(
+      operations.map(([, after]) => after),
+      now,
+    ),
+  ]
 }
 
-function wireDocument(contract: Contract, furtherPaths: JsonObject, choices: Set<string>): JsonObject {
+/** Where the operation of a pair stands in the documents. */
+export function wirePath(index: number): string {
+  return `/${index}${PATH}`
+}
+
+interface Operation {
+  readonly path: string
+  readonly post: JsonObject
+  readonly schemas: JsonObject
+}
+
+function documentOf(operations: readonly Operation[], furtherPaths: JsonObject): JsonObject {
+  const paths = Object.fromEntries(operations.map(({ path, post }) => [path, { post }]))
+  const schemas = Object.fromEntries(operations.flatMap((operation) => Object.entries(operation.schemas)))
+  return {
+    openapi: '3.1.0',
+    info: { title: 'contract', version: '1' },
+    paths: { ...paths, ...furtherPaths },
+    components: { schemas },
+  }
+}
+
+function operationOf(contract: Contract, index: number, choices: Set<string>): Operation {
   const reader = readerOf(contract)
-  const writer = schemaWriter(reader, choices)
+  const writer = schemaWriter(reader, choices, `Recursive${index}x`)
   const item = member(member({ value: contract, pointer: '#' }, 'paths'), PATH)
   const post = member(item, 'post')
   const parameters = [...parametersOf({ reader, item, post })]
-  const operation = {
-    operationId: 'rerank',
+  const written = {
+    operationId: `rerank${index}`,
     parameters: parameters.map(([name, place]) => parameter(place, name, writer)),
     requestBody: body(resolved(member(post, 'requestBody'), reader), writer),
     responses: responses(member(post, 'responses'), reader, writer),
   }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'contract', version: '1' },
-    paths: { [PATH]: { post: operation }, ...furtherPaths },
-    components: { schemas: writer.components },
-  }
+  return { path: wirePath(index), post: written, schemas: writer.components }
 }
 
 /** Writes a schema; the path tells where it stands, alike in both documents. */
@@ -53,7 +87,7 @@ interface SchemaWriter {
   readonly components: Record<string, Json>
 }
 
-function schemaWriter(reader: Reader, choices: Set<string>): SchemaWriter {
+function schemaWriter(reader: Reader, choices: Set<string>, prefix: string): SchemaWriter {
   const components: Record<string, Json> = {}
   const names = new Map<Meaning, string>()
   const open = new Set<Meaning>()
@@ -63,7 +97,7 @@ function schemaWriter(reader: Reader, choices: Set<string>): SchemaWriter {
     if (left-- <= 0) throw new PipelineError('the schemas are too involved to be compared')
     const meaning = reader.read(schema)
     if (open.has(meaning)) {
-      const name = names.get(meaning) ?? `Recursive${names.size + 1}`
+      const name = names.get(meaning) ?? `${prefix}${names.size + 1}`
       names.set(meaning, name)
       return { $ref: `#/components/schemas/${name}` }
     }

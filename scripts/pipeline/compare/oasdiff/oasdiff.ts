@@ -9,7 +9,7 @@ import type { Change, DriftClass } from '../../drift.ts'
 import { messageOf, PipelineError, printableLine } from '../../shared/failure.ts'
 import { isObject, type JsonObject } from '../../shared/json.ts'
 import { OASDIFF, OASDIFF_LEVELS } from '../tables/verdicts.ts'
-import { wireDocuments } from './document.ts'
+import { wireDocuments, wirePath, type Pair } from './document.ts'
 
 /** How oasdiff is run. */
 export interface OasdiffOptions {
@@ -31,7 +31,7 @@ const probe = (status: string): JsonObject => ({
 })
 
 /**
- * The changes that oasdiff finds, classed by the tables.
+ * The changes that oasdiff finds between two contracts, classed by the tables.
  *
  * @throws PipelineError if it cannot be run, or does not answer as it should.
  */
@@ -40,13 +40,27 @@ export async function wireChanges(
   after: Contract,
   options: OasdiffOptions = {},
 ): Promise<Change[]> {
-  const [old, now] = wireDocuments([before, probe('200')], [after, probe('201')])
-  const documents = { 'before.json': old, 'after.json': now }
+  return (await wireChangesOfAll([[before, after]], options)).flat()
+}
+
+/**
+ * The same for each of several pairs, by one process: it takes longer to start than to compare.
+ *
+ * @throws PipelineError if it cannot be run, or does not answer as it should.
+ */
+export async function wireChangesOfAll(
+  pairs: readonly Pair[],
+  options: OasdiffOptions = {},
+): Promise<Change[][]> {
+  const [old, now] = wireDocuments(pairs, [probe('200'), probe('201')])
   try {
-    const found = parsed(await run(documents, options))
+    const found = parsed(await run({ 'before.json': old, 'after.json': now }, options))
     if (!found.some(({ id, path }) => id === PROBE_ID && path === PROBE))
       throw new Error('it compared nothing')
-    return found.filter(({ path }) => path !== PROBE).map(changeOf)
+    const paths = pairs.map((_, index) => wirePath(index))
+    // What is at no path of ours concerns each pair, for all that we know.
+    const others = found.filter(({ path }) => path !== PROBE && !paths.some((own) => own === path))
+    return paths.map((own) => [...found.filter(({ path }) => path === own), ...others].map(changeOf))
   } catch (error) {
     throw new PipelineError(`oasdiff could not compare: ${messageOf(error)}`, { cause: error })
   }
