@@ -1,4 +1,5 @@
 import { byCodeUnit, isObject, valueAt, type Json } from '../shared/json.ts'
+import { withPathParameters } from './path-parameters.ts'
 import { withNullType, withNumericLimits } from './modern.ts'
 import {
   isReference,
@@ -183,6 +184,9 @@ const PATH_ITEM: Table = {
   post: object(OPERATION, ['requestBody', 'responses']),
 }
 
+const wholePathItem = object(PATH_ITEM, ['post'])
+const pathItem: Rule = (value, place) => withPathParameters(wholePathItem(value, place), OPERATION, place)
+
 /** The document as far as it concerns the operation; the components follow from the references in it. */
 export const DOCUMENT: ObjectRule = object(
   {
@@ -194,7 +198,7 @@ export const DOCUMENT: ObjectRule = object(
       valueAt(place.document, 'paths', PATH, 'post', 'security') === undefined
         ? security(value, place)
         : undefined,
-    paths: object({ [PATH]: object(PATH_ITEM, ['post']) }, [PATH]),
+    paths: object({ [PATH]: pathItem }, [PATH]),
   },
   ['openapi', 'info', 'paths'],
 )

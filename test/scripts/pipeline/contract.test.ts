@@ -100,6 +100,22 @@ describe('writes where it is used', () => {
     expect(contractText(extractContract(document))).toBe(PINNED_TEXT)
   })
 
+  it('the parameters of a path among those of its operation, whose own come first', () => {
+    const header = (name: string, description: string): object => ({ name, in: 'header', description })
+    const contract = extractContract(
+      edited(
+        ['/paths/~1v1~1rerank/parameters', [header('X-Trace', 'of the path'), header('X-Other', 'alone')]],
+        [`${POST}/parameters`, [header('x-trace', 'of the operation')]],
+      ),
+    )
+    expect(valueAt(contract, 'paths', '/v1/rerank', 'parameters')).toBeUndefined()
+    expect(valueAt(contract, 'paths', '/v1/rerank', 'post', 'parameters')).toEqual([
+      header('X-Other', 'alone'),
+      header('x-trace', 'of the operation'),
+    ])
+    expect(contractText(extractContract(JSON.parse(contractText(contract))))).toBe(contractText(contract))
+  })
+
   it('what is used twice', () => {
     const gone = { $ref: '#/components/responses/Gone' }
     const contract = extractContract(

@@ -45,6 +45,8 @@ const EMPTY: Readonly<Record<string, (value: unknown) => boolean>> = {
   minItems: isZero,
   minLength: isZero,
   minProperties: isZero,
+  // It is searched for, and found in every text; `^.*$` is not, where lines end.
+  pattern: (value) => value === '' || value === '.*',
   uniqueItems: (value) => value === false,
   required: (value) => Array.isArray(value) && value.length === 0,
 }

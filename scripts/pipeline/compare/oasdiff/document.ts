@@ -67,9 +67,8 @@ function documentOf(operations: readonly Operation[], furtherPaths: JsonObject):
 function operationOf(contract: Contract, index: number, choices: Set<string>): Operation {
   const reader = readerOf(contract)
   const writer = schemaWriter(reader, choices, `Recursive${index}x`)
-  const item = member(member({ value: contract, pointer: '#' }, 'paths'), PATH)
-  const post = member(item, 'post')
-  const parameters = [...parametersOf({ reader, item, post })]
+  const post = member(member(member({ value: contract, pointer: '#' }, 'paths'), PATH), 'post')
+  const parameters = [...parametersOf({ reader, post })]
   const written = {
     operationId: `rerank${index}`,
     parameters: parameters.map(([name, place]) => parameter(place, name, writer)),

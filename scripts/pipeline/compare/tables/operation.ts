@@ -14,6 +14,7 @@ import { compareSecurity } from './security.ts'
 interface Operation extends Owners {
   readonly contract: Contract
   readonly root: Located
+  readonly item: Located
 }
 
 /** Every difference of two contracts that a caller or a reader could see, judged by the tables. */

@@ -5,14 +5,13 @@ import { moveOf } from './comparison.ts'
 import { fact, flagChange, sideBySide, texts } from './facts.ts'
 import type { CompareSchemas } from './schemas.ts'
 
-/** A path item and the operation in it. */
+/** What parameters belong to: an operation. */
 export interface Owners {
   readonly reader: Reader
-  readonly item: Located
   readonly post: Located
 }
 
-/** The changes of the parameters of an operation, those of its path among them. */
+/** The changes of the parameters of an operation. */
 export function compareParameters(before: Owners, after: Owners, schemas: CompareSchemas): Change[] {
   return sideBySide(parametersOf(before), parametersOf(after)).flatMap(([key, old, now]) => {
     const where = `parameter ${key}`
@@ -52,11 +51,10 @@ function compareParameter(old: Located, now: Located, where: string, schemas: Co
   ]
 }
 
-/** By place and name; an operation's own come before those of its path. */
-export function parametersOf({ reader, item, post }: Owners): Map<string, Located> {
-  const places = [item, post].flatMap((owner) => members(member(owner, 'parameters')))
+/** By place and name; in a contract those of the path stand among those of the operation. */
+export function parametersOf({ reader, post }: Owners): Map<string, Located> {
   return new Map(
-    places.map((place) => {
+    members(member(post, 'parameters')).map((place) => {
       const parameter = resolved(place, reader)
       const [where, name] = ['in', 'name'].map((key) => String(member(parameter, key).value))
       return [`${where}.${where === 'header' ? name?.toLowerCase() : name}`, parameter]

@@ -64,6 +64,25 @@ describe('refuses', () => {
       `#${POST}/parameters holds more than 100 items`,
     ],
     [
+      '101 parameters of the path and the operation',
+      edited([
+        '/paths/~1v1~1rerank/parameters',
+        Array.from({ length: 100 }, (_, at) => ({ name: `p${at}`, in: 'query' })),
+      ]),
+      '#/paths/~1v1~1rerank holds more than 100 parameters for its operation',
+    ],
+    [
+      'a parameter that is there twice',
+      edited([
+        `${POST}/parameters`,
+        [
+          { name: 'X-Trace', in: 'header' },
+          { name: 'x-trace', in: 'header' },
+        ],
+      ]),
+      `#${POST}/parameters holds two of the same place and name`,
+    ],
+    [
       '301 components',
       edited(
         [TEXT, { $ref: '#/components/schemas/C0' }],
