@@ -1,66 +1,102 @@
 // npm run build: src → dist. It calls tsdown by its API and not by its command, which on Node 20 warns at each run.
-import { cp } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
+import { compiledAhead } from './build/compiled-ahead.ts'
+
+const CLIENT = { index: 'src/index.ts' }
+const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
+const ENDPOINT = { 'local/index': 'src/local/index.ts' }
+const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 
 const shared = {
   config: false,
+  clean: false,
   tsconfig: 'tsconfig.build.json',
-  format: 'esm',
   target: 'es2022',
   platform: 'neutral',
-  dts: { sourcemap: false },
+  dts: false,
   fixedExtension: false,
   deps: { neverBundle: [/^node:/], onlyBundle: [] },
+  // Declarations hold the TSDoc.
+  outputOptions: { comments: { annotation: true, jsdoc: false, legal: false } },
   checks: { pluginTimings: false },
   logLevel: 'warn',
   failOnWarn: true,
 } satisfies InlineConfig
 
-await build({ ...shared, entry: { index: 'src/index.ts' }, sourcemap: true })
+await rm('dist', { recursive: true, force: true })
 
-// `bulk` and the adapters import the built index and hold no copy of it, so that all of the package share its classes.
-await build({
+const esm = { ...shared, format: 'esm', plugins: [standingOnBuilt('js')] } satisfies InlineConfig
+await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
+await build({ ...esm, entry: COMMAND, minify: true })
+await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !path.endsWith('.json') })
+
+// CommonJS is the same code, to be read as it is. Each by itself, or one would export the helpers of the others.
+const cjs = {
   ...shared,
-  clean: false,
-  entry: { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' },
-  plugins: [
-    {
-      name: 'built-index',
-      resolveId: (id) => (id === '../index.ts' ? { id: '../index.js', external: 'relative' } : undefined),
-    },
-  ],
-  sourcemap: true,
-})
+  format: 'cjs',
+  plugins: [standingOnBuilt('cjs'), transpiledDefault('openapi-fetch')],
+} satisfies InlineConfig
+await build({ ...cjs, entry: CLIENT })
+await build({ ...cjs, entry: ON_CLIENT })
 
 // The embedded endpoint holds what it needs, so that the package keeps its one dependency: minified, without a
-// source map, and with the licences in THIRD-PARTY-NOTICES.md.
+// source map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first
+// build, with Ajv, shows what there is to compile.
+const require = createRequire(import.meta.url)
+const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
+await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
+const { createLocalReranker, ...others } = require('../dist/local/index.cjs') as {
+  createLocalReranker: () => void
+}
 await build({
-  ...shared,
-  clean: false,
-  entry: { 'local/index': 'src/local/index.ts' },
-  deps: {
-    ...shared.deps,
-    onlyBundle: ['ajv', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse', 'minisearch'],
-  },
-  inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  ...endpoint,
+  deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
+  plugins: [compiledAhead(createLocalReranker)],
   minify: true,
 })
+const names = ['createLocalReranker', ...Object.keys(others)]
+await writeFile('dist/local/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
 
-// The command stands on the built package as the adapters do, and reads its page's files from beside it.
-await build({
-  ...shared,
-  clean: false,
-  dts: false,
-  entry: { 'cli/index': 'src/cli/index.ts' },
-  plugins: [
-    {
-      name: 'built-package',
-      resolveId: (id) => {
-        const part = /^\.\.\/((?:local\/|bulk\/)?index)\.ts$/.exec(id)?.[1]
-        return part === undefined ? undefined : { id: `../${part}.js`, external: 'relative' }
-      },
+await declareForCommonJs()
+
+/** What stands on other entries imports them as they are built, so that all of the package share its classes. */
+function standingOnBuilt(extension: 'js' | 'cjs') {
+  return {
+    name: 'standing-on-built',
+    resolveId(id: string) {
+      const entry = /^\.\.\/((?:local\/|bulk\/)?index)\.ts$/.exec(id)?.[1]
+      return entry === undefined
+        ? undefined
+        : { id: `../${entry}.${extension}`, external: 'relative' as const }
     },
-  ],
-})
-await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !path.endsWith('.json') })
+  }
+}
+
+/**
+ * The default export of a CommonJS package that was an ES module: its `exports.default`. For a module in a package of
+ * ES modules rolldown reads `require()` as Node's `import` would, as its `module.exports`; for a virtual one it does not.
+ */
+function transpiledDefault(name: string) {
+  const id = `\0${name}`
+  return {
+    name: 'transpiled-default',
+    resolveId: {
+      order: 'pre' as const,
+      handler: (request: string, importer?: string) => (request === name && importer !== id ? id : undefined),
+    },
+    load: (request: string) => (request === id ? `export { default } from '${name}'` : undefined),
+  }
+}
+
+/** The same declarations for `require`: TypeScript tells the two formats apart by their extension alone. */
+async function declareForCommonJs(): Promise<void> {
+  const files = (await readdir('dist', { recursive: true })).filter((file) => file.endsWith('.d.ts'))
+  for (const file of files) {
+    const text = await readFile(`dist/${file}`, 'utf8')
+    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
+  }
+}

@@ -1,14 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { installProject } from './helpers/installed-project.ts'
 import type { InstalledProject } from './helpers/installed-project.ts'
 
 let project: InstalledProject
+let dir: string
+let files: string[]
 beforeAll(async () => {
   project = await installProject()
+  dir = join(project.dir, 'node_modules/nebius-rerank')
+  files = (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
 })
 afterAll(() => project.remove())
+
+const ENTRIES = Object.keys(manifest.exports)
+  .filter((path) => !path.endsWith('.json'))
+  .map((path) => `nebius-rerank${path.slice(1)}`)
 
 test('the packed package ranks from ESM, offline, without a key', async () => {
   await project.write(
@@ -20,6 +31,52 @@ test('the packed package ranks from ESM, offline, without a key', async () => {
      console.log(results[0].document.text, spec.version)`,
   )
   expect(await project.run('rank.js')).toMatch(/^Paris, France \d{8}-[0-9a-f]+\n$/)
+})
+
+test('it ranks from CommonJS as well', async () => {
+  await project.write(
+    'rank.cjs',
+    `const { createRerankClient } = require('nebius-rerank')
+     const { createLocalReranker } = require('nebius-rerank/local')
+     const client = createRerankClient({ fetch: createLocalReranker() })
+     client
+       .rerank({ query: 'capital of France', documents: ['Belgrade', 'Paris, France'] })
+       .then(({ results }) => console.log(results[0].document.text))`,
+  )
+  expect(await project.run('rank.cjs')).toBe('Paris, France\n')
+})
+
+test.each(ENTRIES)('%s gives the same names to import and to require', async (entry) => {
+  await project.write(
+    'names.js',
+    `import { createRequire } from 'node:module'
+     const names = (module) => Object.keys(module).filter((name) => name !== 'module.exports').sort().join()
+     const required = createRequire(import.meta.url)('${entry}')
+     console.log(names(required) !== '' && names(required) === names(await import('${entry}')))`,
+  )
+  expect(await project.run('names.js')).toBe('true\n')
+})
+
+test('errors are known across the two formats, and by class within each', async () => {
+  await project.write(
+    'formats.js',
+    `import { createRequire } from 'node:module'
+     import * as esm from 'nebius-rerank'
+     import { createLocalReranker } from 'nebius-rerank/local'
+     import * as esmAdapter from 'nebius-rerank/ai-sdk'
+     const require = createRequire(import.meta.url)
+     const cjs = require('nebius-rerank')
+     const cjsAdapter = require('nebius-rerank/ai-sdk')
+     const documents = { type: 'text', values: ['a'] }
+     const failure = ({ createNebiusReranker }) =>
+       createNebiusReranker({ fetch: createLocalReranker() })('none')
+         .doRerank({ query: 'q', documents })
+         .catch((error) => error)
+     const [ofEsm, ofCjs] = await Promise.all([failure(esmAdapter), failure(cjsAdapter)])
+     console.log(cjs.isRerankError(ofEsm, 'not_found'), esm.isRerankError(ofCjs, 'not_found'))
+     console.log(ofEsm instanceof esm.NotFoundError, ofCjs instanceof cjs.NotFoundError)`,
+  )
+  expect(await project.run('formats.js')).toBe('true true\ntrue true\n')
 })
 
 test.each([[[]], [['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']]])(
@@ -44,20 +101,63 @@ test.each([[[]], [['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
   },
 )
 
-test('it holds what its users need and nothing else', async () => {
-  const dir = join(project.dir, 'node_modules/nebius-rerank')
-  const files = await readdir(dir, { recursive: true })
-  expect(files.filter((file) => !file.includes('dist')).sort()).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'THIRD-PARTY-NOTICES.md',
-    'openapi.json',
-    'package.json',
-  ])
+describe('the files', () => {
+  const text = (file: string): Promise<string> => readFile(join(dir, file), 'utf8')
+
+  test('are what users need and nothing else', () => {
+    expect(files.filter((file) => !file.startsWith('dist/')).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-NOTICES.md',
+      'openapi.json',
+      'package.json',
+    ])
+  })
+
+  test('are there for every entry, in both formats, with declarations', () => {
+    const named = JSON.stringify(manifest.exports).match(/(?<=")\.\/[^"]+\.\w+(?=")/g) ?? []
+    const modules = named.filter((path) => path.startsWith('./dist/')).map((path) => path.slice(2))
+    expect(modules.length).toBe(4 * ENTRIES.length)
+    expect(modules.filter((path) => !files.includes(path))).toEqual([])
+  })
+
+  test('use nothing that Node alone has, but for the endpoint and the command', async () => {
+    const portable = files.filter((file) => /^dist\/(?:index|bulk\/|adapters\/).*\.c?js$/.test(file))
+    const users: string[] = []
+    for (const file of portable) {
+      const imports = [
+        ...(await text(file)).matchAll(/(?:\bfrom|\bimport|\brequire)\b\s*\(?\s*["']([^"']+)/g),
+      ]
+      const foreign = imports.filter(
+        ([, from]) => from !== 'openapi-fetch' && !/^\.\.\/index\.c?js$/.test(from ?? ''),
+      )
+      users.push(...foreign.map(([statement]) => `${file}: ${statement}`))
+    }
+    expect(portable.length).toBeGreaterThan(10)
+    expect(users).toEqual([])
+  })
+
+  test('name no source map that is not there, and each map holds its sources', async () => {
+    const missing: string[] = []
+    for (const file of files.filter((name) => /\.(?:c?js|c?ts)$/.test(name))) {
+      const [, map] = /\/\/# sourceMappingURL=(.+)/.exec(await text(file)) ?? []
+      if (map === undefined) continue
+      const { sourcesContent } = JSON.parse(await text(join(file, '..', map)).catch(() => '{}')) as {
+        sourcesContent?: unknown[]
+      }
+      if (!sourcesContent?.every((source) => typeof source === 'string')) missing.push(file)
+    }
+    expect(missing).toEqual([])
+  })
+
+  test('evaluate no code, which workers and strict pages forbid', async () => {
+    const modules = files.filter((file) => /\.c?js$/.test(file))
+    const texts = await Promise.all(modules.map(text))
+    expect(modules.filter((_, index) => /\bnew Function\b|\beval\(/.test(texts[index] ?? ''))).toEqual([])
+  })
 })
 
-test('it has one dependency', async () => {
-  const text = await readFile(join(project.dir, 'node_modules/nebius-rerank/package.json'), 'utf8')
-  expect(Object.keys((JSON.parse(text) as { dependencies: object }).dependencies)).toEqual(['openapi-fetch'])
+test('it has one dependency', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(['openapi-fetch'])
 })

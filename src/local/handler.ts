@@ -28,7 +28,7 @@ export interface LocalReranker {
  * second, for a single document of that size several, more for scripts without spaces. Lower `maxBodyBytes` where that
  * is too long.
  *
- * Checks are compiled when it is made, which takes a runtime that can evaluate code.
+ * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.
  * @throws TypeError for an option of the wrong type or range.
  */
 export function createLocalReranker(options?: LocalRerankerOptions): LocalReranker {
