@@ -42,9 +42,6 @@ export type RerankResult = RerankResponse['results'][number]
 /** Tokens that a request used. */
 export type RerankUsage = RerankResponse['usage']
 
-/** The request's query parameters exactly as the spec has them. */
-export type WireQuery = NonNullable<Operation['parameters']['query']>
-
 /** Optional fields may be `undefined`, arrays may be readonly; required fields stay required. */
 type AsInput<Wire> = {
   [Key in keyof Wire]: ReadonlyArrays<Wire[Key]> | (undefined extends Wire[Key] ? undefined : never)

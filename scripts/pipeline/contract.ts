@@ -22,7 +22,6 @@ const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
 const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
-const WITHOUT_WORDS: Style = { ...AS_IT_IS, readable: false }
 // Backslashes keep a text from starting a tag or a compiler directive, and from closing the comment around it.
 const IN_COMMENTS: Style = {
   readable: true,
@@ -60,11 +59,6 @@ export function extractContract(document: unknown): Contract {
 /** A contract's canonical text: the same bytes for every document that says the same. */
 export function contractText(contract: JsonObject): string {
   return `${escapeInvisible(JSON.stringify(contract, null, 2))}\n`
-}
-
-/** The contract without what only people read: two contracts that differ in words alone are equal here. */
-export function withoutWords(contract: Contract): JsonObject {
-  return rebuild(contract, WITHOUT_WORDS)
 }
 
 /** The contract with all words, defaults and examples as they may stand in a comment of source code. */
