@@ -26,42 +26,60 @@ const shared = {
   failOnWarn: true,
 } satisfies InlineConfig
 
-await rm('dist', { recursive: true, force: true })
-
 const esm = { ...shared, format: 'esm', plugins: [standingOnBuilt('js')] } satisfies InlineConfig
-await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
-await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
-await build({ ...esm, entry: COMMAND, minify: true })
-await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !path.endsWith('.json') })
-
-// CommonJS is the same code, to be read as it is. Each by itself, or one would export the helpers of the others.
 const cjs = {
   ...shared,
   format: 'cjs',
   plugins: [standingOnBuilt('cjs'), transpiledDefault('openapi-fetch')],
 } satisfies InlineConfig
-await build({ ...cjs, entry: CLIENT })
-await build({ ...cjs, entry: ON_CLIENT })
 
-// The embedded endpoint holds what it needs, so that the package keeps its one dependency: minified, without a
-// source map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first
-// build, with Ajv, shows what there is to compile.
-const require = createRequire(import.meta.url)
-const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
-await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
-const { createLocalReranker, ...others } = require('../dist/local/index.cjs') as {
-  createLocalReranker: () => void
+await rm('dist', { recursive: true, force: true })
+await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
+
+async function buildModules(): Promise<void> {
+  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
 }
-await build({
-  ...endpoint,
-  deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
-  plugins: [compiledAhead(createLocalReranker)],
-  minify: true,
-})
-const names = ['createLocalReranker', ...Object.keys(others)]
-await writeFile('dist/local/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
 
-await declareForCommonJs()
+/** The same code, to be read as it is. Each by itself, or one would export the helpers of the others. */
+async function buildCommonJs(): Promise<void> {
+  await build({ ...cjs, entry: CLIENT })
+  await build({ ...cjs, entry: ON_CLIENT })
+}
+
+/**
+ * The embedded endpoint holds what it needs, so that the package keeps its one dependency: minified, without a source
+ * map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first build,
+ * with Ajv, shows what there is to compile.
+ */
+async function buildEndpoint(): Promise<void> {
+  const require = createRequire(import.meta.url)
+  const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
+  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
+  const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
+  await build({
+    ...endpoint,
+    deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
+    plugins: [compiledAhead(built.createLocalReranker)],
+    minify: true,
+  })
+  await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
+}
+
+/** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
+async function buildCommand(): Promise<void> {
+  await build({ ...esm, entry: COMMAND, minify: true })
+  await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !path.endsWith('.json') })
+}
+
+/** TypeScript tells the two formats apart by their extension alone. */
+async function declare(): Promise<void> {
+  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+  const files = await readdir('dist', { recursive: true })
+  for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
+    const text = await readFile(`dist/${file}`, 'utf8')
+    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
+  }
+}
 
 /** What stands on other entries imports them as they are built, so that all of the package share its classes. */
 function standingOnBuilt(extension: 'js' | 'cjs') {
@@ -89,14 +107,5 @@ function transpiledDefault(name: string) {
       handler: (request: string, importer?: string) => (request === name && importer !== id ? id : undefined),
     },
     load: (request: string) => (request === id ? `export { default } from '${name}'` : undefined),
-  }
-}
-
-/** The same declarations for `require`: TypeScript tells the two formats apart by their extension alone. */
-async function declareForCommonJs(): Promise<void> {
-  const files = (await readdir('dist', { recursive: true })).filter((file) => file.endsWith('.d.ts'))
-  for (const file of files) {
-    const text = await readFile(`dist/${file}`, 'utf8')
-    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
   }
 }

@@ -66,7 +66,10 @@ export interface RankWithUsage<Item> {
 }
 
 /** Options for items that are not strings. */
-export type ItemOptions<Item> = RankOptions<Item> & { text: (item: Item) => string }
+export type ItemOptions<Item> = RankOptions<Item> & {
+  /** The text of an item that is ranked. */
+  text: (item: Item) => string
+}
 
 /** What the options that ranking adds come to. */
 export interface RankSettings<Item> {

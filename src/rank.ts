@@ -31,6 +31,7 @@ export interface RankMethod {
     items: Iterable<string>,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
+  /** The same for items that are no strings. */
   withUsage<Item>(
     query: string,
     items: Iterable<Item>,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
@@ -156,6 +156,11 @@ describe('the files', () => {
     const texts = await Promise.all(modules.map(text))
     expect(modules.filter((_, index) => /\bnew Function\b|\beval\(/.test(texts[index] ?? ''))).toEqual([])
   })
+})
+
+test('it takes at most 600 kB when installed', async () => {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(600_000)
 })
 
 test('it has one dependency', () => {

@@ -3,7 +3,10 @@ import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
 
 /** What {@link NebiusRerank} needs of a LlamaIndex node. */
 export interface RankableNode {
-  node: { getContent(metadataMode?: string): string }
+  node: {
+    /** Its text, with as much of its metadata as the mode says. */
+    getContent(metadataMode?: string): string
+  }
   score?: number | undefined
 }
 

@@ -1,0 +1,42 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+
+interface CallRerankerOptions {
+  k?: number | undefined
+}
+
+type NebiusRerankerOptions = RankOptions<RankableDocument> &
+  (
+    | {
+        client: RerankClient
+      }
+    | (ClientOptions & {
+        client?: undefined
+      })
+  )
+
+type NebiusRunner = <Document extends RankableDocument>(
+  query: {
+    readonly text: string
+  },
+  documents: readonly Document[],
+  options?: CallRerankerOptions,
+) => Promise<{
+  documents: {
+    content: Document['content']
+    metadata: Record<string, unknown> & {
+      score: number
+    }
+  }[]
+}>
+
+interface RankableDocument {
+  readonly text: string
+  content: unknown[]
+  metadata?: Record<string, unknown> | undefined
+}
+
+declare function createNebiusReranker(options?: NebiusRerankerOptions): NebiusRunner
+
+export { CallRerankerOptions, NebiusRerankerOptions, NebiusRunner, RankableDocument, createNebiusReranker }

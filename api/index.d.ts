@@ -1,0 +1,495 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+type AsInput<Wire> = {
+  [Key in keyof Wire]: ReadonlyArrays<Wire[Key]> | (undefined extends Wire[Key] ? undefined : never)
+}
+
+declare class AuthenticationError extends RerankError {
+  readonly kind = 'authentication'
+  readonly name: 'AuthenticationError'
+}
+
+declare const BRAND: unique symbol
+
+declare class BadRequestError extends RerankError<{
+  issues: readonly ValidationIssue[]
+}> {
+  readonly kind = 'bad_request'
+  readonly name: 'BadRequestError'
+  readonly issues: readonly ValidationIssue[]
+}
+
+interface CallOptions extends SharedOptions {
+  signal?: AbortSignal | undefined
+}
+
+interface ClientOptions extends SharedOptions {
+  apiKey?: string | null | undefined
+  baseUrl?: string | URL | undefined
+  model?: string | undefined
+  hooks?: Hooks | undefined
+  allowInsecureHttp?: boolean | undefined
+  dangerouslyAllowBrowser?: boolean | undefined
+}
+
+interface Fetch {
+  (url: string, init: RequestInit): Promise<Response>
+  readonly apiKey?: string
+}
+
+type Flat<Shape> = {
+  [Key in keyof Shape]: Shape[Key]
+}
+
+type HeaderOptions = Headers | Readonly<Record<string, string | null | undefined>>
+
+interface Hooks {
+  onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
+  onResponse?: ((event: RerankResponseEvent) => unknown) | undefined
+  onRetry?: ((event: RerankRetryEvent) => unknown) | undefined
+  onError?: ((event: RerankErrorEvent) => unknown) | undefined
+}
+
+type ItemOptions<Item> = RankOptions<Item> & {
+  text: (item: Item) => string
+}
+
+declare class NotFoundError extends RerankError {
+  readonly kind = 'not_found'
+  readonly name: 'NotFoundError'
+}
+
+type Operation = paths[typeof RERANK_PATH]['post']
+
+interface Pace {
+  enter(request: PacedRequest, signal: AbortSignal): Promise<(result: PaceResult) => void>
+}
+
+interface PaceResult {
+  status?: number | undefined
+  retryAfterMs?: number | undefined
+  rateLimit?: RateLimit | undefined
+}
+
+interface PacedRequest {
+  query: string
+  documents: readonly string[]
+}
+
+declare class PaymentRequiredError extends RerankError {
+  readonly kind = 'payment'
+  readonly name: 'PaymentRequiredError'
+}
+
+declare class PermissionDeniedError extends RerankError {
+  readonly kind = 'permission'
+  readonly name: 'PermissionDeniedError'
+}
+
+declare const RERANK_PATH = '/v1/rerank'
+
+interface RankMethod {
+  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
+  withUsage(
+    query: string,
+    items: Iterable<string>,
+    options?: RankOptions<string>,
+  ): Promise<RankWithUsage<string>>
+  withUsage<Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item>,
+  ): Promise<RankWithUsage<Item>>
+}
+
+interface RankOptions<Item> extends CallOptions {
+  text?: ((item: Item) => string) | undefined
+  topN?: number | undefined
+  minScore?: number | undefined
+  model?: string | undefined
+  serviceTier?: ServiceTier | undefined
+  user?: string | undefined
+  maxDocumentsPerRequest?: number | undefined
+  maxTokensPerRequest?: number | undefined
+  concurrency?: number | undefined
+  blank?: 'skip' | 'error' | undefined
+  dedupe?: boolean | undefined
+  onProgress?: ((progress: RankProgress) => void) | undefined
+}
+
+interface RankProgress {
+  done: number
+  total: number
+}
+
+interface RankWithUsage<Item> {
+  ranked: RankedItem<Item>[]
+  usage: RerankUsage
+  ids: string[]
+}
+
+interface RankedItem<Item> {
+  item: Item
+  index: number
+  score: number
+}
+
+interface RateLimit {
+  requests?: RateLimitWindow
+  tokens?: RateLimitWindow
+}
+
+declare class RateLimitError extends RerankError<{
+  rateLimit: RateLimit | undefined
+}> {
+  readonly kind = 'rate_limit'
+  readonly name: 'RateLimitError'
+  readonly rateLimit?: RateLimit
+}
+
+interface RateLimitWindow {
+  limit?: number
+  remaining?: number
+  resetMs?: number
+}
+
+type ReadonlyArrays<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value
+
+interface RerankClient {
+  readonly rerank: RerankMethod
+  readonly rank: RankMethod
+  readonly pace?: Pace | undefined
+}
+
+declare class RerankConnectionError extends RerankError<{
+  code: string | undefined
+}> {
+  readonly kind = 'connection'
+  readonly name: 'RerankConnectionError'
+  readonly code?: string
+}
+
+declare abstract class RerankError<More extends object = object> extends Error {
+  readonly name: string
+  abstract readonly kind: RerankErrorKind
+  readonly status?: number
+  readonly requestId?: string
+  readonly inferenceId?: string
+  readonly attempts: number
+  readonly retryAfterMs?: number
+  readonly headers?: Headers
+  readonly body?: unknown
+  readonly items?: readonly number[]
+  readonly part?: string
+  constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More)
+  get [BRAND](): RerankErrorKind
+  toJSON(): Record<string, unknown>
+}
+
+type RerankErrorDetails = {
+  [
+    Fact in
+      | 'status'
+      | 'requestId'
+      | 'inferenceId'
+      | 'retryAfterMs'
+      | 'headers'
+      | 'body'
+      | 'items'
+      | 'part'
+      | 'cause'
+  ]?: RerankError[Fact] | undefined
+} & {
+  attempts: number
+}
+
+interface RerankErrorEvent {
+  attempts: number
+  kind: RerankErrorKind | 'aborted' | 'unknown'
+  message: string
+  status: number | undefined
+  requestId: string | undefined
+  ms: number
+}
+
+type RerankErrorKind = keyof RerankErrors
+
+interface RerankErrors {
+  bad_request: BadRequestError
+  authentication: AuthenticationError
+  payment: PaymentRequiredError
+  permission: PermissionDeniedError
+  not_found: NotFoundError
+  rate_limit: RateLimitError
+  server: ServerError
+  connection: RerankConnectionError
+  timeout: RerankTimeoutError
+  response: RerankResponseError
+}
+
+interface RerankMethod {
+  (request: RerankRequest, options?: CallOptions): Promise<RerankResponse>
+  withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
+}
+
+type RerankRequest = Flat<
+  AsInput<Omit<WireRequest, 'model' | 'service_tier'>> & {
+    model?: WireRequest['model'] | undefined
+    service_tier?: Exclude<WireRequest['service_tier'], 'over-limit'> | undefined
+  }
+>
+
+interface RerankRequestEvent {
+  attempt: number
+  url: string
+}
+
+type RerankResponse = Operation['responses'][200]['content']['application/json']
+
+declare class RerankResponseError extends RerankError<{
+  truncated?: boolean
+}> {
+  readonly kind = 'response'
+  readonly name: 'RerankResponseError'
+  readonly truncated?: boolean
+}
+
+interface RerankResponseEvent extends RerankRequestEvent {
+  status: number
+  ms: number
+  requestId: string | undefined
+}
+
+type RerankResult = RerankResponse['results'][number]
+
+interface RerankRetryEvent extends RerankRequestEvent {
+  kind: RerankErrorKind
+  status: number | undefined
+  requestId: string | undefined
+  delayMs: number
+}
+
+declare class RerankTimeoutError extends RerankError<{
+  limit: TimeLimit
+}> {
+  readonly kind = 'timeout'
+  readonly name: 'RerankTimeoutError'
+  readonly limit: TimeLimit
+}
+
+type RerankUsage = RerankResponse['usage']
+
+interface RerankWithResponse {
+  data: RerankResponse
+  response: ResponseInfo
+}
+
+interface ResponseInfo {
+  status: number
+  headers: Headers
+  requestId: string | undefined
+  inferenceId: string | undefined
+  attempts: number
+  rateLimit: RateLimit | undefined
+  overLimit: boolean
+}
+
+declare class ServerError extends RerankError {
+  readonly kind = 'server'
+  readonly name: 'ServerError'
+}
+
+type ServiceTier = Exclude<NonNullable<WireRequest['service_tier']>, 'over-limit'>
+
+interface SharedOptions {
+  projectId?: string | undefined
+  timeoutMs?: number | undefined
+  deadlineMs?: number | undefined
+  maxRetries?: number | undefined
+  maxRetryAfterMs?: number | undefined
+  maxResponseBytes?: number | undefined
+  headers?: HeaderOptions | undefined
+  fetch?: Fetch | undefined
+  pace?: Pace | undefined
+}
+
+type TimeLimit = 'timeoutMs' | 'deadlineMs'
+
+interface ValidationIssue {
+  path: string
+  message: string
+  type: string
+}
+
+type WireRequest = NonNullable<Operation['requestBody']>['content']['application/json']
+
+interface components {
+  schemas: {
+    HTTPValidationError: {
+      detail?: components['schemas']['ValidationError'][]
+    }
+    RerankDocument: {
+      multi_modal?: boolean | null
+      text: string
+    }
+    RerankRequest: {
+      documents: string[]
+      model: string
+      query: string
+      service_tier?: components['schemas']['ServiceTier']
+      user?: string | null
+    }
+    RerankResponse: {
+      id: string
+      model: string
+      results: components['schemas']['RerankResult'][]
+      usage: components['schemas']['RerankUsage']
+    }
+    RerankResult: {
+      document: components['schemas']['RerankDocument']
+      index: number
+      relevance_score: number
+    }
+    RerankUsage: {
+      prompt_tokens: number
+      total_tokens: number
+    }
+    ServiceTier: 'auto' | 'default' | 'flex' | 'no-limit' | 'over-limit'
+    ValidationError: {
+      loc: (string | number)[]
+      msg: string
+      type: string
+    }
+  }
+  responses: never
+  parameters: never
+  requestBodies: never
+  headers: never
+  pathItems: never
+}
+
+declare function createRerankClient(options?: ClientOptions): RerankClient
+
+declare function estimateTokens(text: string): number
+
+declare function isRerankError(value: unknown): value is RerankErrors[RerankErrorKind]
+
+declare function isRerankError<Kind extends RerankErrorKind>(
+  value: unknown,
+  kind: Kind,
+): value is RerankErrors[Kind]
+
+interface operations {
+  create_rerank_v1_rerank_post: {
+    parameters: {
+      query?: {
+        ai_project_id?: string | null
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RerankRequest']
+      }
+    }
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RerankResponse']
+        }
+      }
+      422: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['HTTPValidationError']
+        }
+      }
+    }
+  }
+}
+
+interface paths {
+  '/v1/rerank': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post: operations['create_rerank_v1_rerank_post']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+}
+
+declare const spec: {
+  readonly title: 'Nebius OpenAI-compatible inference API'
+  readonly version: '20260506-297d05704'
+  readonly sha256: '815e35eab2772ecf6b634e94b9f3195bd062453f32c46ddbe75f3d4381295098'
+}
+
+export {
+  AuthenticationError,
+  BadRequestError,
+  type CallOptions,
+  type ClientOptions,
+  type Fetch,
+  type HeaderOptions,
+  type Hooks,
+  type ItemOptions,
+  NotFoundError,
+  type Pace,
+  type PaceResult,
+  type PacedRequest,
+  PaymentRequiredError,
+  PermissionDeniedError,
+  type RankMethod,
+  type RankOptions,
+  type RankProgress,
+  type RankWithUsage,
+  type RankedItem,
+  type RateLimit,
+  RateLimitError,
+  type RateLimitWindow,
+  type RerankClient,
+  RerankConnectionError,
+  RerankError,
+  type RerankErrorDetails,
+  type RerankErrorEvent,
+  type RerankErrorKind,
+  type RerankErrors,
+  type RerankMethod,
+  type RerankRequest,
+  type RerankRequestEvent,
+  type RerankResponse,
+  RerankResponseError,
+  type RerankResponseEvent,
+  type RerankResult,
+  type RerankRetryEvent,
+  RerankTimeoutError,
+  type RerankUsage,
+  type RerankWithResponse,
+  type ResponseInfo,
+  ServerError,
+  type ServiceTier,
+  type SharedOptions,
+  type TimeLimit,
+  type ValidationIssue,
+  createRerankClient,
+  estimateTokens,
+  isRerankError,
+  spec,
+}

@@ -1,0 +1,29 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+
+declare class NebiusRerank {
+  #private
+  constructor(options?: NebiusRerankOptions)
+  compressDocuments<Document extends RankableDocument>(
+    documents: readonly Document[],
+    query: string,
+  ): Promise<Document[]>
+}
+
+type NebiusRerankOptions = RankOptions<RankableDocument> &
+  (
+    | {
+        client: RerankClient
+      }
+    | (ClientOptions & {
+        client?: undefined
+      })
+  )
+
+interface RankableDocument {
+  pageContent: string
+  metadata: Record<string, unknown>
+}
+
+export { NebiusRerank, NebiusRerankOptions, RankableDocument }

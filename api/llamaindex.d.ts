@@ -1,0 +1,35 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+
+declare class NebiusRerank {
+  #private
+  constructor(options?: NebiusRerankOptions)
+  postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]>
+}
+
+type NebiusRerankOptions = RankOptions<RankableNode> &
+  (
+    | {
+        client: RerankClient
+      }
+    | (ClientOptions & {
+        client?: undefined
+      })
+  )
+
+type Query =
+  | string
+  | readonly {
+      readonly type: string
+      readonly text?: string
+    }[]
+
+interface RankableNode {
+  node: {
+    getContent(metadataMode?: string): string
+  }
+  score?: number | undefined
+}
+
+export { NebiusRerank, NebiusRerankOptions, Query, RankableNode }

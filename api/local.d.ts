@@ -1,0 +1,43 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+type AsyncDisposal = typeof Symbol extends {
+  readonly asyncDispose: infer Key extends symbol
+}
+  ? Readonly<Record<Key, () => Promise<void>>>
+  : object
+
+interface LocalReranker {
+  (input: string | URL | Request, init?: RequestInit): Promise<Response>
+  readonly apiKey: string
+}
+
+interface LocalRerankerOptions {
+  apiKey?: string | undefined
+  models?: readonly string[] | undefined
+  maxBodyBytes?: number | undefined
+  cors?: boolean | undefined
+}
+
+interface LocalServer extends AsyncDisposal {
+  readonly url: string
+  readonly port: number
+  readonly close: () => Promise<void>
+}
+
+interface LocalServerOptions extends LocalRerankerOptions {
+  port?: number | undefined
+  host?: string | undefined
+}
+
+declare function createLocalReranker(options?: LocalRerankerOptions): LocalReranker
+
+declare function serveLocalReranker(options?: LocalServerOptions): Promise<LocalServer>
+
+export {
+  type LocalReranker,
+  type LocalRerankerOptions,
+  type LocalServer,
+  type LocalServerOptions,
+  createLocalReranker,
+  serveLocalReranker,
+}

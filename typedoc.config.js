@@ -1,0 +1,18 @@
+import { OptionDefaults } from 'typedoc'
+
+export default {
+  name: 'nebius-rerank',
+  tsconfig: 'tsconfig.build.json',
+  entryPoints: ['src/index.ts', 'src/bulk/index.ts', 'src/local/index.ts', 'src/adapters/*.ts'],
+  out: 'docs',
+  includeVersion: true,
+  // What openapi-typescript calls a description.
+  blockTags: [...OptionDefaults.blockTags, '@description'],
+  // How types are made; readers see what comes out.
+  intentionallyNotExported: ['AsInput', 'Flat', 'Jobs', 'Operation', 'Outcomes', 'WireRequest'],
+  // The library's own, under a name that only some compilers know.
+  intentionallyNotDocumented: ['local.LocalServer.[asyncDispose]'],
+  treatWarningsAsErrors: true,
+  validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
+  requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
+}
