@@ -83,7 +83,7 @@ interface RankedJob<Job> extends RankWithUsage<ItemOf<Job>> {
 
 interface SharedPace extends Pace {
   readonly state: PaceState
-  limit(options: PaceOptions): void
+  readonly concurrency: number
   enter(request: PacedRequest, signal?: AbortSignal): Promise<(result: PaceResult) => void>
 }
 

@@ -3,7 +3,7 @@
 import { ClientOptions, RankOptions, RerankClient } from '../index.js'
 
 interface CallRerankerOptions {
-  k?: number | undefined
+  k?: number | null | undefined
 }
 
 type NebiusRerankerOptions = RankOptions<RankableDocument> &
@@ -21,7 +21,7 @@ type NebiusRunner = <Document extends RankableDocument>(
     readonly text: string
   },
   documents: readonly Document[],
-  options?: CallRerankerOptions,
+  options?: CallRerankerOptions | null,
 ) => Promise<{
   documents: {
     content: Document['content']

@@ -62,6 +62,7 @@ declare class NotFoundError extends RerankError {
 type Operation = paths[typeof RERANK_PATH]['post']
 
 interface Pace {
+  readonly concurrency?: number | undefined
   enter(request: PacedRequest, signal: AbortSignal): Promise<(result: PaceResult) => void>
 }
 
@@ -159,6 +160,8 @@ type ReadonlyArrays<Value> = Value extends readonly (infer Item)[] ? readonly It
 interface RerankClient {
   readonly rerank: RerankMethod
   readonly rank: RankMethod
+  readonly url: string
+  readonly model: string
   readonly pace?: Pace | undefined
 }
 
@@ -380,6 +383,8 @@ declare function isRerankError<Kind extends RerankErrorKind>(
   kind: Kind,
 ): value is RerankErrors[Kind]
 
+declare function isRetryable(error: RerankError): boolean
+
 interface operations {
   create_rerank_v1_rerank_post: {
     parameters: {
@@ -491,5 +496,6 @@ export {
   createRerankClient,
   estimateTokens,
   isRerankError,
+  isRetryable,
   spec,
 }

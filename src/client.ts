@@ -8,6 +8,7 @@ import { createRank } from './rank.ts'
 import type { RankMethod } from './rank.ts'
 import { readRateLimit } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { RERANK_PATH } from './types.ts'
 import type { RerankRequest, RerankResponse } from './types.ts'
 
 /** A client of one service with one key; made by {@link createRerankClient}. */
@@ -16,6 +17,10 @@ export interface RerankClient {
   readonly rerank: RerankMethod
   /** Puts items in order of relevance to a query. */
   readonly rank: RankMethod
+  /** Where requests go, without their query parameters. */
+  readonly url: string
+  /** The model of requests that name none. */
+  readonly model: string
   /** The pace that it was made with. */
   readonly pace?: Pace | undefined
 }
@@ -80,7 +85,13 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
     return { data: outcome.data, response: describeResponse(outcome) }
   }
 
-  return { rerank: Object.assign(rerank, { withResponse }), rank: createRank(call), pace: settings.pace }
+  return {
+    rerank: Object.assign(rerank, { withResponse }),
+    rank: createRank(call),
+    url: settings.baseUrl + RERANK_PATH,
+    model: settings.model,
+    pace: settings.pace,
+  }
 }
 
 function describeResponse({ response: { status, headers }, attempts }: Outcome<unknown>): ResponseInfo {

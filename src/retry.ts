@@ -41,7 +41,10 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
   return delay < policy.remainingMs ? delay : undefined
 }
 
-/** Whether the same request may succeed when it is sent again. */
+/**
+ * Whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues that
+ * call without retries and repeat jobs themselves.
+ */
 export function isRetryable(error: RerankError): boolean {
   const said = error.headers?.get('x-should-retry')
   if (said === 'false') return false

@@ -15,6 +15,15 @@ describe('rerank', () => {
   })
 })
 
+test('a client tells where its requests go, and which model they ask for', () => {
+  const client = createRerankClient({ apiKey: KEY, baseUrl: 'https://rerank.test/v1/', model: 'm' })
+  expect(client).toMatchObject({ url: 'https://rerank.test/v1/rerank', model: 'm' })
+  expect(createRerankClient({ apiKey: KEY })).toMatchObject({
+    url: 'https://api.tokenfactory.nebius.com/v1/rerank',
+    model: 'Qwen/Qwen3-Reranker-8B',
+  })
+})
+
 describe('rerank.withResponse', () => {
   const headers = {
     'x-request-id': 'req-1',

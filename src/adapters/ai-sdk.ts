@@ -1,5 +1,5 @@
-import { createRerankClient, isRerankError } from '../index.ts'
-import type { ClientOptions, RerankRequestEvent, RerankClient, RerankError, ServiceTier } from '../index.ts'
+import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
+import type { ClientOptions, RerankClient, RerankError, ServiceTier } from '../index.ts'
 
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
 export type NebiusRerankerOptions = { client: RerankClient } | (ClientOptions & { client?: undefined })
@@ -19,7 +19,7 @@ export type NebiusProviderOptions = {
 export interface NebiusRerankingModel {
   readonly specificationVersion: 'v3'
   readonly provider: string
-  /** The model asked for; `default` stands for the client's own. */
+  /** The model asked for, or the client's own. */
   readonly modelId: string
   /**
    * Scores documents against a query, best first, in one attempt: whether it is repeated is up to the AI SDK.
@@ -56,65 +56,60 @@ export interface NebiusRerankingModel {
 export function createNebiusReranker(
   options: NebiusRerankerOptions = {},
 ): (modelId?: string) => NebiusRerankingModel {
-  // What errors give as their URL, until a request shows where the client sends it.
-  let url = '/v1/rerank'
-  const { client, model, hooks }: ClientOptions & { client?: RerankClient | undefined } = options
-  const { rerank } = client ?? createRerankClient({ ...options, hooks: { ...hooks, onRequest } })
-  function onRequest(event: RerankRequestEvent): unknown {
-    url = event.url
-    return hooks?.onRequest?.(event)
-  }
+  const client = options.client ?? createRerankClient(options)
 
   // A closure and no class: `ai` 7 wraps models in a Proxy, which private members do not survive.
-  return (modelId = model) => ({
+  return (modelId = client.model) => ({
     specificationVersion: 'v3',
     provider: 'nebius.reranking',
-    modelId: modelId ?? 'default',
+    modelId,
 
-    async doRerank({
-      documents: { type, values },
-      query,
-      topN,
-      abortSignal: signal,
-      headers,
-      providerOptions,
-    }) {
+    async doRerank({ documents, query, topN, abortSignal: signal, headers, providerOptions }) {
       const { serviceTier, user, projectId } = checkOptions(providerOptions?.['nebius'])
       if (topN !== undefined && !(Number.isSafeInteger(topN) && topN >= 1)) {
         throw new TypeError(`topN must be a whole number, 1 or more, got ${topN}`)
       }
-      const warnings = type === 'object' ? [STRINGIFIED] : []
-      if (values.length === 0) return { ranking: [], warnings }
+      const { texts, warnings } = textsOf(documents)
+      if (texts.length === 0) return { ranking: [], warnings }
 
-      const documents = type === 'object' ? values.map((value) => JSON.stringify(value)) : values
       const facts = { model: modelId, service_tier: serviceTier }
-      const { data, response } = await rerank
-        .withResponse({ ...facts, query, documents, user }, { signal, headers, projectId, maxRetries: 0 })
+      const { data, response } = await client.rerank
+        .withResponse(
+          { ...facts, query, documents: texts, user },
+          { signal, headers, projectId, maxRetries: 0 },
+        )
         .catch((error: unknown) => {
           // Logs print errors: the caller's texts stay out of them.
-          throw isRerankError(error)
-            ? asApiCallError(error, url, { ...facts, documents: values.length })
-            : error
+          const values = { ...facts, documents: texts.length }
+          throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
         })
       const ranking = data.results
         .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
         .sort((a, b) => b.relevanceScore - a.relevanceScore)
         .slice(0, topN)
-      const responseHeaders = Object.fromEntries(response.headers)
+      const { id, model } = data
       return {
         ranking,
         warnings,
-        response: { id: data.id, modelId: data.model, headers: responseHeaders, body: data },
+        response: { id, modelId: model, headers: Object.fromEntries(response.headers), body: data },
       }
     },
   })
 }
 
-const STRINGIFIED = {
+type Call = Parameters<NebiusRerankingModel['doRerank']>[0]
+type Warning = Awaited<ReturnType<NebiusRerankingModel['doRerank']>>['warnings'][number]
+
+const STRINGIFIED: Warning = {
   type: 'compatibility',
   feature: 'object documents',
   details: 'The service ranks texts: objects are sent as JSON.',
-} as const
+}
+
+function textsOf(documents: Call['documents']): { texts: readonly string[]; warnings: Warning[] } {
+  if (documents.type === 'text') return { texts: documents.values, warnings: [] }
+  return { texts: documents.values.map((value) => JSON.stringify(value)), warnings: [STRINGIFIED] }
+}
 
 /** @throws TypeError for an option that there is not, or that is no string. */
 function checkOptions(options: object = {}): NebiusProviderOptions {
@@ -146,12 +141,4 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     Object.defineProperty(error, key, { value: Reflect.get(marks, key) as unknown, configurable: true })
   }
   return error
-}
-
-/** The AI SDK's own rule where a status came, and this package's where none did. */
-function isRetryable(error: RerankError): boolean {
-  if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
-  if (isRerankError(error, 'response')) return error.truncated === true
-  const { status } = error
-  return status === undefined || status >= 500 || [408, 409, 429].includes(status)
 }

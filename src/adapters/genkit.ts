@@ -16,7 +16,7 @@ export type NebiusRerankerOptions = RankOptions<RankableDocument> &
 /** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
 export interface CallRerankerOptions {
   /** How many of the best documents to return. @default the `topN` of the options */
-  k?: number | undefined
+  k?: number | null | undefined
 }
 
 /**
@@ -35,8 +35,8 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
   const client = options.client ?? createRerankClient(options)
   const { text = (document: RankableDocument) => document.text, topN, ...shared } = options
 
-  return async (query, documents, { k = topN } = {}) => {
-    const ranked = await client.rank(query.text, documents, { ...shared, text, topN: k })
+  return async (query, documents, options) => {
+    const ranked = await client.rank(query.text, documents, { ...shared, text, topN: options?.k ?? topN })
     return {
       documents: ranked.map(({ item: { content, metadata }, score }) => ({
         content: [...content],
@@ -50,7 +50,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
 export type NebiusRunner = <Document extends RankableDocument>(
   query: { readonly text: string },
   documents: readonly Document[],
-  options?: CallRerankerOptions,
+  options?: CallRerankerOptions | null,
 ) => Promise<{
   documents: { content: Document['content']; metadata: Record<string, unknown> & { score: number } }[]
 }>

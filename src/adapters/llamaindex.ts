@@ -43,6 +43,7 @@ export class NebiusRerank {
    * @throws What `client.rank` throws, and TypeError without a query.
    */
   async postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]> {
+    if (nodes.length === 0) return []
     if (query === undefined) throw new TypeError('postprocessNodes needs a query to rank by')
     const { text = ({ node }: RankableNode) => node.getContent('EMBED'), ...options } = this.#options
     const ranked = await this.#client.rank(textOf(query), nodes, { ...options, text })

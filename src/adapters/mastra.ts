@@ -9,8 +9,8 @@ export type NebiusRelevanceScorerOptions = Omit<
   ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
 
 /**
- * A relevance scorer for Mastra. Mastra asks for one score at a time: what is asked within one turn, for one query,
- * is sent as one request.
+ * A relevance scorer for Mastra. Mastra asks for one score at a time: what is asked within one tick of the event
+ * loop, for one query, is sent as one request.
  *
  * @example
  * ```ts
@@ -41,10 +41,10 @@ export class NebiusRelevanceScorer {
     return (await batch.scores).get(place) ?? 0
   }
 
-  /** Starts collecting the texts for a query; they are sent once the callers at work have had their say. */
+  /** Starts collecting the texts for a query; they are sent when the tick is over. */
   #open(query: string): Batch {
     const texts: string[] = []
-    const scores = Promise.resolve().then(async () => {
+    const scores = endOfTick().then(async () => {
       this.#batches.delete(query)
       const ranked = await this.#client.rank(query, texts, this.#options)
       return new Map(ranked.map(({ index, score }) => [index, score]))
@@ -53,6 +53,11 @@ export class NebiusRelevanceScorer {
     this.#batches.set(query, batch)
     return batch
   }
+}
+
+/** Timers come after all microtasks, however deep the callers' promises are nested. */
+function endOfTick(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 interface Batch {

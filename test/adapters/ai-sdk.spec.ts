@@ -120,15 +120,15 @@ describe('a model', () => {
     const server = await serveFaults(() => busy)
     const client = createRerankClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 5 })
     const error = await rejection(createNebiusReranker({ client })().doRerank(CALL))
-    expect(error).toMatchObject({ kind: 'server', url: '/v1/rerank' })
+    expect(error).toMatchObject({ kind: 'server', url: `${server.url}/v1/rerank` })
     expect(server.received).toHaveLength(1)
   })
 
-  test('has the id asked for, or that of the options, or none of its own', () => {
+  test('has the id asked for, or that of the options, or the client’s', () => {
     const reranker = createNebiusReranker({ apiKey: KEY, model: 'b' })
     expect([reranker('a').modelId, reranker().modelId]).toEqual(['a', 'b'])
     const client = createRerankClient({ apiKey: KEY, model: 'b' })
-    expect(createNebiusReranker({ client })().modelId).toBe('default')
+    expect(createNebiusReranker({ client })().modelId).toBe('b')
   })
 
   test("asks for the model that it was made for, or else the client's", async () => {

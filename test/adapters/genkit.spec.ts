@@ -53,6 +53,13 @@ test('it ranks by the text asked for', async () => {
   expect(sentBy(fetch.calls[0]?.init ?? {}).documents).toEqual(['a: a', 'b: b', 'c: c'])
 })
 
+test('null, for the options or for k, counts as not given', async () => {
+  const runner = createNebiusReranker({ apiKey: KEY, fetch: scripted(), topN: 2 })
+  const query = Document.fromText('q')
+  expect((await runner(query, documents, null)).documents).toHaveLength(2)
+  expect((await runner(query, documents, { k: null })).documents).toHaveLength(2)
+})
+
 test('a k that counts nothing is a TypeError', async () => {
   const call = ai.rerank({ reranker: rerankerOf(), query: 'q', documents, options: { k: 0 } })
   expect(await rejection(call)).toBeInstanceOf(TypeError)

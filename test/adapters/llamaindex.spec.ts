@@ -44,6 +44,12 @@ test('of a query in parts the texts are used', async () => {
   expect(sentBy(fetch.calls[0]?.init ?? {}).query).toBe('capital\nof France')
 })
 
+test('without a node there is nothing to rank, whatever the query', async () => {
+  const { fetch, ...rest } = options()
+  expect(await new NebiusRerank({ ...rest, fetch }).postprocessNodes([])).toEqual([])
+  expect(fetch.calls).toHaveLength(0)
+})
+
 test('without a query there is nothing to rank by', async () => {
   const error = await rejection(new NebiusRerank(options()).postprocessNodes(nodes))
   expect(error).toEqual(new TypeError('postprocessNodes needs a query to rank by'))

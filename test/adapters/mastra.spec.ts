@@ -24,14 +24,14 @@ test('a reranking of Mastra is one request', async () => {
   expect(documentsOf(fetch)).toEqual([['a', 'b', 'c']])
 })
 
-test('what is asked after a pause in the same turn is part of the request', async () => {
+test('what is asked within one tick is one request, however many promises are awaited before', async () => {
   const { scorer, fetch } = scorerOf()
-  const ask = async (text: string) => {
-    await Promise.resolve()
+  const ask = async (text: string, depth: number) => {
+    for (let awaited = 0; awaited < depth; awaited++) await Promise.resolve()
     return scorer.getRelevanceScore('q', text)
   }
-  expect(await Promise.all([ask('a'), ask('b')])).toEqual([0.5, 1])
-  expect(fetch.calls).toHaveLength(1)
+  expect(await Promise.all([ask('a', 0), ask('b', 7), ask('c', 1)])).toEqual([1 / 3, 1, 2 / 3])
+  expect(documentsOf(fetch)).toEqual([['a', 'c', 'b']])
 })
 
 test('what is asked later is a request of its own', async () => {
