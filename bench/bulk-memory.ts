@@ -1,9 +1,11 @@
 // Part of npm run bench: rank over 100,000 documents of 200 characters, and the memory that is in use while it goes on,
-// taken at each answer once nothing is left to collect. Run with --expose-gc.
+// taken at each answer once nothing is left to collect: 3 × that of the documents at most, or it fails. Run with
+// --expose-gc.
 import { createRerankClient } from 'nebius-rerank'
 
 const COUNT = 100_000
 const LENGTH = 200
+const MOST = 3
 
 const baseline = inUse()
 // From bytes, as a file or a database gives them: concatenated strings would share their parts.
@@ -40,9 +42,11 @@ console.log(
   `while they are ranked, at most ${megabytes(most)}, themselves included: ${(most / held).toFixed(2)} ×`,
 )
 if (ranked.length !== COUNT) throw new Error(`${ranked.length} were ranked`)
+if (most > MOST * held) throw new Error(`that is more than ${MOST} ×`)
 
 function inUse(): number {
-  globalThis.gc?.()
+  if (!globalThis.gc) throw new Error('run with --expose-gc')
+  globalThis.gc()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }

@@ -13,6 +13,7 @@ const { perSecond, capacity, wording } = JSON.parse(process.argv[2] ?? '{}') as 
 const queries: string[] = []
 let refused = 0
 let tokens = capacity
+let first: number | undefined
 let last = 0
 
 const server = createServer((request, response) => {
@@ -41,7 +42,8 @@ server.listen(0, '127.0.0.1', () => {
 })
 process.stdin
   .on('end', () => {
-    const tally = { admitted: queries.length, different: new Set(queries).size, refused }
+    const seconds = (last - (first ?? last)) / 1000
+    const tally = { admitted: queries.length, different: new Set(queries).size, refused, seconds }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   })
   .resume()
@@ -50,6 +52,7 @@ process.stdin
 function take(): number {
   const now = performance.now()
   tokens = Math.min(capacity, tokens + ((now - last) / 1000) * perSecond)
+  first ??= now
   last = now
   if (tokens < 1) return ((1 - tokens) / perSecond) * 1000
   tokens -= 1

@@ -26,7 +26,7 @@ Ranks a file of many queries, at the pace that the service admits. - stands for 
   a line out   {"id": 1, "results": [{"index": 0, "relevance_score": 0.98}], "usage": {…}}
             or {"id": 1, "error": {…}}, or for a broken line {"id": 1, "line": 7, "error": {…}}
 
-An id is a string, or a number up to 2^53; a broken line whose id can't be read, or came before, goes without.
+An id is a string, or a number up to 2^53. A line whose id can't be read, or came before, has its number alone.
 
   -o, --output OUT            where the outcomes go, in the order in which they come
   --resume                    go on with OUT: what is in it is not done again, errors included

@@ -170,7 +170,7 @@ describe('live', () => {
   })
 
   test('holds back nobody for what another was refused', async () => {
-    const service = await serveFaults([reply(429, '', { 'retry-after': '7' })])
+    const service = await serveFaults([reply(429, '', { 'retry-after': '59' })])
     const { url } = await live(service.url)
     await failure(clientOf(url).rerank(MARKED))
     await clientOf(url).rerank(MARKED)
