@@ -1,3 +1,5 @@
+import { refuse } from './refuse.ts'
+
 /** A list of items as it is sent: each text once, with the items that it stands for. */
 export interface Candidates<Item> {
   items: readonly Item[]
@@ -29,9 +31,7 @@ export function collect<Item>(
   const placeOf = (item: Item, index: number): number => {
     const text = textFrom(item)
     if (typeof text !== 'string') {
-      throw new TypeError(
-        `items[${index}] must have a string for its text, got ${text === null ? 'null' : typeof text}`,
-      )
+      refuse(`items[${index}]`, 'a string, or the option text must give one for it', text)
     }
     if (text.trim() === '') {
       if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)

@@ -34,7 +34,7 @@ describe('collecting items', () => {
 
   test('names the item that has no text', () => {
     expect(() => collect(['a', null], SETTINGS)).toThrow(
-      new TypeError('items[1] must have a string for its text, got null'),
+      new TypeError('items[1] must be a string, or the option text must give one for it, got null'),
     )
   })
 

@@ -39,15 +39,21 @@ export function showProgress(
 
 const CLEAR = '\r\u001B[K'
 
-/** The run in one line: jobs, failures, tokens and rate. */
-export function summaryLine(tally: Readonly<Tally>, before: number, seconds: number): string {
+/** The run in one line: jobs, failures, tokens and rate, and what an earlier run has left. */
+export function summaryLine(
+  tally: Readonly<Tally>,
+  before: { done: number; failed: number },
+  seconds: number,
+): string {
   const { ranked, failed, tokens } = tally
+  const jobs = ranked + failed
+  const failedBefore = before.failed > 0 ? ` (${count(before.failed)} failed)` : ''
   const parts = [
-    `${count(ranked + failed)} jobs`,
+    `${count(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(before > 0 ? [`${count(before)} done before`] : []),
+    ...(before.done > 0 ? [`${count(before.done)} done before${failedBefore}`] : []),
     `${count(tokens)} tokens`,
-    `${((ranked + failed) / Math.max(seconds, 0.001)).toFixed(1)} a second`,
+    `${(jobs / Math.max(seconds, 0.001)).toFixed(1)} a second`,
   ]
   return parts.join(', ')
 }

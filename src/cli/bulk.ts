@@ -83,11 +83,11 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   })
 
   const started = performance.now()
-  const before = output.done.size
+  const before = { done: output.done.size, failed: output.failedBefore }
   const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
   // A pipe by name can be read once, as standard input can.
   const isFile = input !== '-' && (await stat(input)).isFile()
-  const total = isFile ? Math.max((await countLines(input)) - before, 0) : undefined
+  const total = isFile ? Math.max((await countLines(input)) - before.done, 0) : undefined
   const progress = showProgress(shell, tally, total, pace)
   try {
     const jobs = jobsIn(openInput(input, shell), output, tally)
@@ -99,7 +99,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     await output.close()
   }
   await writeLines(shell.stderr, [summaryLine(tally, before, (performance.now() - started) / 1000)])
-  return tally.failed + output.failedBefore > 0 ? 1 : 0
+  return tally.failed + before.failed > 0 ? 1 : 0
 }
 
 /** The jobs that have no outcome yet. A broken line is an outcome by itself. */

@@ -100,7 +100,11 @@ describe('an outcome', () => {
       'documents must be an iterable, got "abc"',
     ],
     ['has items that are no list', { query: 'q', items: {} }, 'items must be an iterable, got an object'],
-    ['has an item without a text', { query: 'q', items: [{}] }, 'items[0] must have a string for its text'],
+    [
+      'has an item without a text',
+      { query: 'q', items: [{}] },
+      'items[0] must be a string, or the option text must give one for it',
+    ],
     [
       'wants no results',
       { query: 'q', documents: ['a'], topN: 0 },

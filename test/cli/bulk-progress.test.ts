@@ -25,10 +25,17 @@ test.each([
   expect(progressLine({ ranked, failed, tokens: 0 }, how)).toBe(line)
 })
 
-test('the summary counts jobs, failures, tokens and what was done before', () => {
-  expect(summaryLine({ ranked: 1_990, failed: 10, tokens: 123_456 }, 500, 100)).toBe(
+test.each([
+  [
+    1_990,
+    10,
+    { done: 500, failed: 0 },
     '2,000 jobs, 10 failed, 500 done before, 123,456 tokens, 20.0 a second',
-  )
+  ],
+  [1, 0, { done: 500, failed: 3 }, '1 job, 500 done before (3 failed), 123,456 tokens, 0.0 a second'],
+  [0, 0, { done: 0, failed: 0 }, '0 jobs, 123,456 tokens, 0.0 a second'],
+])('the summary of %i ranked and %i failed, after %j', (ranked, failed, before, line) => {
+  expect(summaryLine({ ranked, failed, tokens: 123_456 }, before, 100)).toBe(line)
 })
 
 describe('a bar', () => {

@@ -202,7 +202,7 @@ describe('--resume', () => {
     await writeFile(output, '{"id":"a","results":[],"usage":{}}\n{"line":3,"error":{"message":"m"}}\n')
     const { code, stderr } = await command.run(['bulk', '--local', input, '-o', output, '--resume'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^1 jobs, 2 done before, /)
+    expect(stderr).toMatch(/^1 job, 2 done before \(1 failed\), /)
     expect(outcomesIn(await readFile(output, 'utf8')).map((each) => each.id ?? each.line)).toEqual([
       'a',
       3,
