@@ -7,7 +7,7 @@ import { typeBreaks } from './compare/types.ts'
 import { extractContract, type Contract } from './contract.ts'
 import { driftOf, rank, type Change, type Drift, type Edition } from './drift.ts'
 import { digestOf, typesOf } from './generate.ts'
-import { printableLine, quoted } from './shared/failure.ts'
+import { messageOf, printableLine, quoted, UpstreamError } from './shared/failure.ts'
 import { valueAt } from './shared/json.ts'
 
 export { typeBreaks } from './compare/types.ts'
@@ -52,7 +52,8 @@ export async function compareContracts(
  * What it means for callers that an upstream document takes the place of a contract; also where that document has no
  * such endpoint any more, and so no contract.
  *
- * @throws PipelineError if the document is refused, or a witness cannot tell.
+ * @throws UpstreamError if the document is refused.
+ * @throws PipelineError if a witness cannot tell.
  */
 export async function compareDocument(
   before: Contract,
@@ -60,9 +61,17 @@ export async function compareDocument(
   options: CompareOptions = {},
 ): Promise<Drift> {
   const lost = lostEssentials(document)
-  if (lost.length === 0) return compareContracts(before, extractContract(document), options)
+  if (lost.length === 0) return compareContracts(before, contractIn(document), options)
   const version = quoted(String(valueAt(document, 'info', 'version'))).slice(1, -1)
   return driftOf(editionOf(before), { version, sha256: null }, lost)
+}
+
+function contractIn(document: unknown): Contract {
+  try {
+    return extractContract(document)
+  } catch (error) {
+    throw new UpstreamError(messageOf(error), { cause: error })
+  }
 }
 
 /** A contract as a report names it. */

@@ -1,7 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileFault, messageOf, PipelineError, printableLine, quoted } from './shared/failure.ts'
+import {
+  fileFault,
+  messageOf,
+  PipelineError,
+  printableLine,
+  quoted,
+  UpstreamError,
+} from './shared/failure.ts'
 import { valueAt } from './shared/json.ts'
 
 /** The document of the live API. */
@@ -40,7 +47,7 @@ class PassingFault extends PipelineError {}
  * redirects stay on the host and never leave https. What it says is told by content, whatever its type. Of a key that
  * is there twice the last counts, as `JSON.parse` has it.
  *
- * @throws PipelineError that says what is wrong, without the URL's credentials and query.
+ * @throws UpstreamError that says what is wrong, without the URL's credentials and query.
  */
 export async function readUpstream(source: string, options: UpstreamOptions = {}): Promise<unknown> {
   const settings = { ...DEFAULTS, ...options }
@@ -56,7 +63,7 @@ export async function readUpstream(source: string, options: UpstreamOptions = {}
     )
   } catch (error) {
     const reason = signal.aborted ? `it took longer than ${settings.timeoutMs / 1000} s` : fileFault(error)
-    throw new PipelineError(`cannot use ${label}: ${reason}`, { cause: error })
+    throw new UpstreamError(`cannot use ${label}: ${reason}`, { cause: error })
   }
 }
 

@@ -1,14 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { driftCommand } from '../pipeline/commands/drift-command.ts'
-import { sourceOf, type Invocation } from '../pipeline/commands/invocation.ts'
-import { CLASSES, type DriftClass } from '../pipeline/drift.ts'
+import type { Invocation } from '../pipeline/commands/invocation.ts'
+import { sourceOf } from '../pipeline/commands/invocation.ts'
+import { compareDocument, type CompareOptions } from '../pipeline/compare.ts'
+import type { Drift } from '../pipeline/drift.ts'
+import { readPinned } from '../pipeline/pinned.ts'
+import { inMarkdown, report } from '../pipeline/report.ts'
+import { annotation } from '../pipeline/shared/annotation.ts'
 import { codeSpan } from '../pipeline/shared/code-span.ts'
-import { messageOf, PipelineError } from '../pipeline/shared/failure.ts'
-import { valueAt } from '../pipeline/shared/json.ts'
+import { messageOf, UpstreamError } from '../pipeline/shared/failure.ts'
 import { readUpstream } from '../pipeline/upstream.ts'
-import { annotation, setOutputs, setting, summarize } from './runner.ts'
-import { ACCEPTED } from './verdict.ts'
+import { setOutputs, setting, summarize } from './runner.ts'
+import { ACCEPTED, breaksIn } from './verdict.ts'
 
 /** What the step leaves in the runner's temporary folder, for later steps and as an artifact. */
 const FILES = {
@@ -18,63 +21,59 @@ const FILES = {
   proposal: 'pull-request.md',
 } as const
 
-/** What the pull request says below the report. */
+/** What the pull request says above the changes. */
 const HOW_TO = `This branch is rebuilt every day while upstream differs. Code that has to follow belongs on a branch of your own that
-starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`; another break needs it anew.`
+starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, which holds until something else breaks.`
 
 /**
  * Reads the upstream document once, and says what it means for callers: reports in files and on the run's page, the
- * class as the output `class`, and as `result` whether it could be told. Not to reach upstream is no failure of this
- * step; how long that may go on is another step's question.
+ * class as the output `class`, what breaks as `breaks`, and as `result` whether it could be told. An upstream that
+ * cannot be read, or whose document is refused, is no failure of this step: how long that may go on is another step's
+ * question. A fault of our own fails it at once.
  */
-export async function checkUpstream(invocation: Invocation): Promise<number> {
-  const { env, print } = invocation
+export async function checkUpstream(invocation: Invocation, options: CompareOptions = {}): Promise<number> {
   try {
-    const { name, markdown } = await driftToday(invocation)
-    await setOutputs(env, { class: name, result: 'checked', drifted: String(name !== 'none') })
-    await summarize(env, markdown)
-    await writeFile(fileOf(invocation, 'proposal'), `${markdown}\n${HOW_TO}\n`)
-    print(`drift: ${name}`)
+    return await tell(invocation, await driftToday(invocation, options))
   } catch (error) {
-    const reason = messageOf(error)
-    await setOutputs(env, { class: 'unknown', result: 'unchecked', drifted: 'false' })
-    await summarize(env, `## Upstream could not be checked\n\n${codeSpan(reason)}`)
-    await writeFile(fileOf(invocation, 'json'), `${JSON.stringify({ error: reason })}\n`)
-    print(annotation('warning', `upstream could not be checked: ${reason}`))
+    const isOurs = !(error instanceof UpstreamError)
+    return excuse(invocation, messageOf(error), isOurs)
   }
+}
+
+async function driftToday(invocation: Invocation, options: CompareOptions): Promise<Drift> {
+  // First: upstream's outage hides no fault of ours.
+  const pinned = await readPinned(invocation.root)
+  const document = await readUpstream(sourceOf(undefined, invocation))
+  await leave(invocation, 'document', JSON.stringify(document))
+  return compareDocument(pinned, document, options)
+}
+
+async function tell(invocation: Invocation, drift: Drift): Promise<number> {
+  const { env, print } = invocation
+  const markdown = report(drift, 'markdown')
+  await leave(invocation, 'json', report(drift, 'json'))
+  await leave(invocation, 'markdown', markdown)
+  await leave(invocation, 'proposal', inMarkdown(drift, HOW_TO))
+  await summarize(env, markdown)
+  const drifted = String(drift.drift !== 'none')
+  await setOutputs(env, { class: drift.drift, breaks: breaksIn(drift), result: 'checked', drifted })
+  print(`drift: ${drift.drift}`)
   return 0
 }
 
-async function driftToday(invocation: Invocation): Promise<{ name: DriftClass; markdown: string }> {
-  const document = await readUpstream(sourceOf(undefined, invocation))
-  const [from, json, markdown] = [
-    fileOf(invocation, 'document'),
-    fileOf(invocation, 'json'),
-    fileOf(invocation, 'markdown'),
-  ]
-  await writeFile(from, JSON.stringify(document))
-  const printed = await drift(invocation, ['--from', from, '--format', 'json', '--report', markdown])
-  await writeFile(json, `${printed}\n`)
-  const verdict = valueAt(JSON.parse(printed), 'drift')
-  const name = CLASSES.find((known) => known === verdict)
-  if (name === undefined) throw new PipelineError('the report names no class')
-  return { name, markdown: await readFile(markdown, 'utf8') }
+async function excuse(invocation: Invocation, reason: string, isOurs: boolean): Promise<number> {
+  const { env, print } = invocation
+  const what = isOurs ? 'The check itself failed' : 'Upstream could not be checked'
+  await summarize(env, `## ${what}\n\n${codeSpan(reason)}`)
+  await leave(invocation, 'json', JSON.stringify({ error: reason }))
+  const result = isOurs ? 'failed' : 'unchecked'
+  await setOutputs(env, { class: 'unknown', breaks: '', result, drifted: 'false' })
+  print(
+    annotation(isOurs ? 'error' : 'warning', `${what.charAt(0).toLowerCase()}${what.slice(1)}: ${reason}`),
+  )
+  return isOurs ? 1 : 0
 }
 
-/** What the command prints; its complaint is thrown where it could not check. */
-async function drift(invocation: Invocation, args: readonly string[]): Promise<string> {
-  const [printed, complaints]: [string[], string[]] = [[], []]
-  const code = await driftCommand({
-    ...invocation,
-    args,
-    terminal: { color: false },
-    print: (line) => printed.push(line),
-    complain: (line) => complaints.push(line),
-  })
-  if (code === 2) throw new PipelineError(complaints.join(' '))
-  return printed.join('\n')
-}
-
-function fileOf({ env }: Invocation, file: keyof typeof FILES): string {
-  return join(setting(env, 'RUNNER_TEMP'), FILES[file])
+async function leave({ env }: Invocation, file: keyof typeof FILES, text: string): Promise<void> {
+  await writeFile(join(setting(env, 'RUNNER_TEMP'), FILES[file]), `${text}\n`)
 }

@@ -1,6 +1,7 @@
 import type { Invocation } from '../pipeline/commands/invocation.ts'
+import { annotation } from '../pipeline/shared/annotation.ts'
 import { valueAt } from '../pipeline/shared/json.ts'
-import { annotation, callGitHub, setting, type Env } from './runner.ts'
+import { callGitHub, setting, type Env } from './runner.ts'
 
 /** A run of the drift check, and whether it could check. */
 export interface PastRun {

@@ -1,40 +1,58 @@
 import { readFile } from 'node:fs/promises'
 import type { Invocation } from '../pipeline/commands/invocation.ts'
 import { CLASSES } from '../pipeline/drift.ts'
+import { annotation } from '../pipeline/shared/annotation.ts'
 import { PipelineError } from '../pipeline/shared/failure.ts'
 import { valueAt } from '../pipeline/shared/json.ts'
-import { annotation, callGitHub, setting, type Env } from './runner.ts'
-import { acceptanceOf, checkStatus, labelsFor, type Status } from './verdict.ts'
+import { callGitHub, setting, type Env } from './runner.ts'
+import { acceptanceOf, checkStatus, labelsFor, outdated, type Status } from './verdict.ts'
+
+/** The branch of the pull request that the workflow keeps. */
+export const BRANCH = 'drift/upstream'
 
 /**
  * Labels the drift's pull request and sets the statuses of its newest commit; a pull request that a workflow made
  * starts no checks by itself. Fails where one of them is red.
  */
 export async function settle({ env, print }: Invocation): Promise<number> {
-  const issue = `/issues/${numberIn(env, 'PULL_REQUEST')}/labels`
+  const issue = `/issues/${matching(env, 'PULL_REQUEST', /^\d+$/, 'no number')}/labels`
   const drift = CLASSES.find((name) => name === env['DRIFT_CLASS'])
   if (drift === undefined) throw new PipelineError('DRIFT_CLASS is no class of drift')
-  // It is also empty where the pull request is as it was.
-  const moved = !['', 'none'].includes(env['PULL_REQUEST_OPERATION'] ?? '')
-  const labels = labelsFor(labelNames(await callGitHub(env, 'GET', issue)), drift, moved)
+  const breaks = drift === 'breaking' ? matching(env, 'DRIFT_BREAKS', /^[\da-f]{12}$/, 'no short hash') : ''
+  const labels = labelsFor(labelNames(await callGitHub(env, 'GET', issue)), drift, breaks)
   await callGitHub(env, 'PUT', issue, { labels })
-  return publish(env, print, [checkStatus(setting(env, 'CHECK_OUTCOME')), acceptanceOf(labels)])
+  const statuses = [checkStatus(setting(env, 'CHECK_OUTCOME')), acceptanceOf(labels)]
+  return publish(env, print, headIn(env), statuses)
 }
 
 /** Sets the status that depends on labels anew, after a person changed them. Fails where it is red. */
 export async function accept({ env, print }: Invocation): Promise<number> {
   const event: unknown = JSON.parse(await readFile(setting(env, 'GITHUB_EVENT_PATH'), 'utf8'))
   const labels = labelNames(valueAt(event, 'pull_request', 'labels'))
-  return publish(env, print, [acceptanceOf(labels)])
+  return publish(env, print, headIn(env), [acceptanceOf(labels)])
+}
+
+/** Turns each open pull request of the drift's branch red: what it proposes is not what upstream says today. */
+export async function reject({ env, print }: Invocation, reason: string): Promise<void> {
+  const [owner = ''] = setting(env, 'GITHUB_REPOSITORY').split('/')
+  const open = await callGitHub(env, 'GET', `/pulls?state=open&head=${owner}:${BRANCH}`)
+  if (!Array.isArray(open)) throw new PipelineError('GitHub’s list of pull requests is none')
+  for (const pull of open as readonly unknown[]) {
+    await publish(
+      env,
+      print,
+      commit(valueAt(pull, 'head', 'sha'), 'the pull request’s head'),
+      outdated(reason),
+    )
+  }
 }
 
 async function publish(
   env: Env,
   print: (line: string) => void,
+  sha: string,
   statuses: readonly Status[],
 ): Promise<number> {
-  const sha = setting(env, 'HEAD_SHA')
-  if (!/^[\da-f]{40}$/.test(sha)) throw new PipelineError('HEAD_SHA is no commit')
   const run = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}/actions/runs/${setting(env, 'GITHUB_RUN_ID')}`
   for (const status of statuses) {
     await callGitHub(env, 'POST', `/statuses/${sha}`, { ...status, target_url: run })
@@ -48,8 +66,18 @@ function labelNames(labels: unknown): string[] {
   return labels.map((label: unknown) => String(valueAt(label, 'name')))
 }
 
-function numberIn(env: Env, name: string): string {
+function headIn(env: Env): string {
+  return commit(setting(env, 'HEAD_SHA'), 'HEAD_SHA')
+}
+
+function commit(sha: unknown, name: string): string {
+  if (typeof sha !== 'string' || !/^[\da-f]{40}$/.test(sha)) throw new PipelineError(`${name} is no commit`)
+  return sha
+}
+
+/** A variable of a certain form, which is safe in a path. */
+function matching(env: Env, name: string, form: RegExp, fault: string): string {
   const value = setting(env, name)
-  if (!/^\d+$/.test(value)) throw new PipelineError(`${name} is no number`)
+  if (!form.test(value)) throw new PipelineError(`${name} is ${fault}`)
   return value
 }

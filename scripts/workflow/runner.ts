@@ -2,7 +2,6 @@
 
 import { appendFile } from 'node:fs/promises'
 import { PipelineError } from '../pipeline/shared/failure.ts'
-import { escapeInvisible } from '../pipeline/shared/invisible.ts'
 
 /** The variables of a step. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -27,11 +26,6 @@ export async function setOutputs(env: Env, outputs: Readonly<Record<string, stri
 /** Adds Markdown to the page of the run. */
 export async function summarize(env: Env, markdown: string): Promise<void> {
   await appendFile(setting(env, 'GITHUB_STEP_SUMMARY'), `${markdown}\n`)
-}
-
-/** A line that the runner shows as a warning or an error, whatever stands in the text. */
-export function annotation(level: 'warning' | 'error', text: string): string {
-  return `::${level}::${escapeInvisible(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`
 }
 
 /**

@@ -1,15 +1,17 @@
 // A step of a workflow: tsx scripts/workflow/step.ts STEP
 
 import { fileURLToPath } from 'node:url'
+import { annotation } from '../pipeline/shared/annotation.ts'
 import { messageOf } from '../pipeline/shared/failure.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { judgeOutage } from './outage.ts'
 import { accept, settle } from './pull-request.ts'
-import { annotation } from './runner.ts'
+import { takeOver } from './take-over.ts'
 
 const STEPS = new Map([
   ['check-upstream', () => checkUpstream(invocation)],
   ['judge-outage', () => judgeOutage(invocation)],
+  ['take-over', () => takeOver(invocation)],
   ['settle', () => settle(invocation)],
   ['accept', () => accept(invocation)],
 ])

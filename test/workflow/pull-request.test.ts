@@ -3,23 +3,64 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { accept, settle } from '../../scripts/workflow/pull-request.ts'
-import { ACCEPTED, acceptanceOf, checkStatus, labelsFor } from '../../scripts/workflow/verdict.ts'
+import type { Change } from '../../scripts/pipeline/drift.ts'
+import { accept, reject, settle } from '../../scripts/workflow/pull-request.ts'
+import {
+  ACCEPTED,
+  acceptanceOf,
+  breaksIn,
+  checkStatus,
+  labelsFor,
+  outdated,
+} from '../../scripts/workflow/verdict.ts'
 import { serveUpstream } from '../helpers/upstream-server.ts'
 
 const SHA = 'a'.repeat(40)
+const BREAKS = '0123456789ab'
+const SEEN = `drift:breaks-${BREAKS}`
 
 describe('labels', () => {
-  it('name the class, and only the newest', () => {
-    expect(labelsFor(['drift:compatible', 'wip'], 'breaking', true)).toEqual(['wip', 'drift:breaking'])
+  it('name the class and what breaks, and only the newest', () => {
+    expect(labelsFor(['drift:compatible', 'wip'], 'breaking', BREAKS)).toEqual([
+      'wip',
+      'drift:breaking',
+      SEEN,
+    ])
+    expect(labelsFor(['drift:breaking', SEEN, ACCEPTED], 'compatible', '')).toEqual(['drift:compatible'])
   })
 
-  it('keep what a person accepted while it stays the same', () => {
-    expect(labelsFor(['drift:breaking', ACCEPTED], 'breaking', false)).toEqual(['drift:breaking', ACCEPTED])
+  it('keep what a person accepted while the same breaks', () => {
+    expect(labelsFor(['drift:breaking', SEEN, ACCEPTED], 'breaking', BREAKS)).toEqual([
+      'drift:breaking',
+      SEEN,
+      ACCEPTED,
+    ])
   })
 
-  it('lose it when the pull request holds something else', () => {
-    expect(labelsFor(['drift:breaking', ACCEPTED], 'breaking', true)).toEqual(['drift:breaking'])
+  it.each([
+    ['something else breaks', ['drift:breaking', 'drift:breaks-000000000000', ACCEPTED]],
+    ['nobody can tell what was seen', ['drift:breaking', ACCEPTED]],
+  ])('lose it where %s', (_, before) => {
+    expect(labelsFor(before, 'breaking', BREAKS)).toEqual(['drift:breaking', SEEN])
+  })
+})
+
+describe('what breaks', () => {
+  const change: Change = { class: 'breaking', source: 'wire', id: 'a', text: 'x', pointer: '#' }
+  const other: Change = { ...change, text: 'y' }
+  const words: Change = { ...change, class: 'docs', text: 'z' }
+
+  it('is the same in any order, and whatever else changes', () => {
+    expect(breaksIn({ changes: [change, other, words] })).toBe(breaksIn({ changes: [other, change] }))
+  })
+
+  it('differs with each change that breaks', () => {
+    const sets = [[change], [other], [change, other]].map((changes) => breaksIn({ changes }))
+    expect(new Set(sets).size).toBe(3)
+  })
+
+  it('is nothing where nothing does', () => {
+    expect(breaksIn({ changes: [words] })).toBe('')
   })
 })
 
@@ -43,23 +84,20 @@ describe('settle', () => {
     expect(await settle(invocation(github.url))).toBe(1)
     expect(github.calls).toEqual([
       ['GET /repos/o/r/issues/7/labels', undefined],
-      ['PUT /repos/o/r/issues/7/labels', { labels: ['wip', 'drift:breaking'] }],
+      ['PUT /repos/o/r/issues/7/labels', { labels: ['wip', 'drift:breaking', SEEN] }],
       [`POST /repos/o/r/statuses/${SHA}`, { ...checkStatus('success'), target_url: RUN }],
       [`POST /repos/o/r/statuses/${SHA}`, { ...acceptanceOf(['drift:breaking']), target_url: RUN }],
     ])
   })
 
-  it.each(['none', ''])(
-    'succeeds for a break that was accepted as it is (operation %j)',
-    async (operation) => {
-      const { url } = await playGitHub(['drift:breaking', ACCEPTED])
-      expect(await settle(invocation(url, { PULL_REQUEST_OPERATION: operation }))).toBe(0)
-    },
-  )
+  it('succeeds for a break that was accepted, however the pull request moved', async () => {
+    const { url } = await playGitHub(['drift:breaking', SEEN, ACCEPTED])
+    expect(await settle(invocation(url))).toBe(0)
+  })
 
-  it.each(['created', 'updated'])('asks again for a break after it was %s', async (operation) => {
-    const { url } = await playGitHub(['drift:breaking', ACCEPTED])
-    expect(await settle(invocation(url, { PULL_REQUEST_OPERATION: operation }))).toBe(1)
+  it('asks again for another break', async () => {
+    const { url } = await playGitHub(['drift:breaking', SEEN, ACCEPTED])
+    expect(await settle(invocation(url, { DRIFT_BREAKS: 'f'.repeat(12) }))).toBe(1)
   })
 
   it('fails where the check failed, whatever the class', async () => {
@@ -70,6 +108,7 @@ describe('settle', () => {
   it.each([
     ['DRIFT_CLASS', 'odd', 'DRIFT_CLASS is no class of drift'],
     ['PULL_REQUEST', '7/../8', 'PULL_REQUEST is no number'],
+    ['DRIFT_BREAKS', 'x', 'DRIFT_BREAKS is no short hash'],
     ['HEAD_SHA', 'main', 'HEAD_SHA is no commit'],
     ['CHECK_OUTCOME', '', 'CHECK_OUTCOME is not set'],
   ])('refuses %s = %s', async (name, value, message) => {
@@ -92,6 +131,38 @@ describe('accept', () => {
   })
 })
 
+describe('reject', () => {
+  it('turns both statuses of each open pull request red, and says why', async () => {
+    const { url, calls } = await playGitHub([], [{ head: { sha: SHA } }])
+    await reject(invocation(url), 'no endpoint')
+    const description = 'Not what upstream says today: no endpoint'
+    const red = { state: 'failure', description, target_url: RUN }
+    expect(calls).toEqual([
+      ['GET /repos/o/r/pulls?state=open&head=o:drift/upstream', undefined],
+      [`POST /repos/o/r/statuses/${SHA}`, { context: 'drift/check', ...red }],
+      [`POST /repos/o/r/statuses/${SHA}`, { context: 'drift/accepted', ...red }],
+    ])
+  })
+
+  it('does nothing where none is open', async () => {
+    const { url, calls } = await playGitHub([], [])
+    await reject(invocation(url), 'no endpoint')
+    expect(calls).toHaveLength(1)
+  })
+
+  it('keeps the reason as short as GitHub takes it', () => {
+    expect(outdated('x'.repeat(500)).map(({ description }) => description.length)).toEqual([140, 140])
+  })
+
+  it.each([
+    ['a pull request without a commit', [{}]],
+    ['something else', {}],
+  ])('refuses %s', async (_, pulls) => {
+    const { url } = await playGitHub([], pulls)
+    await expect(reject(invocation(url), 'no endpoint')).rejects.toThrow(/is no commit|list of pull requests/)
+  })
+})
+
 const RUN = 'https://github.com/o/r/actions/runs/9'
 
 function invocation(url: string, env: Readonly<Record<string, string>> = {}): Parameters<typeof settle>[0] {
@@ -107,7 +178,7 @@ function invocation(url: string, env: Readonly<Record<string, string>> = {}): Pa
       DRIFT_CLASS: 'breaking',
       CHECK_OUTCOME: 'success',
       PULL_REQUEST: '7',
-      PULL_REQUEST_OPERATION: 'updated',
+      DRIFT_BREAKS: BREAKS,
       HEAD_SHA: SHA,
       ...env,
     },
@@ -118,13 +189,17 @@ function invocation(url: string, env: Readonly<Record<string, string>> = {}): Pa
   }
 }
 
-async function playGitHub(labels: readonly string[]): Promise<{ url: string; calls: unknown[] }> {
+async function playGitHub(
+  labels: readonly string[],
+  pulls: unknown = [],
+): Promise<{ url: string; calls: unknown[] }> {
   const calls: unknown[] = []
   const { url } = await serveUpstream((response, request) => {
     void (async () => {
       const sent = request.method === 'GET' ? undefined : await json(request)
       calls.push([`${request.method ?? ''} ${request.url ?? ''}`, sent])
-      response.end(JSON.stringify(labels.map((name) => ({ name }))))
+      const isAboutPulls = request.url?.includes('/pulls?') === true
+      response.end(JSON.stringify(isAboutPulls ? pulls : labels.map((name) => ({ name }))))
     })()
   })
   return { url, calls }

@@ -16,6 +16,9 @@ export class PipelineError extends Error {
   }
 }
 
+/** A failure that lies with upstream: it cannot be read, or its document is refused. */
+export class UpstreamError extends PipelineError {}
+
 /** Upstream's words as they may stand in a message: quoted, escaped, and cut to a readable length. */
 export function quoted(text: string): string {
   return JSON.stringify(cut(text, MAX_QUOTE))
@@ -24,6 +27,11 @@ export function quoted(text: string): string {
 /** Any text as one line without control or invisible characters, cut to a readable length. */
 export function printableLine(text: string): string {
   return cut(escapeInvisible(text.replaceAll('\n', ' ').replaceAll('\t', ' ')), MAX_MESSAGE)
+}
+
+/** The beginning of a text that is longer than `length`, marked as such. */
+export function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
 /** The message of whatever was thrown, as one printable line. */
@@ -46,7 +54,3 @@ const FILE_FAULTS: ReadonlyMap<string, string> = new Map([
   ['ENOTDIR', 'a part of its path is not a directory'],
   ['EROFS', 'the disk is read-only'],
 ])
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text
-}

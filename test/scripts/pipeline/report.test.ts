@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { driftOf, type Change, type Drift } from '../../../scripts/pipeline/drift.ts'
-import { report } from '../../../scripts/pipeline/report.ts'
+import { inMarkdown, report } from '../../../scripts/pipeline/report.ts'
 
 const EVIL =
   'a | b \\| c ` @all <img src=x onerror=y> [x](https://evil.example) #1\n\n```\n::error::x % \u202e'
@@ -21,6 +21,12 @@ const WORDS: Change = {
 const FROM = { version: '1', sha256: 'ab' }
 const TO = { version: '2', sha256: 'cd' }
 const DRIFT = driftOf(FROM, TO, [WORDS, GONE])
+const many = (length: number, change: Change): Drift =>
+  driftOf(
+    FROM,
+    TO,
+    Array.from({ length }, () => change),
+  )
 const NONE = driftOf(FROM, FROM, [])
 const hostile: Drift = driftOf({ version: EVIL, sha256: 'ab' }, { version: EVIL + '2', sha256: null }, [
   { ...GONE, text: EVIL, pointer: EVIL },
@@ -100,12 +106,27 @@ Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \
   })
 
   it('counts changes beyond fifty', () => {
-    const many = driftOf(
-      FROM,
-      TO,
-      Array.from({ length: 60 }, () => GONE),
+    expect(report(many(60, GONE), 'markdown')).toMatch(/\n\nAnd 10 more\.$/)
+  })
+
+  it('fits GitHub’s 65,536 characters with room to spare, however long the texts and whatever is escaped in them', () => {
+    const long = '\u202e`|'.repeat(5_000)
+    const text = report(
+      {
+        ...many(3_000, { ...GONE, text: long, pointer: long }),
+        from: { version: long, sha256: null },
+        to: { version: `${long}2`, sha256: null },
+      },
+      'markdown',
     )
-    expect(report(many, 'markdown')).toMatch(/\n\nAnd 10 more\.$/)
+    expect(text.length).toBeLessThan(40_000)
+    const rows = text.split('\n').filter((line) => line.startsWith('| breaking |')).length
+    expect(text).toMatch(new RegExp(`\\n\\nAnd ${3_000 - rows} more\\.$`))
+    expect(rows).toBeGreaterThan(5)
+  })
+
+  it('has a guide above the table', () => {
+    expect(inMarkdown(DRIFT, 'Do this.')).toMatch(/bump: major\.\n\nDo this\.\n\n\| class/)
   })
 })
 
@@ -116,6 +137,17 @@ describe('GitHub annotations', () => {
       '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, mend what npm run check shows, release a major',
       '::notice file=openapi.json,title=docs at #/info::info: title is gone → regen, and read the words',
     ])
+  })
+
+  it('are at most ten of a level, the worst first, and count what is left out', () => {
+    const lines = report(
+      driftOf(FROM, TO, [...many(30, WORDS).changes, ...many(30, GONE).changes]),
+      'github',
+    ).split('\n')
+    expect(lines.filter((line) => line.startsWith('::error ')).length).toBe(10)
+    expect(lines.filter((line) => line.startsWith('::notice ')).length).toBe(10)
+    expect(lines[0]).toMatch(/bump major\); 41 of 60 changes are not shown here$/)
+    expect(lines.map((line) => line.startsWith('::error '))).toEqual(lines.map((_, index) => index < 10))
   })
 
   it('escape what would end a command or a property', () => {

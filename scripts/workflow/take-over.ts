@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import type { Invocation } from '../pipeline/commands/invocation.ts'
+import { regenCommand } from '../pipeline/commands/regen-command.ts'
+import { codeSpan } from '../pipeline/shared/code-span.ts'
+import { annotation } from '../pipeline/shared/annotation.ts'
+import { reject } from './pull-request.ts'
+import { setting, summarize } from './runner.ts'
+
+/**
+ * Regenerates from the document that was judged. Where that is refused, nothing renews the pull request of an earlier
+ * day: it turns red and says why, and so does the run's page.
+ */
+export async function takeOver(invocation: Invocation): Promise<number> {
+  const { env, print } = invocation
+  const complaints: string[] = []
+  const args = ['--from', join(setting(env, 'RUNNER_TEMP'), 'upstream.json')]
+  const code = await regenCommand({ ...invocation, args, complain: (line) => complaints.push(line) })
+  if (code === 0) return 0
+  const reason = complaints.join(' ')
+  print(annotation('error', reason))
+  await summarize(env, `## Upstream’s document cannot be taken over\n\n${codeSpan(reason)}`)
+  await reject(invocation, reason)
+  return 1
+}

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { expect, it } from 'vitest'
+import { takeOver } from '../../scripts/workflow/take-over.ts'
+import { serveUpstream } from '../helpers/upstream-server.ts'
+import { edited } from '../scripts/document.ts'
+import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
+
+const SHA = 'a'.repeat(40)
+
+it('regenerates from the document that was judged', async () => {
+  const { code, root, calls } = await takenOver(edited(['/info/version', '2']))
+  expect({ code, calls }).toEqual({ code: 0, calls: [] })
+  expect(writtenFiles(root)['src/generated/spec.ts']).toContain('version: "2"'.replaceAll('"', "'"))
+})
+
+it('turns an open pull request red where the endpoint is gone, and says so on the run’s page', async () => {
+  const { code, root, calls, printed } = await takenOver(edited(['/paths', { '/v2/rerank': {} }]))
+  const reason = 'regen: #/paths has no "/v1/rerank"'
+  expect(code).toBe(1)
+  expect(printed[0]).toBe(`::error::${reason}`)
+  expect(calls.slice(1)).toEqual(
+    ['drift/check', 'drift/accepted'].map((context): unknown[] => [
+      `POST /repos/o/r/statuses/${SHA}`,
+      expect.objectContaining({
+        context,
+        state: 'failure',
+        description: `Not what upstream says today: ${reason}`,
+      }),
+    ]),
+  )
+  expect(readFileSync(join(root, 'summary'), 'utf8')).toBe(
+    `## Upstream’s document cannot be taken over\n\n\`${reason}\`\n`,
+  )
+})
+
+async function takenOver(
+  document: unknown,
+): Promise<{ code: number; root: string; calls: unknown[]; printed: string[] }> {
+  const root = copyOfRepository()
+  writeFileSync(join(root, 'upstream.json'), JSON.stringify(document))
+  const calls: unknown[] = []
+  const { url } = await serveUpstream((response, request) => {
+    void (async () => {
+      calls.push([
+        `${request.method ?? ''} ${request.url ?? ''}`,
+        request.method === 'GET' || (await json(request)),
+      ])
+      response.end(JSON.stringify([{ head: { sha: SHA } }]))
+    })()
+  })
+  const printed: string[] = []
+  const ignore = (): void => undefined
+  const env = {
+    RUNNER_TEMP: root,
+    GITHUB_STEP_SUMMARY: join(root, 'summary'),
+    GITHUB_API_URL: url,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'o/r',
+    GITHUB_RUN_ID: '9',
+    GITHUB_TOKEN: 't',
+  }
+  const print = (line: string): unknown => printed.push(line)
+  const code = await takeOver({ args: [], env, root, print, complain: ignore, progress: ignore })
+  return { code, root, calls, printed }
+}
