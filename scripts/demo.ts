@@ -37,6 +37,9 @@ const BAR = 20
 const isColoured = process.stdout.isTTY && !process.env['NO_COLOR']
 const width = Math.max(process.stdout.columns || 80, 60)
 
+// Whoever reads has seen enough: `npm run demo | head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
+
 try {
   await main()
 } catch (error) {

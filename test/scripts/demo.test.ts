@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { serveLocalReranker } from '../../src/local/index.ts'
 
@@ -45,6 +47,16 @@ describe('the demo', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`Answered by ${server.url}.`)
     expect(stdout).not.toContain('secret-key')
+  })
+
+  it('ends quietly where nobody reads on', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], {
+      env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.build.json' },
+    })
+    child.stdout.destroy()
+    const stderr = text(child.stderr)
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(await stderr).toBe('')
   })
 
   it('says in one line what failed', async () => {

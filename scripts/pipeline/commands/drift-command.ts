@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
-import { parseArgs } from 'node:util'
-import { compareDocument, type CompareOptions } from '../compare.ts'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname } from 'node:path'
+import type { CompareOptions } from '../compare.ts'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
 import { PINNED, readPinned } from '../pinned.ts'
 import { FORMATS, report, type Format, type Terminal } from '../report.ts'
-import { messageOf, PipelineError, quoted } from '../shared/failure.ts'
+import { fileFault, PipelineError, quoted } from '../shared/failure.ts'
+import { valueAt } from '../shared/json.ts'
 import { LIVE_URL, readUpstream } from '../upstream.ts'
-import { fail, say, sourceOf, type Invocation } from './invocation.ts'
+import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
 
 /** What `npm run drift` is given beyond what every command is. */
 export interface DriftInvocation extends Invocation {
@@ -62,8 +62,13 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
   const { root, progress, terminal, print, compare } = invocation
+  if (request.report) await requireWritable(request.report.path)
   const pinned = await readPinned(root)
-  const document = await readUpstream(request.from, { progress })
+  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  const [document, { compareDocument }] = await Promise.all([
+    readUpstream(request.from, { progress }),
+    import('../compare.ts'),
+  ])
   progress('comparing')
   const drift = await compareDocument(pinned, document, compare)
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
@@ -71,24 +76,37 @@ async function check(invocation: DriftInvocation, request: Request): Promise<num
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0
 }
 
-async function writeReport({ path }: ReportFile, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw new PipelineError(`cannot write the report: ${messageOf(error)}`, { cause: error })
+/** Before the comparison: nobody waits for a report that goes nowhere. */
+async function requireWritable(path: string): Promise<void> {
+  const folder = dirname(path)
+  const refuse = (what: string): never => {
+    throw new PipelineError(`cannot write the report ${path}: ${what}`)
   }
+  const [home, file] = await Promise.all([folder, path].map((place) => stat(place).catch(faultUnlessAbsent)))
+  if (home === undefined) refuse(`there is no folder ${folder}; make it first, or name a file elsewhere`)
+  if (home?.isDirectory() === false) refuse(`${folder} is not a folder; name a file elsewhere`)
+  if (file?.isDirectory()) refuse('it is a folder; name a file in it')
+  await access(file ? path : folder, constants.W_OK).catch((error: unknown) => refuse(fileFault(error)))
+}
+
+function faultUnlessAbsent(error: unknown): undefined {
+  if (['ENOENT', 'ENOTDIR'].includes(String(valueAt(error, 'code')))) return undefined
+  throw new PipelineError(`cannot write the report: ${fileFault(error)}`, { cause: error })
+}
+
+async function writeReport({ path }: ReportFile, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: unknown) => {
+    throw new PipelineError(`cannot write the report ${path}: ${fileFault(error)}`, { cause: error })
+  })
 }
 
 function parse(invocation: Invocation): Request {
-  const { values } = parseArgs({
-    args: [...invocation.args],
-    options: {
-      from: { type: 'string' },
-      'fail-on': { type: 'string', default: 'docs' },
-      format: { type: 'string', default: 'text' },
-      report: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const values = optionsIn(invocation, {
+    from: { type: 'string' },
+    'fail-on': { type: 'string', default: 'docs' },
+    format: { type: 'string', default: 'text' },
+    report: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   })
   return {
     from: sourceOf(values.from, invocation),
@@ -108,6 +126,8 @@ function oneOf<Name extends string>(option: string, value: string, known: readon
 function reportFile(path: string): ReportFile {
   const format = ENDINGS[extname(path)]
   if (format === undefined)
-    throw new Error(`--report needs a file that ends with ${Object.keys(ENDINGS).join(', ')}`)
+    throw new Error(
+      `--report is ${quoted(path)}; it needs a file that ends with ${Object.keys(ENDINGS).join(', ')}`,
+    )
   return { path, format }
 }

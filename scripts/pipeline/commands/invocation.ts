@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { messageOf } from '../shared/failure.ts'
 import { LIVE_URL } from '../upstream.ts'
 
@@ -11,6 +12,26 @@ export interface Invocation {
   readonly complain: (line: string) => void
   /** Told what is being done; for people who watch. */
   readonly progress: (line: string) => void
+}
+
+type OptionTable = NonNullable<ParseArgsConfig['options']>
+
+/**
+ * The options among the arguments.
+ *
+ * @throws Error that says in one sentence what is wrong with them.
+ */
+export function optionsIn<Options extends OptionTable>(
+  { args }: Invocation,
+  options: Options,
+): ReturnType<typeof parseArgs<{ options: Options }>>['values'] {
+  try {
+    return parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    // Node goes on to talk of positional arguments, which no command takes.
+    const [sentence = ''] = messageOf(error).split(/\.(?:\s|$)/)
+    throw new Error(`${sentence}; --help shows the options`, { cause: error })
+  }
 }
 
 /** The document that `--from` names, or the environment, or the live one. An empty variable is an unset one. */

@@ -1,8 +1,6 @@
-import { parseArgs } from 'node:util'
 import { PINNED } from '../pinned.ts'
-import { regenerate, staleFiles } from '../regenerate.ts'
 import { LIVE_URL, readUpstream } from '../upstream.ts'
-import { fail, say, sourceOf, type Invocation } from './invocation.ts'
+import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
 
 interface Request {
   readonly from: string
@@ -35,7 +33,11 @@ export async function regenCommand(invocation: Invocation): Promise<number> {
 }
 
 async function regen(invocation: Invocation, source: string): Promise<number> {
-  const document = await readUpstream(source, { progress: invocation.progress })
+  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  const [document, { regenerate }] = await Promise.all([
+    readUpstream(source, { progress: invocation.progress }),
+    import('../regenerate.ts'),
+  ])
   const { written, from, to } = await regenerate(invocation.root, document)
   if (written.length === 0) return say(invocation, `current: ${to}`)
   const versions = from === undefined || from === to ? to : `${from} → ${to}`
@@ -44,6 +46,7 @@ async function regen(invocation: Invocation, source: string): Promise<number> {
 
 async function check(invocation: Invocation): Promise<number> {
   try {
+    const { staleFiles } = await import('../regenerate.ts')
     const stale = await staleFiles(invocation.root)
     if (stale.length === 0) return say(invocation, `current: ${PINNED} generates what is committed`)
     for (const line of stale) invocation.complain(line)
@@ -55,15 +58,11 @@ async function check(invocation: Invocation): Promise<number> {
 }
 
 function parse(invocation: Invocation): Request {
-  const { values } = parseArgs({
-    args: [...invocation.args],
-    options: {
-      from: { type: 'string' },
-      check: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const { from, check, help } = optionsIn(invocation, {
+    from: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   })
-  const { from, check, help } = values
   if (check && from !== undefined) throw new Error('--check reads the pinned contract; it takes no --from')
   return { from: sourceOf(from, invocation), check, help }
 }

@@ -171,24 +171,35 @@ describe('npm run drift could not check, and exits with 2,', () => {
     })
   })
 
-  it('when the report cannot be written', async () => {
+  it.each([
+    ['is a folder', 'folder.md', /folder\.md: it is a folder; name a file in it$/],
+    ['is in no folder', 'none/report.md', /none\/report\.md: there is no folder .*none; make it first, or /],
+    [
+      'is below a file',
+      'package.json/x.md',
+      /x\.md: .*package\.json is not a folder; name a file elsewhere$/,
+    ],
+  ])('before it reads upstream, when the report %s', async (_, name, message) => {
     const root = copyOfRepository()
-    mkdirSync(join(root, 'report.md'))
-    const from = upstreamFile(root, PINNED_TEXT)
-    expect(await runDrift(root, ['--from', from, '--report', join(root, 'report.md')])).toMatchObject({
-      code: 2,
-      printed: [],
-    })
+    mkdirSync(join(root, 'folder.md'))
+    const { url, requests } = await serveUpstream(body(PINNED_TEXT))
+    const outcome = await runDrift(root, ['--from', url, '--report', join(root, name)])
+    expect(outcome).toMatchObject({ code: 2, printed: [] })
+    expect(outcome.complaints).toEqual([expect.stringMatching(/^drift: cannot write the report \//)])
+    expect(outcome.complaints[0]).toMatch(message)
+    expect(requests).toEqual([])
   })
 
   it.each([
-    ['an unknown flag', ['--form', 'x'], /^drift: Unknown option '--form'/],
+    ['an unknown flag', ['--form', 'x'], /^drift: Unknown option '--form'; --help shows the options$/],
+    ['a stray word', ['upstream.json'], /^drift: Unexpected argument 'upstream\.json'; --help shows/],
+    ['a flag without its value', ['--format'], /^drift: Option '--format <value>' argument missing; --help/],
     ['an unknown class', ['--fail-on', 'none'], /^drift: --fail-on is "none", not one of version, docs, /],
     ['an unknown format', ['--format', 'html'], /^drift: --format is "html", not one of text, json, /],
     [
       'a report of unknown format',
       ['--report', 'x.html'],
-      /^drift: --report needs a file that ends with \.txt, /,
+      /^drift: --report is "x\.html"; it needs a file that ends with \.txt, /,
     ],
     ['an empty source', ['--from', ''], /^drift: --from needs a URL or a file$/],
   ])('for %s', async (_, args, message) => {
