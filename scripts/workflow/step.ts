@@ -5,6 +5,7 @@ import { annotation } from '../pipeline/shared/annotation.ts'
 import { messageOf } from '../pipeline/shared/failure.ts'
 import { checkUpstream } from './check-upstream.ts'
 import { judgeOutage } from './outage.ts'
+import { pack, publish } from './package.ts'
 import { accept, settle } from './pull-request.ts'
 import { takeOver } from './take-over.ts'
 
@@ -14,6 +15,8 @@ const STEPS = new Map([
   ['take-over', () => takeOver(invocation)],
   ['settle', () => settle(invocation)],
   ['accept', () => accept(invocation)],
+  ['pack', () => pack(invocation)],
+  ['publish', () => publish(invocation)],
 ])
 
 const invocation = {

@@ -5,9 +5,11 @@ import { expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-it('an unknown step fails and names those that there are, all that the workflow asks for among them', async () => {
-  const workflow = readFileSync(`${ROOT}.github/workflows/drift.yml`, 'utf8')
-  const asked = [...workflow.matchAll(/step\.ts ([\w-]+)/g)].map(([, name]) => name)
+it('an unknown step fails and names those that there are, all that workflows ask for among them', async () => {
+  const workflows = ['drift', 'release'].map((name) =>
+    readFileSync(`${ROOT}.github/workflows/${name}.yml`, 'utf8'),
+  )
+  const asked = [...workflows.join('').matchAll(/step\.ts ([\w-]+)/g)].map(([, name]) => name)
   const { code, stdout } = await step('odd')
   expect(code).toBe(1)
   expect(stdout).toMatch(/^::error::the steps are .*\n$/)

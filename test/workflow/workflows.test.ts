@@ -12,7 +12,7 @@ const WORKFLOWS = readdirSync(FOLDER).map((name) => ({
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'ci.yml': [],
   'drift.yml': ['actions: read', 'contents: write', 'pull-requests: write', 'statuses: write'],
-  'release.yml': ['contents: write', 'id-token: write', 'pull-requests: write'],
+  'release.yml': ['actions: read', 'contents: write', 'id-token: write', 'pull-requests: write'],
 }
 
 describe.each(WORKFLOWS)('.github/workflows/$name', ({ name, text }) => {
