@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
@@ -43,6 +43,12 @@ describe('scripts/regen.ts', { timeout: 30_000 }, () => {
       stderr: 'regen: #/openapi is "2.0", not OpenAPI 3.x\n',
     })
     expect(writtenFiles(root)).toEqual(before)
+  })
+
+  it('exits 2 when a part of it is missing', async () => {
+    const root = copyOfRepository()
+    rmSync(join(root, 'scripts/pipeline/contract.ts'))
+    expect(await regen(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('exits 1 with lines on stderr when the check finds a difference', async () => {
