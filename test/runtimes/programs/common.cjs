@@ -1,0 +1,8 @@
+const entries = {
+  main: require('nebius-rerank'),
+  adapter: require('nebius-rerank/ai-sdk'),
+  bulk: require('nebius-rerank/bulk'),
+  local: require('nebius-rerank/local'),
+}
+
+void import('./smoke.js').then(({ smoke }) => smoke(entries, process.argv[2] ?? '', console.log))
