@@ -20,7 +20,17 @@ export default defineConfig([
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  // Its types come from packages that only `npm run test:page` installs.
-  { files: ['test/cli/page/**'], extends: [tseslint.configs.disableTypeChecked] },
-  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  // Their types come from packages that only `npm run test:page` and the like install.
+  {
+    files: ['test/cli/page/**', 'test/package-types/**', 'test/runtimes/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  { files: ['scripts/**', 'bench/**', 'test/runtimes/programs/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/runtimes/programs/**'],
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
+  },
 ])
