@@ -2,6 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { createLocalReranker } from '../src/local/index.ts'
+import type { LocalReranker } from '../src/local/index.ts'
 import { installProject } from './helpers/installed-project.ts'
 import type { InstalledProject } from './helpers/installed-project.ts'
 
@@ -77,6 +79,24 @@ test('errors are known across the two formats, and by class within each', async 
      console.log(ofEsm instanceof esm.NotFoundError, ofCjs instanceof cjs.NotFoundError)`,
   )
   expect(await project.run('formats.js')).toBe('true true\ntrue true\n')
+})
+
+test('its endpoint refuses requests in the words of the sources, though its checks are compiled ahead', async () => {
+  const bodies = [
+    null,
+    {},
+    { query: 5, documents: ['a', 6], model: 'm' },
+    { query: 'q', documents: 'a', service_tier: 'x' },
+  ]
+  await project.write(
+    'refusals.js',
+    `import { createLocalReranker } from 'nebius-rerank/local'
+     const answers = ${JSON.stringify(bodies)}.map((body) => (${refusal.toString()})(createLocalReranker(), body))
+     console.log(JSON.stringify(await Promise.all(answers)))`,
+  )
+  const ofSources = await Promise.all(bodies.map((body) => refusal(createLocalReranker(), body)))
+  expect(ofSources.every((answer) => answer.includes('"loc"'))).toBe(true)
+  expect(JSON.parse(await project.run('refusals.js'))).toEqual(ofSources)
 })
 
 test.each([[[]], [['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']]])(
@@ -166,3 +186,9 @@ test('it takes at most 600 kB when installed', async () => {
 test('it has one dependency', () => {
   expect(Object.keys(manifest.dependencies)).toEqual(['openapi-fetch'])
 })
+
+async function refusal(endpoint: LocalReranker, body: unknown): Promise<string> {
+  const headers = { authorization: 'Bearer key', 'content-type': 'application/json' }
+  const init = { method: 'POST', headers, body: JSON.stringify(body) }
+  return (await endpoint('http://local/v1/rerank?ai_project_id=1', init)).text()
+}
