@@ -9,6 +9,7 @@ const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
+const PAGE = { 'cli/page/main': 'src/cli/page/main.js' }
 
 const shared = {
   config: false,
@@ -68,7 +69,8 @@ async function buildEndpoint(): Promise<void> {
 /** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
 async function buildCommand(): Promise<void> {
   await build({ ...esm, entry: COMMAND, minify: true })
-  await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !path.endsWith('.json') })
+  await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
+  await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !/\.js(?:on)?$/.test(path) })
 }
 
 /** TypeScript tells the two formats apart by their extension alone. */

@@ -120,7 +120,7 @@ async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome
       signal?.throwIfAborted()
       try {
         if (cooldown.leftMs > 0)
-          await waitOut(cooldown, { ...settings, signal, remainingMs }, { attempts, part })
+          await waitOut(cooldown, { ...settings, signal, remainingMs }, { attempts, redact, part })
         const outcome = await (settings.pace ? sendAtPace(settings.pace) : sendOnce())
         if (outcome) return outcome
       } catch (error) {

@@ -1,8 +1,7 @@
-import { RateLimitError } from './errors.ts'
 import type { RerankError } from './errors.ts'
+import { errorFromCooldown } from './failure.ts'
 import type { FailureContext } from './failure.ts'
 import { wait } from './limits.ts'
-import { RERANK_PATH } from './types.ts'
 
 /** The while for which a service asked to be left alone. All calls of a client share one. */
 export interface Cooldown {
@@ -46,25 +45,12 @@ const LONGEST_SPREAD_MS = 1000
 export async function waitOut(
   cooldown: Cooldown,
   { maxRetryAfterMs, remainingMs, signal }: Patience,
-  context: Omit<FailureContext, 'redact'>,
+  context: FailureContext,
   random: () => number = Math.random,
 ): Promise<void> {
   for (let left = cooldown.leftMs; left > 0; left = cooldown.leftMs) {
     const ms = Math.ceil(left + random() * Math.min(left * SPREAD, LONGEST_SPREAD_MS))
-    if (left > maxRetryAfterMs || ms >= remainingMs()) throw heldBack(left, context)
+    if (left > maxRetryAfterMs || ms >= remainingMs()) throw errorFromCooldown(left, context)
     await wait(ms, signal)
   }
-}
-
-function heldBack(ms: number, { attempts, part }: Omit<FailureContext, 'redact'>): RateLimitError {
-  return new RateLimitError(
-    `POST ${RERANK_PATH} was held back: the service asked to be left alone for another ${ms} ms`,
-    {
-      attempts,
-      retryAfterMs: ms,
-      rateLimit: undefined,
-      part: part && part.parts > 1 ? `${part.place + 1} of ${part.parts}` : undefined,
-      items: part?.items(),
-    },
-  )
 }

@@ -134,6 +134,14 @@ export function errorFromLimit(
   })
 }
 
+/** The error for an attempt that is not made, since the service asked to be left alone for longer than there is. */
+export function errorFromCooldown(ms: number, context: FailureContext): RateLimitError {
+  return new RateLimitError(
+    `${WHAT} was held back: the service asked to be left alone for another ${ms} ms`,
+    { ...detailsOf(undefined, context), retryAfterMs: ms, rateLimit: undefined },
+  )
+}
+
 function redirectError(answer: Answer, context: FailureContext): RerankResponseError {
   const details = detailsOf(answer, context)
   const location = answer.headers.get('location')

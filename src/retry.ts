@@ -25,7 +25,7 @@ const LASTING_FAULT = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUP
 /** What a `fetch` throws by a mistake of its own code, which waiting doesn't mend. */
 const OWN_FAULTS = new Set<unknown>(['RangeError', 'ReferenceError', 'SyntaxError'])
 
-const RETRIED_STATUSES = new Set([408, 409, 429])
+const RETRIED_STATUSES = new Set([408, 409])
 
 /**
  * Milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
@@ -53,7 +53,8 @@ export function isRetryable(error: RerankError): boolean {
   if (isRerankError(error, 'connection')) {
     return !LASTING_FAULT.test(error.code ?? '') && !OWN_FAULTS.has(field(error.cause, 'name'))
   }
-  if (said === 'true') return true
+  // With or without a status: a call that was held back by another's 429 has none.
+  if (isRerankError(error, 'rate_limit') || said === 'true') return true
   return error.status !== undefined && (RETRIED_STATUSES.has(error.status) || error.status >= 500)
 }
 

@@ -4,6 +4,7 @@ import { rankMany } from '../src/bulk/index.ts'
 import { createCooldown, waitOut } from '../src/cooldown.ts'
 import { RateLimitError } from '../src/index.ts'
 import type { Pace, RerankClient } from '../src/index.ts'
+import { createRedactor } from '../src/redact.ts'
 import {
   answers,
   clientOf,
@@ -162,7 +163,8 @@ test('a longer cooldown extends the one that is on, a shorter does not end it', 
   extend(500)
   expect(cooldown.leftMs).toBe(1000)
   let isOver = false
-  const waiting = waitOut(cooldown, patience, { attempts: 0, part: undefined }).then(() => (isOver = true))
+  const context = { attempts: 0, redact: createRedactor({}), part: undefined }
+  const waiting = waitOut(cooldown, patience, context).then(() => (isOver = true))
   await pass(900)
   extend(2000)
   await pass(1999)

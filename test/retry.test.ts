@@ -30,6 +30,7 @@ describe('what is retried', () => {
     ['408', new BadRequestError('', { ...FACTS, status: 408, issues: [] })],
     ['409', new BadRequestError('', { ...FACTS, status: 409, issues: [] })],
     ['429', new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined })],
+    ['a call that was held back', new RateLimitError('', { ...FACTS, attempts: 0, rateLimit: undefined })],
     ['500', server({ status: 500 })],
     ['502', server({ status: 502 })],
     ['503', server()],

@@ -133,7 +133,8 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     url,
     requestBodyValues,
     statusCode,
-    responseHeaders: headers && Object.fromEntries(headers),
+    // The SDK reads from here how long to wait; a call that was held back has no headers but its own wait.
+    responseHeaders: headers ? Object.fromEntries(headers) : retryAfterHeader(error),
     responseBody: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     isRetryable: isRetryable(error),
   }
@@ -141,4 +142,8 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     Object.defineProperty(error, key, { value: Reflect.get(marks, key) as unknown, configurable: true })
   }
   return error
+}
+
+function retryAfterHeader({ retryAfterMs }: RerankError): Record<string, string> | undefined {
+  return retryAfterMs === undefined ? undefined : { 'retry-after-ms': String(retryAfterMs) }
 }

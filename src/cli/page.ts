@@ -16,9 +16,6 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', 'text/html'],
   '/page/style.css': ['style.css', 'text/css'],
   '/page/main.js': ['main.js', 'text/javascript'],
-  '/page/request.js': ['request.js', 'text/javascript'],
-  '/page/ranking.js': ['ranking.js', 'text/javascript'],
-  '/page/documents.js': ['documents.js', 'text/javascript'],
   '/page/icon.svg': ['icon.svg', 'image/svg+xml'],
 }
 

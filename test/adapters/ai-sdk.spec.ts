@@ -107,6 +107,16 @@ describe('an attempt is worth repeating', () => {
     expect(await rejection(model.doRerank(CALL))).toMatchObject({ kind: 'timeout', isRetryable: false })
   })
 
+  test('when the service asked to be left alone, and then says for how long', async () => {
+    const fetch = scripted(answers(429, '', { 'retry-after': '30' }))
+    const model = createNebiusReranker({ apiKey: KEY, fetch, deadlineMs: 5000 })()
+    await rejection(model.doRerank(CALL))
+    const responseHeaders = { 'retry-after-ms': expect.stringMatching(/^(?:29|30)\d{3}$/) as string }
+    const held = { kind: 'rate_limit', statusCode: undefined, isRetryable: true, responseHeaders }
+    expect(await rejection(model.doRerank(CALL))).toMatchObject(held)
+    expect(fetch.calls).toHaveLength(1)
+  })
+
   test('when the answer breaks off, and not when it is of another kind', async () => {
     const broken = await rejection(modelOf(scripted(answersOk('{"results":['))).doRerank(CALL))
     expect(broken).toMatchObject({ kind: 'response', isRetryable: true })
