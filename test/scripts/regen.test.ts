@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 import { edited, PINNED_TEXT } from './document.ts'
+import { GENERATED } from './generated.ts'
 import { copyOfRepository, writtenFiles } from './repository.ts'
 
 interface Run {
@@ -26,7 +27,7 @@ async function regen(root: string, args: readonly string[], openapiUrl = ''): Pr
 describe('scripts/regen.ts', { timeout: 30_000 }, () => {
   it('exits 0 with one line on stdout', async () => {
     const { url } = await serveUpstream(body(PINNED_TEXT))
-    expect(await regen(copyOfRepository(), [], url)).toEqual({
+    expect(await regen(copyOfRepository(GENERATED), [], url)).toEqual({
       code: 0,
       stdout: 'current: 20260506-297d05704\n',
       stderr: '',
@@ -34,7 +35,7 @@ describe('scripts/regen.ts', { timeout: 30_000 }, () => {
   })
 
   it('exits 2 with one line on stderr, and writes nothing', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     writeFileSync(join(root, 'new.json'), JSON.stringify(edited(['/openapi', '2.0'])))
     expect(await regen(root, ['--from', 'new.json'])).toEqual({
@@ -46,13 +47,13 @@ describe('scripts/regen.ts', { timeout: 30_000 }, () => {
   })
 
   it('exits 2 when a part of it is missing', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     rmSync(join(root, 'scripts/pipeline/contract.ts'))
     expect(await regen(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('exits 1 with lines on stderr when the check finds a difference', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'src/generated/schema.ts'), '')
     expect(await regen(root, ['--check'])).toEqual({
       code: 1,

@@ -12,8 +12,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { extractContract } from '../../scripts/pipeline/contract.ts'
-import { generate } from '../../scripts/pipeline/generate.ts'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,21 +23,20 @@ const COPIED = [
   'scripts/drift.ts',
 ]
 
-/** The contract of the tests' edition, and what it generates. */
-const EDITION = new Map([
-  ['openapi.json', PINNED_TEXT],
-  ...(await generate(extractContract(JSON.parse(PINNED_TEXT)), REPOSITORY)),
-])
-
-/** What a regeneration reads and writes, at the tests' edition; removed when the test has finished. */
-export function copyOfRepository(): string {
+/**
+ * What the pipeline reads and writes, at the tests' edition; removed when the test has finished.
+ *
+ * @param more - further files, by path; see `GENERATED`.
+ */
+export function copyOfRepository(more: ReadonlyMap<string, string> = new Map()): string {
   const root = mkdtempSync(join(tmpdir(), 'regen-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
   for (const path of COPIED) cpSync(join(REPOSITORY, path), join(root, path), { recursive: true })
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   mkdirSync(join(root, '.changeset'))
   mkdirSync(join(root, 'src/generated'), { recursive: true })
-  for (const [path, text] of EDITION) writeFileSync(join(root, path), text)
+  for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, ...more])
+    writeFileSync(join(root, path), text)
   return root
 }
 

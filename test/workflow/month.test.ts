@@ -10,6 +10,7 @@ import { checkUpstream } from '../../scripts/workflow/check-upstream.ts'
 import { body, serveUpstream, status, type Answer } from '../helpers/upstream-server.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { runDrift } from '../scripts/drift-run.ts'
+import { GENERATED } from '../scripts/generated.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
 import { mistakesWith } from './suite.ts'
 
@@ -109,7 +110,7 @@ const MONTH: readonly Day[] = [
 
 it('a month of upstream', { timeout: 120_000 }, async () => {
   const upstream = await serveUpstream((response, request) => answer(response, request))
-  const root = copyOfRepository()
+  const root = copyOfRepository(GENERATED)
   const start = writtenFiles(root)
   let answer = MONTH[0]?.answer ?? status(404)
   for (const day of MONTH) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { regenerate, staleFiles } from '../../../scripts/pipeline/regenerate.ts'
 import { valueAt } from '../../../scripts/pipeline/shared/json.ts'
 import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi } from '../document.ts'
+import { GENERATED } from '../generated.ts'
 import { copyOfRepository, writtenFiles } from '../repository.ts'
 
 const A = { $ref: '#/components/schemas/A' }
@@ -18,14 +19,14 @@ const NEW_VERSION = edited(['/info/version', '20260916-b712a99a4'])
 
 describe('a regeneration', () => {
   it('changes nothing when the contract is the same', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     expect(await regenerate(root, wholeApi(3, 3))).toMatchObject({ written: [] })
     expect(writtenFiles(root)).toEqual(before)
   })
 
   it('writes the contract, the code that holds it and a changeset', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const result = await regenerate(root, NEW_VERSION)
     expect(result).toEqual({
       written: [
@@ -40,7 +41,7 @@ describe('a regeneration', () => {
   })
 
   it('changes nothing the second time', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     await regenerate(root, NEW_VERSION)
     const once = writtenFiles(root)
     expect(await regenerate(root, NEW_VERSION)).toMatchObject({ written: [] })
@@ -48,7 +49,7 @@ describe('a regeneration', () => {
   })
 
   it('writes a changeset with the bump of the drift, and its changes', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     await regenerate(root, edited([`${SCHEMAS}/RerankRequest/properties/top_n`, { type: 'integer' }]))
     const [, text] = Object.entries(writtenFiles(root)).find(([path]) => path.startsWith('.changeset/')) ?? []
     expect(text).toContain("'nebius-rerank': minor")
@@ -56,7 +57,7 @@ describe('a regeneration', () => {
   })
 
   it('takes back the changesets that led away from a contract that is there again', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     await regenerate(root, NEW_VERSION)
     await regenerate(root, edited(['/info/version', '20261001-aaaaaaaaa']))
@@ -66,7 +67,7 @@ describe('a regeneration', () => {
   })
 
   it('keeps the changesets that lead to a contract that is there again', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     await regenerate(root, NEW_VERSION)
     const once = writtenFiles(root)
     await regenerate(root, edited(['/info/version', '20261001-aaaaaaaaa']))
@@ -75,7 +76,7 @@ describe('a regeneration', () => {
   })
 
   it('writes no changeset where the contract says the same in other words of its own', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const schemas = valueAt(edited(), 'components', 'schemas', 'RerankDocument')
     const renamed = edited(
       [`${SCHEMAS}/Text`, schemas],
@@ -87,7 +88,7 @@ describe('a regeneration', () => {
   })
 
   it('starts a repository without a changeset', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     rmSync(join(root, 'openapi.json'))
     rmSync(join(root, 'src/generated'), { recursive: true })
@@ -96,7 +97,7 @@ describe('a regeneration', () => {
   })
 
   it('takes back a contract that is not in canonical form, without a changeset', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     writeFileSync(join(root, 'openapi.json'), JSON.stringify(JSON.parse(PINNED_TEXT)))
     expect(await regenerate(root, edited())).toMatchObject({ written: ['openapi.json'] })
@@ -125,14 +126,14 @@ describe('a regeneration', () => {
       'the generated types do not compile, at line',
     ],
   ])('writes nothing when %s', async (_, document, message) => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     await expect(regenerate(root, document)).rejects.toThrow(message)
     expect(writtenFiles(root)).toEqual(before)
   })
 
   it('writes nothing when the pinned contract is broken', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'openapi.json'), '<<<<<<< HEAD')
     const before = writtenFiles(root)
     await expect(regenerate(root, NEW_VERSION)).rejects.toThrow(
@@ -144,7 +145,7 @@ describe('a regeneration', () => {
 
 describe('the check of what is committed', () => {
   it('names the files of a folder that is missing', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     rmSync(join(root, 'src/generated'), { recursive: true })
     expect(await staleFiles(root)).toEqual([
       'src/generated/schema.ts is missing',
@@ -153,20 +154,20 @@ describe('the check of what is committed', () => {
   })
 
   it('names what is a directory in place of a file', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     rmSync(join(root, 'openapi.json'))
     mkdirSync(join(root, 'openapi.json'))
     await expect(staleFiles(root)).rejects.toThrow('cannot read openapi.json: it is a directory')
   })
 
   it('names a contract that is not in canonical form', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'openapi.json'), PINNED_TEXT.trimEnd())
     expect(await staleFiles(root)).toEqual(['openapi.json is not what openapi.json generates'])
   })
 
   it('names code that was edited, is missing or does not belong', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'src/generated/schema.ts'), 'export interface paths {}\n')
     rmSync(join(root, 'src/generated/spec.ts'))
     writeFileSync(join(root, 'src/generated/other.ts'), '')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { regenCommand } from '../../../../scripts/pipeline/commands/regen-command.ts'
 import { body, serveUpstream } from '../../../helpers/upstream-server.ts'
 import { edited, PINNED_TEXT, wholeApi } from '../../document.ts'
+import { GENERATED } from '../../generated.ts'
 import { copyOfRepository, writtenFiles } from '../../repository.ts'
 
 interface Outcome {
@@ -29,7 +30,7 @@ async function run(
 describe('npm run regen', () => {
   it('exits 0 with one line when everything is current', async () => {
     const { url } = await serveUpstream(body(JSON.stringify(wholeApi(3, 3))))
-    expect(await run(copyOfRepository(), ['--from', `${url}/openapi.json`])).toEqual({
+    expect(await run(copyOfRepository(GENERATED), ['--from', `${url}/openapi.json`])).toEqual({
       code: 0,
       printed: ['current: 20260506-297d05704'],
       complaints: [],
@@ -38,7 +39,7 @@ describe('npm run regen', () => {
 
   it('exits 0 with one line that names versions and files', async () => {
     const { url } = await serveUpstream(body(JSON.stringify(edited(['/info/version', '20260916-b712a99a4']))))
-    expect(await run(copyOfRepository(), ['--from', url])).toEqual({
+    expect(await run(copyOfRepository(GENERATED), ['--from', url])).toEqual({
       code: 0,
       printed: [
         expect.stringMatching(
@@ -51,12 +52,14 @@ describe('npm run regen', () => {
 
   it('reads OPENAPI_URL', async () => {
     const { url, requests } = await serveUpstream(body(PINNED_TEXT))
-    expect(await run(copyOfRepository(), [], { OPENAPI_URL: `${url}/spec` })).toMatchObject({ code: 0 })
+    expect(await run(copyOfRepository(GENERATED), [], { OPENAPI_URL: `${url}/spec` })).toMatchObject({
+      code: 0,
+    })
     expect(requests).toEqual(['/spec'])
   })
 
   it('prefers --from to OPENAPI_URL', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const { url, requests } = await serveUpstream(body(PINNED_TEXT))
     const outcome = await run(root, ['--from', join(root, 'openapi.json')], { OPENAPI_URL: url })
     expect(outcome).toMatchObject({ code: 0 })
@@ -64,7 +67,7 @@ describe('npm run regen', () => {
   })
 
   it('exits 2 with one line and nothing written when the document is refused', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     const before = writtenFiles(root)
     const { url } = await serveUpstream(body(JSON.stringify(edited(['/info/version', undefined]))))
     expect(await run(root, ['--from', url])).toEqual({
@@ -77,7 +80,7 @@ describe('npm run regen', () => {
 
   it('exits 2 with one line when the document cannot be read', async () => {
     const { url } = await serveUpstream(body('<!doctype html>', 'text/html'))
-    expect(await run(copyOfRepository(), ['--from', url])).toEqual({
+    expect(await run(copyOfRepository(GENERATED), ['--from', url])).toEqual({
       code: 2,
       printed: [],
       complaints: [`regen: cannot use ${url}/: HTML came instead of JSON`],
@@ -106,7 +109,7 @@ describe('npm run regen', () => {
 
 describe('npm run regen:check', () => {
   it('exits 0 when the committed code is what the contract generates', async () => {
-    expect(await run(copyOfRepository(), ['--check'])).toEqual({
+    expect(await run(copyOfRepository(GENERATED), ['--check'])).toEqual({
       code: 0,
       printed: ['current: openapi.json generates what is committed'],
       complaints: [],
@@ -114,7 +117,7 @@ describe('npm run regen:check', () => {
   })
 
   it('exits 1 and says what differs and what to do', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'src/generated/spec.ts'), '')
     expect(await run(root, ['--check'])).toEqual({
       code: 1,
@@ -127,7 +130,7 @@ describe('npm run regen:check', () => {
   })
 
   it('exits 1 when the contract is refused', async () => {
-    const root = copyOfRepository()
+    const root = copyOfRepository(GENERATED)
     writeFileSync(join(root, 'openapi.json'), '{}')
     expect(await run(root, ['--check'])).toEqual({
       code: 1,
