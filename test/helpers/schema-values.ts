@@ -26,13 +26,18 @@ export interface Schema {
 export function valuesOf(schema: Schema, document: object): fc.Arbitrary<unknown> {
   const { $ref, allOf, anyOf, oneOf, type, ...own } = schema
   if ($ref !== undefined) return valuesOf(resolve($ref, document), document)
-  if (allOf) return valuesOf(merge([own, ...allOf.map((part) => flat(part, document))]), document)
+  if (allOf) return valuesOf(merge([own, ...allOf.map((part) => dereferenced(part, document))]), document)
   if ('const' in schema) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   const choices = anyOf ?? oneOf ?? (Array.isArray(type) ? types(type, own) : undefined)
   if (choices) return fc.oneof(...choices.map((choice) => valuesOf(choice, document)))
   const make = BY_TYPE[String(type)]
   return make ? make(schema, document) : fc.jsonValue()
+}
+
+/** A schema itself, if it is but a reference to one in the document. */
+export function dereferenced(schema: Schema, document: object): Schema {
+  return schema.$ref === undefined ? schema : dereferenced(resolve(schema.$ref, document), document)
 }
 
 const BY_TYPE: Readonly<Record<string, (schema: Schema, document: object) => fc.Arbitrary<unknown>>> = {
@@ -81,10 +86,6 @@ function lengths(least = 0, most?: number): { minLength: number; maxLength?: num
 
 function types(names: readonly string[], rest: Schema): Schema[] {
   return names.map((type) => ({ ...rest, type }))
-}
-
-function flat(schema: Schema, document: object): Schema {
-  return schema.$ref === undefined ? schema : flat(resolve(schema.$ref, document), document)
 }
 
 /** Holds for schemas that say different things, as those of FastAPI do. */
