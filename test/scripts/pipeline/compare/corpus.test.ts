@@ -4,7 +4,7 @@ import { compareDocument, type CompareOptions } from '../../../../scripts/pipeli
 import { extractContract } from '../../../../scripts/pipeline/contract.ts'
 import { CLASSES, rank, worst, type Drift, type DriftClass } from '../../../../scripts/pipeline/drift.ts'
 import { CASES, type DriftCase } from '../../../fixtures/drift/cases.ts'
-import { edited, type Edit } from '../../document.ts'
+import { edited, POST, SCHEMAS, type Edit } from '../../document.ts'
 import { together } from './together.ts'
 
 /** What the edits of cases mean, those of each group together; oasdiff is asked once. */
@@ -78,8 +78,15 @@ function apart(cases: readonly DriftCase[]): DriftCase[] {
   return chosen
 }
 
+/** What only one place leads to: a case that changes the place makes changes behind it moot. */
+const BEHIND: readonly (readonly [place: string, behind: readonly string[]])[] = [
+  [`${POST}/responses/422`, [`${SCHEMAS}/HTTPValidationError`, `${SCHEMAS}/ValidationError`]],
+  [`${POST}/security`, ['/components/securitySchemes']],
+]
+
 function touched({ given, edits }: DriftCase): string[] {
-  return [...given, ...edits].map(([pointer]: Edit) => pointer)
+  const pointers = [...given, ...edits].map(([pointer]: Edit) => pointer)
+  return [...pointers, ...BEHIND.flatMap(([place, behind]) => (meet(pointers, [place]) ? behind : []))]
 }
 
 function meet(a: readonly string[], b: readonly string[]): boolean {
