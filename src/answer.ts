@@ -45,7 +45,7 @@ function assertScores(answer: unknown, { documents, limited }: Expectation): ass
     seen[index] = 1
   })
   if (results.length < documents && !limited) {
-    throw new AnswerFault(`${results.length} results for ${documents} documents`)
+    throw new AnswerFault(`results for ${results.length} of ${documents} documents`)
   }
 }
 

@@ -48,16 +48,16 @@ const NEXT_STEP: Record<number, string> = {
   404: 'Check baseUrl and the model id, which is case-sensitive.',
 }
 
-/** The error for an answer with a status that is no success. */
-export function errorFromStatus(answer: Answer, context: FailureContext): RerankError {
+/** The error for an answer with a status that is no success; `said` is how it was told. */
+export function errorFromStatus(
+  answer: Answer,
+  context: FailureContext,
+  said = `answered ${answer.status}`,
+): RerankError {
   const { status } = answer
   if (status < 400) return redirectError(answer, context)
   const details = detailsOf(answer, context)
-  const message = messageOf(
-    `${WHAT} answered ${status}: ${serverWords(details.body)}`,
-    details,
-    NEXT_STEP[status],
-  )
+  const message = messageOf(`${WHAT} ${said}: ${serverWords(details.body)}`, details, NEXT_STEP[status])
   if (status >= 500) return new ServerError(message, details)
   switch (status) {
     case 401:
@@ -84,7 +84,13 @@ export function errorFromWrapped(body: unknown, answer: Answer, context: Failure
     .flatMap((holder) => [field(holder, 'code'), field(holder, 'status')])
     .map((code) => (typeof code === 'string' || typeof code === 'number' ? Number(code) : NaN))
     .find(isErrorStatus)
-  if (status !== undefined) return errorFromStatus({ ...answer, status }, context)
+  if (status !== undefined) {
+    return errorFromStatus(
+      { ...answer, status },
+      context,
+      `answered ${answer.status} with an error ${status}`,
+    )
+  }
   return errorFromAnswer(`an error: ${serverWords(context.redact.json(answer.body))}`, answer, context)
 }
 

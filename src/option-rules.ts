@@ -35,7 +35,6 @@ const SHARED_RULES: Rules = {
   maxRetries: [(n) => Number.isInteger(n) && isNumber(n, 0, 100), 'a whole number from 0 to 100'],
   maxRetryAfterMs: [(ms) => isNumber(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
   maxResponseBytes: [(bytes) => isNumber(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
-  headers: [(headers) => typeof headers === 'object' && headers !== null, 'an object or Headers'],
   fetch: [(fetch) => typeof fetch === 'function', 'a function'],
   pace: [(pace) => typeof field(pace, 'enter') === 'function', 'an object with a method enter'],
 }

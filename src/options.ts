@@ -164,7 +164,7 @@ function resolveShared(options: SharedOptions, base: Settings): Settings {
     maxRetries: options.maxRetries ?? base.maxRetries,
     maxRetryAfterMs: options.maxRetryAfterMs ?? base.maxRetryAfterMs,
     maxResponseBytes: options.maxResponseBytes ?? base.maxResponseBytes,
-    headers: options.headers ? layOver(base.headers, options.headers) : base.headers,
+    headers: options.headers === undefined ? base.headers : layOver(base.headers, options.headers),
     fetch: options.fetch ?? base.fetch,
     pace: options.pace ?? base.pace,
   }
@@ -192,11 +192,11 @@ function resolveBaseUrl(name: string, value: string | URL): string {
   const expected = 'an absolute http or https URL without credentials, query or fragment'
   const text = String(value)
   // What may hold credentials is not quoted.
-  const shown = /[@?#]/.test(text) ? 'one with @, ? or # (not shown)' : text
-  if (!URL.canParse(text)) refuse(name, expected, shown)
+  if (/[@?#]/.test(text))
+    throw new TypeError(`${name} must be ${expected}, got one with @, ? or # (not shown)`)
+  if (!URL.canParse(text)) refuse(name, expected, text)
   const url = new URL(text)
-  const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (!/^https?:$/.test(url.protocol) || !isBare) refuse(name, expected, shown)
+  if (!/^https?:$/.test(url.protocol)) refuse(name, expected, text)
   return (
     url.origin +
     url.pathname
@@ -235,6 +235,10 @@ function environment(name: string): string | undefined {
 }
 
 function isBrowser(): boolean {
-  const { window } = globalThis as { window?: { document?: unknown } }
-  return window?.document !== undefined
+  const { window, navigator } = globalThis as {
+    window?: { document?: unknown }
+    navigator?: { userAgent?: string }
+  }
+  // A worker of a page has no document; Node, Deno, Bun and workerd name themselves there.
+  return window?.document !== undefined || navigator?.userAgent?.startsWith('Mozilla/') === true
 }

@@ -44,12 +44,13 @@ export function oneLine(text: string, longest: number = LONGEST_WORDS): string {
   return line.length > longest || text.length > longest * 4 ? `${line.slice(0, longest)}…` : line
 }
 
-/** Whether a success carries an error, as gateways wrap one, in place of results. */
+/** Whether a success carries an error, as gateways wrap one: an `error`, or other words of one in place of results. */
 export function isWrappedError(body: unknown): boolean {
-  const results = field(body, 'results')
-  if (Array.isArray(results) && results.length > 0) return false
-  const error = field(body, 'error') ?? field(body, 'detail')
-  return (error !== undefined && error !== null) || field(body, 'object') === 'error'
+  if (![undefined, null, false, ''].includes(field(body, 'error') as undefined)) return true
+  if (Array.isArray(field(body, 'results'))) return false
+  return (
+    field(body, 'object') === 'error' || ['detail', 'message'].some((key) => (field(body, key) ?? '') !== '')
+  )
 }
 
 /** Whether a text that is no JSON is the beginning of some: a string, a list or an object in it has no end. */

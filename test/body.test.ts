@@ -52,7 +52,7 @@ describe('the body of a success', () => {
 
   test('is counted where its declared length is that of its packed form', async () => {
     const headers = { 'content-length': '10', 'content-encoding': 'gzip' }
-    const { response } = streamed({ status: 200, headers })
+    const { response } = streamed({ status: 200, headers }, 4)
     expect(await rejection(readText(response, LIMITS))).toBeInstanceOf(BodyTooLarge)
   })
 })

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { answers, answersOk, clientOf, failure, REQUEST, scripted, throws } from './helpers/rerank.ts'
+import {
+  answers,
+  answersOk,
+  answerTo,
+  clientOf,
+  failure,
+  REQUEST,
+  scripted,
+  throws,
+} from './helpers/rerank.ts'
 import type { Step } from './helpers/rerank.ts'
 import type { RerankError } from '../src/index.ts'
 
@@ -130,7 +139,29 @@ describe('an error in a 200', () => {
     ['as text', { error: { message: 'no', code: '401' } }, 'AuthenticationError', 401],
     ['as status', { error: { message: 'no', status: 503 } }, 'ServerError', 503],
   ])('is of the class that its code names %s', async (_, body, name, status) => {
-    expect(await errorOf(answersOk(body))).toMatchObject({ name, status, body })
+    const error = await errorOf(answersOk(body))
+    expect(error).toMatchObject({ name, status, body })
+    expect(error.message).toContain(`POST /v1/rerank answered 200 with an error ${status}: `)
+  })
+
+  test.each([
+    [{ code: 429, message: 'slow down' }, 'RateLimitError'],
+    [{ message: 'slow down' }, 'RerankResponseError'],
+    [{ detail: 'slow down' }, 'RerankResponseError'],
+    [{ object: 'error', message: 'slow down' }, 'RerankResponseError'],
+  ])('may be told in place of results: %j', async (body, name) => {
+    const error = await errorOf(answersOk(body))
+    expect(error).toMatchObject({ name, message: expect.stringContaining('slow down') as string })
+  })
+
+  test('counts though results are there', async () => {
+    const error = { message: 'degraded', code: 500 }
+    expect(await errorOf(answersOk({ ...answerTo(REQUEST), error }))).toMatchObject({ name: 'ServerError' })
+  })
+
+  test.each([null, false, ''])('is none where it is %j', async (error) => {
+    const call = clientOf(scripted(answersOk({ ...answerTo(REQUEST), error }))).rerank(REQUEST)
+    await expect(call).resolves.toHaveProperty('results')
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../src/index.ts'
-import type { Hooks } from '../src/index.ts'
+import type { ClientOptions, Hooks } from '../src/index.ts'
 import {
   answers,
   answersOk,
@@ -102,9 +102,12 @@ test.each([
   ['a refused key', { apiKey: `${KEY}\n` }],
   ['a key in the base URL', { apiKey: KEY, baseUrl: `https://${KEY}@a.test` }],
   ['a key over plain http', { apiKey: KEY, baseUrl: 'http://a.test' }],
+  ['a key in headers that are no object', { apiKey: KEY, headers: `authorization: Bearer ${KEY}` }],
+  ['a key in the name of a header', { apiKey: KEY, headers: { [`authorization: Bearer ${KEY}`]: '' } }],
+  ['a key in a list of headers', { apiKey: KEY, headers: [`authorization: Bearer ${KEY}`] }],
   ['a key in a refused header', { apiKey: KEY, headers: { authorization: `Bearer ${KEY}\r\n` } }],
 ])('%s is not in its TypeError', async (_, options) => {
-  const reason = await rejection(Promise.resolve(options).then(createRerankClient))
+  const reason = await rejection(Promise.resolve(options as ClientOptions).then(createRerankClient))
   expect(reason).toBeInstanceOf(TypeError)
   expectNoPartOf(KEY, viewsOf(reason))
 })
