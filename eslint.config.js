@@ -22,12 +22,12 @@ export default defineConfig([
   },
   // Their types come from packages that only `npm run test:page` and the like install.
   {
-    files: ['test/cli/page/**', 'test/package-types/**', 'test/runtimes/**'],
+    files: ['test/cli/page/**', 'test/package-types/**', 'test/runtimes/**', 'bench/callers/**'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   { files: ['scripts/**', 'bench/**', 'test/runtimes/programs/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['test/runtimes/programs/**'],
+    files: ['test/runtimes/programs/**', 'bench/callers/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-require-imports': 'off',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createRerankClient } from 'nebius-rerank'
 import { rankMany } from 'nebius-rerank/bulk'
+import { submit } from './report.ts'
 
 const JOBS = 2000
 
@@ -48,6 +49,7 @@ const SERVICES: readonly Service[] = [
   { perSecond, capacity: perSecond / 10, wording: 'nothing' },
 ]
 
+const shares: number[] = []
 for (const service of SERVICES) {
   console.log(
     `${perSecond} a second, ${service.capacity} at once, a 429 names ${service.wording}`.padEnd(60),
@@ -55,12 +57,24 @@ for (const service of SERVICES) {
   )
   const ours = await measure(service, rankThem)
   report('rankMany', ours)
+  shares.push(ours.admitted / ours.seconds / perSecond)
   report('Promise.all, 10 retries', await measure(service, callThemAll))
   console.log()
   const missed = Object.entries(GOALS).filter(([, isReached]) => !isReached(ours, service))
   for (const [goal] of missed) console.error(`rankMany missed its goal: ${goal}`)
   if (missed.length > 0) process.exitCode = 1
 }
+
+submit({
+  goals: [
+    {
+      text: 'rankMany reaches nine tenths of a rate limit that it is not told',
+      isMet: shares.every((share) => share >= 0.9),
+      found: shares.map((share) => `${(share * 100).toFixed(0)}%`).join(', '),
+      why: 'a refusal halves what is under way, and the rate is tried upwards from there',
+    },
+  ],
+})
 
 /** Both send all jobs, and say how many of them failed. */
 async function rankThem(baseUrl: string): Promise<number> {

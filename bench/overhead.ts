@@ -1,90 +1,130 @@
-// npm run bench: what a call costs over a bare `fetch` of the same call, median against median. The callers take
-// turns within each round, so that whatever else the machine does falls on all of them alike.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { createRerankClient } from 'nebius-rerank'
-import createClient from 'openapi-fetch'
-import type { paths } from '../src/types.ts'
+// Part of npm run bench: what a call costs over a bare `fetch` of the same call, median against median. The callers
+// take turns within each round, so that whatever else the machine does falls on all of them alike.
+import { BARE, CALLERS, documentsOf, load, OURS, SDKS, serve, titleOf } from './callers.ts'
+import type { Caller } from './callers.ts'
+import type { Call } from './callers/caller.d.ts'
+import { endProgress, loss, median, progress, submit } from './report.ts'
+import type { Goal, Table } from './report.ts'
 
 const SIZES = [10, 100, 1000]
-const ROUNDS = 3000
-const WARM_UP = 300
-const MODEL = 'Qwen/Qwen3-Reranker-8B'
-const TIMEOUT_MS = 60_000
-const KEY = 'a-key-of-a-plausible-length'
+const MOST = 1.05
+const AT_ONCE = 64
+/** How long each case is measured, and how much of it goes before, in which nothing is measured. */
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 25)
+const WARM_UP = 0.2
+const FEWEST_ROUNDS = 5
+const QUERY = 'dolor sit amet'
 
-type Call = () => Promise<unknown>
+interface Case {
+  title: string
+  documents: number
+  atOnce: number
+}
 
-const server = spawn(
-  process.execPath,
-  [...process.execArgv, fileURLToPath(new URL('server.ts', import.meta.url))],
-  {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  },
+/** Microseconds a call, by caller. */
+type Medians = ReadonlyMap<Caller, number>
+
+const cases: Case[] = [1, AT_ONCE].flatMap((atOnce) =>
+  SIZES.map((documents) => ({
+    title: `${documents} documents${atOnce === 1 ? '' : `, ${atOnce} at once`}`,
+    documents,
+    atOnce,
+  })),
 )
-const [port] = (await once(server.stdout, 'data')) as [Buffer]
-const baseUrl = `http://127.0.0.1:${port.toString().trim()}`
+const found: (Case & { medians: Medians })[] = []
+for (const each of cases) found.push({ ...each, medians: await measure(each) })
+endProgress()
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`)
-for (const size of SIZES) await measure(size)
-server.stdin.end()
+submit({
+  tables: [tableOf(1), tableOf(AT_ONCE)],
+  goals: [closeToFetch(), aheadOfSdks()],
+  losses: found.flatMap(lossesOf),
+})
 
-async function measure(size: number): Promise<void> {
-  const calls = callsFor(size)
-  const names = Object.keys(calls)
-  const times = new Map(names.map((name) => [name, [] as number[]]))
-  const rounds = size === 1000 ? ROUNDS / 3 : ROUNDS
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(round + turn) % names.length] ?? ''
-      const started = performance.now()
-      await calls[name]?.()
-      if (round >= WARM_UP) times.get(name)?.push(performance.now() - started)
-    }
-  }
-  console.log(
-    `${size} documents`.padEnd(28),
-    'median'.padStart(10),
-    '× fetch'.padStart(10),
-    '× with time-out'.padStart(16),
+async function measure({ title, documents, atOnce }: Case): Promise<Medians> {
+  const service = await serve(documents)
+  const calls = await Promise.all(
+    CALLERS.map(async (caller) => [caller, await load(caller, service.setup)] as const),
   )
-  const medians = new Map(names.map((name) => [name, median(times.get(name) ?? [])]))
-  const bare = medians.get('fetch') ?? NaN
-  const timed = medians.get('fetch with a time-out') ?? NaN
-  for (const [name, ms] of medians) {
-    const ratios = [(ms / bare).toFixed(2).padStart(10), (ms / timed).toFixed(2).padStart(16)]
-    console.log(`  ${name}`.padEnd(28), `${(ms * 1000).toFixed(0)} µs`.padStart(10), ...ratios)
+  const texts = documentsOf(documents)
+  const times = new Map<Caller, number[]>(CALLERS.map((caller) => [caller, []]))
+  const started = performance.now()
+  const elapsed = (): number => (performance.now() - started) / 1000 / SECONDS
+  for (let round = 0, measured = 0; elapsed() < 1 || measured < FEWEST_ROUNDS; round++) {
+    const isWarm = elapsed() > WARM_UP
+    if (isWarm) measured += 1
+    for (const [caller, call] of turned(calls, round)) {
+      const ms = await timeOf(call, texts, atOnce)
+      if (isWarm) times.get(caller)?.push(ms / atOnce)
+    }
+    progress(`overhead: ${title}`, Math.min(1, elapsed()))
   }
-  console.log()
+  await service.end()
+  return new Map(CALLERS.map((caller) => [caller, median(times.get(caller) ?? []) * 1000]))
 }
 
-function callsFor(size: number): Record<string, Call> {
-  const documents = Array.from({ length: size }, () => 'lorem ipsum '.repeat(17))
-  const query = 'dolor sit amet'
-  const count = { 'x-documents': String(size) }
-  const headers = { ...count, 'content-type': 'application/json', authorization: `Bearer ${KEY}` }
-  const plain = async (signal: AbortSignal | null): Promise<unknown> => {
-    const body = JSON.stringify({ model: MODEL, query, documents })
-    const response = await fetch(`${baseUrl}/v1/rerank`, { method: 'POST', headers, body, signal })
-    if (!response.ok) throw new Error(String(response.status))
-    return response.json()
-  }
-  const client = createRerankClient({ baseUrl, apiKey: KEY, headers: count, timeoutMs: TIMEOUT_MS })
-  const api = createClient<paths>({ baseUrl, headers })
+async function timeOf(call: Call, texts: readonly string[], atOnce: number): Promise<number> {
+  const started = performance.now()
+  if (atOnce === 1) await call(QUERY, texts)
+  else await Promise.all(Array.from({ length: atOnce }, () => call(QUERY, texts)))
+  return performance.now() - started
+}
+
+/** Another one goes first in each round. */
+function turned<Item>(items: readonly Item[], round: number): Item[] {
+  const at = round % items.length
+  return [...items.slice(at), ...items.slice(0, at)]
+}
+
+/** A column for each size. */
+function tableOf(atOnce: number): Table {
+  const columns = found.filter((each) => each.atOnce === atOnce)
   return {
-    fetch: () => plain(null),
-    'fetch with a time-out': () => plain(AbortSignal.timeout(TIMEOUT_MS)),
-    'nebius-rerank': () => client.rerank({ query, documents }),
-    'openapi-fetch': () =>
-      api.POST('/v1/rerank', {
-        body: { model: MODEL, query, documents },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+    title:
+      atOnce === 1
+        ? 'One call after the other: time of a call'
+        : `${atOnce} calls at once: their time by their number`,
+    columns: ['', ...columns.map(({ documents }) => `${documents.toLocaleString('en')} documents`)],
+    rows: CALLERS.map((caller) => [
+      titleOf(caller),
+      ...columns.map(({ medians }) => {
+        const micros = Math.round(medians.get(caller) ?? NaN).toLocaleString('en')
+        return `${micros} µs, ${ratio(medians, caller, BARE).toFixed(2)} ×`
       }),
+    ]),
   }
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+function closeToFetch(): Goal {
+  const over = found.filter(({ medians }) => !(ratio(medians, OURS, BARE) <= MOST))
+  const each = found.map(({ title, medians }) => `${ratio(medians, OURS, BARE).toFixed(2)} (${title})`)
+  return {
+    text: `a call takes at most ${MOST} × a bare fetch`,
+    isMet: over.length === 0,
+    found: each.join(', '),
+    why: 'the time-out, which a bare fetch does without, takes most of it: compare “fetch with a time-out”; then come openapi-fetch and the check of each result',
+  }
+}
+
+function aheadOfSdks(): Goal {
+  const behind = found.flatMap(({ title, medians }) =>
+    SDKS.filter((sdk) => ratio(medians, OURS, sdk) >= 1).map((sdk) => `${sdk} at ${title}`),
+  )
+  return {
+    text: `a call takes less than one of ${SDKS.join(', ')}`,
+    isMet: behind.length === 0,
+    found: behind.length === 0 ? 'than each of them in each case' : `not than ${behind.join(', ')}`,
+  }
+}
+
+function lossesOf({ title, medians }: Case & { medians: Medians }): string[] {
+  const faster = CALLERS.filter((caller) => ratio(medians, OURS, caller) > 1.02)
+  const said = faster.map(
+    (caller) => `${titleOf(caller)} takes ${((1 - ratio(medians, caller, OURS)) * 100).toFixed(0)}% less`,
+  )
+  return loss(`a call with ${title}`, said)
+}
+
+function ratio(medians: Medians, one: Caller, other: Caller): number {
+  return (medians.get(one) ?? NaN) / (medians.get(other) ?? NaN)
 }

@@ -1,13 +1,27 @@
-// A loopback server in a process of its own, so that its work is not measured. It answers with as many results as
-// `x-documents` says, made once, and says its port on stdout.
+// A loopback server in a process of its own, so that its work is not measured. It answers everything with as many
+// results as its argument says, made once, and says its port on stdout. All callers read this answer: it has what the
+// specs of Nebius, Together and Cohere have in common.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { documentsOf } from './callers.ts'
 
-const answers = new Map<number, Buffer>()
+const documents = documentsOf(Number(process.argv[2]))
+const body = Buffer.from(
+  JSON.stringify({
+    id: 'rerank-1',
+    object: 'rerank',
+    model: 'Qwen/Qwen3-Reranker-8B',
+    usage: { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 },
+    results: documents.map((text, index) => ({
+      index,
+      document: { text },
+      relevance_score: 1 - index / documents.length,
+    })),
+  }),
+)
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
-    const body = answerOf(Number(request.headers['x-documents']))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
     response.end(body)
   })
@@ -18,17 +32,3 @@ server.listen(0, '127.0.0.1', () => {
 })
 // Ends with whoever started it.
 process.stdin.on('end', () => process.exit()).resume()
-
-function answerOf(count: number): Buffer {
-  const known = answers.get(count)
-  if (known) return known
-  const results = Array.from({ length: count }, (_, index) => ({
-    index,
-    document: { text: 'lorem ipsum '.repeat(17) },
-    relevance_score: 1 - index / count,
-  }))
-  const usage = { prompt_tokens: 1, total_tokens: 1 }
-  const body = Buffer.from(JSON.stringify({ id: 'rerank-1', model: 'model', usage, results }))
-  answers.set(count, body)
-  return body
-}

@@ -1,0 +1,10 @@
+/** @type {import('./caller.d.ts').Create} */
+export function create({ baseUrl, key, model }) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
+  return async (query, documents, signal) => {
+    const body = JSON.stringify({ model, query, documents })
+    const response = await fetch(`${baseUrl}/v1/rerank`, { method: 'POST', headers, body, signal })
+    if (!response.ok) throw new Error(`answered ${response.status}`)
+    return response.json()
+  }
+}

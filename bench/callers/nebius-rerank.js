@@ -1,0 +1,7 @@
+import { createRerankClient } from '../../dist/index.js'
+
+/** @type {import('./caller.d.ts').Create} */
+export function create({ baseUrl, key, model }) {
+  const client = createRerankClient({ baseUrl, apiKey: key, model })
+  return (query, documents, signal) => client.rerank({ query, documents }, { signal })
+}

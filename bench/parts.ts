@@ -1,0 +1,48 @@
+/** What is measured together, by scripts that can be run alone as well. */
+export interface Part {
+  title: string
+  /** What the numbers mean. */
+  about: string
+  scripts: readonly string[]
+}
+
+/** All parts, in the order in which they run, by the names that `npm run bench -- NAME` takes. */
+export const PARTS: Readonly<Record<string, Part>> = {
+  overhead: {
+    title: 'The time of a call',
+    about:
+      'A call to a server on loopback, in a process of its own, that answers at once: what is left is the work of the ' +
+      'client. Each sends the same documents of 200 characters and reads the same answer. Medians; × is to the bare ' +
+      '`fetch`. “fetch with a time-out” has an `AbortController` and a timer, which cover the body as well.',
+    scripts: ['overhead.ts'],
+  },
+  size: {
+    title: 'Size',
+    about: 'What a program grows by that makes one call, and what `npm install` puts on the disk for it.',
+    scripts: ['size.ts'],
+  },
+  startup: {
+    title: 'Start',
+    about:
+      'What a process takes longer than an empty one that only imports a client, and one that makes a call as well; ' +
+      'and the most memory that the latter had.',
+    scripts: ['startup.ts'],
+  },
+  signal: {
+    title: 'Many calls on one signal',
+    about: 'What stays behind when all calls of a service share the signal that shuts it down.',
+    scripts: ['signal.ts'],
+  },
+  bulk: {
+    title: 'Many requests under a rate limit',
+    about:
+      'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace; and the memory ' +
+      'that long lists and long runs take.',
+    scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts'],
+  },
+  drift: {
+    title: 'The pipeline',
+    about: 'How long `npm run drift` and `npm run regen` take over documents of several sizes.',
+    scripts: ['drift.ts'],
+  },
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { format, resolveConfig } from 'prettier'
+import { CALLERS, OURS } from './callers.ts'
+import type { Part } from './parts.ts'
+import type { Goal, Report, Table } from './report.ts'
+
+/** What came of a part, by its scripts. */
+export interface Outcome {
+  part: Part
+  told: { text: string; report: Report }[]
+}
+
+/** The kind of machine, and how busy it was. */
+export interface Machine {
+  kind: string
+  load: number
+  cores: number
+}
+
+/** This machine, now. */
+export function machine(): Machine {
+  const cores = availableParallelism()
+  const model = cpus()[0]?.model.trim() ?? 'an unknown processor'
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
+  return { kind: `${cores} × ${model}, ${memory}, ${process.platform}`, load: loadavg()[0] ?? NaN, cores }
+}
+
+/** The text of RESULTS.md. */
+export async function render(
+  outcomes: readonly Outcome[],
+  { kind, load, cores }: Machine,
+  minutes: number,
+): Promise<string> {
+  const reports = outcomes.flatMap(({ told }) => told.map(({ report }) => report))
+  const goals = reports.flatMap((report) => report.goals ?? [])
+  const losses = reports.flatMap((report) => report.losses ?? [])
+  const text = [
+    '# Benchmarks',
+    'Written by `npm run bench`; run it to see how things stand on your machine.',
+    `Measured on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
+    `Compared are ${versions().join(', ')}; the \`fetch\` of this Node is undici ${process.versions['undici'] ?? 'of an unknown version'}.`,
+    '## Goals',
+    markdown({ title: '', columns: ['', '', 'found'], rows: goals.map(rowOf) }),
+    ...goals
+      .filter(({ isMet, why }) => !isMet && why !== undefined)
+      .map(({ text, why }) => `- “${text}” is missed: ${why ?? ''}.`),
+    '## Where others do better',
+    losses.length === 0 ? 'Nowhere.' : losses.map((line) => `- ${line}.`).join('\n'),
+    ...outcomes.flatMap(sectionOf),
+  ].join('\n\n')
+  return format(text, {
+    ...(await resolveConfig(new URL('RESULTS.md', import.meta.url))),
+    parser: 'markdown',
+  })
+}
+
+function sectionOf({ part, told }: Outcome): string[] {
+  return [
+    `## ${part.title}`,
+    part.about,
+    ...told.flatMap(({ text, report: { tables } }) =>
+      tables
+        ? tables.flatMap((table) => [`${table.title}:`, markdown(table)])
+        : [`\`\`\`text\n${plain(text)}\n\`\`\``],
+    ),
+  ]
+}
+
+/** Without the goals, which have been told. */
+function plain(text: string): string {
+  return text.replaceAll(/\n(?:NOT MET|met): .*\n/g, '').trim()
+}
+
+function rowOf({ text, isMet, found }: Goal): string[] {
+  return [text, isMet ? 'met' : '**missed**', found]
+}
+
+function markdown({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(columns), line(columns.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(line)].join(
+    '\n',
+  )
+}
+
+function quiet(load: number, cores: number): string {
+  const said = `${load.toFixed(1)} processes ran or waited to when it began`
+  return load < cores / 4
+    ? `It was quiet: ${said}.`
+    : `**It was busy: ${said}, so trust no absolute time here.**`
+}
+
+/** Names and versions of the packages that are compared, our own first. */
+function versions(): string[] {
+  const own = read('../package.json') as { version: string }
+  const { packages } = read('callers/package-lock.json') as { packages: Record<string, { version?: string }> }
+  const others = CALLERS.flatMap((caller) => {
+    const version = packages[`node_modules/${caller}`]?.version
+    return version === undefined ? [] : [`${caller} ${version}`]
+  })
+  return [`${OURS} ${own.version}`, ...others]
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as unknown
+}
