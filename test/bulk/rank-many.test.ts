@@ -1,29 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createPace, rankMany } from '../../src/bulk/index.ts'
-import type { RankOutcome } from '../../src/bulk/index.ts'
-import { createRerankClient, isRerankError } from '../../src/index.ts'
+import { isRerankError } from '../../src/index.ts'
 import type { Pace, RerankClient } from '../../src/index.ts'
 import { answers, clientOf, good, rejection, scripted, sentBy, skipWaits } from '../helpers/rerank.ts'
-import { serveLimited } from './limited-server.ts'
-
-interface Job {
-  id: number
-  query: string
-  documents: string[]
-}
-
-function jobs(count: number): Job[] {
-  return Array.from({ length: count }, (_, id) => ({ id, query: `q${id}`, documents: ['a', 'b'] }))
-}
-
-async function collect<Outcome>(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const all: Outcome[] = []
-  for await (const outcome of outcomes) all.push(outcome)
-  return all
-}
-
-/** Lets everything leave at once. */
-const OPEN: Pace = { enter: async () => () => undefined }
+import { collect, jobs, OPEN } from './jobs.ts'
+import type { Job } from './jobs.ts'
 
 function client(): RerankClient {
   return clientOf(scripted(good))
@@ -278,29 +259,3 @@ describe('whoever leaves the loop', () => {
     expect(await rejection(outcomes)).toBe('enough')
   })
 })
-
-test('a service of unknown limit on a socket is used well; no job is lost and none is sent twice', async () => {
-  // A limit that this machine can reach with ease, whatever else it is doing.
-  const perSecond = Math.min(500, (await requestsPerSecond()) / 3)
-  await using server = await serveLimited({ perSecond, capacity: perSecond })
-  const one = createRerankClient({ baseUrl: server.url, apiKey: null })
-  const outcomes: RankOutcome<Job>[] = await collect(rankMany(one, jobs(2000)))
-
-  expect(outcomes.filter(({ error }) => error)).toEqual([])
-  expect(new Set(outcomes.map(({ job }) => job.id)).size).toBe(2000)
-  expect([...server.admitted].sort()).toEqual(
-    jobs(2000)
-      .map(({ query }) => query)
-      .sort(),
-  )
-  expect(server.admitted.length / server.admissible).toBeGreaterThan(0.9)
-  expect(server.refused / (server.refused + server.admitted.length)).toBeLessThan(0.1)
-}, 240_000)
-
-async function requestsPerSecond(): Promise<number> {
-  await using server = await serveLimited({ perSecond: 1e6, capacity: 1e6 })
-  const one = createRerankClient({ baseUrl: server.url, apiKey: null })
-  const started = performance.now()
-  await collect(rankMany(one, jobs(300), { pace: OPEN }))
-  return 300_000 / (performance.now() - started)
-}
