@@ -14,6 +14,15 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests of time-outs ask for patience that a stalled CI machine may not have; what fails three times fails.
     retry: process.env['CI'] === undefined ? 0 : 2,
+    // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
+    coverage: {
+      include: ['src/**/*.ts', 'scripts/pipeline/**/*.ts'],
+      // Not measured are processes of their own, in which the command is tested, and the adapters' own test run.
+      exclude: ['src/{adapters,cli,generated}/**'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'coverage/lines',
+      thresholds: { lines: 95, branches: 90 },
+    },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
