@@ -75,6 +75,7 @@ interface PaceResult {
 interface PacedRequest {
   query: string
   documents: readonly string[]
+  maxRetryAfterMs?: number | undefined
 }
 
 declare class PaymentRequiredError extends RerankError {

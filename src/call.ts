@@ -84,9 +84,9 @@ async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome
   const remainingMs = (): number => started + settings.deadlineMs - performance.now()
   let attempts = 0
 
-  const pauseOrThrow = async (error: unknown): Promise<void> => {
+  const pauseOrThrow = async (error: unknown, wasSent: boolean): Promise<void> => {
     signal?.throwIfAborted()
-    if (!isRerankError(error)) throw error
+    if (!wasSent || !isRerankError(error)) throw error
     cooldown.heed(error, settings)
     const delayMs = retryDelayMs(error, {
       ...settings,
@@ -118,13 +118,14 @@ async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome
   try {
     for (;;) {
       signal?.throwIfAborted()
+      const sentBefore = attempts
       try {
         if (cooldown.leftMs > 0)
           await waitOut(cooldown, { ...settings, signal, remainingMs }, { attempts, redact, part })
         const outcome = await (settings.pace ? sendAtPace(settings.pace) : sendOnce())
         if (outcome) return outcome
       } catch (error) {
-        await pauseOrThrow(error)
+        await pauseOrThrow(error, attempts > sentBefore)
       }
     }
   } catch (error) {

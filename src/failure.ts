@@ -140,6 +140,14 @@ export function errorFromLimit(
   })
 }
 
+/** The error for an attempt that is not made, since its pace did not let it leave before the deadline. */
+export function errorFromPace(ms: number, context: FailureContext): RerankTimeoutError {
+  return new RerankTimeoutError(`${WHAT} was still held back by its pace after ${ms} ms (deadlineMs)`, {
+    ...detailsOf(undefined, context),
+    limit: 'deadlineMs',
+  })
+}
+
 /** The error for an attempt that is not made, since the service asked to be left alone for longer than there is. */
 export function errorFromCooldown(ms: number, context: FailureContext): RateLimitError {
   return new RateLimitError(

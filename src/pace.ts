@@ -9,7 +9,8 @@ export interface Pace {
   readonly concurrency?: number | undefined
   /**
    * Resolves when the attempt may leave, with a function that is called once when it is over, whatever became of it.
-   * What it rejects with rejects the call. Its signal aborts when nobody waits for it any more.
+   * What it rejects with rejects the call; a RateLimitError without a `status` is told as the call's own, with its
+   * attempts. Its signal aborts when nobody waits for it any more.
    *
    * A retry after a 429 that names no wait asks again at once: how long it has to wait is for the pace to say.
    */
@@ -20,13 +21,15 @@ export interface Pace {
 export interface PacedRequest {
   query: string
   documents: readonly string[]
+  /** How long, in milliseconds, the call lets a service put it off. @default for ever */
+  maxRetryAfterMs?: number | undefined
 }
 
 /** What a {@link Pace} is told of an attempt that is over; of one that had no answer, nothing. */
 export interface PaceResult {
   /** HTTP status. */
   status?: number | undefined
-  /** Milliseconds for which the server asks to be left alone; never more than the call's `maxRetryAfterMs`. */
+  /** Milliseconds for which the server asks to be left alone; more than the call's `maxRetryAfterMs` is not told. */
   retryAfterMs?: number | undefined
   /** The service's limits, where the answer states them. */
   rateLimit?: RateLimit | undefined

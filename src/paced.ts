@@ -1,7 +1,7 @@
 import type { Outcome, Plan } from './attempt.ts'
 import { isRerankError } from './errors.ts'
 import type { RerankError } from './errors.ts'
-import { errorFromLimit } from './failure.ts'
+import { errorFromCooldown, errorFromPace } from './failure.ts'
 import type { FailureContext } from './failure.ts'
 import { LimitReached, withinLimits } from './limits.ts'
 import type { Pace, PaceResult } from './pace.ts'
@@ -47,7 +47,9 @@ async function enter<Data>(
   let given: Leave | undefined
   try {
     return await withinLimits(caller, { ms, limit: 'deadlineMs' }, async (signal) => {
-      const leave = await pace.enter({ query: body.query, documents: body.documents }, signal)
+      const { query, documents } = body
+      const { maxRetryAfterMs } = settings
+      const leave = await pace.enter({ query, documents, maxRetryAfterMs }, signal)
       // Nobody waits for it any more: it is given back, so that it is nobody's loss.
       if (signal.aborted) leave({})
       else given = leave
@@ -55,16 +57,19 @@ async function enter<Data>(
     })
   } catch (reason) {
     given?.({})
-    throw reason instanceof LimitReached
-      ? errorFromLimit(reason.limit, settings.deadlineMs, undefined, context)
-      : reason
+    if (reason instanceof LimitReached) throw errorFromPace(settings.deadlineMs, context)
+    if (isRerankError(reason, 'rate_limit') && reason.status === undefined) {
+      throw errorFromCooldown(reason.retryAfterMs ?? 0, context)
+    }
+    throw reason
   }
 }
 
 function resultOf({ status, retryAfterMs, headers }: RerankError, maxRetryAfterMs: number): PaceResult {
   return {
     status,
-    retryAfterMs: retryAfterMs && Math.min(retryAfterMs, maxRetryAfterMs),
+    // A wait that ends the call must not stop all others.
+    retryAfterMs: (retryAfterMs ?? 0) > maxRetryAfterMs ? undefined : retryAfterMs,
     rateLimit: headers && readRateLimit(headers),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { RateLimitError } from '../src/index.ts'
 import type { Pace, PaceResult } from '../src/index.ts'
 import {
   answers,
@@ -63,22 +64,28 @@ test('each request of a ranking is asked for', async () => {
   expect(pace.log.filter((entry) => entry === 'q: 1')).toHaveLength(3)
 })
 
-test('it is told the limits that an answer states, and a bounded wait', async () => {
-  const pace = listening()
-  const headers = {
-    'retry-after': '100',
-    'x-ratelimit-remaining-requests': '3',
-    'x-ratelimit-reset-requests': '2s',
-  }
-  await failure(
-    clientOf(scripted(answers(429, null, headers)), { pace, maxRetryAfterMs: 5000 }).rerank(REQUEST),
-  )
-  expect(pace.log[1]).toEqual({
-    status: 429,
-    retryAfterMs: 5000,
-    rateLimit: { requests: { remaining: 3, resetMs: 2000 } },
-  })
-})
+test.each([
+  [5, 5000],
+  [100, undefined],
+])(
+  'it is told the limits that an answer states, and of a wait of %i s, of 5 that the call allows, %o',
+  async (seconds, retryAfterMs) => {
+    const pace = listening()
+    const headers = {
+      'retry-after': `${seconds}`,
+      'x-ratelimit-remaining-requests': '3',
+      'x-ratelimit-reset-requests': '2s',
+    }
+    await failure(
+      clientOf(scripted(answers(429, null, headers)), { pace, maxRetryAfterMs: 5000 }).rerank(REQUEST),
+    )
+    expect(pace.log[1]).toEqual({
+      status: 429,
+      retryAfterMs,
+      rateLimit: { requests: { remaining: 3, resetMs: 2000 } },
+    })
+  },
+)
 
 test('it is told of an attempt without an answer that it is over', async () => {
   const pace = listening()
@@ -107,6 +114,39 @@ test('what it rejects with rejects the call, and nothing is sent', async () => {
   expect(fetch.calls).toEqual([])
 })
 
+test('that the service puts the call off for too long is told as the call’s own failure', async () => {
+  const retries: unknown[] = []
+  let isOpen = true
+  const pace: Pace = {
+    enter: async () => {
+      if (!isOpen) throw new RateLimitError('', { attempts: 0, retryAfterMs: 9000, rateLimit: undefined })
+      isOpen = false
+      return () => undefined
+    },
+  }
+  const fetch = scripted(answers(429), good)
+  const hooks = { onRetry: ({ attempt }: { attempt: number }) => retries.push(attempt) }
+  const error = await failure(clientOf(fetch, { pace, maxRetries: 3, hooks }).rank('q', ['a', ' ', 'b']))
+  expect(error).toMatchObject({ kind: 'rate_limit', attempts: 1, retryAfterMs: 9000, items: [0, 2] })
+  expect(error.message).toMatch(/^POST \/v1\/rerank was held back: .* another 9000 ms$/)
+  expect(fetch.calls).toHaveLength(1)
+  expect(retries).toEqual([1])
+})
+
+test('it is told how long the call would wait', async () => {
+  const asked: unknown[] = []
+  const pace: Pace = {
+    enter: async ({ maxRetryAfterMs }) => {
+      asked.push(maxRetryAfterMs)
+      return () => undefined
+    },
+  }
+  const client = clientOf(scripted(good), { pace })
+  await client.rerank(REQUEST)
+  await client.rerank(REQUEST, { maxRetryAfterMs: 5 })
+  expect(asked).toEqual([60_000, 5])
+})
+
 test('what it throws rejects the call', async () => {
   const pace: Pace = {
     enter: () => {
@@ -132,7 +172,12 @@ test('the deadline ends the wait for it, and nothing was sent', async () => {
   const timers = stopTimers()
   const call = failure(clientOf(scripted(good), { pace: closed() }).rerank(REQUEST, { deadlineMs: 100 }))
   timers.pass(100)
-  expect(await call).toMatchObject({ name: 'RerankTimeoutError', limit: 'deadlineMs', attempts: 0 })
+  expect(await call).toMatchObject({
+    name: 'RerankTimeoutError',
+    limit: 'deadlineMs',
+    attempts: 0,
+    message: 'POST /v1/rerank was still held back by its pace after 100 ms (deadlineMs)',
+  })
 })
 
 test('the time-out of an attempt does not run while it waits', async () => {

@@ -14,16 +14,25 @@ export interface Limits {
   readonly areInTokens: boolean
   /** When a request of so many tokens may leave; Infinity where that hangs on those in flight. */
   openAt(tokens: number, now: number): number
+  /** Until when the service itself puts it off: by a wait that it asked for, or a window that it calls exhausted. */
+  putOffUntil(tokens: number, now: number): number
   /** Requests a millisecond; `undefined` while nothing was refused. */
   learnedRate(now: number): number | undefined
   /** A request leaves. */
-  left(tokens: number, now: number): Departure
+  left(demand: Demand, now: number): Departure
   /** A request is over. */
   over(departure: Departure, result: PaceResult, now: number): void
 }
 
+/** What a request takes. */
+export interface Demand {
+  readonly tokens: number
+  /** How long it lets the service put it off. */
+  readonly patienceMs: number
+}
+
 /** What had left when a request did, itself included. */
-export type Departure = Readonly<Record<keyof RateLimit, number>>
+export type Departure = Readonly<Record<keyof RateLimit, number>> & Pick<Demand, 'patienceMs'>
 
 /** How things stand with {@link Limits}. */
 export interface LimitsState {
@@ -32,7 +41,6 @@ export interface LimitsState {
   concurrency: number
   refused: number
   cooldowns: number
-  cooldownUntil: number
 }
 
 const MINUTE_MS = 60_000
@@ -54,12 +62,12 @@ export function createLimits({
     concurrency,
     refused: 0,
     cooldowns: 0,
-    get cooldownUntil() {
-      return cooldown.openAt
-    },
   }
   /** How many had left at the last refusal: where more of those are refused, that is nothing new. */
   let leftAtRefusal = 0
+
+  const windowAt = (tokens: number, now: number): number =>
+    windows.openAt({ requests: 1, tokens }, now, state.inFlight)
 
   const refuse = ({ requests }: Departure, now: number, until: number): void => {
     state.refused += 1
@@ -87,10 +95,14 @@ export function createLimits({
         lanes.learned.openAt,
         lanes.requests.openAt,
         lanes.tokens.openAt,
-        windows.openAt({ requests: 1, tokens }, now, state.inFlight),
+        windowAt(tokens, now),
       ),
+    putOffUntil(tokens, now) {
+      const at = windowAt(tokens, now)
+      return Math.max(cooldown.openAt, at < Infinity ? at : now)
+    },
     learnedRate: (now) => (learned.isKnown ? learned.at(now) : undefined),
-    left(tokens, now) {
+    left({ tokens, patienceMs }, now) {
       state.inFlight += 1
       sent.requests += 1
       sent.tokens += tokens
@@ -98,11 +110,11 @@ export function createLimits({
       lanes.requests.left(now, MINUTE_MS / own.requests)
       lanes.tokens.left(now, (MINUTE_MS / own.tokens) * tokens)
       learned.left(now)
-      return { ...sent }
+      return { ...sent, patienceMs }
     },
     over(departure, { status, retryAfterMs = 0, rateLimit }, now) {
       state.inFlight -= 1
-      if (rateLimit) windows.stated(rateLimit, departure, now)
+      if (rateLimit) windows.stated(rateLimit, departure, now, departure.patienceMs)
       if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
       if (status === 429) refuse(departure, now, now + retryAfterMs)
       else if (status !== undefined && status < 400) {

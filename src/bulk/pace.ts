@@ -1,6 +1,7 @@
-import { estimateTokens } from '../index.ts'
+import { estimateTokens, RateLimitError } from '../index.ts'
 import type { Pace, PacedRequest, PaceResult } from '../index.ts'
 import { createLimits } from './limits.ts'
+import type { Demand } from './limits.ts'
 import { checkPace } from './options.ts'
 import type { PaceOptions } from './options.ts'
 
@@ -30,7 +31,7 @@ export interface PaceState {
   refused: number
   /** How often the service refused and asked to be left alone for a while. */
   cooldowns: number
-  /** Milliseconds until that while is over. */
+  /** Milliseconds for which the service puts off what waits: it asked for that, or calls a window exhausted. */
   cooldownMs: number
 }
 
@@ -45,7 +46,9 @@ export interface PaceState {
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request. Where they are not given, nothing is sent
  *   into a window that the `x-ratelimit-*` headers call exhausted.
  *
- * Requests leave in the order in which they came.
+ * Requests leave in the order in which they came. One that the service puts off for longer than its `maxRetryAfterMs`
+ * rejects at once with a RateLimitError; a window that takes longer than that of the request that was told of it is
+ * not heeded.
  *
  * @throws TypeError for an option of the wrong type or range.
  */
@@ -67,26 +70,50 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
   const limits = createLimits(options)
   const queue = new Set<Waiter>()
   let stopTimer: (() => void) | undefined
+  /** When the longest wait ends that was looked at. */
+  let putOffUntil = 0
 
   /** Lets leave whoever may. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
     stopTimer = undefined
     for (const waiter of queue) {
+      dropImpatient()
+      if (!queue.has(waiter)) continue
       if (!limits.hasRoom) return
       const now = clock.now()
-      const openAt = limits.openAt(waiter.tokens, now)
+      const openAt = limits.openAt(waiter.demand.tokens, now)
       if (openAt > now) {
         if (openAt < Infinity) stopTimer = clock.after(openAt - now, serve)
         return
       }
       queue.delete(waiter)
-      waiter.go(leave(waiter.tokens, now))
+      waiter.go(leave(waiter.demand, now))
     }
   }
 
-  const leave = (tokens: number, now: number): Leave => {
-    const departure = limits.left(tokens, now)
+  /** How long the service puts off the next to leave, and with it all. */
+  const putOffMs = (): number => {
+    const now = clock.now()
+    const [next] = queue
+    return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
+  }
+
+  const dropIfPutOff = ({ demand, drop }: Waiter, ms: number): void => {
+    if (ms > demand.patienceMs) drop(putOff(Math.ceil(ms)))
+  }
+
+  /** Looks at all who wait only when it takes longer than it did. */
+  const dropImpatient = (): void => {
+    const ms = putOffMs()
+    const until = clock.now() + ms
+    if (ms === 0 || until <= putOffUntil) return
+    putOffUntil = until
+    for (const waiter of queue) dropIfPutOff(waiter, ms)
+  }
+
+  const leave = (demand: Demand, now: number): Leave => {
+    const departure = limits.left(demand, now)
     let isOver = false
     return (result) => {
       if (isOver) return
@@ -101,26 +128,36 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
     async enter(request, signal) {
       signal?.throwIfAborted()
       return new Promise<Leave>((resolve, reject) => {
-        const go = (leave: Leave): void => {
-          signal?.removeEventListener('abort', giveUp)
-          resolve(leave)
+        const forget = (): void => signal?.removeEventListener('abort', giveUp)
+        const waiter: Waiter = {
+          demand: {
+            tokens: limits.areInTokens ? tokensOf(request) : 0,
+            patienceMs: request.maxRetryAfterMs ?? Infinity,
+          },
+          go(leave) {
+            forget()
+            resolve(leave)
+          },
+          drop(reason) {
+            forget()
+            queue.delete(waiter)
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own, or an error
+            reject(reason)
+          },
         }
-        const waiter = { tokens: limits.areInTokens ? tokensOf(request) : 0, go }
         const giveUp = (): void => {
-          queue.delete(waiter)
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
-          reject(signal?.reason)
+          waiter.drop(signal?.reason)
           serve()
         }
         signal?.addEventListener('abort', giveUp, { once: true })
         queue.add(waiter)
+        dropIfPutOff(waiter, putOffMs())
         serve()
       })
     },
     get state() {
-      const { inFlight, concurrency, refused, cooldowns, cooldownUntil } = limits.state
-      const now = clock.now()
-      const rate = limits.learnedRate(now)
+      const { inFlight, concurrency, refused, cooldowns } = limits.state
+      const rate = limits.learnedRate(clock.now())
       return {
         inFlight,
         waiting: queue.size,
@@ -128,7 +165,7 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
         requestsPerMinute: rate && rate * 60_000,
         refused,
         cooldowns,
-        cooldownMs: Math.max(0, cooldownUntil - now),
+        cooldownMs: putOffMs(),
       }
     },
   }
@@ -138,8 +175,17 @@ type Leave = (result: PaceResult) => void
 
 /** A request in the queue. */
 interface Waiter {
-  tokens: number
+  demand: Demand
   go: (leave: Leave) => void
+  drop: (reason: unknown) => void
+}
+
+function putOff(retryAfterMs: number): RateLimitError {
+  return new RateLimitError(`the service puts requests off for another ${retryAfterMs} ms`, {
+    attempts: 0,
+    retryAfterMs,
+    rateLimit: undefined,
+  })
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -10,11 +10,12 @@ export interface Windows {
   /** When a request may leave, as far as is known; Infinity where an answer to those in flight will tell. */
   openAt(cost: Sent, now: number, inFlight: number): number
   /**
-   * An answer states the limits.
+   * An answer states the limits. A window that takes longer than its call would wait is not heeded: what is absurd must
+   * not stop a run.
    *
    * @param counted - What had left when its request did, which the service has counted.
    */
-  stated(limits: RateLimit, counted: Sent, now: number): void
+  stated(limits: RateLimit, counted: Sent, now: number, patienceMs: number): void
 }
 
 interface Window {
@@ -54,13 +55,13 @@ export function createWindows(sent: Sent, heeds: (name: keyof RateLimit) => bool
         openAt('requests', cost.requests, now, inFlight),
         openAt('tokens', cost.tokens, now, inFlight),
       ),
-    stated(limits, counted, now) {
+    stated(limits, counted, now, patienceMs) {
       // Answers overtake each other; that to the latest request has the latest word.
       if (counted.requests < latest) return
       latest = counted.requests
       for (const name of NAMES) {
         const window = windowOf(limits[name], counted[name], now)
-        if (window) windows[name] = window
+        if (window && window.resetAt <= now + patienceMs) windows[name] = window
       }
     },
   }

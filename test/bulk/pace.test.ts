@@ -7,6 +7,7 @@ import { rejection } from '../helpers/rerank.ts'
 import { createVirtualClock } from './virtual-time.ts'
 
 const REQUEST: PacedRequest = { query: 'q', documents: ['d'] }
+const FOR_20_S = { ...REQUEST, maxRetryAfterMs: 20_000 }
 
 /** A pace in virtual time, and what left of what entered. */
 function paced(options: PaceOptions = {}) {
@@ -250,10 +251,32 @@ describe('the windows that a service states', () => {
     enter(2)
     await clock.pass(1000)
     left[1]?.end(stating(0))
-    left[0]?.end(stating(1))
+    left[0]?.end(stating(5))
     enter()
     await clock.pass(5000)
     expect(left).toHaveLength(2)
+  })
+
+  test('one that takes longer than the request would wait holds back nobody', async () => {
+    const { clock, left, enter, pace } = paced()
+    enter(1, FOR_20_S)
+    await clock.pass(0)
+    left[0]?.end(stating(0, FOR_20_S.maxRetryAfterMs + 1))
+    expect(pace.state.cooldownMs).toBe(0)
+    enter(1, FOR_20_S)
+    await clock.pass(1000)
+    expect(left).toHaveLength(2)
+  })
+
+  test('tell how long they put off what waits', async () => {
+    const { clock, left, enter, pace } = paced()
+    enter()
+    await clock.pass(0)
+    left[0]?.end(stating(1, 7000))
+    expect(pace.state.cooldownMs).toBe(0)
+    enter(2)
+    await clock.pass(1000)
+    expect(pace.state.cooldownMs).toBe(6000)
   })
 
   test('one that starts afresh holds what it is said to hold', async () => {
@@ -286,6 +309,66 @@ describe('the windows that a service states', () => {
     enter(1, { query: 'q', documents: ['d'.repeat(1000)] })
     await clock.pass(5000)
     expect(left).toHaveLength(2)
+  })
+})
+
+describe('one that would wait longer than it is to', () => {
+  const putOff = { name: 'RateLimitError', attempts: 0, retryAfterMs: 30_000 }
+  const windowOf30s = { requests: { remaining: 0, resetMs: 30_000 } }
+  const inATokenWindow = { tokens: { remaining: 1, resetMs: 30_000 } }
+
+  test.each<[string, PaceResult]>([
+    ['a wait that the service asked for', { status: 429, retryAfterMs: 30_000 }],
+    ['a window that is exhausted', { status: 200, rateLimit: windowOf30s }],
+    ['a window that is too full for it', { status: 200, rateLimit: inATokenWindow }],
+  ])('is rejected at once, for %s', async (_, result) => {
+    const { clock, left, enter, pace } = paced()
+    enter()
+    await clock.pass(0)
+    left[0]?.end(result)
+    expect(await rejection(pace.enter(FOR_20_S))).toMatchObject(putOff)
+    expect(pace.state.waiting).toBe(0)
+  })
+
+  test('is rejected as soon as that is known, and those that are more patient wait on', async () => {
+    const { clock, left, enter, pace } = paced({ concurrency: 1 })
+    enter(2)
+    const impatient = rejection(pace.enter(FOR_20_S))
+    await clock.pass(0)
+    left[0]?.end({ status: 200, rateLimit: windowOf30s })
+    expect(await impatient).toMatchObject(putOff)
+    expect(pace.state.waiting).toBe(1)
+    await clock.pass()
+    expect(left).toHaveLength(2)
+  })
+
+  test('is rejected when those before it exhaust a window', async () => {
+    const { clock, left, enter, pace } = paced()
+    enter()
+    await clock.pass(0)
+    left[0]?.end({ status: 200, rateLimit: { requests: { remaining: 2, resetMs: 30_000 } } })
+    enter(2)
+    const impatient = rejection(pace.enter(FOR_20_S))
+    await clock.pass(5000)
+    expect(left).toHaveLength(3)
+    expect(await impatient).toMatchObject({ name: 'RateLimitError' })
+  })
+
+  test('waits for the caller’s own limits all the same', async () => {
+    const { clock, left, enter } = paced({ requestsPerMinute: 1 })
+    enter(2, FOR_20_S)
+    await clock.pass()
+    expect(left.map(({ at }) => at)).toEqual([0, 60_000])
+  })
+
+  test('leaves no listener', async () => {
+    const { clock, left, enter, pace } = paced()
+    enter()
+    await clock.pass(0)
+    left[0]?.end({ status: 429, retryAfterMs: 30_000 })
+    const { signal } = new AbortController()
+    await rejection(pace.enter(FOR_20_S, signal))
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
 
