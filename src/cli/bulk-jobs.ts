@@ -52,8 +52,8 @@ function readJob(line: Line): Job | BrokenJob {
     return broken(line, 'the line is no JSON object')
   }
   const { id, query, documents, top_n: topN } = fields as Readonly<Record<string, unknown>>
-  if (!isId(id))
-    return broken(line, typeof id === 'number' ? INEXACT_ID : '"id" must be a string or a number')
+  if (typeof id === 'number' && !isExact(id, line.text)) return broken(line, INEXACT_ID)
+  if (!isId(id)) return broken(line, '"id" must be a string or a number')
   if (typeof query !== 'string') return broken(line, '"query" must be a string', id)
   if (!Array.isArray(documents)) return broken(line, '"documents" must be an array', id)
   const texts = documents.map(textOf)
@@ -71,9 +71,27 @@ function broken({ number: line }: Line, message: string, id?: Job['id']): Broken
 
 const INEXACT_ID = '"id" is a number that would lose digits: write it as a string'
 
-/** JSON's numbers are read as doubles, which tell whole numbers apart up to 2^53 alone. */
 function isId(id: unknown): id is Job['id'] {
-  return isString(id) || (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER)
+  return isString(id) || typeof id === 'number'
+}
+
+/** JSON's numbers are read as doubles, which hold some 16 digits; and tell whole numbers apart up to 2^53 alone. */
+function isExact(id: number, text: string): boolean {
+  if (Math.abs(id) > Number.MAX_SAFE_INTEGER) return false
+  // Quotes within strings are escaped, so what this finds are keys. Documents may have ids too, others than this.
+  const written = [...text.matchAll(/"id"\s*:\s*(-?\d[\d.eE+-]*)/g)].flatMap(([, number]) => number ?? [])
+  const own = written.filter((number) => Number(number) === id)
+  return own.length === 0 || own.some((number) => decimal(number) === decimal(String(id)))
+}
+
+/** A number's digits and exponent, in one way of the many to write it. */
+function decimal(text: string): string {
+  const [mantissa = '', exponent = '0'] = text.replace(/^-/, '').toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = (whole + fraction).replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  const power = Number(exponent) - fraction.length + digits.length - significant.length
+  return significant === '' ? '0' : `${significant}e${power}`
 }
 
 function isTopN(topN: unknown): topN is number | null | undefined {

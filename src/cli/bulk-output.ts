@@ -3,8 +3,9 @@ import { open, realpath, rename, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { keyOf } from './bulk-jobs.ts'
+import { lockFile } from './bulk-lock.ts'
 import { linesOf } from './lines.ts'
-import { UsageError } from './shell.ts'
+import { UsageError, write } from './shell.ts'
 
 /** Where the outcomes go, one JSON object a line. */
 export interface Output {
@@ -39,17 +40,32 @@ export async function openOutput(
   if (retryFailed && !resume) throw new UsageError('--retry-failed goes with --resume')
   if (path === '-') {
     if (resume) throw new UsageError('--resume needs a file to go on with, not `-`')
-    return outputTo(stdout)
+    return outputTo(stdout, 'standard output')
   }
   const file = await openFile(path, resume ? 'a+' : 'a')
+  let unlock = (): void => undefined
   try {
-    if (resume) return await resumed(path, file, retryFailed)
-    if ((await file.stat()).size === 0) return outputTo(file)
+    const isFile = (await file.stat()).isFile()
+    if (resume && !isFile) throw new UsageError(`--resume needs a file to go on with, and ${path} is none`)
+    if (isFile) unlock = await lock(path)
+    if (resume) return released(await resumed(path, file, retryFailed), unlock)
+    if ((await file.stat()).size === 0) return released(outputTo(file, path), unlock)
     throw new UsageError(`${path} is not empty: go on with it by --resume, or remove it`)
   } catch (error) {
+    unlock()
     await file.close()
     throw error
   }
+}
+
+async function lock(path: string): Promise<() => void> {
+  return lockFile(await realpath(path)).catch((error: unknown) => {
+    throw error instanceof UsageError ? error : unwritable(path, error)
+  })
+}
+
+function released(output: Output, unlock: () => void): Output {
+  return { ...output, close: () => output.close().finally(unlock) }
 }
 
 interface Before {
@@ -61,16 +77,22 @@ const NOTHING: Before = { done: new Set(), failed: 0 }
 
 async function resumed(path: string, file: FileHandle, retryFailed: boolean): Promise<Output> {
   const before = await readBefore(path, file, retryFailed)
-  if (!retryFailed || before.failed === 0) return outputTo(file, before)
+  if (!retryFailed || before.failed === 0) return outputTo(file, path, before)
   const rest = await withoutErrors(path)
   await file.close()
-  return outputTo(rest, { ...before, failed: 0 })
+  return outputTo(rest, path, { ...before, failed: 0 })
 }
 
-function outputTo(to: FileHandle | NodeJS.WriteStream, { done, failed }: Before = NOTHING): Output {
+function outputTo(
+  to: FileHandle | NodeJS.WriteStream,
+  name: string,
+  { done, failed }: Before = NOTHING,
+): Output {
   let last = Promise.resolve()
   const append = (text: string): Promise<void> =>
-    'appendFile' in to ? to.appendFile(text) : new Promise((resolve) => to.write(text, () => resolve()))
+    ('appendFile' in to ? to.appendFile(text) : write(to, text)).catch((error: unknown) => {
+      throw unwritable(name, error, '. Jobs are left undone: go on with --resume when that is settled')
+    })
   return {
     done,
     failedBefore: failed,
@@ -85,10 +107,9 @@ async function openFile(path: string, flags: string): Promise<FileHandle> {
   })
 }
 
-function unwritable(path: string, cause: unknown): UsageError {
-  return new UsageError(`Can't write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    cause,
-  })
+function unwritable(path: string, cause: unknown, nextStep = ''): UsageError {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new UsageError(`Can't write ${path}: ${words}${nextStep}`, { cause })
 }
 
 /** What is done already, and how much of the file failed: that is done too, unless it is to be tried again. */

@@ -1,5 +1,5 @@
 import type { PaceState } from '../bulk/index.ts'
-import { isColoured } from './shell.ts'
+import { isColoured, tell, write } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 /** What has been done so far. */
@@ -18,21 +18,19 @@ export function showProgress(
 ): { stop: () => void } {
   const { stderr } = shell
   const started = performance.now()
+  const draw = (text: string): void => void write(stderr, CLEAR + text).catch(() => undefined)
   const show = (): void => {
     const seconds = (performance.now() - started) / 1000
     const how = { total, seconds, pace: pace.state }
-    if (!stderr.isTTY) stderr.write(`${progressLine(tally, how)}\n`)
-    else
-      stderr.write(
-        CLEAR + progressBar(tally, how, { columns: stderr.columns, coloured: isColoured(stderr, shell) }),
-      )
+    if (!stderr.isTTY) void tell(shell, [progressLine(tally, how)])
+    else draw(progressBar(tally, how, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
   }
   const timer = setInterval(show, stderr.isTTY ? 200 : 10_000)
   timer.unref()
   return {
     stop: () => {
       clearInterval(timer)
-      if (stderr.isTTY) stderr.write(CLEAR)
+      if (stderr.isTTY) draw('')
     },
   }
 }
@@ -78,7 +76,9 @@ export function progressLine(
     `${rate.toFixed(1)} a second`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(pace.cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(pace.cooldownMs / 1000)} s`] : []),
-    ...(total !== undefined && done > 0 && done < total ? [`${duration((total - done) / rate)} left`] : []),
+    ...(total !== undefined && done > 0 && done < total
+      ? [`${duration((total - done) / rate + pace.cooldownMs / 1000)} left`]
+      : []),
   ]
   return parts.join(', ')
 }

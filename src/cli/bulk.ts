@@ -2,20 +2,18 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createPace, rankMany } from '../bulk/index.ts'
-import type { RankOutcome } from '../bulk/index.ts'
-import { isRerankError } from '../index.ts'
-import type { RerankErrorKind } from '../index.ts'
 import { createJobReader, keyOf } from './bulk-jobs.ts'
 import type { Job } from './bulk-jobs.ts'
 import { openOutput } from './bulk-output.ts'
 import type { Output } from './bulk-output.ts'
 import { showProgress, summaryLine } from './bulk-progress.ts'
 import type { Tally } from './bulk-progress.ts'
+import { createRecorder } from './bulk-record.ts'
 import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from './flags.ts'
 import { linesOf } from './lines.ts'
 import type { Line } from './lines.ts'
 import { serviceFor } from './service.ts'
-import { UsageError, writeLines } from './shell.ts'
+import { tell, UsageError } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN.jsonl -o OUT.jsonl
@@ -41,15 +39,18 @@ An id is a string, or a number up to 2^53. A line whose id can't be read, or cam
   --debug                     show where a failure comes from
   -h, --help                  show this text
 
-A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. A key that the service
-refuses, an account without credit, or a model or URL that does not exist (401, 402, 403, 404) ends the run.
+Documents with a blank text are left out of "results".
+
+A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. OUT.lock keeps a second run
+from it meanwhile. A key that the service refuses or an account without credit (401, 402) ends the run; so do ten jobs
+that are answered 403 or 404 with none ranked between them, or all that there are. They are not written off.
 
 Examples
   nebius-rerank bulk queries.jsonl -o ranked.jsonl
   nebius-rerank bulk queries.jsonl -o ranked.jsonl --resume --retry-failed
   zcat queries.jsonl.gz | nebius-rerank bulk --local - -o - | jq .results[0]
 
-Exit codes: 0 all ranked, 1 some failed, 2 could not run.`
+Exit codes: 0 all ranked, 1 some failed, 2 could not run, or not to the end.`
 
 /** Ranks the jobs of a file. */
 export async function bulkCommand(shell: Shell): Promise<number> {
@@ -91,14 +92,14 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const progress = showProgress(shell, tally, total, pace)
   try {
     const jobs = jobsIn(openInput(input, shell), output, tally)
-    for await (const outcome of rankMany(client, jobs, { ...options, pace })) {
-      await record(outcome, output, tally)
-    }
+    const recorder = createRecorder(output, tally)
+    for await (const outcome of rankMany(client, jobs, { ...options, pace })) await recorder.record(outcome)
+    await recorder.end()
   } finally {
     progress.stop()
     await output.close()
   }
-  await writeLines(shell.stderr, [summaryLine(tally, before, (performance.now() - started) / 1000)])
+  await tell(shell, [summaryLine(tally, before, (performance.now() - started) / 1000)])
   return tally.failed + before.failed > 0 ? 1 : 0
 }
 
@@ -118,40 +119,6 @@ async function* jobsIn(
       await output.write(job)
     } else yield job
   }
-}
-
-async function record(outcome: RankOutcome<Job>, output: Output, tally: Tally): Promise<void> {
-  const { id } = outcome.job
-  if (outcome.error) {
-    refuseToGoOn(outcome.error)
-    tally.failed += 1
-    await output.write({ id, error: factsOf(outcome.error) })
-    return
-  }
-  tally.ranked += 1
-  tally.tokens += outcome.usage.total_tokens
-  const results = outcome.ranked.map(({ index, score }) => ({ index, relevance_score: score }))
-  await output.write({ id, results, usage: outcome.usage })
-}
-
-/** What fails one job so fails all: the key, the account, or a model or an endpoint that is not there. */
-const FATAL: ReadonlySet<string> = new Set<RerankErrorKind>([
-  'authentication',
-  'payment',
-  'permission',
-  'not_found',
-])
-
-function refuseToGoOn(error: Error): void {
-  if (!isRerankError(error) || !FATAL.has(error.kind)) return
-  const message = error.message.replace(/\.$/, '')
-  throw new UsageError(`${message}. Go on with --resume when that is settled`, { cause: error })
-}
-
-function factsOf(error: Error): object {
-  if (!isRerankError(error)) return { kind: 'input', message: error.message }
-  const { kind, status, requestId, message } = error
-  return { kind, status, request_id: requestId, message }
 }
 
 async function checkInput(path: string): Promise<void> {

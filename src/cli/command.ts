@@ -4,7 +4,7 @@ import { BULK_HELP, bulkCommand } from './bulk.ts'
 import { failureLine } from './failure.ts'
 import { RANK_HELP, rankCommand } from './rank.ts'
 import { SERVE_HELP, serveCommand } from './serve.ts'
-import { UsageError, writeLines } from './shell.ts'
+import { ReaderLeft, tell, UsageError, writeLines } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 interface Command {
@@ -31,12 +31,14 @@ export async function runCommand(shell: Shell): Promise<number> {
       return await say(shell, `nebius-rerank ${version} (spec ${spec.version})`)
     return await run({ ...shell, args })
   } catch (error) {
-    await writeLines(shell.stderr, [failureLine(error, flags.includes('--debug'))])
+    // That is no failure.
+    if (error instanceof ReaderLeft) return 0
+    await tell(shell, [failureLine(error, flags.includes('--debug'))])
     return error instanceof UsageError ? 2 : 1
   }
 }
 
-async function say({ stdout }: Shell, text: string): Promise<number> {
-  await writeLines(stdout, [text])
+async function say(shell: Shell, text: string): Promise<number> {
+  await writeLines(shell, [text])
   return 0
 }

@@ -3,7 +3,7 @@ import { readDocuments } from './documents.ts'
 import type { Document } from './documents.ts'
 import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from './flags.ts'
 import { serviceFor } from './service.ts'
-import { isColoured, UsageError, writeLines } from './shell.ts'
+import { isColoured, tell, UsageError, writeLines } from './shell.ts'
 import type { Shell } from './shell.ts'
 import { tableLines } from './table.ts'
 
@@ -65,8 +65,7 @@ export async function rankCommand(shell: Shell): Promise<number> {
   const minScore = numberFlag('min-score', values['min-score'], {})
   const { client, options } = serviceFor(values, shell, {
     onRetry: ({ delayMs, kind, status }) =>
-      shell.stderr.isTTY &&
-      shell.stderr.write(`${status ?? kind}, again in ${(delayMs / 1000).toFixed(1)} s\n`),
+      shell.stderr.isTTY && tell(shell, [`${status ?? kind}, again in ${(delayMs / 1000).toFixed(1)} s`]),
   })
   const form = { textField: values['text-field'], wholeFiles: values.files }
   const documents = await readDocuments(files, form, shell.stdin)
@@ -79,9 +78,9 @@ export async function rankCommand(shell: Shell): Promise<number> {
     text: ({ text }) => text,
   })
   const ms = performance.now() - started
-  await writeLines(shell.stdout, values.json ? jsonLines(result.ranked) : linesFor(result.ranked, shell))
+  await writeLines(shell, values.json ? jsonLines(result.ranked) : linesFor(result.ranked, shell))
   if (shell.stderr.isTTY) {
-    await writeLines(shell.stderr, [
+    await tell(shell, [
       summary(result, documents.filter(({ text }) => text.trim() !== '').length, { ms, local: values.local }),
     ])
   }

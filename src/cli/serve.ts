@@ -7,7 +7,7 @@ import { createPage } from './page.ts'
 import { startServer } from './server.ts'
 import type { Handler, RunningServer } from './server.ts'
 import { clientOf } from './service.ts'
-import { UsageError, variable, writeLines } from './shell.ts'
+import { tell, UsageError, variable } from './shell.ts'
 import type { Shell } from './shell.ts'
 
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
@@ -53,15 +53,14 @@ interface Options {
 export async function serveCommand(shell: Shell): Promise<number> {
   const options = readOptions(shell)
   const { port, host, live } = options
-  const log = (line: string): void =>
-    void shell.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
+  const log = (line: string): void => void tell(shell, [`${new Date().toISOString().slice(11, 19)} ${line}`])
   const server = await startServer(handlerFor(options), {
     port,
     host,
     gate: live ? createGate(host) : () => undefined,
     log,
   })
-  await writeLines(shell.stderr, introduction(server, options))
+  await tell(shell, introduction(server, options))
   await untilSignal(server, (signal) => log(`${signal}: finishing what is under way; again to end at once`))
   return 0
 }

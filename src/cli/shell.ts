@@ -22,10 +22,27 @@ export function isColoured(stream: NodeJS.WriteStream, shell: Shell): boolean {
   return stream.isTTY && variable(shell, 'NO_COLOR') === undefined && shell.env['TERM'] !== 'dumb'
 }
 
-/** Writes lines, and resolves when the stream has taken them. */
-export function writeLines(stream: NodeJS.WriteStream, lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return Promise.resolve()
+/** Writes text, and resolves when the stream has taken it. */
+export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(`${lines.join('\n')}\n`, (error) => (error ? reject(error) : resolve()))
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
   })
+}
+
+/** A reader such as `head` has left before everything was written. */
+export class ReaderLeft extends Error {}
+
+/** Writes results, by lines. @throws ReaderLeft, or UsageError where standard output can't be written */
+export async function writeLines({ stdout }: Shell, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return
+  await write(stdout, `${lines.join('\n')}\n`).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') throw new ReaderLeft()
+    const words = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`Can't write standard output: ${words}`, { cause: error })
+  })
+}
+
+/** Says something beside the results. That it can't be heard changes nothing. */
+export async function tell({ stderr }: Shell, lines: readonly string[]): Promise<void> {
+  await write(stderr, `${lines.join('\n')}\n`).catch(() => undefined)
 }

@@ -19,7 +19,7 @@ test.each([
     'in a cooldown',
     [1, 0],
     { total: 2, seconds: 1, pace: { cooldownMs: 7_100 } },
-    '1 of 2, 1.0 a second, the service asks to wait 8 s, 1 s left',
+    '1 of 2, 1.0 a second, the service asks to wait 8 s, 9 s left',
   ],
 ] as const)('progress %s', (_, [ranked, failed], how, line) => {
   expect(progressLine({ ranked, failed, tokens: 0 }, how)).toBe(line)

@@ -137,18 +137,21 @@ describe('a run', () => {
     ])
   })
 
-  test.each(['9007199254740993', '-9007199254740993', '1e400'])(
-    'makes no other id of a number that JavaScript can not hold: %s',
-    async (id) => {
-      const { input, output } = await folderWith([`{"id":${id},"query":"q","documents":["d"]}`])
-      const { code } = await command.run(['bulk', '--local', input, '-o', output])
-      expect(code).toBe(1)
-      const message = '"id" is a number that would lose digits: write it as a string'
-      expect(outcomesIn(await readFile(output, 'utf8'))).toEqual([
-        { line: 1, error: { kind: 'input', message } },
-      ])
-    },
-  )
+  test.each([
+    '9007199254740993',
+    '-9007199254740993',
+    '1e400',
+    '1.00000000000000000001',
+    '0.1234567890123456789',
+  ])('makes no other id of a number that JavaScript can not hold: %s', async (id) => {
+    const { input, output } = await folderWith([`{"id":${id},"query":"q","documents":["d"]}`])
+    const { code } = await command.run(['bulk', '--local', input, '-o', output])
+    expect(code).toBe(1)
+    const message = '"id" is a number that would lose digits: write it as a string'
+    expect(outcomesIn(await readFile(output, 'utf8'))).toEqual([
+      { line: 1, error: { kind: 'input', message } },
+    ])
+  })
 
   test('makes a job that the service refuses an error, and loses no other', async () => {
     const bad = reply(422, '{"detail":[{"loc":["body"],"msg":"no","type":"t"}]}')
@@ -167,7 +170,7 @@ describe('a run', () => {
     [402, 'the account has no credit'],
     [403, 'the key may not do this'],
     [404, 'the model does not exist'],
-  ])('ends by a %i, where %s, and writes no job off for it', async (status) => {
+  ])('ends by a %i for all, where %s, and writes no job off for it', async (status) => {
     const service = await serveFaults(() => reply(status, '{"detail":"no such thing"}'))
     const { input, output } = await folderWith(GOOD)
     const args = ['bulk', '--base-url', service.url, input, '-o', output]
@@ -178,6 +181,51 @@ describe('a run', () => {
     )
     expect(stderr).not.toContain(KEY)
     expect(await readFile(output, 'utf8')).toBe('')
+  })
+
+  test.each([
+    [403, 'a firewall refuses'],
+    [404, 'nothing is found for'],
+  ])('goes on after a %i for one, which %s, and makes that an error', async (status) => {
+    const page = reply(status, '<html><title>Attention Required!</title></html>')
+    const service = await serveFaults((request) => (request.body.includes('evil') ? page : well))
+    const { input, output } = await folderWith([{ id: 'evil', query: 'evil', documents: ['d'] }, ...GOOD])
+    const args = ['bulk', '--base-url', service.url, '--concurrency', '1', input, '-o', output]
+    const { code } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
+    expect(code).toBe(1)
+    const outcomes = outcomesIn(await readFile(output, 'utf8'))
+    expect(outcomes.map(({ id, error }) => [id, error?.status])).toEqual([
+      ['evil', status],
+      ['a', undefined],
+      [2, undefined],
+    ])
+  })
+
+  test('ends once ten in a row are answered 403, those before being ranked', async () => {
+    const refused = reply(403, '{"detail":"no longer"}')
+    const service = await serveFaults(() => (service.received.length > 2 ? refused : well))
+    const jobs = Array.from({ length: 40 }, (_, id) => ({ id, query: 'q', documents: ['d'] }))
+    const { input, output } = await folderWith(jobs)
+    const args = ['bulk', '--base-url', service.url, '--concurrency', '1', input, '-o', output]
+    const { code } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
+    expect(code).toBe(2)
+    expect(outcomesIn(await readFile(output, 'utf8')).map(({ error }) => error)).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect(service.received.length).toBeLessThan(15)
+  })
+
+  test('takes a number however it is written, where it keeps its digits', async () => {
+    const ids = ['1.50', '10e-1', '2E+3', '-0.25', '0.1']
+    const lines = ids.map(
+      (id) => `{"documents":[{"text":"d","id":3.00000000000000000001}],"id" : ${id},"query":"q"}`,
+    )
+    const { input, output } = await folderWith(lines)
+    const { code } = await command.run(['bulk', '--local', input, '-o', output])
+    expect(code).toBe(0)
+    const outcomes = outcomesIn(await readFile(output, 'utf8'))
+    expect(outcomes.map(({ id }) => id).sort()).toEqual([1.5, 1, 2000, -0.25, 0.1].sort())
   })
 
   test('shows a bar on a terminal, cut to its width, and takes it away', async () => {
@@ -375,7 +423,8 @@ describe.concurrent('a wrong call exits with 2 and says in one line', () => {
 /** Resolves at the first change in a folder, or when the process is over. */
 async function untilTouched(folder: string, child: ChildProcess): Promise<void> {
   const state = async (): Promise<string> =>
-    (await readdir(folder)).join() + String(await sizeOf(join(folder, 'OUT.jsonl')))
+    (await readdir(folder)).filter((name) => !name.includes('.lock')).join() +
+    String(await sizeOf(join(folder, 'OUT.jsonl')))
   const before = await state()
   while (child.exitCode === null && (await state()) === before) await tick()
 }

@@ -1,0 +1,148 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { installCommand, outcomeOf } from '../helpers/command.ts'
+import type { InstalledCommand, Run } from '../helpers/command.ts'
+import { serveFaults, well } from '../helpers/fault-server.ts'
+import { KEY } from '../helpers/rerank.ts'
+
+let command: InstalledCommand
+beforeAll(async () => {
+  command = await installCommand()
+})
+afterAll(() => command.remove())
+
+async function folderWith(jobs: number): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-output-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  const lines = Array.from({ length: jobs }, (_, id) => `{"id":${id},"query":"q","documents":["q d"]}\n`)
+  await writeFile(join(dir, 'IN'), lines.join(''))
+  return dir
+}
+
+/** Runs the command in a shell, where `nebius` stands for it. */
+function inShell(line: string, cwd: string): Promise<Run> {
+  const file = join(command.dir, 'node_modules/nebius-rerank/dist/cli/index.js')
+  const start = `nebius() { '${process.execPath}' '${file}' "$@"; }`
+  return outcomeOf(spawn('bash', ['--norc', '-c', `${start}; ${line}`], { cwd, env: { PATH: process.env['PATH'] } }))
+}
+
+describe('an output that is full', () => {
+  test.each([
+    ['a file', 'nebius bulk --local IN -o /dev/full', '/dev/full'],
+    ['standard output', 'nebius bulk --local IN -o - > /dev/full', 'standard output'],
+  ])('exits with 2 and says how to go on: %s', async (_, line, name) => {
+    const { code, stderr } = await inShell(line, await folderWith(2))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      new RegExp(
+        `^nebius-rerank: Can't write ${name}: ENOSPC: .*\\. Jobs are left undone: go on with --resume .*\\n$`,
+      ),
+    )
+  })
+
+  test('of a single ranking exits with 2', async () => {
+    const { code, stderr } = await inShell('echo a | nebius --local a > /dev/full', await folderWith(0))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^nebius-rerank: Can't write standard output: ENOSPC[^\n]*\n$/)
+  })
+})
+
+describe('a reader that has left', () => {
+  test('ends a run with 2, since jobs are left undone', async () => {
+    const line = 'nebius bulk --local IN -o - | head -1; exit ${PIPESTATUS[0]}'
+    const { code, stdout, stderr } = await inShell(line, await folderWith(500))
+    expect(stdout.split('\n')).toHaveLength(2)
+    expect(stderr).toMatch(/^nebius-rerank: Can't write standard output: [^\n]*EPIPE[^\n]*\n$/)
+    expect(code).toBe(2)
+  })
+
+  test('is no failure of a single ranking', async () => {
+    const line = 'seq 100000 | nebius --local --json 5 | head -1; exit ${PIPESTATUS[1]}'
+    const { code, stdout, stderr } = await inShell(line, await folderWith(0))
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('"rank":1,')
+  })
+})
+
+test.each([
+  ['a run', 'nebius bulk --local IN -o OUT 2> /dev/full', 0],
+  ['a run whose listener has left', 'nebius bulk --local IN -o OUT 2> >(exit)', 0],
+  ['a failure', 'nebius bulk nowhere -o OUT 2> /dev/full', 2],
+])('that nothing can be said changes nothing: %s', async (_, line, expected) => {
+  const dir = await folderWith(2)
+  expect((await inShell(line, dir)).code).toBe(expected)
+  if (expected === 0) expect((await readFile(join(dir, 'OUT'), 'utf8')).split('\n')).toHaveLength(3)
+})
+
+test('--resume refuses a named pipe at once', async () => {
+  const dir = await folderWith(2)
+  execFileSync('mkfifo', [join(dir, 'PIPE')])
+  const { code, stderr } = await inShell('nebius bulk --local IN -o PIPE --resume', dir)
+  expect(code).toBe(2)
+  expect(stderr).toBe('nebius-rerank: --resume needs a file to go on with, and PIPE is none\n')
+})
+
+describe('a second run on the same output', () => {
+  const env = { NEBIUS_API_KEY: KEY }
+
+  /** A run that is under way, and its arguments. */
+  async function underWay() {
+    const service = await serveFaults(
+      () => (response, request) => setTimeout(() => void well(response, request), 50),
+    )
+    const dir = await folderWith(400)
+    const output = join(dir, 'OUT')
+    const args = ['bulk', '--base-url', service.url, '--concurrency', '1', join(dir, 'IN'), '-o', output]
+    const first = command.start(args, env)
+    const ended = outcomeOf(first)
+    while ((await readFile(output, 'utf8').catch(() => '')) === '') await tick()
+    return { first, ended, dir, output, args: [...args, '--resume'] }
+  }
+
+  test('is refused, and told who is at it', async () => {
+    const { first, ended, output, args } = await underWay()
+    const { code, stderr } = await command.run(args, { env })
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${output} is being written by process ${first.pid}: wait until that has ended`)
+    first.kill()
+    await ended
+  })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('may begin when the first was ended by %s', async (signal) => {
+    const { first, ended, dir } = await underWay()
+    first.kill(signal)
+    await ended
+    expect(first.signalCode).toBe(signal)
+    expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
+  })
+
+  test('takes the lock of one that was killed', async () => {
+    const { first, ended, dir } = await underWay()
+    first.kill('SIGKILL')
+    await ended
+    expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT', 'OUT.lock'])
+    const { code } = await inShell('nebius bulk --local IN -o OUT --resume', dir)
+    expect(code).toBe(0)
+    expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
+  })
+
+  test('of several that start at once after a crash writes alone', async () => {
+    const dir = await folderWith(300)
+    // No process has that number.
+    await writeFile(join(dir, 'OUT.lock'), '99999999\n')
+    const runs = Array.from({ length: 4 }, () => inShell('nebius bulk --local IN -o OUT --resume', dir))
+    const codes = (await Promise.all(runs)).map(({ code }) => code)
+    expect(codes.every((code) => code === 0 || code === 2)).toBe(true)
+    expect(codes).toContain(0)
+    const ids = (await readFile(join(dir, 'OUT'), 'utf8')).trimEnd().split('\n')
+    expect(new Set(ids).size).toBe(300)
+    expect(ids).toHaveLength(300)
+  })
+})
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
