@@ -1,7 +1,7 @@
 import type { Expectation } from './answer.ts'
 import { attempt } from './attempt.ts'
 import type { Outcome, Plan } from './attempt.ts'
-import { createCooldown, waitOut } from './cooldown.ts'
+import { createCooldowns, waitOut } from './cooldown.ts'
 import type { Cooldown } from './cooldown.ts'
 import { isRerankError } from './errors.ts'
 import { errorFromLimit } from './failure.ts'
@@ -49,7 +49,7 @@ export function createCaller(client: ClientSettings): Caller {
   const transport = createTransport(client.baseUrl)
   const url = client.baseUrl + RERANK_PATH
   const redactOwn = createRedactor(client.headers)
-  const cooldown = createCooldown()
+  const cooldownOf = createCooldowns(client)
 
   return (request, options, read, context) => {
     checkIsObject('options', options)
@@ -75,7 +75,7 @@ export function createCaller(client: ClientSettings): Caller {
       part: context?.part,
       read: (answer: unknown) => read(answer, expected),
     }
-    return send(plan, cooldown)
+    return send(plan, cooldownOf(plan))
   }
 }
 
@@ -87,7 +87,7 @@ async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome
   const pauseOrThrow = async (error: unknown, wasSent: boolean): Promise<void> => {
     signal?.throwIfAborted()
     if (!wasSent || !isRerankError(error)) throw error
-    cooldown.heed(error, settings)
+    cooldown.heed(error)
     const delayMs = retryDelayMs(error, {
       ...settings,
       remainingMs: remainingMs(),

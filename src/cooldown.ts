@@ -2,31 +2,54 @@ import type { RerankError } from './errors.ts'
 import { errorFromCooldown } from './failure.ts'
 import type { FailureContext } from './failure.ts'
 import { wait } from './limits.ts'
+import type { Settings } from './options.ts'
+import type { Payload } from './request.ts'
 
-/** The while for which a service asked to be left alone. All calls of a client share one. */
+/** The while for which a service asked a call, and all that share a limit with it, to leave it alone. */
 export interface Cooldown {
   /** Milliseconds that are left of it; 0 where none is on. */
   readonly leftMs: number
   /**
-   * A 429 that names a wait starts it, or extends it. A wait that is longer than the call itself would take does not:
-   * what is absurd must not stop a client.
+   * A 429 that names a wait starts it, or extends it. A wait that is longer than the call itself would take, or than
+   * others of its client would, does not: neither what is absurd nor one patient call must stop a client.
    */
-  heed(error: RerankError, settings: { maxRetryAfterMs: number }): void
+  heed(error: RerankError): void
 }
 
-export function createCooldown(): Cooldown {
-  let until = 0
-  return {
-    get leftMs() {
-      const ms = until === 0 ? 0 : until - performance.now()
-      // A timer may be early, by less than a millisecond.
-      return ms < 1 ? 0 : Math.ceil(ms)
-    },
-    heed({ status, retryAfterMs = 0 }, { maxRetryAfterMs }) {
-      if (status !== 429 || retryAfterMs > maxRetryAfterMs) return
-      until = Math.max(until, performance.now() + retryAfterMs)
-    },
+/** What a service's limits may hang on. */
+export interface Scope {
+  settings: Pick<Settings, 'headers' | 'projectId' | 'maxRetryAfterMs'>
+  payload: Payload
+}
+
+/** The cooldowns of a client: calls with the same key, project, model and service tier share one. */
+export function createCooldowns(client: Pick<Settings, 'maxRetryAfterMs'>): (call: Scope) => Cooldown {
+  const ends = new Map<string, number>()
+  const forgetThoseOver = (now: number): void => {
+    // A timer may be early, by less than a millisecond.
+    for (const [key, end] of ends) if (end - now < 1) ends.delete(key)
   }
+  return (call) => ({
+    get leftMs() {
+      if (ends.size === 0) return 0
+      const now = performance.now()
+      forgetThoseOver(now)
+      const end = ends.size > 0 ? ends.get(keyOf(call)) : undefined
+      return end === undefined ? 0 : Math.ceil(end - now)
+    },
+    heed({ status, retryAfterMs = 0 }) {
+      const longestMs = Math.min(call.settings.maxRetryAfterMs, client.maxRetryAfterMs)
+      if (status !== 429 || retryAfterMs === 0 || retryAfterMs > longestMs) return
+      const now = performance.now()
+      forgetThoseOver(now)
+      const key = keyOf(call)
+      ends.set(key, Math.max(ends.get(key) ?? 0, now + retryAfterMs))
+    },
+  })
+}
+
+function keyOf({ settings: { headers, projectId }, payload: { body } }: Scope): string {
+  return JSON.stringify([headers['authorization'], projectId, body.model, body.service_tier])
 }
 
 /** What an attempt has to wait with. */

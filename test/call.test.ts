@@ -138,6 +138,15 @@ describe('time', () => {
   })
 })
 
+test('what waited beyond the deadline is not sent, though the timer is late', async () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+  const fetch = scripted(busy, good)
+  const onRetry = (): unknown => now.mockReturnValue(1000)
+  const client = clientOf(fetch, { deadlineMs: 1000, maxRetries: 5, hooks: { onRetry } })
+  expect(await failure(client.rerank(REQUEST))).toMatchObject({ limit: 'deadlineMs', attempts: 1 })
+  expect(fetch.calls).toHaveLength(1)
+})
+
 describe('an abort', () => {
   test('before the call sends nothing', async () => {
     const fetch = scripted()

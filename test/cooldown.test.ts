@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { rankMany } from '../src/bulk/index.ts'
-import { createCooldown, waitOut } from '../src/cooldown.ts'
+import { createCooldowns, waitOut } from '../src/cooldown.ts'
 import { RateLimitError } from '../src/index.ts'
-import type { Pace, RerankClient } from '../src/index.ts'
+import type { CallOptions, Pace, RerankClient } from '../src/index.ts'
 import { createRedactor } from '../src/redact.ts'
+import { toPayload } from '../src/request.ts'
 import {
   answers,
   clientOf,
@@ -88,6 +89,34 @@ describe('a 429 that names a wait', () => {
     await expect(client.rerank(REQUEST)).resolves.toHaveProperty('results')
   })
 
+  test.each<[string, object, CallOptions]>([
+    ['service tier', { service_tier: 'flex' }, {}],
+    ['model', { model: 'another' }, {}],
+    ['project', {}, { projectId: 'another' }],
+    ['key', {}, { headers: { authorization: 'Bearer another-0123456789' } }],
+  ])('holds back no call with another %s, and all with the same', async (_, fields, options) => {
+    stopTime()
+    const fetch = scripted(busy(30), good)
+    const client = clientOf(fetch)
+    await failure(client.rerank({ ...REQUEST, ...fields }, options))
+    await expect(client.rerank(REQUEST)).resolves.toHaveProperty('results')
+    const same = client.rerank({ ...REQUEST, ...fields }, { ...options, maxRetryAfterMs: 1 })
+    expect(await failure(same)).toMatchObject({ kind: 'rate_limit', attempts: 0 })
+  })
+
+  test('of more than its client waits for holds back no other, though the call itself waits', async () => {
+    const pass = stopTime()
+    const fetch = scripted(busy(600), good)
+    const client = clientOf(fetch)
+    const patient = client.rerank(REQUEST, { maxRetryAfterMs: 900_000, maxRetries: 1 })
+    await pass(1)
+    await expect(client.rerank(REQUEST)).resolves.toHaveProperty('results')
+    await pass(599_998)
+    expect(fetch.calls).toHaveLength(2)
+    await pass(1)
+    await expect(patient).resolves.toHaveProperty('results')
+  })
+
   test('lets its own retry leave to the millisecond', async () => {
     const pass = stopTime()
     const fetch = scripted(busy(1), good)
@@ -152,13 +181,13 @@ test('an abort ends the wait at once, and leaves neither timer nor listener', as
 
 test('a longer cooldown extends the one that is on, a shorter does not end it', async () => {
   const pass = stopTime()
-  const cooldown = createCooldown()
-  const extend = (retryAfterMs: number): void =>
-    cooldown.heed(
-      new RateLimitError('', { status: 429, attempts: 1, retryAfterMs, rateLimit: undefined }),
-      patience,
-    )
   const patience = { maxRetryAfterMs: 5000, remainingMs: () => Infinity, signal: undefined }
+  const cooldown = createCooldowns(patience)({
+    settings: { headers: {}, projectId: undefined, maxRetryAfterMs: 5000 },
+    payload: toPayload(REQUEST, 'm'),
+  })
+  const extend = (retryAfterMs: number): void =>
+    cooldown.heed(new RateLimitError('', { status: 429, attempts: 1, retryAfterMs, rateLimit: undefined }))
   extend(1000)
   extend(500)
   expect(cooldown.leftMs).toBe(1000)
@@ -187,6 +216,18 @@ test('those that waited come back one after another', async () => {
   }
   expect(sent).toEqual([0, 1, 2, 3])
   await Promise.all(calls)
+})
+
+test('after a long wait they come back within a second, not within a quarter of it', async () => {
+  const pass = stopTime()
+  const [client, fetch] = await refused(40)
+  vi.mocked(Math.random).mockReturnValue(0.999)
+  const call = client.rerank(REQUEST)
+  await pass(40_998)
+  expect(fetch.calls).toHaveLength(1)
+  await pass(1)
+  expect(fetch.calls).toHaveLength(2)
+  await call
 })
 
 describe('with many requests', () => {

@@ -26,7 +26,9 @@ async function folderWith(jobs: number): Promise<string> {
 function inShell(line: string, cwd: string): Promise<Run> {
   const file = join(command.dir, 'node_modules/nebius-rerank/dist/cli/index.js')
   const start = `nebius() { '${process.execPath}' '${file}' "$@"; }`
-  return outcomeOf(spawn('bash', ['--norc', '-c', `${start}; ${line}`], { cwd, env: { PATH: process.env['PATH'] } }))
+  return outcomeOf(
+    spawn('bash', ['--norc', '-c', `${start}; ${line}`], { cwd, env: { PATH: process.env['PATH'] } }),
+  )
 }
 
 describe('an output that is full', () => {
