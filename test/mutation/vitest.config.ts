@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { NAME, WINGS } from './wings.js'
+import { endResident, residentPool } from './resident-pool.ts'
+
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+export default defineConfig({
+  plugins: [
+    {
+      name: 'resident',
+      // Stryker's runner sets a pool of its own.
+      configureVitest({ project, vitest }) {
+        project.config.pool = residentPool.name
+        project.config.poolRunner = residentPool
+        vitest.onClose(endResident)
+      },
+    },
+  ],
+  resolve: { alias: [{ find: /^.*\/helpers\/command\.ts$/, replacement: beside('command.ts') }] },
+  test: {
+    include: WINGS[NAME]?.tests ?? [],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/{architecture,package,readme,repository}.test.ts',
+      'test/bulk/unknown-limit.test.ts',
+    ],
+    setupFiles: [beside('setup.ts')],
+    sequence: { setupFiles: 'list' },
+    env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
+    testTimeout: 30_000,
+    onUnhandledError(error) {
+      // nock, once loaded, stays in the process, and lets a write to a closed socket reject.
+      if ('code' in error && error['code'] === 'EPIPE') return false
+      // What came from there can't be printed as it is, which Stryker does.
+      error.toString = () => error.message
+      return undefined
+    },
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+  },
+})
