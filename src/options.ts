@@ -32,8 +32,8 @@ export interface SharedOptions {
   maxRetries?: number | undefined
   /**
    * The longest wait, in milliseconds, that a server can ask for before a retry; when it asks for more, the call
-   * rejects at once. What it asks of one call by a 429 holds back all others of the client, unless that call would
-   * not wait so long itself. @default 60_000
+   * rejects at once. What it asks of one call by a 429 holds back all others of the client, unless that call, or
+   * its client, would not wait so long. @default 60_000
    */
   maxRetryAfterMs?: number | undefined
   /** The largest answer that is read, in bytes. @default 268_435_456 (256 MiB) */
