@@ -192,20 +192,11 @@ declare abstract class RerankError<More extends object = object> extends Error {
 }
 
 type RerankErrorDetails = {
-  [
-    Fact in
-      | 'status'
-      | 'requestId'
-      | 'inferenceId'
-      | 'retryAfterMs'
-      | 'headers'
-      | 'body'
-      | 'items'
-      | 'part'
-      | 'cause'
-  ]?: RerankError[Fact] | undefined
+  [Fact in 'status' | 'requestId' | 'inferenceId' | 'retryAfterMs' | 'headers' | 'body' | 'items' | 'part']?:
+    RerankError[Fact] | undefined
 } & {
   attempts: number
+  cause?: unknown
 }
 
 interface RerankErrorEvent {

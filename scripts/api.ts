@@ -71,10 +71,14 @@ async function differing(reports: ReadonlyMap<string, string>): Promise<string[]
 /** Says so where a report has changed since a commit, and no changeset has come. */
 function undeclared(since: string | undefined): string[] {
   if (since === undefined) return []
-  const changed = execFileSync('git', ['diff', '--name-only', `${since}...HEAD`], { encoding: 'utf8' }).split(
-    '\n',
-  )
-  const surface = changed.filter((path) => path.startsWith('api/'))
-  if (surface.length === 0 || changed.some((path) => /^\.changeset\/.+\.md$/.test(path))) return []
+  const surface = pathsSince(since, 'ADMR').filter((path) => path.startsWith('api/'))
+  const isChangeset = (path: string): boolean => /^\.changeset\/(?!README).+\.md$/.test(path)
+  if (surface.length === 0 || pathsSince(since, 'AM').some(isChangeset)) return []
   return [`${surface.join(', ')} changed without a changeset: run \`npx changeset\``]
+}
+
+/** The files that were added (A), deleted (D), modified (M) or renamed (R) since a commit. */
+function pathsSince(since: string, changes: string): string[] {
+  const args = ['diff', '--name-only', `--diff-filter=${changes}`, `${since}...HEAD`]
+  return execFileSync('git', args, { encoding: 'utf8' }).split('\n')
 }

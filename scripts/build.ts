@@ -39,12 +39,26 @@ await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildComman
 
 async function buildModules(): Promise<void> {
   await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
+  const files = await readdir('dist', { recursive: true })
+  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
+    const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
+    await writeFile(
+      `dist/${file}`,
+      JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(withoutTsDoc) }),
+    )
+  }
 }
 
-/** The same code, to be read as it is. Each by itself, or one would export the helpers of the others. */
+/** A source whose TSDoc, which the declarations hold, has become as many blank lines. */
+function withoutTsDoc(source: string): string {
+  return source.replace(/\/\*\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ''))
+}
+
+/** The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the helpers of the others. */
 async function buildCommonJs(): Promise<void> {
-  await build({ ...cjs, entry: CLIENT })
-  await build({ ...cjs, entry: ON_CLIENT })
+  const minify = { compress: true, mangle: false } as const
+  await build({ ...cjs, entry: CLIENT, minify })
+  await build({ ...cjs, entry: ON_CLIENT, minify })
 }
 
 /**

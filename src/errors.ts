@@ -66,19 +66,13 @@ export abstract class RerankError<More extends object = object> extends Error {
 
 /** What is known of a failure when its error is made. */
 export type RerankErrorDetails = {
-  [
-    Fact in
-      | 'status'
-      | 'requestId'
-      | 'inferenceId'
-      | 'retryAfterMs'
-      | 'headers'
-      | 'body'
-      | 'items'
-      | 'part'
-      | 'cause'
-  ]?: RerankError[Fact] | undefined
-} & { attempts: number }
+  [Fact in 'status' | 'requestId' | 'inferenceId' | 'retryAfterMs' | 'headers' | 'body' | 'items' | 'part']?:
+    RerankError[Fact] | undefined
+} & {
+  attempts: number
+  // By its type and not as a fact of the error: it is part of Error only from ES2022 on.
+  cause?: unknown
+}
 
 /** 400, 413, 422 and other 4xx: the request is at fault, and the same request fails again. */
 export class BadRequestError extends RerankError<{ issues: readonly ValidationIssue[] }> {

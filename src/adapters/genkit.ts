@@ -29,7 +29,7 @@ export interface CallRerankerOptions {
  * const best = await ai.rerank({ reranker, query: 'capital of France', documents, options: { k: 3 } })
  * ```
  *
- * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
+ * @throws TypeError for a missing or malformed key and for any option of a client that is wrong.
  */
 export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRunner {
   const client = options.client ?? createRerankClient(options)

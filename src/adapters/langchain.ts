@@ -27,7 +27,7 @@ export class NebiusRerank {
   readonly #client: RerankClient
   readonly #options: RankOptions<RankableDocument>
 
-  /** @throws TypeError for a missing or malformed key and for any option of the wrong type or range. */
+  /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
     this.#client = options.client ?? createRerankClient(options)
     this.#options = options

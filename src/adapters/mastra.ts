@@ -23,7 +23,7 @@ export class NebiusRelevanceScorer {
   readonly #options: RankOptions<string>
   readonly #batches = new Map<string, Batch>()
 
-  /** @throws TypeError for a missing or malformed key and for any option of the wrong type or range. */
+  /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRelevanceScorerOptions = {}) {
     this.#client = options.client ?? createRerankClient(options)
     this.#options = options
@@ -33,9 +33,11 @@ export class NebiusRelevanceScorer {
    * The relevance of a text to a query, from 0 to 1; 0 for a text without words. When the request fails, all
    * scores that were asked for in it reject with its error.
    *
-   * @throws What `client.rank` throws.
+   * @throws What `client.rank` throws, and TypeError for a text that is none.
    */
   async getRelevanceScore(query: string, text: string): Promise<number> {
+    // Asked here, so that it fails alone and not with all that is asked beside it.
+    if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${typeof text}`)
     const batch = this.#batches.get(query) ?? this.#open(query)
     const place = batch.texts.push(text) - 1
     return (await batch.scores).get(place) ?? 0
