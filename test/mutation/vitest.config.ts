@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { NAME, WINGS } from './wings.js'
+import { ShortestFirst } from './shortest-first.ts'
 import { endResident, residentPool } from './resident-pool.ts'
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -26,7 +27,7 @@ export default defineConfig({
       'test/bulk/unknown-limit.test.ts',
     ],
     setupFiles: [beside('setup.ts')],
-    sequence: { setupFiles: 'list' },
+    sequence: { setupFiles: 'list', sequencer: ShortestFirst },
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     testTimeout: 30_000,
     onUnhandledError(error) {

@@ -60,17 +60,52 @@ describe('keeps', () => {
     expect(valueAt(contract, 'components', 'securitySchemes', 'HTTPBearer')).toBeDefined()
   })
 
-  it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/json;version=1'])(
-    'a body of %s as application/json',
-    (spelling) => {
-      const content = {
-        [spelling]: { schema: { $ref: '#/components/schemas/RerankRequest' } },
-        'text/plain': {},
-      }
-      const contract = extractContract(edited([`${POST}/requestBody/content`, content]))
-      expect(contractText(contract)).toBe(contractText(extractContract(edited())))
-    },
-  )
+  it.each(['3.1.0', '3.1.12', '3.12.0'])('the edition %s', (edition) => {
+    expect(valueAt(extractContract(edited(['/openapi', edition])), 'openapi')).toBe(edition)
+  })
+
+  it.each<readonly [what: string, edit: Edit]>([
+    ['a length of 0', [`${TEXT}/minLength`, 0]],
+    ['a version of 100 characters', ['/info/version', 'v'.repeat(100)]],
+    ['plain data of every kind', [`${TEXT}/example`, [null, true, 'a', 1.5, [], { a: false }]]],
+    [
+      '100 parameters',
+      [`${POST}/parameters`, Array.from({ length: 100 }, (_, at) => ({ name: `p${at + 100}`, in: 'query' }))],
+    ],
+    [
+      'names that differ in case alone, but for headers',
+      [`${POST}/parameters`, ['A', 'a'].map((name) => ({ name, in: 'query' }))],
+    ],
+  ])('%s', (_, [pointer, value]) => {
+    const keys = pointer
+      .slice(1)
+      .split('/')
+      .map((key) => key.replaceAll('~1', '/'))
+    expect(valueAt(extractContract(edited([pointer, value])), ...keys)).toEqual(value)
+  })
+
+  it('the plain one of two spellings of application/json', () => {
+    const content = {
+      'Application/JSON': { schema: { type: 'string' } },
+      'application/json': { schema: { $ref: '#/components/schemas/RerankRequest' } },
+    }
+    const contract = extractContract(edited([`${POST}/requestBody/content`, content]))
+    expect(contractText(contract)).toBe(contractText(extractContract(edited())))
+  })
+
+  it.each([
+    'application/json; charset=utf-8',
+    'application/json ;charset=utf-8',
+    'Application/JSON',
+    'application/json;version=1',
+  ])('a body of %s as application/json', (spelling) => {
+    const content = {
+      [spelling]: { schema: { $ref: '#/components/schemas/RerankRequest' } },
+      'text/plain': {},
+    }
+    const contract = extractContract(edited([`${POST}/requestBody/content`, content]))
+    expect(contractText(contract)).toBe(contractText(extractContract(edited())))
+  })
 })
 
 describe('writes where it is used', () => {

@@ -18,6 +18,8 @@ describe('refuses', () => {
     ['text', 'openapi', 'the document is not OpenAPI 3.x'],
     ['Swagger 2.0', { swagger: '2.0' }, 'the document is not OpenAPI 3.x'],
     ['OpenAPI 4', edited(['/openapi', '4.0.0']), '#/openapi is "4.0.0", not OpenAPI 3.x'],
+    ['words before a version', edited(['/openapi', 'v3.1.0']), '#/openapi is "v3.1.0", not OpenAPI 3.x'],
+    ['words after a version', edited(['/openapi', '3.1.0-b']), '#/openapi is "3.1.0-b", not OpenAPI 3.x'],
     ['a version that is a number', edited(['/openapi', 3.1]), '#/openapi is not text'],
     [
       '201 levels of nesting',
