@@ -18,6 +18,16 @@ function streamed(init: ResponseInit, chunks = Infinity): { response: Response; 
   return { response: new Response(body, init), cancelled }
 }
 
+/** A body that comes in as many pieces as it has bytes. */
+function byteByByte(text: string): ReadableStream {
+  return new ReadableStream({
+    start: (controller) => {
+      for (const byte of new TextEncoder().encode(text)) controller.enqueue(Uint8Array.of(byte))
+      controller.close()
+    },
+  })
+}
+
 describe('the body of a success', () => {
   test('is read to its end up to the limit', async () => {
     const { response } = streamed({ status: 200 }, 4)
@@ -40,13 +50,7 @@ describe('the body of a success', () => {
   })
 
   test('is the same text in pieces that cut characters in two', async () => {
-    const bytes = new TextEncoder().encode('\uFEFF{"é":"🦊\u2028"}')
-    const body = new ReadableStream({
-      start: (controller) => {
-        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
-        controller.close()
-      },
-    })
+    const body = byteByByte('\uFEFF{"é":"🦊\u2028"}')
     expect(await readText(new Response(body), LIMITS)).toBe('{"é":"🦊\u2028"}')
   })
 
@@ -61,6 +65,11 @@ describe('the body of a failure', () => {
   test('is read to its end up to 64 KiB, whatever the limit of a success', async () => {
     const { response } = streamed({ status: 500 }, 64)
     expect(await readText(response, { ...LIMITS, maxResponseBytes: 1 })).toHaveLength(LIMIT)
+  })
+
+  test('is the same text in pieces that cut characters in two', async () => {
+    const body = byteByByte('{"detail":"é🦊"}')
+    expect(await readText(new Response(body, { status: 500 }), LIMITS)).toBe('{"detail":"é🦊"}')
   })
 
   test('is cut beyond it, and let go of', async () => {

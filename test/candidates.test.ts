@@ -99,6 +99,9 @@ describe('tokens are estimated', () => {
     ['é', 1],
     ['🙂', 1],
     ['🙂four', 2],
+    ['\u0080\u0080', 2],
+    ['\udbff\udc00\ud800\udfff', 2],
+    ['\ue000', 1],
   ])('%j is %i', (text, tokens) => {
     expect(estimateTokens(text)).toBe(tokens)
   })

@@ -117,6 +117,17 @@ describe('a 429 that names a wait', () => {
     await expect(patient).resolves.toHaveProperty('results')
   })
 
+  test('of just the longest wait of a call holds back another', async () => {
+    const pass = stopTime()
+    const [client, fetch] = await refused(60)
+    const call = client.rerank(REQUEST)
+    await pass(59_999)
+    expect(fetch.calls).toHaveLength(1)
+    await pass(1)
+    await call
+    expect(fetch.calls).toHaveLength(2)
+  })
+
   test('lets its own retry leave to the millisecond', async () => {
     const pass = stopTime()
     const fetch = scripted(busy(1), good)

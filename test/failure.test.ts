@@ -67,6 +67,17 @@ describe('the message', () => {
     )
   })
 
+  test('says nothing of a wait of 0', async () => {
+    const error = await errorOf(answers(503, { detail: 'no' }, { 'retry-after-ms': '0' }))
+    expect(error.message).toBe('POST /v1/rerank answered 503: no')
+  })
+
+  test('names no part of a ranking that is one request', async () => {
+    const error = await failure(clientOf(scripted(answers(500, { detail: 'no' }))).rank('q', ['a']))
+    expect(error.message).toBe('POST /v1/rerank answered 500: no')
+    expect(error).not.toHaveProperty('part')
+  })
+
   test.each([
     ['words with line breaks', answers(500, { detail: 'a\nb\u2028c' })],
     ['text with control characters', answers(500, 'a\r\n\u001b[2Jb')],
@@ -138,6 +149,8 @@ describe('an error in a 200', () => {
     ['as a number', { error: { message: 'slow down', code: 429 } }, 'RateLimitError', 429],
     ['as text', { error: { message: 'no', code: '401' } }, 'AuthenticationError', 401],
     ['as status', { error: { message: 'no', status: 503 } }, 'ServerError', 503],
+    ['from 400', { error: { message: 'no', code: 400 } }, 'BadRequestError', 400],
+    ['to 599', { error: { message: 'no', code: 599 } }, 'ServerError', 599],
   ])('is of the class that its code names %s', async (_, body, name, status) => {
     const error = await errorOf(answersOk(body))
     expect(error).toMatchObject({ name, status, body })
@@ -169,6 +182,7 @@ describe('an error in a 200', () => {
     [{ error: { message: 'no credit' } }],
     [{ error: { message: 'no credit', code: 'billing' } }],
     [{ error: { message: 'no credit', code: 200 } }],
+    [{ error: { message: 'no credit', code: 600 } }],
     [{ error: 'no credit', results: null }],
   ])('is an unusable answer where it names no status: %j', async (body) => {
     const error = await errorOf(answersOk(body))

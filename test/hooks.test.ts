@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createRerankClient } from '../src/index.ts'
 import type { Hooks } from '../src/index.ts'
 import {
@@ -70,6 +70,21 @@ describe('hooks hear', () => {
     await failure(clientOf(scripted(stalls), { hooks, timeoutMs: 1 }).rerank(REQUEST))
     expect(events.map(([hook]) => hook)).toEqual(['onRequest', 'onError'])
     expect(events.at(-1)?.[1]).toMatchObject({ kind: 'timeout', status: undefined })
+  })
+
+  test('of how long it took', async () => {
+    vi.spyOn(performance, 'now').mockReturnValue(5000)
+    const { hooks, events } = recorder()
+    await failure(clientOf(scripted(answers(401)), { hooks }).rerank(REQUEST))
+    expect(events.at(-1)?.[1]).toHaveProperty('ms', 0)
+  })
+
+  test('of what a pace rejected with, but not its words', async () => {
+    const { hooks, events } = recorder()
+    const pace = { enter: () => Promise.reject(new Error('secret')) }
+    await rejection(clientOf(scripted(), { hooks }).rerank(REQUEST, { pace }))
+    const facts = { kind: 'unknown', message: 'the pace rejected', status: undefined, requestId: undefined }
+    expect(events).toEqual([['onError', { attempts: 0, ...facts, ms }]])
   })
 
   const ABORTED = {
