@@ -7,6 +7,8 @@ export interface Report {
 
 interface Mutant {
   status: string
+  /** Whether it is evaluated on import, where a run that has begun can't reach it any more. */
+  static?: boolean
   mutatorName: string
   location: { start: { line: number } }
 }
@@ -69,7 +71,7 @@ interface Counts {
 /** A mutant that makes its tests end never is killed as well; one that could not be run counts as not run. */
 function count(mutants: readonly Mutant[]): Counts {
   const of = (...statuses: string[]): number =>
-    mutants.filter(({ status }) => statuses.includes(status)).length
+    mutants.filter((mutant) => !mutant.static && statuses.includes(mutant.status)).length
   const [killed, survived, uncovered] = [of('Killed', 'Timeout'), of('Survived'), of('NoCoverage')]
   return { killed, survived, uncovered, ignored: mutants.length - killed - survived - uncovered }
 }
@@ -85,13 +87,21 @@ function row(name: string, mutants: readonly Mutant[]): string {
 }
 
 function survivorLines(placed: readonly Placed[]): string[] {
-  const left = placed.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-  const reasons = groupBy(left, (mutant) => SURVIVORS.find(({ fits }) => fits(mutant))?.reason)
-  const named = [...reasons].filter(([reason]) => reason !== undefined)
+  const left = placed.filter((mutant) => !mutant.static && ['Survived', 'NoCoverage'].includes(mutant.status))
+  const reasons = groupBy(left, reasonFor)
+  const unnamed = reasons.get(undefined) ?? []
+  reasons.delete(undefined)
   return [
-    ...named.map(([reason, mutants]) => `- ${mutants.length}: ${reason ?? ''}`),
-    `- ${reasons.get(undefined)?.length ?? 0} without a reason yet.`,
+    ...[...reasons].map(([reason, mutants]) => `- ${mutants.length}: ${reason ?? ''}`),
+    ...(unnamed.length > 0 ? [`- ${unnamed.length} without a reason yet:`] : []),
+    ...unnamed.map(({ file, location, mutatorName }) => `  - ${file}:${location.start.line} ${mutatorName}`),
   ]
+}
+
+function reasonFor({ file, line }: Placed): string | undefined {
+  const isHere = ([inFile, part]: readonly [string, string]): boolean =>
+    file === inFile && line.includes(part)
+  return SURVIVORS.find(({ stands }) => stands.some(isHere))?.reason
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

@@ -1,13 +1,68 @@
 /** The share of mutants that are to be killed in each wing, in percent. */
 export const FLOOR = 85
 
-/** A mutant that no test noticed. */
-interface Survivor {
-  file: string
-  /** The line of code in which it stands. */
-  line: string
-  mutatorName: string
-}
+/** Where a survivor stands: its file, and a part of its line. */
+type Stand = readonly [file: string, line: string]
 
-/** Why survivors may live, the first reason that fits. */
-export const SURVIVORS: readonly { reason: string; fits: (survivor: Survivor) => boolean }[] = []
+/** Why survivors may live. What is not here has no reason yet. */
+export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] = [
+  {
+    reason:
+      'The outcome is the same: what the mutant lets through, or does twice, is caught or made good by what follows.',
+    stands: [
+      ['src/answer.ts', "if (typeof index !== 'number' || times === undefined)"],
+      ['src/answer.ts', "if (typeof text !== 'string') assertType("],
+      ['src/answer.ts', "return typeof value === 'object' && value !== null"],
+      ['src/body.ts', 'while (left > 0)'],
+      ['src/body.ts', 'if (done) break'],
+      ['src/candidates.ts', 'for (let at = 0; at < text.length; at++)'],
+      ['src/candidates.ts', 'if (limit === Infinity) return () => 0'],
+      ['src/cooldown.ts', 'const ms = until === 0 ? 0'],
+      ['src/failure.ts', "(typeof code === 'string' || typeof code === 'number' ? Number(code)"],
+      ['src/failure.ts', 'if (retryAfterMs !== undefined && retryAfterMs > 0)'],
+      ['src/hooks.ts', 'if (!hook) return'],
+      ['scripts/pipeline/contract.ts', 'const built: Component[] = []'],
+      ['scripts/pipeline/contract.ts', 'return built.length === 0 ? body'],
+      ['scripts/pipeline/contract.ts', 'new Set<unknown>([pointer])'],
+      ['scripts/pipeline/contract.ts', 'if (seen.has(next)) refuse({ pointer }'],
+      ['scripts/pipeline/contract/modern.ts', 'return flag && limit !== undefined'],
+      ['scripts/pipeline/contract/path-parameters.ts', 'parameters.length === 0 ? post'],
+      ['scripts/pipeline/contract/rules.ts', 'Number.isFinite(value) ? value'],
+      ['scripts/pipeline/contract/rules.ts', 'Number.isSafeInteger(value) && value >= 0'],
+      ['scripts/pipeline/contract/rules.ts', '.filter((item) => item !== undefined)'],
+    ],
+  },
+  {
+    reason: 'The compiler asks for the check; what it guards against was refused before.',
+    stands: [
+      ['src/call.ts', 'if (!isRerankError(error)) throw error'],
+      ['scripts/pipeline/contract.ts', "if (typeof title !== 'string' || typeof version !== 'string')"],
+      ['scripts/pipeline/contract.ts', "throw new PipelineError('#/info is incomplete')"],
+      ['scripts/pipeline/contract/path-parameters.ts', 'if (!isObject(post)) return item'],
+      ['scripts/pipeline/contract/references.ts', "return typeof version === 'string' && "],
+      ['scripts/pipeline/contract/vocabulary.ts', "if (!isObject(value)) refuse(place, 'is not an object')"],
+    ],
+  },
+  {
+    reason:
+      'A bound is off by one, or of two that bound the same the stricter is gone, where nobody could tell.',
+    stands: [
+      ['src/call.ts', 'if (timeoutMs <= remainingMs)'],
+      ['src/cooldown.ts', 'return ms < 1 ? 0 : Math.ceil(ms)'],
+      ['scripts/pipeline/contract.ts', 'contractText(contract).length > MAX_TEXT'],
+      ['scripts/pipeline/contract/references.ts', 'JSON.stringify(found).length > MAX_INLINED'],
+      ['scripts/pipeline/contract/rules.ts', 'return pointer.length > 150'],
+    ],
+  },
+  {
+    reason: 'Tested in another wing, or by tests that are too slow for mutants.',
+    stands: [
+      ['scripts/pipeline/contract.ts', "typeof value === 'string'"],
+      ['scripts/pipeline/contract.ts', "typeof value === 'object' && value !== null"],
+      ['scripts/pipeline/contract.ts', 'withCommentSafeWords'],
+      ['scripts/pipeline/contract.ts', 'inComment'],
+      ['scripts/pipeline/contract.ts', "text.replaceAll('@'"],
+      ['src/failure.ts', "const what = begun ? 'no complete answer'"],
+    ],
+  },
+]
