@@ -20,9 +20,11 @@ export async function settle({ env, print }: Invocation): Promise<number> {
   if (drift === undefined) throw new PipelineError('DRIFT_CLASS is no class of drift')
   const breaks = drift === 'breaking' ? matching(env, 'DRIFT_BREAKS', /^[\da-f]{12}$/, 'no short hash') : ''
   const labels = labelsFor(labelNames(await callGitHub(env, 'GET', issue)), drift, breaks)
-  await callGitHub(env, 'PUT', issue, { labels })
   const statuses = [checkStatus(setting(env, 'CHECK_OUTCOME')), acceptanceOf(labels)]
-  return publish(env, print, headIn(env), statuses)
+  // First: a merge waits for them, whatever becomes of the labels.
+  const code = await publish(env, print, headIn(env), statuses)
+  await callGitHub(env, 'PUT', issue, { labels })
+  return code
 }
 
 /** Sets the status that depends on labels anew, after a person changed them. Fails where it is red. */

@@ -39,13 +39,22 @@ export function labelsFor(before: readonly string[], drift: DriftClass, breaks: 
   return [...others, labelOf(drift), seen, ...accepted]
 }
 
-/** Whether a pull request with these labels may be merged as far as callers are concerned. */
+/**
+ * Whether a pull request with these labels may be merged as far as callers are concerned. Only what is said counts: a
+ * pull request without a class has not been judged.
+ */
 export function acceptanceOf(labels: readonly string[]): Status {
-  if (!labels.includes(labelOf('breaking'))) return accepted('success', 'Nothing breaks for callers.')
-  return labels.includes(ACCEPTED)
-    ? accepted('success', 'A maintainer accepted the break.')
-    : accepted('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
+  const has = (name: string): boolean => labels.includes(name)
+  if (has(labelOf('breaking')))
+    return has(ACCEPTED)
+      ? accepted('success', 'A maintainer accepted the break.')
+      : accepted('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
+  return HARMLESS.some((drift) => has(labelOf(drift)))
+    ? accepted('success', 'Nothing breaks for callers.')
+    : accepted('failure', 'Not judged yet: no label names the class of the drift.')
 }
+
+const HARMLESS: readonly DriftClass[] = ['version', 'docs', 'compatible']
 
 /** What the full check said, given the outcome of its step. */
 export function checkStatus(outcome: string): Status {

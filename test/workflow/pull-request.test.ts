@@ -13,7 +13,7 @@ import {
   labelsFor,
   outdated,
 } from '../../scripts/workflow/verdict.ts'
-import { serveUpstream } from '../helpers/upstream-server.ts'
+import { body, serveUpstream } from '../helpers/upstream-server.ts'
 
 const SHA = 'a'.repeat(40)
 const BREAKS = '0123456789ab'
@@ -69,6 +69,13 @@ describe('statuses', () => {
     ['a break is red', ['drift:breaking'], 'failure'],
     ['an accepted break is green', ['drift:breaking', ACCEPTED], 'success'],
     ['what is compatible is green', ['drift:compatible'], 'success'],
+    ['what moves the version alone is green', ['drift:version'], 'success'],
+    ['what changes words is green', ['drift:docs'], 'success'],
+    ['what no label judges is red', [], 'failure'],
+    ['what other labels speak of is red', ['dependencies'], 'failure'],
+    ['a break without its class is red', [SEEN], 'failure'],
+    ['an acceptance of nothing is red', [ACCEPTED], 'failure'],
+    ['a break beside a harmless class is red', ['drift:compatible', 'drift:breaking'], 'failure'],
   ])('%s', (_, labels, state) => {
     expect(acceptanceOf(labels).state).toBe(state)
   })
@@ -84,10 +91,21 @@ describe('settle', () => {
     expect(await settle(invocation(github.url))).toBe(1)
     expect(github.calls).toEqual([
       ['GET /repos/o/r/issues/7/labels', undefined],
-      ['PUT /repos/o/r/issues/7/labels', { labels: ['wip', 'drift:breaking', SEEN] }],
       [`POST /repos/o/r/statuses/${SHA}`, { ...checkStatus('success'), target_url: RUN }],
       [`POST /repos/o/r/statuses/${SHA}`, { ...acceptanceOf(['drift:breaking']), target_url: RUN }],
+      ['PUT /repos/o/r/issues/7/labels', { labels: ['wip', 'drift:breaking', SEEN] }],
     ])
+  })
+
+  it('sets both statuses also where GitHub takes no labels', async () => {
+    const { url, requests } = await serveUpstream(
+      body('[]'),
+      body('{}'),
+      body('{}'),
+      body('{}', undefined, 403),
+    )
+    await expect(settle(invocation(url))).rejects.toThrow('GitHub answered 403 to PUT')
+    expect(requests.filter((path) => path.endsWith(`/statuses/${SHA}`))).toHaveLength(2)
   })
 
   it('succeeds for a break that was accepted, however the pull request moved', async () => {

@@ -12,7 +12,9 @@ const WORKFLOWS = readdirSync(FOLDER).map((name) => ({
 /** What jobs may do beyond reading the repository. */
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'ci.yml': [],
-  'drift.yml': ['actions: read', 'contents: write', 'pull-requests: write', 'statuses: write'],
+  'drift.yml': [
+    ...['actions: read', 'contents: write', 'issues: write', 'pull-requests: write', 'statuses: write'],
+  ],
   'mutation.yml': [],
   'release.yml': ['actions: read', 'contents: write', 'id-token: write', 'pull-requests: write'],
 }
