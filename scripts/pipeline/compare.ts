@@ -81,8 +81,11 @@ export function editionOf(contract: Contract): Edition {
 
 /** A schema that is used in several places changes once. */
 function distinct(changes: readonly Change[]): Change[] {
-  const key = ({ class: name, id, pointer, text }: Change): string =>
-    JSON.stringify([name, pointer, pointer.includes('/components/') ? id : text])
+  const key = (change: Change): string =>
+    JSON.stringify([
+      ...[change.class, change.id, change.pointer],
+      change.pointer.includes('/components/') ? whatOf(change) : change.text,
+    ])
   return [...new Map(changes.toReversed().map((change) => [key(change), change])).values()].reverse()
 }
 

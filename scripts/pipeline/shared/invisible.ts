@@ -10,6 +10,11 @@ export function escapeInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => character.split('').map(escapeUnit).join(''))
 }
 
+/** The characters of a text that a reader cannot see. */
+export function invisibleIn(text: string): readonly string[] {
+  return text.match(INVISIBLE) ?? []
+}
+
 /** Whether a text is a single line that shows all of its characters. */
 export function isVisibleLine(text: string): boolean {
   return !/[\n\t]/.test(text) && escapeInvisible(text) === text

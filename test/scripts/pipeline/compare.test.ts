@@ -4,10 +4,16 @@ import { KEYWORDS } from '../../../scripts/pipeline/compare/tables/verdicts.ts'
 import { extractContract } from '../../../scripts/pipeline/contract.ts'
 import { SCHEMA } from '../../../scripts/pipeline/contract/vocabulary.ts'
 import type { Change } from '../../../scripts/pipeline/drift.ts'
-import { edited, SCHEMAS, type Edit } from '../document.ts'
+import { edited, POST, SCHEMAS, type Edit } from '../document.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`
+const PARAMETER = { name: 'trace', in: 'query', schema: { type: 'string' } }
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
+const pet = (kind: string): object => ({
+  type: 'object',
+  properties: { kind: { const: kind } },
+  required: ['kind'],
+})
 
 async function changes(edits: readonly Edit[], given: readonly Edit[] = []): Promise<readonly Change[]> {
   const before = extractContract(edited(...given))
@@ -29,6 +35,7 @@ describe('the tables', () => {
     const judgedElsewhere = [
       ...['$ref', 'nullable', 'const', 'properties'],
       ...['title', 'description', 'example', 'examples'],
+      ...['exclusiveMinimum', 'exclusiveMaximum'],
       ...['default', 'deprecated', 'readOnly', 'writeOnly', 'discriminator'],
     ]
     const known = new Set([...Object.keys(KEYWORDS), ...judgedElsewhere])
@@ -43,6 +50,26 @@ describe('a change', () => {
       [[`${FIELDS}/second_tier`, ref('ServiceTier')]],
     )
     expect(found.filter(({ pointer }) => pointer.startsWith(`#${SCHEMAS}/ServiceTier`))).toHaveLength(1)
+  })
+
+  it('is told beside another one in the same place', async () => {
+    const found = await changes([
+      [`${SCHEMAS}/RerankDocument/properties/text/title`, 'Title'],
+      [`${SCHEMAS}/RerankDocument/properties/text/description`, 'Description'],
+    ])
+    expect(found.map(({ text }) => text)).toEqual([
+      'answer 200.results[].document.text: title reads otherwise: "Title"',
+      'answer 200.results[].document.text: description reads otherwise: "Description"',
+    ])
+  })
+
+  it('is told for each alternative', async () => {
+    const pets = ['Cat', 'Dog', 'Fox'].map((name): Edit => [`${SCHEMAS}/${name}`, pet(name)])
+    const found = await changes(
+      [[`${FIELDS}/pet`, { anyOf: [ref('Cat'), ref('Dog'), ref('Fox')] }]],
+      [...pets, [`${FIELDS}/pet`, { anyOf: [ref('Cat')] }]],
+    )
+    expect(found.map(({ pointer }) => pointer)).toEqual([`#${SCHEMAS}/Dog`, `#${SCHEMAS}/Fox`])
   })
 
   it('is told in our words where oasdiff has others for it', async () => {
@@ -69,6 +96,39 @@ describe('a change', () => {
     const found = await changes([[`${FIELDS}/${'x'.repeat(2_000)}\u202e\n`, { type: 'string' }]])
     expect(found).toHaveLength(1)
     expect(found[0]?.text).toMatch(/^[\x20-\x7e…]{1,501}$/)
+  })
+})
+
+describe('words that people shall look at', () => {
+  const HIDDEN = 'holds characters that cannot be seen: look before it is merged'
+  const tag = (name: string): string => `carries the tag "${name}": look before it is merged`
+  const flagged = async (...edits: Parameters<typeof changes>): Promise<string[]> =>
+    (await changes(...edits))
+      .filter(({ id }) => id === 'words-suspicious')
+      .map(({ text }) => text.slice(text.indexOf(': ') + 2))
+  const odd = '\u202e @deprecated'
+  const both = [tag('@deprecated'), HIDDEN]
+  const QUERY = `${FIELDS}/query/description`
+
+  it.each<[string, Edit, string[]]>([
+    ['a tag and what hides', [QUERY, odd], both],
+    ['words of a new field', [`${FIELDS}/top_n`, { type: 'integer', description: odd }], both],
+    ['words of a new parameter', [`${POST}/parameters/1`, { ...PARAMETER, description: odd }], both],
+    ['words of a new status', [`${POST}/responses/429`, { description: odd }], both],
+    ['words of a way to sign in', ['/components/securitySchemes/HTTPBearer/description', odd], both],
+    ['nothing in an address', [QUERY, 'Mail to a@b.example'], []],
+  ])('are %s', async (_, edit, expected) => {
+    expect(await flagged([edit])).toEqual(expected)
+  })
+
+  it.each([
+    ['a further tag', 'See @user.', 'See @user. @deprecated', [tag('@deprecated')]],
+    ['a tag beside another that begins with it', '@deprecated-not', '@deprecated', [tag('@deprecated')]],
+    ['another character that hides', '\u2764\ufe0f', '\u2764\ufe0f \u202e', [HIDDEN]],
+    ['one more of them', 'a\u202e', 'a\u202eb\u202e', [HIDDEN]],
+    ['not what was there', 'See @user \u202e', 'Look at @user \u202e', []],
+  ])('are %s', async (_, before, after, expected) => {
+    expect(await flagged([[QUERY, after]], [[QUERY, before]])).toEqual(expected)
   })
 })
 

@@ -1,7 +1,8 @@
 // What a schema says, whichever way it is written: the form in which two schemas are compared. It is made one level
 // at a time, so that schemas may refer to themselves.
 
-import { isObject, valueAt } from '../../shared/json.ts'
+import { quoted } from '../../shared/failure.ts'
+import { byCodeUnit, isObject, valueAt } from '../../shared/json.ts'
 import { ANY, isNull, kindsOf, NOTES, saying, typeOf, WORDS, type Branch } from './kinds.ts'
 import { member, members, type Located, type References } from './located.ts'
 
@@ -76,7 +77,7 @@ function unionOf(
   parent: Readonly<Record<string, unknown>>,
 ): Meaning {
   const inner = members(list).map(reader.read)
-  const branches = distinct(inner.flatMap((meaning) => meaning.branches))
+  const branches = listed(distinct(inner.flatMap((meaning) => meaning.branches)), one)
   const real = inner.filter((meaning) => !meaning.branches.every(isNull))
   const types = new Set(branches.map(typeOf))
   const apart = (types.size === branches.length && !types.has(undefined)) || 'discriminator' in parent
@@ -85,8 +86,38 @@ function unionOf(
     branches,
     exclusive: (one && !apart) || inner.some(({ exclusive }) => exclusive),
     notes: merged(inner.map(({ notes }) => notes)),
-    words: real.length === 1 ? merged(real.map(({ words }) => words)) : numbered(real),
+    words: real.length === 1 ? merged(real.map(({ words }) => words)) : byBranch(real),
   }
+}
+
+/** Alternatives that are values of one type are one list, unless two of them refuse what both name. */
+function listed(branches: readonly Branch[], one: boolean): Branch[] {
+  const lists = new Map<string, Branch>()
+  const merged = branches.map((branch) => {
+    const type = typeOf(branch)
+    if (type === undefined || valuesOf(branch).length === 0) return branch
+    const list = lists.get(type)
+    if (list !== undefined && one && valuesOf(list).some((value) => valuesOf(branch).includes(value)))
+      return branch
+    const grown = list === undefined ? branch : withValues(list, valuesOf(branch))
+    lists.set(type, grown)
+    return type
+  })
+  return [...new Set(merged)].flatMap((found) =>
+    typeof found === 'string' ? (lists.get(found) ?? []) : found,
+  )
+}
+
+/** The values of a branch that is nothing but a list of them. */
+function valuesOf({ keywords, properties }: Branch): readonly unknown[] {
+  const values = keywords.get('enum')?.value
+  return Array.isArray(values) && keywords.size === 2 && properties.size === 0 ? values : []
+}
+
+function withValues(list: Branch, more: readonly unknown[]): Branch {
+  const pointer = list.keywords.get('enum')?.pointer ?? list.pointer
+  const value = [...new Set([...valuesOf(list), ...more])]
+  return { ...list, keywords: new Map([...list.keywords, ['enum', { value, pointer }]]) }
 }
 
 /** Both at once; undefined where that takes more than putting keywords together. */
@@ -160,8 +191,14 @@ function wordsOf(value: Readonly<Record<string, unknown>>): Map<string, unknown>
   return new Map(WORDS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key]]))
 }
 
-function numbered(parts: readonly Meaning[]): Map<string, unknown> {
+/** The words of alternatives, which have no order: each goes by its title, or else by where its words sort. */
+function byBranch(parts: readonly Meaning[]): Map<string, unknown> {
+  const texts = parts.map(({ words }) => ({ words, sorts: JSON.stringify([...words]) }))
+  const spoken = texts.filter(({ words }) => words.size > 0).sort((a, b) => byCodeUnit(a.sorts, b.sorts))
   return new Map(
-    parts.flatMap(({ words }, index) => [...words].map(([key, text]) => [`${key} of ${index + 1}`, text])),
+    spoken.flatMap(({ words }, index) => {
+      const name = words.has('title') ? quoted(String(words.get('title'))) : index + 1
+      return [...words].map(([key, text]) => [`${key} of ${name}`, text])
+    }),
   )
 }

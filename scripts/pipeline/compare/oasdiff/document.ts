@@ -7,6 +7,7 @@ import { isObject, type Json, type JsonObject } from '../../shared/json.ts'
 import { isNull, type Branch } from '../meaning/kinds.ts'
 import { isTrue, jsonOf, resolved, schemaOf, member, members, type Located } from '../meaning/located.ts'
 import { readerOf, type Meaning, type Reader } from '../meaning/meaning.ts'
+import { BOUND_NAMES, boundNamed, boundOf, writtenBound } from '../tables/bounds.ts'
 import { parametersOf } from '../tables/parameters.ts'
 import { KEYWORDS } from '../tables/verdicts.ts'
 
@@ -133,13 +134,19 @@ function schemaOfMeaning(
   return { ...said, ...nullable, [exclusive ? 'oneOf' : 'anyOf']: kinds }
 }
 
-function schemaOfBranch({ keywords, properties }: Branch, path: string, write: Write): JsonObject {
-  const written = [...keywords].map(
+function schemaOfBranch(branch: Branch, path: string, write: Write): JsonObject {
+  const { keywords, properties } = branch
+  const plain = [...keywords].filter(([key]) => boundNamed(key) === undefined)
+  const written = plain.map(
     ([key, located]) => [key, keyword(key, located, `${path}/${key}`, write)] as const,
   )
+  const bounds = BOUND_NAMES.flatMap((name) => {
+    const bound = boundOf(branch, name)
+    return bound === undefined ? [] : [writtenBound(bound, name)]
+  })
   const inner = [...properties].map(([name, schema]) => [name, write(schema, `${path}.${name}`)] as const)
   return {
-    ...Object.fromEntries(written),
+    ...Object.fromEntries([...written, ...bounds]),
     ...(inner.length === 0 ? {} : { properties: Object.fromEntries(inner) }),
   }
 }

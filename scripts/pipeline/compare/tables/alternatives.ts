@@ -28,7 +28,14 @@ export function compareAlternatives(
   const fits = (branch: Branch): boolean =>
     tries.some(({ old, now, changes }) => (old === branch || now === branch) && !breaks(changes))
   const lone = (branch: Branch, move: Move): Change => {
-    const change = structural(comparison, 'alternative', move, pointer, where, alternative(branch, move))
+    const change = structural(
+      comparison,
+      'alternative',
+      move,
+      branch.pointer || pointer,
+      where,
+      alternative(branch, move),
+    )
     return fits(branch) ? { ...change, class: 'compatible' } : change
   }
   return [

@@ -4,6 +4,7 @@ import { worst, type Change, type DriftClass } from '../../drift.ts'
 import { dotted, show, wireChange } from '../changes.ts'
 import { isAnything, typeOf, type Branch } from '../meaning/kinds.ts'
 import { member, members, textOf, type Located } from '../meaning/located.ts'
+import { boundNamed, boundOf, boundShift, type BoundName } from './bounds.ts'
 import { namesIn, structural, type Comparison } from './comparison.ts'
 import { cameOrWent, shiftOf, type Shift, type ValueReading } from './shifts.ts'
 import { KEYWORDS, UNKNOWN_KEYWORD, type KeywordRow } from './verdicts.ts'
@@ -15,7 +16,8 @@ export function compareKeywords(
   after: Branch,
   where: string,
 ): Change[] {
-  const keywords = [...new Set([...before.keywords.keys(), ...after.keywords.keys()])]
+  const written = [...before.keywords.keys(), ...after.keywords.keys()]
+  const keywords = [...new Set(written.map((keyword) => boundNamed(keyword) ?? keyword))]
   // Of values of another kind there is no more to say.
   const compared = areApart(before, after) ? ['type'] : keywords.filter((keyword) => keyword !== REQUIRED)
   return [
@@ -46,10 +48,29 @@ function compareKeyword(
   after: Branch,
   where: string,
 ): Change[] {
+  const bound = boundNamed(keyword)
+  if (bound !== undefined) return compareBounds(comparison, bound, before, after, where)
   const [old, now] = [before.keywords.get(keyword), after.keywords.get(keyword)]
   const row = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined
   const pointer = now?.pointer ?? after.pointer
   return compareBy(comparison, { keyword, row: row ?? UNKNOWN_KEYWORD, old, now, pointer, where })
+}
+
+function compareBounds(
+  comparison: Comparison,
+  name: BoundName,
+  before: Branch,
+  after: Branch,
+  where: string,
+): Change[] {
+  const [from, to] = [boundOf(before, name), boundOf(after, name)]
+  const bound = to ?? from
+  if (bound === undefined) return []
+  const [old, now] = [from?.located, to?.located]
+  const pair = { keyword: name, row: KEYWORDS[name] ?? UNKNOWN_KEYWORD, old, now, where }
+  const shift =
+    from && to ? boundShift(from, to) : cameOrWent(bound.keyword, to !== undefined, bound.located.value)
+  return judged(comparison, { ...pair, pointer: now?.pointer ?? after.pointer }, shift)
 }
 
 function compareBy(comparison: Comparison, pair: Pair): Change[] {

@@ -1,5 +1,5 @@
 import { PATH, type Contract } from '../../contract.ts'
-import type { Change } from '../../drift.ts'
+import { rank, worst, type Change } from '../../drift.ts'
 import { show, wireChange } from '../changes.ts'
 import { isTrue, resolved, member, members, type Located } from '../meaning/located.ts'
 import { readerOf } from '../meaning/meaning.ts'
@@ -9,6 +9,7 @@ import { compareParameters, type Owners } from './parameters.ts'
 import { compareJson, compareResponses } from './responses.ts'
 import { schemaComparison, type CompareSchemas } from './schemas.ts'
 import { compareSecurity } from './security.ts'
+import { otherWords, suspiciousTexts } from './texts.ts'
 
 /** An operation as it is compared. */
 interface Operation extends Owners {
@@ -22,7 +23,7 @@ export function compareOperations(before: Contract, after: Contract): Change[] {
   const [old, now] = [operationOf(before), operationOf(after)]
   const requests = schemaComparison(old.reader, now.reader, 'request')
   const answers = schemaComparison(old.reader, now.reader, 'answer')
-  return [
+  const found = [
     ...compareVersions(before, after),
     ...compareWords(old, now),
     ...flagChange('deprecated', old.post, now.post, `POST ${PATH}`),
@@ -32,6 +33,8 @@ export function compareOperations(before: Contract, after: Contract): Change[] {
     ...compareResponses(old, now, answers),
     ...compareServers(old, now),
   ]
+  const isSilent = rank(worst(found.map((change) => change.class))) < rank('docs')
+  return [...found, ...(isSilent ? otherWords(before, after) : []), ...suspiciousTexts(before, after)]
 }
 
 function operationOf(contract: Contract): Operation {

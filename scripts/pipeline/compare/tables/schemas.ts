@@ -37,12 +37,13 @@ function compareSchemas(comparison: Comparison, old: Located, now: Located, wher
   const seen = comparison.seen.get(before) ?? new Set()
   if (seen.has(after)) return []
   comparison.seen.set(before, new Set([...seen, after]))
+  const alternatives = compareAlternatives(comparison, before.branches, after.branches, after.pointer, where)
   return [
     ...wordChanges(before.words, after.words, after.pointer, where),
     ...compareNotes(comparison, before, after, where),
     ...compareDiscriminators(comparison, before, after, where),
-    ...compareExclusivity(comparison, before, after, where),
-    ...compareAlternatives(comparison, before.branches, after.branches, after.pointer, where),
+    ...compareExclusivity(comparison, before, after, alternatives, where),
+    ...alternatives,
   ]
 }
 
@@ -92,9 +93,14 @@ function compareExclusivity(
   comparison: Comparison,
   before: Meaning,
   after: Meaning,
+  alternatives: readonly Change[],
   where: string,
 ): Change[] {
-  if (before.exclusive === after.exclusive) return []
+  if (before.exclusive === after.exclusive) {
+    const overlaps = after.exclusive && alternatives.some((change) => change.class !== 'docs')
+    const text = 'a value that fits two alternatives is refused, and the alternatives changed'
+    return overlaps ? [structural(comparison, 'exclusivity', 'changed', after.pointer, where, text)] : []
+  }
   const [move, what] = after.exclusive ? (['added', 'refused'] as const) : (['removed', 'accepted'] as const)
   const text = `a value that fits two alternatives is ${what}`
   return [structural(comparison, 'exclusivity', move, after.pointer, where, text)]

@@ -11,7 +11,7 @@ export interface Shift {
 }
 
 /** Readings of values; the others hold schemas. */
-export type ValueReading = Extract<Reading, 'types' | 'values' | 'ceiling' | 'floor' | 'presence'>
+export type ValueReading = Extract<Reading, 'types' | 'values' | 'ceiling' | 'floor' | 'divisor' | 'presence'>
 
 /** The move of a keyword between two different values, of which one may be undefined. */
 export function shiftOf(reading: ValueReading, keyword: string, before: unknown, after: unknown): Shift {
@@ -36,6 +36,11 @@ const SHIFTS: Readonly<Record<ValueReading, Compare>> = {
   })),
   ceiling: whole((keyword, before, after) => bounded(keyword, before, after, 1)),
   floor: whole((keyword, before, after) => bounded(keyword, before, after, -1)),
+  divisor: whole((keyword, before, after) => ({
+    tighter: !isMultiple(before, after),
+    looser: !isMultiple(after, before),
+    text: moved(keyword, before, after),
+  })),
   values: whole((keyword, before, after) => {
     const { gained, lost, text } = members(keyword, before, after)
     return { tighter: lost, looser: gained, text }
@@ -49,6 +54,10 @@ function whole(compare: Compare): Compare {
     if (after === undefined) return cameOrWent(keyword, false, before)
     return compare(keyword, before, after)
   }
+}
+
+function isMultiple(value: unknown, divisor: unknown): boolean {
+  return Number.isInteger(Number(value) / Number(divisor))
 }
 
 function bounded(keyword: string, before: unknown, after: unknown, sign: number): Shift {

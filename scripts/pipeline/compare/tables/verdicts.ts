@@ -13,6 +13,8 @@ export type Reading =
   | 'values'
   | 'ceiling'
   | 'floor'
+  /** A multiple of the old value is tighter, a divisor of it looser. */
+  | 'divisor'
   /** Being there is tighter than not being there; two different values are both. */
   | 'presence'
   /** A schema within the schema, compared in its turn. */
@@ -58,15 +60,13 @@ export const KEYWORDS: Readonly<Record<string, KeywordRow>> = {
   maxItems:              ['ceiling',    B, C,   C, C],
   maxLength:             ['ceiling',    B, C,   C, C],
   maxProperties:         ['ceiling',    B, C,   C, C],
-  maximum:               ['ceiling',    B, C,   C, C],
-  exclusiveMaximum:      ['ceiling',    B, C,   C, C],
+  maximum:               ['ceiling',    B, C,   C, C], // or exclusiveMaximum
   minItems:              ['floor',      B, C,   C, C],
   minLength:             ['floor',      B, C,   C, C],
   minProperties:         ['floor',      B, C,   C, C],
-  minimum:               ['floor',      B, C,   C, C],
-  exclusiveMinimum:      ['floor',      B, C,   C, C],
+  minimum:               ['floor',      B, C,   C, C], // or exclusiveMinimum
   pattern:               ['presence',   B, C,   C, C],
-  multipleOf:            ['presence',   B, C,   C, C],
+  multipleOf:            ['divisor',    B, C,   C, C],
   uniqueItems:           ['presence',   B, C,   C, C],
   // Callers ignore keys that they do not know; those that they could name are the compiler's to miss.
   additionalProperties:  ['schema',     B, C,   C, C],
@@ -115,7 +115,7 @@ export const STRUCTURE = {
   //                   request      answer          added, removed, changed
   property:             [of(C, B, B), of(C, B, B)], // a removed one can no longer be named
   alternative:          [of(C, B, B), of(B, C, B)],
-  exclusivity:          [of(B, C, B), of(C, C, C)], // anyOf became oneOf
+  exclusivity:          [of(B, C, B), of(C, C, C)], // anyOf became oneOf; changed: what two let through may grow
   default:              [of(C, B, B), of(D, D, D)], // who leaves it out was promised what it said
   deprecated:           [of(C, C, C), of(C, C, C)],
   readOnly:             [of(B, B, B), of(C, C, C)], // no longer to be sent, or now to be
@@ -156,6 +156,11 @@ export const OASDIFF: readonly (readonly [id: RegExp, verdict: DriftClass, why: 
     /-(?:any|one|all)-of-(?:added|removed)$/,
     C,
     'it compares how branches are written, not what they let through',
+  ],
+  [
+    /^request-.*-(?:min|max)-(?:set|increased|decreased)$/,
+    C,
+    'it compares how a bound is written, not what it lets through',
   ],
   [/-type-changed$/, C, 'it takes a lifted format for another type; our tables and the compiler know better'],
   [/^request-.*-default-value-added$/, C, 'who leaves it out was promised nothing before'],
