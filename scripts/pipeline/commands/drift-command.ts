@@ -1,5 +1,5 @@
-import { access, constants, stat, writeFile } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { access, constants, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
 import type { CompareOptions } from '../compare.ts'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
 import { PINNED, readPinned } from '../pinned.ts'
@@ -38,7 +38,8 @@ Says what upstream's document means for callers, against the pinned contract, ${
   --from URL|FILE   the document to read: https, http on this machine, or a file
                     (default: OPENAPI_URL, or ${LIVE_URL})
   --fail-on CLASS   exit with 1 from this class on: ${THRESHOLDS.join(', ')} (default: docs)
-  --format FORMAT   ${FORMATS.join(', ')} (default: text)
+  --format FORMAT   ${FORMATS.join(', ')} (default: text);
+                    for machines: npm run --silent drift -- --format json
   --report FILE     write a second report, in the format that its name ends with: .txt, .json, .md
   --help            show this text
 
@@ -62,7 +63,16 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
   const { root, progress, terminal, print, compare } = invocation
-  if (request.report) await requireWritable(request.report.path)
+  if (request.report) {
+    await requireExpendable(request.report.path, [
+      join(root, PINNED),
+      join(root, 'package.json'),
+      request.from,
+    ])
+    await requireWritable(request.report.path)
+    // A report of an earlier run is none of one that cannot check.
+    await rm(request.report.path, { force: true })
+  }
   const pinned = await readPinned(root)
   // The compiler takes a second to load; upstream may as well answer meanwhile.
   const [document, { compareDocument }] = await Promise.all([
@@ -74,6 +84,15 @@ async function check(invocation: DriftInvocation, request: Request): Promise<num
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
   print(report(drift, request.format, terminal))
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0
+}
+
+/** A report takes the place of no file that the comparison reads. */
+async function requireExpendable(path: string, needed: readonly string[]): Promise<void> {
+  const places = await Promise.all(
+    [path, ...needed].map((place) => realpath(place).catch(() => resolve(place))),
+  )
+  if (places.slice(1).some((place) => place === places[0]))
+    throw new PipelineError(`cannot write the report ${path}: it is read; name another file`)
 }
 
 /** Before the comparison: nobody waits for a report that goes nowhere. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { body, serveUpstream, status } from '../../../helpers/upstream-server.ts'
@@ -100,6 +100,24 @@ describe('npm run drift', () => {
     ])
     expect(readFileSync(path, 'utf8')).toMatch(expected)
     expect(printed.join('\n')).toMatch(/^::notice /)
+  })
+
+  it.each(['openapi.json', 'package.json', 'upstream.json'])('writes no report over %s', async (name) => {
+    const root = copyOfRepository()
+    const from = upstreamFile(root, edited(WORDS))
+    const before = readFileSync(join(root, name), 'utf8')
+    const { code, complaints } = await runDrift(root, ['--from', from, '--report', join(root, name)])
+    expect(code).toBe(2)
+    expect(complaints).toEqual([expect.stringMatching(/: it is read; name another file$/)])
+    expect(readFileSync(join(root, name), 'utf8')).toBe(before)
+  })
+
+  it('leaves no earlier report where it cannot check', async () => {
+    const root = copyOfRepository()
+    const path = join(root, 'report.json')
+    writeFileSync(path, '{"drift":"none"}')
+    expect((await runDrift(root, ['--from', join(root, 'absent.json'), '--report', path])).code).toBe(2)
+    expect(existsSync(path)).toBe(false)
   })
 
   it('changes nothing in the repository', async () => {
