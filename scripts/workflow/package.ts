@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Invocation } from '../pipeline/commands/invocation.ts'
-import { PipelineError } from '../pipeline/shared/failure.ts'
+import { PipelineError, quoted } from '../pipeline/shared/failure.ts'
 import { isObject, valueAt } from '../pipeline/shared/json.ts'
 import { setOutputs, setting } from './runner.ts'
 
@@ -20,9 +20,14 @@ const { results } = await client.rerank({ query: 'capital of France', documents:
 console.log(results[0].document.text, spec.version)
 `
 
-/** Packs what was built and tested, ranks with it, and gives its digest as the output `integrity`. */
+/**
+ * Packs what was built and tested, ranks with it, and gives its digest as the output `integrity`.
+ *
+ * @throws PipelineError if npm would refuse it: its provenance names the repository, and package.json must as well.
+ */
 export async function pack(invocation: Invocation): Promise<number> {
   const { env, root, print } = invocation
+  await requireRepository(invocation)
   const folder = join(setting(env, 'RUNNER_TEMP'), FOLDER)
   await mkdir(folder, { recursive: true })
   await run(invocation, root, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder)
@@ -50,6 +55,16 @@ export async function publish(invocation: Invocation): Promise<number> {
   // Its words make the action push the tag and write the release.
   print(await run(invocation, root, 'npx', 'changeset', 'tag'))
   return 0
+}
+
+async function requireRepository({ env, root }: Invocation): Promise<void> {
+  const address = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}`
+  const { repository } = await manifestOf(root)
+  if (repository.replace(/^git\+/, '').replace(/\.git$/, '') === address) return
+  const found = repository === '' ? 'has none' : `has ${quoted(repository)}`
+  throw new PipelineError(
+    `npm publishes with provenance only if package.json's repository.url is git+${address}.git; it ${found}`,
+  )
 }
 
 async function packedFile(env: Invocation['env']): Promise<string> {
@@ -88,12 +103,22 @@ async function rankWith(invocation: Invocation, file: string): Promise<void> {
   }
 }
 
-async function manifestOf(root: string): Promise<{ name: string; version: string; dependencies: string[] }> {
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  /** The address of the repository; empty where there is none. */
+  readonly repository: string
+  readonly dependencies: readonly string[]
+}
+
+async function manifestOf(root: string): Promise<Manifest> {
   const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const dependencies = valueAt(manifest, 'dependencies')
+  const url = valueAt(manifest, 'repository', 'url')
   return {
     name: String(valueAt(manifest, 'name')),
     version: String(valueAt(manifest, 'version')),
+    repository: typeof url === 'string' ? url : '',
     dependencies: isObject(dependencies) ? Object.keys(dependencies) : [],
   }
 }

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +16,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { pack, publish } from '../../scripts/workflow/package.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const GITHUB = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'o/r' }
 const INTEGRITY =
   'sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw=='
 
@@ -13,10 +24,24 @@ describe('pack', () => {
   it('packs one file that ranks, and names its digest', async () => {
     const { temp, invocation, file } = prepared()
     rmSync(file)
-    expect(await pack(invocation({ PATH: process.env['PATH'] }))).toBe(0)
+    const root = packageOf(temp, { url: 'git+https://github.com/o/r.git' })
+    expect(await pack({ ...invocation({ PATH: process.env['PATH'] }), root })).toBe(0)
     expect(readdirSync(join(temp, 'package'))).toEqual([expect.stringMatching(/^nebius-rerank-.*\.tgz$/)])
     expect(readFileSync(join(temp, 'output'), 'utf8')).toMatch(/^integrity=sha512-[\w+/]{86}==\n$/)
     expect(readdirSync(temp).filter((name) => name.startsWith('trial-'))).toEqual([])
+  })
+})
+
+describe('the repository in package.json', () => {
+  it.each([
+    ['none', undefined, 'it has none'],
+    ['another', { url: 'git+https://github.com/o/other.git' }, 'it has "git+https://github.com/o/other.git"'],
+  ])('stops what has %s before it is packed', async (_, repository, found) => {
+    const { temp, calls, invocation } = prepared()
+    await expect(pack({ ...invocation(), root: packageOf(temp, repository) })).rejects.toThrow(
+      `only if package.json's repository.url is git+https://github.com/o/r.git; ${found}`,
+    )
+    expect(calls()).toEqual([])
   })
 })
 
@@ -73,6 +98,18 @@ interface Prepared {
   readonly invocation: (env?: Record<string, string | undefined>) => Parameters<typeof publish>[0]
 }
 
+/** The built package with a repository of its own, below a folder. */
+function packageOf(folder: string, repository: object | undefined): string {
+  const root = join(folder, 'root')
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object
+  mkdirSync(root)
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, repository }))
+  // Copied: npm packs no symbolic links.
+  for (const name of ['dist', 'openapi.json']) cpSync(join(ROOT, name), join(root, name), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+  return root
+}
+
 /** A runner's temporary folder with a packed file, and programs that note how they are called. */
 function prepared(programs: Readonly<Record<string, string>> = {}): Prepared {
   const temp = mkdtempSync(join(tmpdir(), 'runner-'))
@@ -95,7 +132,7 @@ function prepared(programs: Readonly<Record<string, string>> = {}): Prepared {
       const base = { RUNNER_TEMP: temp, GITHUB_OUTPUT: join(temp, 'output'), PACKAGE_INTEGRITY: INTEGRITY }
       return {
         args: [],
-        env: { PATH: join(temp, 'bin'), ...base, ...env },
+        env: { PATH: join(temp, 'bin'), ...base, ...GITHUB, ...env },
         root: ROOT,
         print: ignore,
         complain: ignore,
