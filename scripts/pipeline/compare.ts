@@ -7,7 +7,7 @@ import { typeBreaks } from './compare/types.ts'
 import { extractContract, type Contract } from './contract.ts'
 import { driftOf, rank, type Change, type Drift, type Edition } from './drift.ts'
 import { digestOf, typesOf } from './generate.ts'
-import { messageOf, printableLine, quoted, UpstreamError } from './shared/failure.ts'
+import { messageOf, printableLine, quoted, RefusedError } from './shared/failure.ts'
 import { valueAt } from './shared/json.ts'
 
 export { typeBreaks } from './compare/types.ts'
@@ -52,7 +52,7 @@ export async function compareContracts(
  * What it means for callers that an upstream document takes the place of a contract; also where that document has no
  * such endpoint any more, and so no contract.
  *
- * @throws UpstreamError if the document is refused.
+ * @throws RefusedError if the document is refused.
  * @throws PipelineError if a witness cannot tell.
  */
 export async function compareDocument(
@@ -70,7 +70,7 @@ function contractIn(document: unknown): Contract {
   try {
     return extractContract(document)
   } catch (error) {
-    throw new UpstreamError(messageOf(error), { cause: error })
+    throw new RefusedError(messageOf(error), { cause: error })
   }
 }
 

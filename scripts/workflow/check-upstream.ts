@@ -8,7 +8,7 @@ import { readPinned } from '../pipeline/pinned.ts'
 import { inMarkdown, report } from '../pipeline/report.ts'
 import { annotation } from '../pipeline/shared/annotation.ts'
 import { codeSpan } from '../pipeline/shared/code-span.ts'
-import { messageOf, UpstreamError } from '../pipeline/shared/failure.ts'
+import { messageOf, RefusedError, UpstreamError } from '../pipeline/shared/failure.ts'
 import { readUpstream } from '../pipeline/upstream.ts'
 import { setOutputs, setting, summarize } from './runner.ts'
 import { ACCEPTED, breaksIn } from './verdict.ts'
@@ -28,15 +28,14 @@ starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, wh
 /**
  * Reads the upstream document once, and says what it means for callers: reports in files and on the run's page, the
  * class as the output `class`, what breaks as `breaks`, and as `result` whether it could be told. An upstream that
- * cannot be read, or whose document is refused, is no failure of this step: how long that may go on is another step's
- * question. A fault of our own fails it at once.
+ * cannot be read, or whose document is refused, is no failure of this step: what follows is for other steps to say. A
+ * fault of our own fails it at once.
  */
 export async function checkUpstream(invocation: Invocation, options: CompareOptions = {}): Promise<number> {
   try {
     return await tell(invocation, await driftToday(invocation, options))
   } catch (error) {
-    const isOurs = !(error instanceof UpstreamError)
-    return excuse(invocation, messageOf(error), isOurs)
+    return excuse(invocation, messageOf(error), outcomeOf(error))
   }
 }
 
@@ -61,17 +60,27 @@ async function tell(invocation: Invocation, drift: Drift): Promise<number> {
   return 0
 }
 
-async function excuse(invocation: Invocation, reason: string, isOurs: boolean): Promise<number> {
+type Outcome = 'unchecked' | 'refused' | 'failed'
+
+const OUTCOMES: Readonly<Record<Outcome, { what: string; level: 'warning' | 'error'; code: number }>> = {
+  unchecked: { what: 'upstream could not be checked', level: 'warning', code: 0 },
+  refused: { what: 'upstream’s document is refused', level: 'warning', code: 0 },
+  failed: { what: 'the check itself failed', level: 'error', code: 1 },
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof RefusedError) return 'refused'
+  return error instanceof UpstreamError ? 'unchecked' : 'failed'
+}
+
+async function excuse(invocation: Invocation, reason: string, result: Outcome): Promise<number> {
   const { env, print } = invocation
-  const what = isOurs ? 'The check itself failed' : 'Upstream could not be checked'
-  await summarize(env, `## ${what}\n\n${codeSpan(reason)}`)
+  const { what, level, code } = OUTCOMES[result]
+  await summarize(env, `## ${what.charAt(0).toUpperCase()}${what.slice(1)}\n\n${codeSpan(reason)}`)
   await leave(invocation, 'json', JSON.stringify({ error: reason }))
-  const result = isOurs ? 'failed' : 'unchecked'
   await setOutputs(env, { class: 'unknown', breaks: '', result, drifted: 'false' })
-  print(
-    annotation(isOurs ? 'error' : 'warning', `${what.charAt(0).toLowerCase()}${what.slice(1)}: ${reason}`),
-  )
-  return isOurs ? 1 : 0
+  print(annotation(level, `${what}: ${reason}`))
+  return code
 }
 
 async function leave({ env }: Invocation, file: keyof typeof FILES, text: string): Promise<void> {

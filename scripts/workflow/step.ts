@@ -7,12 +7,13 @@ import { checkUpstream } from './check-upstream.ts'
 import { judgeOutage } from './outage.ts'
 import { pack, publish } from './package.ts'
 import { accept, settle } from './pull-request.ts'
-import { takeOver } from './take-over.ts'
+import { refuse, takeOver } from './take-over.ts'
 
 const STEPS = new Map([
   ['check-upstream', () => checkUpstream(invocation)],
   ['judge-outage', () => judgeOutage(invocation)],
   ['take-over', () => takeOver(invocation)],
+  ['refuse', () => refuse(invocation)],
   ['settle', () => settle(invocation)],
   ['accept', () => accept(invocation)],
   ['pack', () => pack(invocation)],

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Invocation } from '../pipeline/commands/invocation.ts'
 import { regenCommand } from '../pipeline/commands/regen-command.ts'
 import { codeSpan } from '../pipeline/shared/code-span.ts'
 import { annotation } from '../pipeline/shared/annotation.ts'
+import { valueAt } from '../pipeline/shared/json.ts'
 import { reject } from './pull-request.ts'
 import { setting, summarize } from './runner.ts'
 
@@ -20,5 +22,13 @@ export async function takeOver(invocation: Invocation): Promise<number> {
   print(annotation('error', reason))
   await summarize(env, `## Upstream’s document cannot be taken over\n\n${codeSpan(reason)}`)
   await reject(invocation, reason)
+  return 1
+}
+
+/** The same for a document that was refused before anything could be regenerated; the check left the reason. */
+export async function refuse(invocation: Invocation): Promise<number> {
+  const path = join(setting(invocation.env, 'RUNNER_TEMP'), 'drift.json')
+  const left: unknown = JSON.parse(await readFile(path, 'utf8'))
+  await reject(invocation, String(valueAt(left, 'error')))
   return 1
 }

@@ -45,6 +45,17 @@ it('is green and says why where upstream cannot be checked', async () => {
   )
 })
 
+it('tells a document that is refused from one that cannot be read', async () => {
+  const remote = edited([`${SCHEMAS}/ServiceTier`, { $ref: 'https://other.example/tier.json' }])
+  const { url } = await serveUpstream(body(JSON.stringify(remote)))
+  const { code, outputs, printed } = await check(url)
+  expect({ code, outputs }).toEqual({
+    code: 0,
+    outputs: 'class=unknown\nbreaks=\nresult=refused\ndrifted=false\n',
+  })
+  expect(printed).toEqual([expect.stringMatching(/^::warning::upstream’s document is refused: #\//)])
+})
+
 describe('a fault of our own fails at once,', () => {
   it.each([
     ['without a pinned contract', undefined, {}, 'there is no openapi.json'],

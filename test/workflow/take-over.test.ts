@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { takeOver } from '../../scripts/workflow/take-over.ts'
+import { refuse, takeOver } from '../../scripts/workflow/take-over.ts'
 import { serveUpstream } from '../helpers/upstream-server.ts'
 import { edited } from '../scripts/document.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
@@ -35,11 +35,25 @@ it('turns an open pull request red where the endpoint is gone, and says so on th
   )
 })
 
+it('turns an open pull request red where the check refused the document', async () => {
+  const { code, calls } = await takenOver(undefined, refuse)
+  const description = 'Not what upstream says today: it refers to another document'
+  expect(code).toBe(1)
+  expect(calls.slice(1)).toEqual(
+    ['drift/check', 'drift/accepted'].map((context): unknown[] => [
+      `POST /repos/o/r/statuses/${SHA}`,
+      expect.objectContaining({ context, state: 'failure', description }),
+    ]),
+  )
+})
+
 async function takenOver(
   document: unknown,
+  step = takeOver,
 ): Promise<{ code: number; root: string; calls: unknown[]; printed: string[] }> {
   const root = copyOfRepository()
-  writeFileSync(join(root, 'upstream.json'), JSON.stringify(document))
+  if (document !== undefined) writeFileSync(join(root, 'upstream.json'), JSON.stringify(document))
+  writeFileSync(join(root, 'drift.json'), JSON.stringify({ error: 'it refers to another document' }))
   const calls: unknown[] = []
   const { url } = await serveUpstream((response, request) => {
     void (async () => {
@@ -62,6 +76,6 @@ async function takenOver(
     GITHUB_TOKEN: 't',
   }
   const print = (line: string): unknown => printed.push(line)
-  const code = await takeOver({ args: [], env, root, print, complain: ignore, progress: ignore })
+  const code = await step({ args: [], env, root, print, complain: ignore, progress: ignore })
   return { code, root, calls, printed }
 }

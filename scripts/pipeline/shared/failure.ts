@@ -19,6 +19,9 @@ export class PipelineError extends Error {
 /** A failure that lies with upstream: it cannot be read, or its document is refused. */
 export class UpstreamError extends PipelineError {}
 
+/** A document that was read, and is refused. */
+export class RefusedError extends UpstreamError {}
+
 /** Upstream's words as they may stand in a message: quoted, escaped, and cut to a readable length. */
 export function quoted(text: string): string {
   return JSON.stringify(cut(text, MAX_QUOTE))
