@@ -3,7 +3,7 @@ import { contractText, extractContract, type Contract } from './contract.ts'
 import type { Drift } from './drift.ts'
 import { digestOf, generate, GENERATED, SCHEMA } from './generate.ts'
 import { PINNED, readPinned, readPinnedIfThere } from './pinned.ts'
-import { CHANGESETS, changesetFor, undone } from './regenerate/changeset.ts'
+import { CHANGESETS, changesetFor, relinked, undone } from './regenerate/changeset.ts'
 import { movedTools } from './regenerate/moved-tools.ts'
 import { PipelineError } from './shared/failure.ts'
 import { namesIn, readTextIfThere, replaceFiles } from './shared/files.ts'
@@ -33,11 +33,15 @@ export async function regenerate(root: string, document: unknown): Promise<Regen
     [PINNED, contractText(contract)],
     ...(await generate(contract, root)),
   ])
-  const takenBack = undone(await pendingChangesets(root), digestOf(contract))
+  const pending = await pendingChangesets(root)
+  const takenBack = undone(pending, digestOf(contract))
   for (const path of takenBack) files.set(path, undefined)
   const drift = takenBack.length === 0 ? before && (await driftBetween(before, contract)) : undefined
   const changeset = drift && changesetFor(drift, await packageName(root))
   if (changeset) files.set(changeset.path, changeset.text)
+  if (before && drift?.drift === 'none') {
+    for (const [path, text] of relinked(pending, digestOf(before), digestOf(contract))) files.set(path, text)
+  }
   const written = await replaceFiles(root, files)
   return { written, from: before?.info.version, to: contract.info.version }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { regenerate, staleFiles } from '../../../scripts/pipeline/regenerate.ts'
 import { valueAt } from '../../../scripts/pipeline/shared/json.ts'
-import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi } from '../document.ts'
+import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi, type Edit } from '../document.ts'
 import { GENERATED } from '../generated.ts'
 import { copyOfRepository, writtenFiles } from '../repository.ts'
 
@@ -15,7 +15,12 @@ const PET = {
   oneOf: [{ $ref: '#/components/schemas/Cat' }],
   discriminator: { propertyName: 'kind', mapping: { cat: 'Cat' } },
 }
-const NEW_VERSION = edited(['/info/version', '20260916-b712a99a4'])
+const NEWER: Edit = ['/info/version', '20260916-b712a99a4']
+const NEW_VERSION = edited(NEWER)
+const RENAMED: readonly Edit[] = [
+  [`${SCHEMAS}/Text`, valueAt(edited(), 'components', 'schemas', 'RerankDocument')],
+  [`${SCHEMAS}/RerankResult/properties/document/allOf`, [{ $ref: '#/components/schemas/Text' }]],
+]
 
 describe('a regeneration', () => {
   it('changes nothing when the contract is the same', async () => {
@@ -66,6 +71,18 @@ describe('a regeneration', () => {
     expect(writtenFiles(root)).toEqual(before)
   })
 
+  it('takes them back also where the contract was written otherwise in between', async () => {
+    const root = copyOfRepository(GENERATED)
+    const before = writtenFiles(root)
+    const newest: Edit = ['/info/version', '20261001-aaaaaaaaa']
+    await regenerate(root, NEW_VERSION)
+    await regenerate(root, edited(NEWER, ...RENAMED))
+    await regenerate(root, edited(newest, ...RENAMED))
+    const { written } = await regenerate(root, edited())
+    expect(written.filter((path) => path.startsWith('.changeset/'))).toHaveLength(2)
+    expect(writtenFiles(root)).toEqual(before)
+  })
+
   it('keeps the changesets that lead to a contract that is there again', async () => {
     const root = copyOfRepository(GENERATED)
     await regenerate(root, NEW_VERSION)
@@ -77,12 +94,7 @@ describe('a regeneration', () => {
 
   it('writes no changeset where the contract says the same in other words of its own', async () => {
     const root = copyOfRepository(GENERATED)
-    const schemas = valueAt(edited(), 'components', 'schemas', 'RerankDocument')
-    const renamed = edited(
-      [`${SCHEMAS}/Text`, schemas],
-      [`${SCHEMAS}/RerankResult/properties/document/allOf`, [{ $ref: '#/components/schemas/Text' }]],
-    )
-    expect(await regenerate(root, renamed)).toMatchObject({
+    expect(await regenerate(root, edited(...RENAMED))).toMatchObject({
       written: ['openapi.json', 'src/generated/schema.ts', 'src/generated/spec.ts'],
     })
   })
