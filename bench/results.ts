@@ -41,10 +41,7 @@ export async function render(
     `Measured on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
     `Compared are ${versions().join(', ')}; the \`fetch\` of this Node is undici ${process.versions['undici'] ?? 'of an unknown version'}.`,
     '## Goals',
-    markdown({ title: '', columns: ['', '', 'found'], rows: goals.map(rowOf) }),
-    ...goals
-      .filter(({ isMet, why }) => !isMet && why !== undefined)
-      .map(({ text, why }) => `- “${text}” is missed: ${why ?? ''}.`),
+    goals.map(goalLine).join('\n'),
     '## Where others do better',
     losses.length === 0 ? 'Nowhere.' : losses.map((line) => `- ${line}.`).join('\n'),
     ...outcomes.flatMap(sectionOf),
@@ -72,8 +69,9 @@ function plain(text: string): string {
   return text.replaceAll(/\n(?:NOT MET|met): .*\n/g, '').trim()
 }
 
-function rowOf({ text, isMet, found }: Goal): string[] {
-  return [text, isMet ? 'met' : '**missed**', found]
+function goalLine({ text, isMet, found, why }: Goal): string {
+  const verdict = isMet ? 'Met' : '**Missed**'
+  return `- ${verdict}: ${text}. Found: ${found}.${isMet || why === undefined ? '' : ` Why: ${why}.`}`
 }
 
 function markdown({ columns, rows }: Table): string {

@@ -118,6 +118,7 @@ async function bytesIn(folder: string): Promise<number> {
 }
 
 function kilobytes(bytes: number): string {
+  if (bytes === 0) return 'nothing'
   return bytes < 100_000
     ? `${(bytes / 1000).toFixed(1)} kB`
     : `${Math.round(bytes / 1000).toLocaleString('en')} kB`
