@@ -40,6 +40,7 @@ export async function render(
     'Written by `npm run bench`; run it to see how things stand on your machine.',
     `Measured on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
     `Compared are ${versions().join(', ')}; the \`fetch\` of this Node is undici ${process.versions['undici'] ?? 'of an unknown version'}.`,
+    'Whether the tests notice when the code is broken is told in [mutation.md](mutation.md).',
     '## Goals',
     goals.map(goalLine).join('\n'),
     '## Where others do better',

@@ -24,18 +24,19 @@ export function summaryOf(wings: readonly { name: string; report: Report }[]): s
     '# Mutants',
     '',
     'Written by `npm run test:mutation`, which breaks the code in one place after the other and asks whether a test',
-    `notices: at least ${FLOOR}% are to be killed in each wing. Not run are mutants of what is evaluated on import.`,
+    `notices: at least ${FLOOR}% are to be killed in each wing. Not run are mutants of what is evaluated on import,`,
+    'and what is not listed.',
   ]
   for (const { name, report } of wings) {
     const placed = placedIn(report)
-    const folders = groupBy(placed, ({ file }) => file.slice(0, file.lastIndexOf('/')))
+    const files = groupBy(placed, ({ file }) => file)
     lines.push(
       '',
       `## ${name}`,
       '',
       '| | killed | survived | without a test | not run | share killed |',
       '| --- | ---: | ---: | ---: | ---: | ---: |',
-      ...[...folders].map(([folder, inside]) => row(`\`${folder}/\``, inside)),
+      ...[...files].map(([file, inside]) => row(`\`${file}\``, inside)),
       row('all', placed),
       '',
       ...survivorLines(placed),
