@@ -24,6 +24,8 @@ interface Day {
   readonly class: string
   /** Of `npm run drift`. */
   readonly exit: number
+  /** Of the job summary. @default by the class */
+  readonly headline?: string
   /** Of the changeset that is written. */
   readonly bump?: string
   /** Of `npm run regen`, where there is a drift. @default 0 */
@@ -48,7 +50,8 @@ const GONE: Edit = ['/paths', { '/v2/rerank': { post: { responses: {} } } }]
 
 const ALL = ['openapi.json', 'src/generated/schema.ts', 'src/generated/spec.ts']
 const CONTRACT = ['openapi.json', 'src/generated/spec.ts']
-const UNKNOWN = { class: 'unknown', exit: 2 } as const
+const UNKNOWN = { class: 'unknown', exit: 2, headline: '## Upstream could not be checked' } as const
+const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document is refused' } as const
 
 const MONTH: readonly Day[] = [
   { what: 'nothing', answer: serving(), class: 'none', exit: 0 },
@@ -83,7 +86,7 @@ const MONTH: readonly Day[] = [
     ...UNKNOWN,
   },
   { what: 'half a document', answer: body('{"openapi": "3.1.0", "info"'), ...UNKNOWN },
-  { what: 'a document of something else', answer: body('{"openapi": "3.1.0"}'), ...UNKNOWN },
+  { what: 'a document of something else', answer: body('{"openapi": "3.1.0"}'), ...REFUSED },
   {
     what: 'an added top_n',
     answer: serving(WORDS, ...NULLABLE_TIER, TOP_N),
@@ -118,8 +121,7 @@ it('a month of upstream', { timeout: 120_000 }, async () => {
     expect(await live(root, upstream.url), day.what).toEqual({
       class: day.class,
       exit: day.exit,
-      headline:
-        day.class === 'unknown' ? '## Upstream could not be checked' : `## Upstream drift: ${day.class}`,
+      headline: day.headline ?? `## Upstream drift: ${day.class}`,
       written: day.written ?? [],
       regen: day.regen ?? (['none', 'unknown'].includes(day.class) ? undefined : 0),
       bumps: day.bump === undefined ? [] : [day.bump],
