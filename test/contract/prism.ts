@@ -29,7 +29,7 @@ export function proxy(server: string, contract: string = PINNED): Promise<Prism>
 }
 
 /** Prism with a contract of one's own. */
-export async function mockOf(contract: object): Promise<Prism> {
+async function mockOf(contract: object): Promise<Prism> {
   const dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-contract-'))
   const file = join(dir, 'openapi.json')
   await writeFile(file, JSON.stringify(contract))
