@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -26,15 +23,6 @@ export function mock(contract: string = PINNED): Promise<Prism> {
  */
 export function proxy(server: string, contract: string = PINNED): Promise<Prism> {
   return start(['proxy', contract, server, '--validate-request', 'false'])
-}
-
-/** Prism with a contract of one's own. */
-async function mockOf(contract: object): Promise<Prism> {
-  const dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-contract-'))
-  const file = join(dir, 'openapi.json')
-  await writeFile(file, JSON.stringify(contract))
-  // It has read the file once it listens.
-  return mock(file).finally(() => rm(dir, { recursive: true }))
 }
 
 const COMMAND = fileURLToPath(new URL('node_modules/@stoplight/prism-cli/dist/index.js', import.meta.url))
