@@ -3,21 +3,17 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { fillBucket } from '../test/bulk/token-bucket.ts'
+import type { Bucket } from '../test/bulk/token-bucket.ts'
 
-const { perSecond, capacity, wording } = JSON.parse(process.argv[2] ?? '{}') as {
-  perSecond: number
-  capacity: number
-  wording: string
-}
+const { wording, ...bucket } = JSON.parse(process.argv[2] ?? '{}') as Bucket & { wording: string }
 
 const queries: string[] = []
 let refused = 0
-let tokens = capacity
-let first: number | undefined
-let last = 0
+const tokens = fillBucket(bucket, () => performance.now())
 
 const server = createServer((request, response) => {
-  const waitMs = take()
+  const waitMs = tokens.take()
   void text(request).then((json) => {
     const { query, documents } = JSON.parse(json) as { query: string; documents: string[] }
     if (waitMs > 0) {
@@ -42,22 +38,11 @@ server.listen(0, '127.0.0.1', () => {
 })
 process.stdin
   .on('end', () => {
-    const seconds = (last - (first ?? last)) / 1000
+    const seconds = (tokens.lastAt - tokens.firstAt) / 1000
     const tally = { admitted: queries.length, different: new Set(queries).size, refused, seconds }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   })
   .resume()
-
-/** Milliseconds until there is room; 0 when there is. */
-function take(): number {
-  const now = performance.now()
-  tokens = Math.min(capacity, tokens + ((now - last) / 1000) * perSecond)
-  first ??= now
-  last = now
-  if (tokens < 1) return ((1 - tokens) / perSecond) * 1000
-  tokens -= 1
-  return 0
-}
 
 function headersOf(waitMs: number): Record<string, string> {
   if (wording === 'seconds') return { 'retry-after': String(Math.ceil(waitMs / 1000)) }

@@ -4,12 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { RerankRequest } from '../../src/index.ts'
 import { answerTo } from '../helpers/rerank.ts'
-
-/** A token bucket: so many requests a second, and so many at once. */
-export interface Bucket {
-  perSecond: number
-  capacity: number
-}
+import { fillBucket } from './token-bucket.ts'
+import type { Bucket } from './token-bucket.ts'
 
 /** A loopback server that admits what its bucket holds and answers 429 to the rest. */
 export interface LimitedServer extends AsyncDisposable {
@@ -23,27 +19,14 @@ export interface LimitedServer extends AsyncDisposable {
 
 /** Serves the bucket on a free port; `refusal` makes the headers of a 429 of the milliseconds until there is room. */
 export async function serveLimited(
-  { perSecond, capacity }: Bucket,
+  bucket: Bucket,
   refusal: (ms: number) => Record<string, string> = () => ({}),
 ): Promise<LimitedServer> {
   const admitted: string[] = []
   let refused = 0
-  let tokens = capacity
-  let first: number | undefined
-  let last = 0
-
-  /** Milliseconds until there is room; 0 when there is. */
-  const take = (): number => {
-    const now = performance.now()
-    tokens = Math.min(capacity, tokens + ((now - last) / 1000) * perSecond)
-    first ??= now
-    last = now
-    if (tokens < 1) return ((1 - tokens) / perSecond) * 1000
-    tokens -= 1
-    return 0
-  }
+  const tokens = fillBucket(bucket, () => performance.now())
   const server = createServer((incoming, response) => {
-    const waitMs = take()
+    const waitMs = tokens.take()
     void text(incoming).then((body) => {
       const request = JSON.parse(body) as RerankRequest
       if (waitMs > 0) {
@@ -64,7 +47,7 @@ export async function serveLimited(
       return refused
     },
     get admissible() {
-      return capacity + ((last - (first ?? last)) / 1000) * perSecond
+      return tokens.admissible
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -1,6 +1,7 @@
 import { createPaceBy } from '../../src/bulk/pace.ts'
+import { fillBucket } from './token-bucket.ts'
+import type { Bucket } from './token-bucket.ts'
 import { createVirtualClock } from './virtual-time.ts'
-import type { Bucket } from './limited-server.ts'
 
 /** What a service says when it refuses: nothing, whole seconds rounded up, or the millisecond. */
 export type Wording = 'nothing' | 'seconds' | 'milliseconds'
@@ -26,29 +27,19 @@ export interface Report {
 
 /** Sends jobs to a token bucket at a pace, in virtual time. The same arguments give the same report. */
 export async function simulate(simulation: Simulation): Promise<Report> {
-  const { perSecond, capacity, wording, latency, jobs, concurrency = 16, change = () => 1 } = simulation
+  const { wording, latency, jobs, concurrency = 16, change = () => 1 } = simulation
   const clock = createVirtualClock()
   const random = createRandom()
   const pace = createPaceBy(clock, { concurrency })
   const started = clock.now()
   const admitted: number[] = []
   let refused = 0
-  let tokens = capacity
-  let admissible = capacity
-  let last = started
   let left = jobs
+  const tokens = fillBucket(simulation, () => clock.now(), {
+    from: started,
+    change: (now) => change(now - started),
+  })
 
-  /** Milliseconds until there is room; 0 when there is. */
-  const take = (): number => {
-    const rate = (perSecond * change(clock.now() - started)) / 1000
-    const came = (clock.now() - last) * rate
-    last = clock.now()
-    tokens = Math.min(capacity, tokens + came)
-    admissible += came
-    if (tokens < 1) return (1 - tokens) / rate
-    tokens -= 1
-    return 0
-  }
   const travel = (): Promise<void> => clock.sleep((latency / 2) * (0.75 + random() / 2))
   const work = async (): Promise<void> => {
     while (left > 0) {
@@ -56,7 +47,7 @@ export async function simulate(simulation: Simulation): Promise<Report> {
       for (let isDone = false; !isDone;) {
         const leave = await pace.enter({ query: 'q', documents: ['d'] })
         await travel()
-        const waitMs = take()
+        const waitMs = tokens.take()
         isDone = waitMs === 0
         if (isDone) admitted.push(clock.now())
         else refused += 1
@@ -70,11 +61,11 @@ export async function simulate(simulation: Simulation): Promise<Report> {
   const all = Promise.all(Array.from({ length: concurrency }, work))
   await clock.pass()
   await all
-  const half = (started + last) / 2
+  const half = (started + tokens.lastAt) / 2
   return {
-    share: admitted.length / admissible,
+    share: admitted.length / tokens.admissible,
     refused: refused / (refused + admitted.length),
-    lastHalf: (admitted.filter((at) => at > half).length / (last - half)) * 1000,
+    lastHalf: (admitted.filter((at) => at > half).length / (tokens.lastAt - half)) * 1000,
   }
 }
 

@@ -1,0 +1,57 @@
+/** A token bucket: so many requests a second, and so many at once. */
+export interface Bucket {
+  perSecond: number
+  capacity: number
+}
+
+/** A bucket that is taken from. It begins full. */
+export interface Tokens {
+  /** Milliseconds until there is room; 0 when there was, and a token has been taken. */
+  take(): number
+  /** How many there have been to take, by the last time that somebody asked. */
+  readonly admissible: number
+  /** When somebody first and last asked, by the clock given; before that, when it began. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+/**
+ * Fills a bucket.
+ *
+ * @param now - Milliseconds.
+ * @param from - When it begins to fill. @default when it is first asked
+ * @param change - By what the rate is multiplied at a time.
+ */
+export function fillBucket(
+  { perSecond, capacity }: Bucket,
+  now: () => number,
+  { from, change = () => 1 }: { from?: number; change?: (now: number) => number } = {},
+): Tokens {
+  let tokens = capacity
+  let admissible = capacity
+  let firstAt = from
+  let lastAt = from
+  return {
+    take() {
+      const at = now()
+      const rate = (perSecond * change(at)) / 1000
+      const came = (at - (lastAt ?? at)) * rate
+      firstAt ??= at
+      lastAt = at
+      admissible += came
+      tokens = Math.min(capacity, tokens + came)
+      if (tokens < 1) return (1 - tokens) / rate
+      tokens -= 1
+      return 0
+    },
+    get admissible() {
+      return admissible
+    },
+    get firstAt() {
+      return firstAt ?? 0
+    },
+    get lastAt() {
+      return lastAt ?? 0
+    },
+  }
+}
