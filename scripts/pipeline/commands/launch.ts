@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import type { Invocation } from './invocation.ts'
+
+/**
+ * Runs a command of the pipeline in this process, and resolves with its exit code. What fails before it runs is a
+ * failure as well: a package that is missing, say.
+ *
+ * @param load - Imports the command; only here, so that its failure is told.
+ */
+export async function launch(
+  name: string,
+  load: () => Promise<(invocation: Invocation) => Promise<number>>,
+): Promise<number> {
+  try {
+    const command = await load()
+    return await command({
+      args: process.argv.slice(2),
+      env: process.env,
+      root: fileURLToPath(new URL('../../..', import.meta.url)),
+      print: console.log,
+      complain: console.error,
+      progress: (line) => {
+        if (process.stderr.isTTY) console.error(line)
+      },
+    })
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    return 2
+  }
+}
