@@ -1,14 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { specsBeside } from '../helpers/specs.ts'
 
-// Run by `npm run test:types`. The names end in `.spec.ts`, so that the tests of the package itself, which are run
-// without these compilers, do not take them for theirs.
-export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
-  test: {
-    include: ['*.spec.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-    maxConcurrency: 2,
-  },
-})
+// Run by `npm run test:types`, with the compilers.
+export default specsBeside(import.meta.url, { testTimeout: 120_000, maxConcurrency: 2 })

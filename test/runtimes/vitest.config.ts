@@ -1,16 +1,9 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { specsBeside } from '../helpers/specs.ts'
 
-// Run by `npm run test:runtimes`. The names end in `.spec.ts`, so that the tests of the package itself, which are run
-// without these runtimes, do not take them for theirs.
-export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
-  test: {
-    include: ['*.spec.ts'],
-    env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '' },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    maxConcurrency: 2,
-    retry: process.env['CI'] === undefined ? 0 : 2,
-  },
+// Run by `npm run test:runtimes`, with the runtimes.
+export default specsBeside(import.meta.url, {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  maxConcurrency: 2,
+  retry: process.env['CI'] === undefined ? 0 : 2,
 })

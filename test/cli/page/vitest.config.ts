@@ -1,14 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { specsBeside } from '../../helpers/specs.ts'
 
-// Run by `npm run test:page`. The names end in `.spec.ts`, so that the tests of the package itself, which are run
-// without a browser, do not take them for theirs.
-export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
-  test: {
-    include: ['*.spec.ts'],
-    env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-  },
-})
+// Run by `npm run test:page`, in a browser.
+export default specsBeside(import.meta.url)
