@@ -2,13 +2,13 @@
 // `script` (util-linux) for the terminal and Chromium for the page.
 
 import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { chromiumPath, QUIET } from './pictures/browser.ts'
 import { terminalSvg } from './pictures/terminal.ts'
 
 const run = promisify(execFile)
@@ -16,7 +16,6 @@ const run = promisify(execFile)
 const COLUMNS = 86
 const COMMAND = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../pictures/', import.meta.url))
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 const NOTES = [
   'Steel kitchen knives stay sharp for longer when they are washed by hand.',
@@ -68,8 +67,7 @@ async function takeTerminal(): Promise<void> {
 }
 
 async function takePage(): Promise<void> {
-  const browser = [process.env['CHROMIUM'] ?? '', ...BROWSERS].find(existsSync)
-  if (browser === undefined) throw new Error('Chromium is missing: install it, or name one in CHROMIUM')
+  const browser = chromiumPath()
   const server = spawn(process.execPath, [COMMAND, 'serve', '--port', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -79,15 +77,10 @@ async function takePage(): Promise<void> {
       url = /^To try it: (\S+)$/.exec(line)?.[1] ?? ''
       if (url !== '') break
     }
-    const quiet = ['background-networking', 'component-update', 'sync', 'quic', 'gpu'].map(
-      (what) => `--disable-${what}`,
-    )
     await run(browser, [
       '--headless',
-      '--no-sandbox',
-      '--no-first-run',
+      ...QUIET,
       '--hide-scrollbars',
-      ...quiet,
       `--user-data-dir=${join(folder, 'browser')}`,
       '--window-size=1280,960',
       '--virtual-time-budget=5000',

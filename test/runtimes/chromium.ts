@@ -1,19 +1,15 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
+import { chromiumPath, QUIET } from '../../scripts/pictures/browser.ts'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const HEADERS = { 'content-type': 'text/html', 'content-security-policy': "script-src 'self'" }
 
 /** Bundles the page's script, opens the page in the Chromium of the machine, and resolves with what it tells. */
 export async function smokeInChromium(dir: string, endpoint: string): Promise<string> {
-  const executablePath = [process.env['CHROMIUM'] ?? '', ...PLACES].find(existsSync)
-  if (executablePath === undefined) {
-    throw new Error('Chromium is missing: apt-get install chromium, or name one in CHROMIUM')
-  }
+  const executablePath = chromiumPath()
   const { outputFiles } = await build({
     absWorkingDir: dir,
     entryPoints: ['page.js'],
@@ -30,7 +26,7 @@ export async function smokeInChromium(dir: string, endpoint: string): Promise<st
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
 
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run'] })
+  const browser = await chromium.launch({ executablePath, args: QUIET })
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)

@@ -1,28 +1,19 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+import { chromiumPath, QUIET } from '../../../scripts/pictures/browser.ts'
 
 /** Pictures of every state, to be looked at. */
 const PICTURES = fileURLToPath(new URL('../../../coverage/page/', import.meta.url))
 
 /** Starts the Chromium of the machine, which calls nobody by itself. */
 export async function launch(): Promise<Browser> {
-  const executablePath = [process.env['CHROMIUM'] ?? '', ...PLACES].find(existsSync)
-  if (executablePath === undefined) {
-    throw new Error('Chromium is missing: apt-get install chromium, or name one in CHROMIUM')
-  }
+  const executablePath = chromiumPath()
   await mkdir(PICTURES, { recursive: true })
-  const quiet = ['background-networking', 'component-update', 'sync', 'quic', 'gpu'].map(
-    (what) => `--disable-${what}`,
-  )
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] })
+  return chromium.launch({ executablePath, args: QUIET })
 }
 
 /** Takes a picture of a state. */
