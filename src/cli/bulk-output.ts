@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { keyOf } from './bulk-jobs.ts'
 import { lockFile } from './bulk-lock.ts'
 import { linesOf } from './lines.ts'
-import { UsageError, write } from './shell.ts'
+import { unwritable, UsageError, write } from './shell.ts'
 
 /** Where the outcomes go, one JSON object a line. */
 export interface Output {
@@ -105,11 +105,6 @@ async function openFile(path: string, flags: string): Promise<FileHandle> {
   return open(path, flags).catch((error: unknown) => {
     throw unwritable(path, error)
   })
-}
-
-function unwritable(path: string, cause: unknown, nextStep = ''): UsageError {
-  const words = cause instanceof Error ? cause.message : String(cause)
-  return new UsageError(`Can't write ${path}: ${words}${nextStep}`, { cause })
 }
 
 /** What is done already, and how much of the file failed: that is done too, unless it is to be tried again. */

@@ -21,6 +21,7 @@ const SUSPECT: ReadonlySet<string> = new Set<RerankErrorKind>(['permission', 'no
 /** So many of those, with no job ranked between them, are all jobs’. */
 const MANY = 10
 
+/** The recorder of a run. */
 export function createRecorder(output: Output, tally: Tally): Recorder {
   let suspects: { id: Job['id']; error: Error }[] = []
 

@@ -16,6 +16,7 @@ import { serviceFor } from './service.ts'
 import { tell, UsageError } from './shell.ts'
 import type { Shell } from './shell.ts'
 
+/** What `nebius-rerank bulk --help` shows. */
 export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN.jsonl -o OUT.jsonl
 
 Ranks a file of many queries, at the pace that the service admits. - stands for standard input and output.

@@ -7,6 +7,7 @@ import { isColoured, tell, UsageError, writeLines } from './shell.ts'
 import type { Shell } from './shell.ts'
 import { tableLines } from './table.ts'
 
+/** What `nebius-rerank --help` shows. */
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
        nebius-rerank bulk IN -o OUT      a file of many queries

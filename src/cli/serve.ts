@@ -10,6 +10,7 @@ import { clientOf } from './service.ts'
 import { tell, UsageError, variable } from './shell.ts'
 import type { Shell } from './shell.ts'
 
+/** What `nebius-rerank serve --help` shows. */
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
 
 Runs the endpoint on this machine, for development and tests, with a page to try it at /. It ranks by words alone
@@ -38,7 +39,6 @@ Exit codes: 0 ended by SIGINT or SIGTERM, 1 could not listen, 2 the command was 
 
 const MODEL = 'Qwen/Qwen3-Reranker-8B'
 const PATH = '/v1/rerank'
-const PUBLIC = 'https://api.tokenfactory.nebius.com'
 
 interface Options {
   port: number
@@ -104,15 +104,16 @@ function readLive(shell: Shell, baseUrl: string | undefined): Options['live'] {
 }
 
 function handlerFor({ apiKey, live, faults }: Options): Handler {
+  const local = createLocalReranker({ apiKey })
+  // Nothing is retried or held back: a caller is to see what the service says, and has retries of its own.
+  const client = live && clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 })
+  const forward = client && createForwarder(client, apiKey)
   const page = createPage({
     live: live !== undefined,
     needsKey: apiKey !== undefined,
-    model: MODEL,
-    baseUrl: live && (live.baseUrl ?? PUBLIC).replace(/\/*(?:v1\/*)?$/, ''),
+    model: client?.model ?? MODEL,
+    baseUrl: client?.url.slice(0, -PATH.length),
   })
-  const local = createLocalReranker({ apiKey })
-  // Nothing is retried or held back: a caller is to see what the service says, and has retries of its own.
-  const forward = live && createForwarder(clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 }), apiKey)
   const disturb = createFaults(faults)
   return async (request) => {
     const { pathname } = new URL(request.url)

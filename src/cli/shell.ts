@@ -37,9 +37,14 @@ export async function writeLines({ stdout }: Shell, lines: readonly string[]): P
   if (lines.length === 0) return
   await write(stdout, `${lines.join('\n')}\n`).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') throw new ReaderLeft()
-    const words = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`Can't write standard output: ${words}`, { cause: error })
+    throw unwritable('standard output', error)
   })
+}
+
+/** The error for what can't be written, with what to do about it. */
+export function unwritable(name: string, cause: unknown, nextStep = ''): UsageError {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new UsageError(`Can't write ${name}: ${words}${nextStep}`, { cause })
 }
 
 /** Says something beside the results. That it can't be heard changes nothing. */
