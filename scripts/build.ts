@@ -54,7 +54,10 @@ function withoutTsDoc(source: string): string {
   return source.replace(/\/\*\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ''))
 }
 
-/** The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the helpers of the others. */
+/**
+ * The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the
+ * helpers of the others.
+ */
 async function buildCommonJs(): Promise<void> {
   const minify = { compress: true, mangle: false } as const
   await build({ ...cjs, entry: CLIENT, minify })

@@ -11,6 +11,7 @@ export interface Lane {
 /** A timer is late by a few milliseconds; so much of it is made up for. */
 const SLACK_MS = 25
 
+/** An open lane. */
 export function createLane(): Lane {
   let openAt = 0
   return {

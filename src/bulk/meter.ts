@@ -8,6 +8,7 @@ export interface Meter {
   rate(now: number): number
 }
 
+/** A meter that has counted nothing. */
 export function createMeter(): Meter {
   const times: number[] = []
   let next = 0
@@ -41,6 +42,7 @@ export interface Measure {
   startAfresh(now: number): void
 }
 
+/** A measure that has measured nothing. */
 export function createMeasure(): Measure {
   let emptyAt = NaN
   let out = 0

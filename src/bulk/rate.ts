@@ -45,6 +45,7 @@ const RISE = 0.05
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 8000
 
+/** A rate of which nothing is known yet. */
 export function createLearnedRate(): LearnedRate {
   let firstRate = FIRST_RATE
   /** The rate that was refused, what was kept of it, and from when and for how long it is come near to again. */
