@@ -100,11 +100,12 @@ function tableOf(atOnce: number): Table {
 function closeToFetch(): Goal {
   const over = found.filter(({ medians }) => !(ratio(medians, OURS, BARE) <= MOST))
   const each = found.map(({ title, medians }) => `${ratio(medians, OURS, BARE).toFixed(2)} × at ${title}`)
+  const timed = found.map(({ medians }) => ratio(medians, 'fetch-with-time-out', BARE).toFixed(2))
   return {
     text: `a call takes at most ${MOST} × a bare fetch`,
     isMet: over.length === 0,
     found: each.join('; '),
-    why: 'the time-out, which a bare fetch does without, takes most of it: compare “fetch with a time-out”; then come openapi-fetch and the check of each result',
+    why: `a time-out alone, which the bare one does without, makes it ${timed.join(', ')} ×; openapi-fetch and what is checked come on top`,
   }
 }
 
