@@ -11,7 +11,7 @@ const SIZES = [10, 100, 1000]
 const MOST = 1.05
 const AT_ONCE = 64
 /** How long each case is measured, and how much of it goes before, in which nothing is measured. */
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 20)
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 15)
 const WARM_UP = 0.2
 const FEWEST_ROUNDS = 5
 const QUERY = 'dolor sit amet'

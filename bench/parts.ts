@@ -3,6 +3,7 @@ export interface Part {
   title: string
   /** What the numbers mean. */
   about: string
+  /** Each with its arguments. */
   scripts: readonly string[]
 }
 
@@ -38,7 +39,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     about:
       'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace; and the memory ' +
       'that long lists and long runs take.',
-    scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts'],
+    scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts 500000'],
   },
   drift: {
     title: 'The pipeline',

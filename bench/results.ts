@@ -84,7 +84,7 @@ function markdown({ columns, rows }: Table): string {
 
 function quiet(load: number, cores: number): string {
   const said = `${load.toFixed(1)} processes ran or waited to when it began`
-  return load < cores / 4
+  return load < 0.75 * cores
     ? `It was quiet: ${said}.`
     : `**It was busy: ${said}, so trust no absolute time here.**`
 }

@@ -45,8 +45,9 @@ if (failed.length > 0) {
 type Told = Outcome['told'][number]
 
 async function run(script: string): Promise<Told | undefined> {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, '--expose-gc', path], {
+  const [file = '', ...args] = script.split(' ')
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  const child = spawn(process.execPath, [...process.execArgv, '--expose-gc', path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // What a script starts elsewhere finds the compiler's options here as well.
     env: {

@@ -7,7 +7,7 @@ import { CALLERS, OURS, serve, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import { endProgress, loss, median, progress, submit } from './report.ts'
 
-const ROUNDS = 21
+const ROUNDS = 11
 const MOST_MS = 10
 const ONCE = fileURLToPath(new URL('callers/once.js', import.meta.url))
 
