@@ -160,7 +160,9 @@ function redirectError(answer: Answer, context: FailureContext): RerankResponseE
   const details = detailsOf(answer, context)
   const location = answer.headers.get('location')
   const target = location && URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
-  const message = context.redact.text(`${WHAT} answered ${answer.status}, a redirect${target}`)
+  // A browser tells nothing of a redirect but that it is one.
+  const said = answer.status === 0 ? 'with' : `${answer.status},`
+  const message = context.redact.text(`${WHAT} answered ${said} a redirect${target}`)
   const nextStep =
     'Redirects are not followed, so that the key stays here; set baseUrl to where the service is.'
   return new RerankResponseError(messageOf(message, details, nextStep), details)

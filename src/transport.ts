@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
 import { readText } from './body.ts'
-import type { Settings } from './options.ts'
+import type { Fetch, Settings } from './options.ts'
 import type { Payload } from './request.ts'
 import { RERANK_PATH } from './types.ts'
 import type { paths } from './types.ts'
@@ -28,6 +28,7 @@ export function createTransport(baseUrl: string): Transport {
   const api = createClient<paths>({ baseUrl, Request: PlainRequest as unknown as typeof Request })
   // What openapi-fetch is given in place of a response, so that it leaves the reading to us.
   const nothing = new Response(null, { status: 204 })
+  const sendGlobally = globalFetch()
 
   return async ({ json }, settings, signal, onHeaders) => {
     const { headers, projectId, fetch } = settings
@@ -41,12 +42,7 @@ export function createTransport(baseUrl: string): Transport {
       // Headers and body go around openapi-fetch, which would make three Headers objects for them.
       fetch: async (request) => {
         if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
-        // The global fetch is looked up now and not when the client was made, so that what replaced it is heard.
-        const response = await (fetch ?? globalThis.fetch)(request.url, {
-          ...request.init,
-          headers,
-          body: json,
-        })
+        const response = await (fetch ?? sendGlobally)(request.url, { ...request.init, headers, body: json })
         if (typeof field(response, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
         onHeaders(response)
         exchange = { response, text: await readText(response, settings) }
@@ -55,6 +51,25 @@ export function createTransport(baseUrl: string): Transport {
     })
     if (!exchange) throw new TypeError('openapi-fetch sent no request')
     return exchange
+  }
+}
+
+/**
+ * The global fetch, which is looked up for each request and not when the client was made, so that what replaced it is
+ * heard. Node's (undici) keeps a copy of every body that a redirect may ask for again, which costs more than all that we
+ * do, unless a redirect is an error. That error doesn't say where the redirect leads, so that is asked for.
+ */
+function globalFetch(): Fetch {
+  const { process } = globalThis as { process?: { versions?: { undici?: string } } }
+  if (process?.versions?.undici === undefined) return (url, init) => globalThis.fetch(url, init)
+  return async (url, init) => {
+    try {
+      return await globalThis.fetch(url, { ...init, redirect: 'error' })
+    } catch (error) {
+      const cause = field(error, 'cause')
+      if (![cause, field(cause, 'message')].includes('unexpected redirect')) throw error
+      return globalThis.fetch(url, init)
+    }
   }
 }
 

@@ -216,6 +216,11 @@ describe('a redirect', () => {
   )
 })
 
+test('a redirect of which a browser tells nothing is one all the same', async () => {
+  const opaque = async (): Promise<Response> => Response.error()
+  expect((await errorOf(opaque)).message).toContain('answered with a redirect. ')
+})
+
 describe('what fetch throws', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serveLocalReranker } from '../../src/local/index.ts'
 
-/** The embedded endpoint, with faults where the base URL ends in one: `/fails-once`, `/silent`. */
+/** The embedded endpoint, with faults where the base URL ends in one: `/fails-once`, `/silent`, `/redirects`. */
 export interface FaultyEndpoint {
   /** A base URL for a caller, to whom alone `/fails-once` has failed once. */
   urlFor: (caller: string) => string
@@ -24,6 +24,11 @@ export async function serveFaultyEndpoint(): Promise<FaultyEndpoint> {
       response.writeHead(503, { 'access-control-allow-origin': '*', 'retry-after-ms': '1' }).end()
       return
     }
+    if (fault === 'redirects' && !isPreflight) {
+      const headers = { 'access-control-allow-origin': '*', location: `${endpoint.url}/${path}` }
+      response.writeHead(307, headers).end()
+      return
+    }
     void forward(request, response, `${endpoint.url}/${path}`)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -38,7 +43,7 @@ export async function serveFaultyEndpoint(): Promise<FaultyEndpoint> {
   }
 }
 
-const ROUTE = /^\/([\w-]+)\/(?:(fails-once|silent)\/)?(v1\/.*)$/
+const ROUTE = /^\/([\w-]+)\/(?:(fails-once|silent|redirects)\/)?(v1\/.*)$/
 
 async function forward(incoming: IncomingMessage, outgoing: ServerResponse, url: string): Promise<void> {
   const chunks: Buffer[] = []

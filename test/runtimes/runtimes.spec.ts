@@ -25,6 +25,7 @@ const FACTS = `\
 ranks
 rejects with a typed error
 tries again
+follows no redirect
 ends when aborted
 times out
 ranks many

@@ -48,6 +48,11 @@ export async function smoke({ main, bulk, local, adapter }, url, print) {
   check(response.attempts === 2, response)
   print('tries again')
 
+  const redirected = await rejection(clientAt('/redirects').rerank({ query, documents }))
+  check(isRerankError(redirected, 'response') && redirected.attempts === 1, redirected)
+  check(/ answered (307, a|with a) redirect/.test(redirected.message), redirected)
+  print('follows no redirect')
+
   const controller = new AbortController()
   const reason = new Error('enough')
   const aborted = rejection(clientAt('/silent').rerank({ query, documents }, { signal: controller.signal }))
