@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -23,6 +26,22 @@ export function mock(contract: string = PINNED): Promise<Prism> {
  */
 export function proxy(server: string, contract: string = PINNED): Promise<Prism> {
   return start(['proxy', contract, server, '--validate-request', 'false'])
+}
+
+/** Prism in the place of a service with a contract of its own. */
+export async function mockOf(contract: object): Promise<Prism> {
+  const dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-contract-'))
+  const remove = (): Promise<void> => rm(dir, { recursive: true })
+  try {
+    const file = join(dir, 'openapi.json')
+    await writeFile(file, JSON.stringify(contract))
+    const { url, close } = await mock(file)
+    // Prism starts anew when its contract changes, or is gone: it stays for as long as Prism does.
+    return { url, close: () => close().finally(remove) }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
 
 const COMMAND = fileURLToPath(new URL('node_modules/@stoplight/prism-cli/dist/index.js', import.meta.url))

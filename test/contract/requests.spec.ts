@@ -5,7 +5,7 @@ import { createPace } from '../../src/bulk/index.ts'
 import type { ClientOptions, RerankClient, RerankRequest } from '../../src/index.ts'
 import { dereferenced, valuesOf } from '../helpers/schema-values.ts'
 import { clientOf, REQUEST, TEXTS } from './client.ts'
-import { mock } from './prism.ts'
+import { mock, mockOf } from './prism.ts'
 import type { Prism } from './prism.ts'
 
 // Each request that Prism receives is checked against the contract: 200 says that it keeps it.
@@ -67,6 +67,21 @@ describe('a request keeps the contract', () => {
       { numRuns: 200 },
     )
   })
+
+  test('with the names that it has for fields and parameters', async () => {
+    const required = Object.keys(bodySchema.properties ?? {})
+    const schema = { ...bodySchema, required, additionalProperties: false }
+    const strict = await mockOf(withNothingOptional(schema))
+    try {
+      const client = clientOf(strict, { hooks, projectId: 'project-1' })
+      for (const request of fc.sample(valuesOf(schema, contract), 20)) {
+        expect(await judged(client, request)).toBe(200)
+      }
+      expect(await judged(client, REQUEST)).toBe(422)
+    } finally {
+      await strict.close()
+    }
+  })
 })
 
 /** What Prism says of a request. Its answer fits no request but those with three documents, and is not looked at. */
@@ -78,4 +93,14 @@ async function judged(client: RerankClient, request: unknown): Promise<number | 
     .rerank({ ...fields, model: fields.model === '' ? 'some/model' : fields.model })
     .catch(() => undefined)
   return statuses.at(-1)
+}
+
+/** The contract with a schema for requests of its own, and all parameters required. */
+function withNothingOptional(schema: object): object {
+  const copy = structuredClone(contract)
+  Object.assign(copy.paths['/v1/rerank'].post, {
+    parameters: post.parameters.map((parameter) => ({ ...parameter, required: true })),
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+  })
+  return copy
 }
