@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
 import { compiledAhead } from './build/compiled-ahead.ts'
+import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
@@ -34,8 +35,10 @@ const cjs = {
   plugins: [standingOnBuilt('cjs'), transpiledDefault('openapi-fetch')],
 } satisfies InlineConfig
 
+const sources = await digestOfSources('.')
 await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
+await stampBuilt('.', sources)
 
 async function buildModules(): Promise<void> {
   await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })

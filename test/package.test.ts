@@ -135,6 +135,10 @@ describe('the files', () => {
     ])
   })
 
+  test('tell nothing of how they were built', () => {
+    expect(files.filter((file) => /(?:^|\/)\./.test(file))).toEqual([])
+  })
+
   test('are there for every entry, in both formats, with declarations', () => {
     const named = JSON.stringify(manifest.exports).match(/(?<=")\.\/[^"]+\.\w+(?=")/g) ?? []
     const modules = named.filter((path) => path.startsWith('./dist/')).map((path) => path.slice(2))
