@@ -36,7 +36,9 @@ export function createRedactor(requestHeaders: HeaderRecord): Redactor {
     json: (value) => redactStrings(value, text),
     headers: (headers) =>
       new Headers(
-        [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
+        [...headers]
+          .filter(([name]) => name !== 'set-cookie')
+          .map(([name, value]): [string, string] => [name, text(value)]),
       ),
     cause: (cause) => {
       try {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -156,6 +157,39 @@ describe('imports point one way', () => {
 test('only the embedded endpoint and the command use what Node alone has', () => {
   const users = imports.filter(({ from, to }) => inFolder('src')(from) && to.startsWith('node:'))
   expect(users.filter(({ from }) => !/^src\/(?:local|cli)\//.test(from))).toEqual([])
+})
+
+describe('what is to run anywhere', () => {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    `${root}tsconfig.portable.json`,
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  )
+
+  test('is compiled as such', () => {
+    const portable = files.filter((path) => /^src\/(?:[^/]+|(?:bulk|adapters)\/.+)$/.test(path))
+    expect(portable.length).toBeGreaterThan(30)
+    expect(config?.fileNames.map((path) => posix.relative(root, path)).sort()).toEqual(portable.sort())
+  })
+
+  test('cannot name what Node alone has', () => {
+    const names = ['process', 'Buffer', 'setImmediate', '__dirname', '__filename', 'global', 'require']
+    const planted = ts.createSourceFile('planted.ts', names.join('\n'), ts.ScriptTarget.ES2022)
+    const options = config?.options ?? {}
+    const host = ts.createCompilerHost(options)
+    const getSourceFile: typeof host.getSourceFile = (name, ...rest) =>
+      name === planted.fileName ? planted : host.getSourceFile(name, ...rest)
+    const program = ts.createProgram([planted.fileName], options, { ...host, getSourceFile })
+    const complaints = program
+      .getSemanticDiagnostics(planted)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ''))
+    expect(complaints.map((text) => /^Cannot find name '(\w+)'/.exec(text)?.[1])).toEqual(names)
+  })
+
+  test('finds out in options.ts alone what the runtime has beyond that', () => {
+    const lookers = files.filter((path) => inFolder('src')(path) && /\bglobalThis as\b/.test(read(path)))
+    expect(lookers).toEqual(['src/options.ts'])
+  })
 })
 
 test('only options.ts and the start of the command read the environment', () => {
