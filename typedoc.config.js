@@ -10,9 +10,20 @@ export default {
   blockTags: [...OptionDefaults.blockTags, '@description'],
   // How types are made; readers see what comes out.
   intentionallyNotExported: ['AsInput', 'Flat', 'Jobs', 'Operation', 'Outcomes', 'WireRequest'],
-  // The library's own, under a name that only some compilers know.
-  intentionallyNotDocumented: ['local.LocalServer.[asyncDispose]'],
+  intentionallyNotDocumented: [
+    // The library's own, under a name that only some compilers know.
+    'local.LocalServer.[asyncDispose]',
+    // What a constructor takes is told where the error has it.
+    'index.BadRequestError.__type.issues',
+    'index.RateLimitError.__type.rateLimit',
+    'index.RerankConnectionError.__type.code',
+    'index.RerankResponseError.__type.truncated',
+    'index.RerankTimeoutError.__type.limit',
+  ],
   treatWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
-  requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
+  requiredToBeDocumented: [
+    ...['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
+    ...['Constructor', 'Property', 'Accessor', 'Method'],
+  ],
 }

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOptions, RerankClient, ServiceTier } from '../index.js'
+import { ClientOrOptions, ServiceTier } from '../index.js'
 
 type NebiusProviderOptions = {
   serviceTier?: ServiceTier
@@ -8,13 +8,7 @@ type NebiusProviderOptions = {
   projectId?: string
 }
 
-type NebiusRerankerOptions =
-  | {
-      client: RerankClient
-    }
-  | (ClientOptions & {
-      client?: undefined
-    })
+type NebiusRerankerOptions = ClientOrOptions
 
 interface NebiusRerankingModel {
   readonly specificationVersion: 'v3'

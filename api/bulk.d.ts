@@ -23,11 +23,7 @@ interface FailedJob<Job> {
   ids?: undefined
 }
 
-type ItemOf<Job> = Job extends {
-  items: Iterable<infer Item>
-}
-  ? Item
-  : string
+type ItemOf<Job> = Job extends Pick<ItemsJob<infer Item>, 'items'> ? Item : string
 
 interface ItemsJob<Item = string> extends Query {
   items: Iterable<Item>

@@ -1,20 +1,12 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+import { ClientOrOptions, RankOptions } from '../index.js'
 
 interface CallRerankerOptions {
   k?: number | null | undefined
 }
 
-type NebiusRerankerOptions = RankOptions<RankableDocument> &
-  (
-    | {
-        client: RerankClient
-      }
-    | (ClientOptions & {
-        client?: undefined
-      })
-  )
+type NebiusRerankerOptions = RankOptions<RankableDocument> & ClientOrOptions
 
 type NebiusRunner = <Document extends RankableDocument>(
   query: {

@@ -32,6 +32,14 @@ interface ClientOptions extends SharedOptions {
   dangerouslyAllowBrowser?: boolean | undefined
 }
 
+type ClientOrOptions =
+  | {
+      client: RerankClient
+    }
+  | (ClientOptions & {
+      client?: undefined
+    })
+
 interface Fetch {
   (url: string, init: RequestInit): Promise<Response>
   readonly apiKey?: string
@@ -443,6 +451,7 @@ export {
   BadRequestError,
   type CallOptions,
   type ClientOptions,
+  type ClientOrOptions,
   type Fetch,
   type HeaderOptions,
   type Hooks,

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+import { ClientOrOptions, RankOptions } from '../index.js'
 
 declare class NebiusRerank {
   #private
@@ -11,15 +11,7 @@ declare class NebiusRerank {
   ): Promise<Document[]>
 }
 
-type NebiusRerankOptions = RankOptions<RankableDocument> &
-  (
-    | {
-        client: RerankClient
-      }
-    | (ClientOptions & {
-        client?: undefined
-      })
-  )
+type NebiusRerankOptions = RankOptions<RankableDocument> & ClientOrOptions
 
 interface RankableDocument {
   pageContent: string

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOptions, RankOptions, RerankClient } from '../index.js'
+import { ClientOrOptions, RankOptions } from '../index.js'
 
 declare class NebiusRelevanceScorer {
   #private
@@ -12,13 +12,6 @@ type NebiusRelevanceScorerOptions = Omit<
   RankOptions<string>,
   'text' | 'topN' | 'minScore' | 'blank' | 'dedupe' | 'onProgress'
 > &
-  (
-    | {
-        client: RerankClient
-      }
-    | (ClientOptions & {
-        client?: undefined
-      })
-  )
+  ClientOrOptions
 
 export { NebiusRelevanceScorer, NebiusRelevanceScorerOptions }

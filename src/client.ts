@@ -25,6 +25,17 @@ export interface RerankClient {
   readonly pace?: Pace | undefined
 }
 
+/** A client to call with, or the options of a new one. */
+export type ClientOrOptions =
+  | {
+      /** The client to call with. */
+      client: RerankClient
+    }
+  | (ClientOptions & {
+      /** None: a new one is made. */
+      client?: undefined
+    })
+
 /** The endpoint as a function. */
 export interface RerankMethod {
   /**

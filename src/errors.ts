@@ -6,15 +6,25 @@ export type RerankErrorKind = keyof RerankErrors
 
 /** The class of each {@link RerankErrorKind}. */
 export interface RerankErrors {
+  /** 4xx, but for those that have a kind of their own. */
   bad_request: BadRequestError
+  /** 401. */
   authentication: AuthenticationError
+  /** 402. */
   payment: PaymentRequiredError
+  /** 403. */
   permission: PermissionDeniedError
+  /** 404. */
   not_found: NotFoundError
+  /** 429. */
   rate_limit: RateLimitError
+  /** 5xx. */
   server: ServerError
+  /** No answer, or none that could be read to its end. */
   connection: RerankConnectionError
+  /** No answer in time. */
   timeout: RerankTimeoutError
+  /** An answer that is none. */
   response: RerankResponseError
 }
 
@@ -48,12 +58,14 @@ export abstract class RerankError<More extends object = object> extends Error {
   /** Of `client.rank` with several requests: which of them failed, such as `2 of 5`. */
   declare readonly part?: string
 
+  /** Calls make them; code that handles them can make some for its tests. */
   constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
     for (const [key, value] of known({ headers, body, items })) Object.defineProperty(this, key, { value })
     for (const [key, value] of known(facts)) Object.defineProperty(this, key, { value, enumerable: true })
   }
 
+  /** The kind once more, where another copy of the package finds it. */
   get [BRAND](): RerankErrorKind {
     return this.kind
   }
@@ -69,8 +81,10 @@ export type RerankErrorDetails = {
   [Fact in 'status' | 'requestId' | 'inferenceId' | 'retryAfterMs' | 'headers' | 'body' | 'items' | 'part']?:
     RerankError[Fact] | undefined
 } & {
+  /** How many times the request was sent. */
   attempts: number
   // By its type and not as a fact of the error: it is part of Error only from ES2022 on.
+  /** What it goes back to. */
   cause?: unknown
 }
 

@@ -1,6 +1,12 @@
 export { estimateTokens } from './candidates.ts'
 export { createRerankClient } from './client.ts'
-export type { RerankClient, RerankMethod, RerankWithResponse, ResponseInfo } from './client.ts'
+export type {
+  ClientOrOptions,
+  RerankClient,
+  RerankMethod,
+  RerankWithResponse,
+  ResponseInfo,
+} from './client.ts'
 export {
   AuthenticationError,
   BadRequestError,

@@ -19,7 +19,9 @@ export interface Pace {
 
 /** What a {@link Pace} is told of an attempt before it leaves. */
 export interface PacedRequest {
+  /** Its query. */
   query: string
+  /** Its documents, a text each. */
   documents: readonly string[]
   /** How long, in milliseconds, the call lets a service put it off. @default for ever */
   maxRetryAfterMs?: number | undefined

@@ -1,8 +1,8 @@
 import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
-import type { ClientOptions, RerankClient, RerankError, ServiceTier } from '../index.ts'
+import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
 
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
-export type NebiusRerankerOptions = { client: RerankClient } | (ClientOptions & { client?: undefined })
+export type NebiusRerankerOptions = ClientOrOptions
 
 /** What `providerOptions.nebius` can say of one call. A type and no interface, so that it counts as JSON. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -17,7 +17,9 @@ export type NebiusProviderOptions = {
 
 /** A reranking model of the AI SDK, in the version of its interface that `ai` 6 and `ai` 7 both take. */
 export interface NebiusRerankingModel {
+  /** The version of the AI SDK's interface. */
   readonly specificationVersion: 'v3'
+  /** `nebius.reranking`. */
   readonly provider: string
   /** The model asked for, or the client's own. */
   readonly modelId: string
@@ -36,9 +38,33 @@ export interface NebiusRerankingModel {
     headers?: Readonly<Record<string, string | undefined>> | undefined
     providerOptions?: Readonly<Record<string, object>> | undefined
   }): Promise<{
-    ranking: { index: number; relevanceScore: number }[]
-    warnings: { type: 'compatibility'; feature: string; details: string }[]
-    response?: { id: string; modelId: string; headers: Record<string, string>; body: unknown }
+    /** Best first. */
+    ranking: {
+      /** The document's place among those given. */
+      index: number
+      /** Its relevance, from 0 to 1. */
+      relevanceScore: number
+    }[]
+    /** What was done otherwise than asked. */
+    warnings: {
+      /** Done by other means. */
+      type: 'compatibility'
+      /** What was asked. */
+      feature: string
+      /** What was done. */
+      details: string
+    }[]
+    /** The answer; none when there was nothing to rank. */
+    response?: {
+      /** The answer's `id`. */
+      id: string
+      /** The model that answered. */
+      modelId: string
+      /** Its headers. */
+      headers: Record<string, string>
+      /** Its body, parsed. */
+      body: unknown
+    }
   }>
 }
 

@@ -1,17 +1,18 @@
 import { createRerankClient } from '../index.ts'
-import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions } from '../index.ts'
 
 /** What {@link createNebiusReranker} needs of a Genkit document. */
 export interface RankableDocument {
   /** All its text. */
   readonly text: string
+  /** Its parts. */
   content: unknown[]
+  /** What else is known of it. */
   metadata?: Record<string, unknown> | undefined
 }
 
 /** Options of {@link createNebiusReranker}: those of ranking, and a client to call with or the options of a new one. */
-export type NebiusRerankerOptions = RankOptions<RankableDocument> &
-  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+export type NebiusRerankerOptions = RankOptions<RankableDocument> & ClientOrOptions
 
 /** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
 export interface CallRerankerOptions {
@@ -52,5 +53,14 @@ export type NebiusRunner = <Document extends RankableDocument>(
   documents: readonly Document[],
   options?: CallRerankerOptions | null,
 ) => Promise<{
-  documents: { content: Document['content']; metadata: Record<string, unknown> & { score: number } }[]
+  /** Best first. */
+  documents: {
+    /** The document's own parts. */
+    content: Document['content']
+    /** The document's own, and the score. */
+    metadata: Record<string, unknown> & {
+      /** Its relevance, from 0 to 1. */
+      score: number
+    }
+  }[]
 }>

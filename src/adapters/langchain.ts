@@ -1,15 +1,16 @@
 import { createRerankClient } from '../index.ts'
-import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 
 /** What {@link NebiusRerank} needs of a LangChain document. */
 export interface RankableDocument {
+  /** Its text. */
   pageContent: string
+  /** What else is known of it. */
   metadata: Record<string, unknown>
 }
 
 /** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
-export type NebiusRerankOptions = RankOptions<RankableDocument> &
-  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+export type NebiusRerankOptions = RankOptions<RankableDocument> & ClientOrOptions
 
 /**
  * A document compressor for LangChain.js that keeps the documents most relevant to the query, best first.

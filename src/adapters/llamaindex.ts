@@ -1,21 +1,29 @@
 import { createRerankClient } from '../index.ts'
-import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 
 /** What {@link NebiusRerank} needs of a LlamaIndex node. */
 export interface RankableNode {
+  /** The node itself. */
   node: {
     /** Its text, with as much of its metadata as the mode says. */
     getContent(metadataMode?: string): string
   }
+  /** How relevant it was found before. */
   score?: number | undefined
 }
 
 /** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
-export type NebiusRerankOptions = RankOptions<RankableNode> &
-  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+export type NebiusRerankOptions = RankOptions<RankableNode> & ClientOrOptions
 
 /** A query of LlamaIndex: a text, or parts of which some are texts. */
-export type Query = string | readonly { readonly type: string; readonly text?: string }[]
+export type Query =
+  | string
+  | readonly {
+      /** What the part is. */
+      readonly type: string
+      /** Its text, where it is one. */
+      readonly text?: string
+    }[]
 
 /**
  * A node postprocessor for LlamaIndexTS that keeps the nodes most relevant to the query, best first.

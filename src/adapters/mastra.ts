@@ -1,12 +1,12 @@
 import { createRerankClient } from '../index.ts'
-import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 
 /** Options of {@link NebiusRelevanceScorer}: those of ranking, and a client to call with or the options of a new one. */
 export type NebiusRelevanceScorerOptions = Omit<
   RankOptions<string>,
   'text' | 'topN' | 'minScore' | 'blank' | 'dedupe' | 'onProgress'
 > &
-  ({ client: RerankClient } | (ClientOptions & { client?: undefined }))
+  ClientOrOptions
 
 /**
  * A relevance scorer for Mastra. Mastra asks for one score at a time: what is asked within one tick of the event

@@ -17,6 +17,7 @@ interface Query {
 export interface DocumentsJob extends Query {
   /** The texts. */
   documents: Iterable<string>
+  /** None: they are `documents`. */
   items?: undefined
 }
 
@@ -24,11 +25,12 @@ export interface DocumentsJob extends Query {
 export interface ItemsJob<Item = string> extends Query {
   /** The items. */
   items: Iterable<Item>
+  /** None: they are `items`. */
   documents?: undefined
 }
 
 /** What a job ranks. */
-export type ItemOf<Job> = Job extends { items: Iterable<infer Item> } ? Item : string
+export type ItemOf<Job> = Job extends Pick<ItemsJob<infer Item>, 'items'> ? Item : string
 
 /** What became of a job: it is ranked, or has an `error`. */
 export type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
@@ -37,6 +39,7 @@ export type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
 export interface RankedJob<Job> extends RankWithUsage<ItemOf<Job>> {
   /** The job itself, not a copy. */
   job: Job
+  /** None: it is ranked. */
   error?: undefined
 }
 
@@ -46,8 +49,11 @@ export interface FailedJob<Job> {
   job: Job
   /** A RerankError, or a TypeError for a job of the wrong shape. */
   error: Error
+  /** None: it failed. */
   ranked?: undefined
+  /** None, as far as is known. */
   usage?: undefined
+  /** None: those of the failed request are the error's. */
   ids?: undefined
 }
 
