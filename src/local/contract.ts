@@ -1,6 +1,7 @@
 import { Ajv2020, type Options } from 'ajv/dist/2020.js'
 import type { RerankRequest } from '../index.ts'
 import { describeFaults, type Fault, type Place } from './faults.ts'
+import { withReadablePatterns } from './patterns.ts'
 import { Refusal } from './refusal.ts'
 
 /** The operation that is checked. */
@@ -24,11 +25,12 @@ export interface ValidRequest extends Pick<RerankRequest, 'query' | 'documents'>
 }
 
 /**
- * Compiles the contract's schemas into the check of a request.
+ * Compiles the contract's schemas into the check of a request; patterns that JavaScript can't read are not checked.
  * @returns a function that gives back a valid body, and throws a 422 {@link Refusal} that lists every fault of
  * any other.
  */
-export function compileContract(contract: OpenApi): (body: unknown, query: URLSearchParams) => ValidRequest {
+export function compileContract(pinned: OpenApi): (body: unknown, query: URLSearchParams) => ValidRequest {
+  const contract = withReadablePatterns(pinned)
   const body = compile<ValidRequest>(contract, {
     $ref: `${OPERATION}/requestBody/content/application~1json/schema`,
   })

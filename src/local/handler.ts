@@ -17,7 +17,8 @@ export interface LocalReranker {
 /**
  * Makes the rerank endpoint itself, for work without a network and for tests: it keeps the pinned contract
  * (`POST /v1/rerank`, requests checked against the spec, FastAPI's errors), and serves that contract at
- * `GET /openapi.json` and its own state at `GET /health`. The host of a URL makes no difference.
+ * `GET /openapi.json` and its own state at `GET /health`. The host of a URL makes no difference. A pattern that only
+ * Python's regular expressions can express is not checked.
  *
  * Relevance is lexical: BM25 over the words of query and documents, the same for the same input. It is not the
  * hosted model: it knows no synonyms and no translations, and a score depends on the other documents too. `usage`

@@ -171,6 +171,24 @@ describe('the check of a request', () => {
     ])
   })
 
+  it.each([
+    ['a text', { pattern: '^(?P<name>a)\\Z' }, 'b'],
+    [
+      'fields',
+      { patternProperties: { '\\Ax': { type: 'null' } }, additionalProperties: false },
+      { x: 1, y: 2 },
+    ],
+  ])('asks nothing of %s by a pattern that only Python reads', (_what, schema, value) => {
+    expect(faultsOf(withField(schema), { ...VALID, new: value })).toEqual([])
+  })
+
+  it('asks by the other patterns beside it', () => {
+    const patternProperties = { '\\Ax': {}, '^y': { pattern: 'b' } }
+    expect(faultsOf(withField({ patternProperties }), { ...VALID, new: { x: 1, y: 'a' } })).toMatchObject([
+      { type: 'string_pattern_mismatch', loc: ['body', 'new', 'y'] },
+    ])
+  })
+
   it('names a field that is not allowed', () => {
     expect(
       faultsOf(withField({ additionalProperties: false }), { ...VALID, new: { 'a/~b': 1 } }),

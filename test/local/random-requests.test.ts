@@ -1,10 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import contract from '../../openapi.json' with { type: 'json' }
+import pinned from '../../openapi.json' with { type: 'json' }
 import { createRerankClient, isRerankError } from '../../src/index.ts'
 import type { RerankRequest } from '../../src/index.ts'
 import { createLocalReranker } from '../../src/local/index.ts'
+import { withReadablePatterns } from '../../src/local/patterns.ts'
 import { valuesOf } from '../helpers/schema-values.ts'
 import { spoiled } from '../helpers/spoil.ts'
 import { MODEL, posting } from './endpoint.ts'
@@ -13,6 +14,7 @@ import { MODEL, posting } from './endpoint.ts'
 // fails a run in which a rejection goes unhandled. What a random request found must not be tried again until it passes.
 const ONCE = { retry: 0, timeout: 120_000 }
 
+const contract = withReadablePatterns(pinned)
 const endpoint = createLocalReranker()
 const client = createRerankClient({ fetch: endpoint, maxRetries: 0 })
 
