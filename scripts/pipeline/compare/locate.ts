@@ -16,9 +16,7 @@ export function locate(contract: Contract, root: string, keys: readonly string[]
     return follow(bodyOf(member(member(post, 'responses'), root.slice('answer '.length)), reader), keys)
   const [place, name, ...rest] = keys
   if (place === undefined || name === undefined) return `${post.pointer}/parameters`
-  const parameter = parametersOf({ reader, post }).get(
-    `${place}.${place === 'header' ? name.toLowerCase() : name}`,
-  )
+  const parameter = parametersOf({ reader, post }).get(`${place}.${name}`)
   return rest.length === 0 ? parameter?.pointer : follow(parameter && schemaOf(parameter), rest)
 }
 

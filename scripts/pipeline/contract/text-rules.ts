@@ -1,6 +1,6 @@
 import { quoted } from '../shared/failure.ts'
 import { isVisibleLine } from '../shared/invisible.ts'
-import { inside, mapOf, readable, refuse, type Rule, type TextRule } from './rules.ts'
+import { readable, refuse, type Rule, type TextRule } from './rules.ts'
 
 /** Any text, kept as it is. */
 export const text: TextRule = (value, place) =>
@@ -34,17 +34,6 @@ export function headerLine(length: number): TextRule {
   }
 }
 
-/** A regular expression, as JSON Schema and JavaScript's `u` flag have it. */
-export const regex: TextRule = (value, place) => {
-  const found = text(value, place)
-  try {
-    new RegExp(found, 'u')
-  } catch {
-    refuse(place, `is no regular expression: ${quoted(found)}`)
-  }
-  return found
-}
-
 /** Text of a certain form; `expected` names the form in the refusal. */
 export function matching(pattern: RegExp, expected: string): TextRule {
   return (value, place) => {
@@ -59,15 +48,6 @@ export function oneOf(...known: readonly string[]): TextRule {
   return (value, place) => {
     const found = text(value, place)
     if (!known.includes(found)) refuse(place, `is ${quoted(found)}, not one of ${known.join(', ')}`)
-    return found
-  }
-}
-
-/** An object whose names are regular expressions. */
-export function patternMap(rule: Rule): Rule {
-  return (value, place) => {
-    const found = mapOf(rule)(value, place)
-    for (const pattern of Object.keys(found)) regex(pattern, inside(place, pattern))
     return found
   }
 }

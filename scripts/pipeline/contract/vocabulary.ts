@@ -1,5 +1,5 @@
 import { byCodeUnit, isObject, valueAt, type Json } from '../shared/json.ts'
-import { withPathParameters } from './path-parameters.ts'
+import { inOneCase, withPathParameters } from './parameters.ts'
 import { withNullType, withNumericLimits } from './modern.ts'
 import {
   isReference,
@@ -36,7 +36,7 @@ import {
   type Rule,
   type Table,
 } from './rules.ts'
-import { headerLine, line, matching, oneOf, patternMap, regex, shown, text, words } from './text-rules.ts'
+import { headerLine, line, matching, oneOf, shown, text, words } from './text-rules.ts'
 
 /** The path of the operation that the SDK exposes. */
 export const PATH = '/v1/rerank'
@@ -79,7 +79,8 @@ export const SCHEMA: Table = {
   exclusiveMaximum: flagOr(numeric),
   minLength: count,
   maxLength: count,
-  pattern: regex,
+  // Regular expressions stay text: FastAPI writes Python's, which JavaScript reads in part alone.
+  pattern: text,
   contentEncoding: line(100),
   contentMediaType: line(100),
   contentSchema: schema,
@@ -93,7 +94,7 @@ export const SCHEMA: Table = {
   maxContains: count,
   uniqueItems: flag,
   properties: schemaMap,
-  patternProperties: patternMap(schema),
+  patternProperties: schemaMap,
   additionalProperties: schema,
   propertyNames: schema,
   unevaluatedProperties: schema,
@@ -139,7 +140,8 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameters = atMost(100, unordered(inlined('parameters', object(PARAMETER, ['name', 'in']))))
+const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
+const parameters = atMost(100, unordered(inlined('parameters', parameter)))
 const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
 
 // `links` is left out: the SDK follows none.

@@ -68,6 +68,8 @@ describe('keeps', () => {
     ['a length of 0', [`${TEXT}/minLength`, 0]],
     ['a version of 100 characters', ['/info/version', 'v'.repeat(100)]],
     ['plain data of every kind', [`${TEXT}/example`, [null, true, 'a', 1.5, [], { a: false }]]],
+    ['a pattern that only Python reads', [`${TEXT}/pattern`, '(?P<a>.)\\Z']],
+    ['names by a pattern that only Python reads', [`${TEXT}/patternProperties`, { '\\Aa': true }]],
     [
       '100 parameters',
       [`${POST}/parameters`, Array.from({ length: 100 }, (_, at) => ({ name: `p${at + 100}`, in: 'query' }))],
@@ -145,7 +147,7 @@ describe('writes where it is used', () => {
     )
     expect(valueAt(contract, 'paths', '/v1/rerank', 'parameters')).toBeUndefined()
     expect(valueAt(contract, 'paths', '/v1/rerank', 'post', 'parameters')).toEqual([
-      header('X-Other', 'alone'),
+      header('x-other', 'alone'),
       header('x-trace', 'of the operation'),
     ])
     expect(contractText(extractContract(JSON.parse(contractText(contract))))).toBe(contractText(contract))

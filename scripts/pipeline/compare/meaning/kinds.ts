@@ -88,6 +88,21 @@ export function isNull(branch: Branch): boolean {
   return typeOf(branch) === 'null'
 }
 
+/** Whether a property tells alternatives apart: each of them requires it, and names values that no other names. */
+export function tellsApart(property: string, branches: readonly Branch[]): boolean {
+  const named = branches.filter((branch) => !isNull(branch)).map((branch) => valuesNamed(branch, property))
+  const all = named.flat().map((value) => JSON.stringify(value))
+  return named.every((values) => values.length > 0) && new Set(all).size === all.length
+}
+
+function valuesNamed({ keywords, properties }: Branch, property: string): unknown[] {
+  const required = keywords.get('required')?.value
+  const schema = properties.get(property)?.value
+  if (!Array.isArray(required) || !required.includes(property) || !isObject(schema)) return []
+  const { const: value, enum: values } = schema
+  return value === undefined ? (Array.isArray(values) ? values : []) : [value]
+}
+
 function typesIn(keywords: ReadonlyMap<string, Located>): string[] {
   const named = keywords.get('type')?.value
   if (typeof named === 'string') return [named]

@@ -3,7 +3,7 @@
 
 import { quoted } from '../../shared/failure.ts'
 import { byCodeUnit, isObject, valueAt } from '../../shared/json.ts'
-import { ANY, isNull, kindsOf, NOTES, saying, typeOf, WORDS, type Branch } from './kinds.ts'
+import { ANY, isNull, kindsOf, NOTES, saying, tellsApart, typeOf, WORDS, type Branch } from './kinds.ts'
 import { member, members, type Located, type References } from './located.ts'
 
 /** What a schema says: a value must fit one of the branches. */
@@ -80,7 +80,10 @@ function unionOf(
   const branches = listed(distinct(inner.flatMap((meaning) => meaning.branches)), one)
   const real = inner.filter((meaning) => !meaning.branches.every(isNull))
   const types = new Set(branches.map(typeOf))
-  const apart = (types.size === branches.length && !types.has(undefined)) || 'discriminator' in parent
+  const apart =
+    (types.size === branches.length && !types.has(undefined)) ||
+    'discriminator' in parent ||
+    [...(branches[0]?.properties.keys() ?? [])].some((name) => tellsApart(name, branches))
   return {
     pointer: list.pointer,
     branches,

@@ -40,7 +40,7 @@ export function structural(
   what: string,
 ): Change {
   const verdict = STRUCTURE[id][direction === 'request' ? 0 : 1]
-  return wireChange(verdict[move], `${direction}-${id}-${move}`, pointer, where, what)
+  return wireChange(verdict[move], `${direction}-${id.replaceAll(' ', '-')}-${move}`, pointer, where, what)
 }
 
 /** What happened to something that was, and is, perhaps not there. */

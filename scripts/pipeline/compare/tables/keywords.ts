@@ -7,7 +7,7 @@ import { member, members, textOf, type Located } from '../meaning/located.ts'
 import { boundNamed, boundOf, boundShift, type BoundName } from './bounds.ts'
 import { namesIn, structural, type Comparison } from './comparison.ts'
 import { cameOrWent, shiftOf, type Shift, type ValueReading } from './shifts.ts'
-import { KEYWORDS, UNKNOWN_KEYWORD, type KeywordRow } from './verdicts.ts'
+import { BESIDE, KEYWORDS, UNKNOWN_KEYWORD, type KeywordRow } from './verdicts.ts'
 
 /** The changes from one branch to another. */
 export function compareKeywords(
@@ -51,9 +51,14 @@ function compareKeyword(
   const bound = boundNamed(keyword)
   if (bound !== undefined) return compareBounds(comparison, bound, before, after, where)
   const [old, now] = [before.keywords.get(keyword), after.keywords.get(keyword)]
-  const row = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined
   const pointer = now?.pointer ?? after.pointer
-  return compareBy(comparison, { keyword, row: row ?? UNKNOWN_KEYWORD, old, now, pointer, where })
+  return compareBy(comparison, { keyword, row: rowOf(keyword, before, after), old, now, pointer, where })
+}
+
+function rowOf(keyword: string, ...branches: readonly Branch[]): KeywordRow {
+  const [other, row] = BESIDE[keyword] ?? []
+  const isBeside = other !== undefined && branches.every(({ keywords }) => keywords.has(other))
+  return (isBeside ? row : KEYWORDS[keyword]) ?? UNKNOWN_KEYWORD
 }
 
 function compareBounds(
@@ -67,7 +72,7 @@ function compareBounds(
   const bound = to ?? from
   if (bound === undefined) return []
   const [old, now] = [from?.located, to?.located]
-  const pair = { keyword: name, row: KEYWORDS[name] ?? UNKNOWN_KEYWORD, old, now, where }
+  const pair = { keyword: name, row: rowOf(name), old, now, where }
   const shift =
     from && to ? boundShift(from, to) : cameOrWent(bound.keyword, to !== undefined, bound.located.value)
   return judged(comparison, { ...pair, pointer: now?.pointer ?? after.pointer }, shift)
@@ -185,7 +190,7 @@ function compareProperties(comparison: Comparison, before: Branch, after: Branch
     const text = is ? (isNew ? 'is new, and required' : 'is required now') : 'is required no longer'
     const need = {
       keyword: REQUIRED,
-      row: KEYWORDS[REQUIRED] ?? UNKNOWN_KEYWORD,
+      row: rowOf(REQUIRED),
       old,
       now,
       pointer,

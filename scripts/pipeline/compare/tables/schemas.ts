@@ -3,6 +3,7 @@
 import type { Change } from '../../drift.ts'
 import { PipelineError } from '../../shared/failure.ts'
 import { show } from '../changes.ts'
+import { tellsApart } from '../meaning/kinds.ts'
 import { member, textOf, type Located } from '../meaning/located.ts'
 import type { Meaning, Reader } from '../meaning/meaning.ts'
 import { compareAlternatives } from './alternatives.ts'
@@ -66,11 +67,15 @@ function compareDiscriminators(
 ): Change[] {
   const [old, now] = [before.notes.get('discriminator'), after.notes.get('discriminator')]
   const pointer = now?.pointer ?? after.pointer
-  const report = (id: 'discriminator' | 'mapping', move: Move, what: string): Change =>
+  const report = (id: 'discriminator' | 'told discriminator' | 'mapping', move: Move, what: string): Change =>
     structural(comparison, id, move, pointer, where, what)
-  if (old === undefined && now === undefined) return []
+  const either = old ?? now
+  if (either === undefined) return []
   if (old === undefined || now === undefined) {
-    return [report('discriminator', moveOf(old, now), cameOrWent('discriminator', old === undefined).text)]
+    const { branches } = old === undefined ? before : after
+    const isTold = tellsApart(textOf(member(either, 'propertyName')), branches)
+    const id = isTold ? 'told discriminator' : 'discriminator'
+    return [report(id, moveOf(old, now), cameOrWent('discriminator', old === undefined).text)]
   }
   const [oldName, newName] = [member(old, 'propertyName').value, member(now, 'propertyName').value]
   if (oldName !== newName) {

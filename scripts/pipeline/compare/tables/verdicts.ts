@@ -91,6 +91,13 @@ export const KEYWORDS: Readonly<Record<string, KeywordRow>> = {
   else:                  ['condition',  B, C,   C, B],
 }
 
+/** Keywords that say more where both editions have another one beside them: the other, and the row that holds then. */
+// prettier-ignore
+export const BESIDE: Readonly<Record<string, readonly [other: string, row: KeywordRow]>> = {
+  minItems: ['prefixItems', ['floor',     B, C,   C, B]], // the types promise every item of a tuple
+  contains: ['maxContains', ['condition', B, C,   C, B]], // what counts as one more may be one too many
+}
+
 /**
  * A keyword that has no row. None reaches a comparison: a contract holds the keywords of its vocabulary alone, and a test
  * compares that with this table. Where they part all the same, the worst is assumed.
@@ -120,7 +127,8 @@ export const STRUCTURE = {
   deprecated:           [of(C, C, C), of(C, C, C)],
   readOnly:             [of(B, B, B), of(C, C, C)], // no longer to be sent, or now to be
   writeOnly:            [of(C, C, C), of(B, C, B)], // no longer answered
-  discriminator:        [of(C, C, B), of(C, C, B)],
+  discriminator:        [of(B, C, B), of(C, B, B)], // the property becomes one of its names, or any text
+  'told discriminator': [of(C, C, B), of(C, C, B)], // each alternative names its own text without it
   mapping:              [of(C, B, B), of(C, C, B)],
 } satisfies Record<string, readonly [request: Verdict, answer: Verdict]>
 
