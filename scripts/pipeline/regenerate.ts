@@ -3,7 +3,7 @@ import { contractText, extractContract, type Contract } from './contract.ts'
 import type { Drift } from './drift.ts'
 import { digestOf, generate, GENERATED, SCHEMA } from './generate.ts'
 import { PINNED, readPinned, readPinnedIfThere } from './pinned.ts'
-import { CHANGESETS, changesetFor, relinked, undone } from './regenerate/changeset.ts'
+import { CHANGESETS, changesetFor, undone } from './regenerate/changeset.ts'
 import { movedTools } from './regenerate/moved-tools.ts'
 import { PipelineError } from './shared/failure.ts'
 import { namesIn, readTextIfThere, replaceFiles } from './shared/files.ts'
@@ -20,28 +20,26 @@ export interface Regeneration {
 }
 
 /**
- * Makes an upstream document the repository's pinned contract: writes `openapi.json`, the generated code and, if
- * the contract changed, a changeset; all of them or none. Where pending changesets led away from this very contract,
- * they are removed instead.
+ * Makes an upstream document the repository's pinned contract, unless it says what the pinned one says: writes
+ * `openapi.json`, the generated code and, if the contract changed, a changeset; all of them or none. Where pending
+ * changesets led away from this very contract, they are removed instead.
  *
  * @throws PipelineError if the document is refused, or something cannot be written.
  */
 export async function regenerate(root: string, document: unknown): Promise<Regeneration> {
-  const contract = extractContract(document)
+  const upstream = extractContract(document)
   const before = await readPinnedIfThere(root)
+  const takenBack = undone(await pendingChangesets(root), digestOf(upstream))
+  const drift = takenBack.length === 0 ? before && (await driftBetween(before, upstream)) : undefined
+  // Other spellings of the same are not followed: changesets find their way back by what they led away from.
+  const contract = before && drift?.drift === 'none' ? before : upstream
   const files = new Map<string, string | undefined>([
     [PINNED, contractText(contract)],
     ...(await generate(contract, root)),
   ])
-  const pending = await pendingChangesets(root)
-  const takenBack = undone(pending, digestOf(contract))
   for (const path of takenBack) files.set(path, undefined)
-  const drift = takenBack.length === 0 ? before && (await driftBetween(before, contract)) : undefined
   const changeset = drift && changesetFor(drift, await packageName(root))
   if (changeset) files.set(changeset.path, changeset.text)
-  if (before && drift?.drift === 'none') {
-    for (const [path, text] of relinked(pending, digestOf(before), digestOf(contract))) files.set(path, text)
-  }
   const written = await replaceFiles(root, files)
   return { written, from: before?.info.version, to: contract.info.version }
 }

@@ -51,22 +51,6 @@ export function undone(pending: ReadonlyMap<string, string>, digest: string): st
   return [...found]
 }
 
-/**
- * The changesets that led to a contract which is now written otherwise, leading to what it is now, by path: what they
- * say still holds, and a way back is found through them.
- *
- * @param from - the digest of the contract as it was.
- * @param to - that of the contract as it is now, which means the same.
- */
-export function relinked(
-  pending: ReadonlyMap<string, string>,
-  from: string,
-  to: string,
-): Map<string, string> {
-  const leading = [...pending].filter(([, text]) => STEP.exec(text)?.[2] === from)
-  return new Map(leading.map(([path, text]) => [path, text.replace(`# to ${from}\n`, `# to ${to}\n`)]))
-}
-
 const STEP = /^# from ([\da-f]{64})\n# to ([\da-f]{64})$/m
 
 const SENTENCES: Readonly<Record<Exclude<Bump, 'none'>, string>> = {
