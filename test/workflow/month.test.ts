@@ -1,17 +1,18 @@
 // A month of upstream, as drift.yml lives through it: each day's document is checked and, where it drifted, taken over
 // by the same steps, on a copy of the repository.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import * as prettier from 'prettier'
 import { expect, it, vi } from 'vitest'
 import { regenCommand } from '../../scripts/pipeline/commands/regen-command.ts'
 import { checkUpstream } from '../../scripts/workflow/check-upstream.ts'
+import { settle } from '../../scripts/workflow/pull-request.ts'
+import { refuse, takeOver } from '../../scripts/workflow/take-over.ts'
 import { body, serveUpstream, status, type Answer } from '../helpers/upstream-server.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { runDrift } from '../scripts/drift-run.ts'
 import { GENERATED } from '../scripts/generated.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
+import { playGitHub, PULL, runnerIn, runnerOf, SHA, type GitHub, type Runner } from './github.ts'
 import { mistakesWith } from './suite.ts'
 
 // The back-off between tries, which this test is not about.
@@ -28,8 +29,8 @@ interface Day {
   readonly headline?: string
   /** Of the changeset that is written. */
   readonly bump?: string
-  /** Of `npm run regen`, where there is a drift. @default 0 */
-  readonly regen?: number
+  /** The pull request in the evening, if one is open: its label for the class, and whether it may be merged. */
+  readonly pull?: readonly [label: string, state: 'green' | 'red']
   /** What is written beside a changeset. */
   readonly written?: readonly string[]
   /** Where the package or its type tests stop compiling, and the first mistake there. */
@@ -62,6 +63,7 @@ const MONTH: readonly Day[] = [
     exit: 0,
     bump: 'patch',
     written: CONTRACT,
+    pull: ['version', 'green'],
   },
   {
     what: 'other words',
@@ -70,6 +72,7 @@ const MONTH: readonly Day[] = [
     exit: 1,
     bump: 'patch',
     written: ALL,
+    pull: ['docs', 'green'],
   },
   {
     what: 'service_tier may be null',
@@ -78,15 +81,27 @@ const MONTH: readonly Day[] = [
     exit: 1,
     bump: 'minor',
     written: ALL,
+    pull: ['compatible', 'green'],
   },
-  { what: 'an outage', answer: status(503), ...UNKNOWN },
+  { what: 'an outage', answer: status(503), ...UNKNOWN, pull: ['compatible', 'green'] },
   {
     what: 'HTML instead of JSON',
     answer: body('<!doctype html><h1>Back soon</h1>', 'text/html'),
     ...UNKNOWN,
+    pull: ['compatible', 'green'],
   },
-  { what: 'half a document', answer: body('{"openapi": "3.1.0", "info"'), ...UNKNOWN },
-  { what: 'a document of something else', answer: body('{"openapi": "3.1.0"}'), ...REFUSED },
+  {
+    what: 'half a document',
+    answer: body('{"openapi": "3.1.0", "info"'),
+    ...UNKNOWN,
+    pull: ['compatible', 'green'],
+  },
+  {
+    what: 'a document of something else',
+    answer: body('{"openapi": "3.1.0"}'),
+    ...REFUSED,
+    pull: ['compatible', 'red'],
+  },
   {
     what: 'an added top_n',
     answer: serving(WORDS, ...NULLABLE_TIER, TOP_N),
@@ -94,6 +109,7 @@ const MONTH: readonly Day[] = [
     exit: 1,
     bump: 'minor',
     written: ALL,
+    pull: ['compatible', 'green'],
   },
   {
     what: 'a removed field',
@@ -102,76 +118,98 @@ const MONTH: readonly Day[] = [
     exit: 1,
     bump: 'major',
     written: ALL,
+    pull: ['breaking', 'red'],
     breaks: {
       'src/adapters/ai-sdk.ts': expect.stringContaining("'user' does not exist") as unknown,
       'test/types.test-d.ts': expect.stringContaining("'user' does not exist") as unknown,
     },
   },
-  { what: 'the endpoint is gone', answer: serving(GONE), class: 'breaking', exit: 1, regen: 2 },
-  { what: 'a rollback', answer: serving(), class: 'breaking', exit: 1, written: ALL },
+  {
+    what: 'the endpoint is gone',
+    answer: serving(GONE),
+    class: 'breaking',
+    exit: 1,
+    pull: ['breaking', 'red'],
+  },
+  {
+    what: 'a rollback',
+    answer: serving(),
+    class: 'breaking',
+    exit: 1,
+    written: ALL,
+    pull: ['breaking', 'red'],
+  },
+  { what: 'a quiet day', answer: serving(), class: 'none', exit: 0 },
 ]
 
 it('a month of upstream', { timeout: 120_000 }, async () => {
   const upstream = await serveUpstream((response, request) => answer(response, request))
+  const github = await playGitHub()
   const root = copyOfRepository(GENERATED)
   const start = writtenFiles(root)
   let answer = MONTH[0]?.answer ?? status(404)
   for (const day of MONTH) {
     answer = day.answer
-    expect(await live(root, upstream.url), day.what).toEqual({
+    expect(await live(root, upstream.url, github), day.what).toEqual({
       class: day.class,
       exit: day.exit,
       headline: day.headline ?? `## Upstream drift: ${day.class}`,
       written: day.written ?? [],
-      regen: day.regen ?? (['none', 'unknown'].includes(day.class) ? undefined : 0),
       bumps: day.bump === undefined ? [] : [day.bump],
       breaks: day.breaks ?? {},
+      pull: day.pull,
     })
   }
   // The contract is what it was, and nothing is left to announce.
   expect(writtenFiles(root)).toEqual(start)
 })
 
-/** One day: the check, and the regeneration where there is a drift. */
-async function live(root: string, url: string): Promise<object> {
+/** One day: what a maintainer sees, and the workflow's steps one after the other. */
+async function live(root: string, url: string, github: GitHub): Promise<object> {
   const before = writtenFiles(root)
   const { code: exit } = await runDrift(root, ['--from', url])
-  const { outputs, summary, temp } = await workflowStep(root, url)
-  const drifted = outputs['drifted'] === 'true'
-  const regenerated = drifted ? await regen(root, ['--from', join(temp, 'upstream.json')]) : undefined
-  if (drifted) expect(await regen(root, ['--check'])).toBe(0)
+  const runner = runnerIn(root, { OPENAPI_URL: url, ...runnerOf(github.url) })
+  expect(await checkUpstream(runner.step())).toBe(0)
+  const headline = runner.read('summary').split('\n')[0]
+  const outputs = runner.outputs()
+  if (outputs['class'] === 'none') github.pulls = []
+  if (outputs['result'] === 'refused') expect(await refuse(runner.step())).toBe(1)
+  const isTaken = outputs['drifted'] === 'true' && (await takeOver(runner.step())) === 0
+
   const after = writtenFiles(root)
   const changed = Object.keys(after).filter((path) => after[path] !== before[path])
   const changesets = changed.filter((path) => path.startsWith('.changeset/'))
+  const breaks = changed.length === 0 ? {} : mistakesWith(after)
+  if (isTaken) {
+    expect(await regenCommand({ ...runner.step(), args: ['--check'] })).toBe(0)
+    await propose(github, runner, Object.keys(breaks).length === 0 ? 'success' : 'failure')
+  }
   return {
     class: outputs['class'],
     exit,
-    headline: summary.split('\n')[0],
-    regen: regenerated,
+    headline,
     written: changed.filter((path) => !changesets.includes(path)),
     bumps: await Promise.all(changesets.map((path) => bumpOf(after[path] ?? ''))),
-    breaks: changed.length === 0 ? {} : mistakesWith(after),
+    breaks,
+    pull: pullOf(github),
   }
 }
 
-/** The step of the workflow, with what the runner would find afterwards. */
-async function workflowStep(
-  root: string,
-  url: string,
-): Promise<{ outputs: Partial<Record<string, string>>; summary: string; temp: string }> {
-  const temp = join(root, 'runner')
-  const [output, page] = [join(temp, 'output'), join(temp, 'summary')]
-  mkdirSync(temp, { recursive: true })
-  for (const file of [output, page]) writeFileSync(file, '')
-  const env = { OPENAPI_URL: url, RUNNER_TEMP: temp, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: page }
-  expect(await checkUpstream({ args: [], env, root, ...SILENT })).toBe(0)
-  const lines = readFileSync(output, 'utf8').matchAll(/^(\w+)=(.*)$/gm)
-  const outputs = Object.fromEntries([...lines].map(([, name = '', value]) => [name, value]))
-  return { outputs, summary: readFileSync(page, 'utf8'), temp }
+/** Opens the pull request or brings it up to date, as an action does, and settles it. */
+async function propose(github: GitHub, runner: Runner, check: string): Promise<void> {
+  github.pulls = [PULL]
+  github.statuses.clear()
+  const { class: drift = '', breaks = '' } = runner.outputs()
+  const judged = { DRIFT_CLASS: drift, DRIFT_BREAKS: breaks, CHECK_OUTCOME: check }
+  const code = await settle(runner.step({ ...judged, PULL_REQUEST: '7', HEAD_SHA: SHA }))
+  expect(code).toBe(pullOf(github)?.[1] === 'green' ? 0 : 1)
 }
 
-async function regen(root: string, args: readonly string[]): Promise<number> {
-  return regenCommand({ args, env: {}, root, ...SILENT })
+function pullOf({ pulls, labels, statuses }: GitHub): Day['pull'] {
+  if (!Array.isArray(pulls) || pulls.length === 0) return undefined
+  const label = labels.find((name) => /^drift:(?!breaks-)/.test(name)) ?? ''
+  const states = ['drift/check', 'drift/accepted'].map((context) => statuses.get(context))
+  return [label.replace('drift:', ''), states.every((state) => state === 'success') ? 'green' : 'red']
 }
 
 /** The bump of a changeset, which has to be as prettier writes it: the full check looks. */
@@ -184,6 +222,3 @@ async function bumpOf(changeset: string): Promise<string | undefined> {
 function serving(...edits: readonly Edit[]): Answer {
   return body(JSON.stringify(edited(...edits)))
 }
-
-const ignore = (): void => undefined
-const SILENT = { print: ignore, complain: ignore, progress: ignore }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Change } from '../../scripts/pipeline/drift.ts'
 import { accept, reject, settle } from '../../scripts/workflow/pull-request.ts'
@@ -14,8 +13,8 @@ import {
   outdated,
 } from '../../scripts/workflow/verdict.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
+import { playGitHub, PULL, RUN, runnerOf, SHA } from './github.ts'
 
-const SHA = 'a'.repeat(40)
 const BREAKS = '0123456789ab'
 const SEEN = `drift:breaks-${BREAKS}`
 
@@ -119,7 +118,7 @@ describe('settle', () => {
   })
 
   it('fails where the check failed, whatever the class', async () => {
-    const { url } = await playGitHub([])
+    const { url } = await playGitHub()
     expect(await settle(invocation(url, { DRIFT_CLASS: 'version', CHECK_OUTCOME: 'failure' }))).toBe(1)
   })
 
@@ -130,7 +129,7 @@ describe('settle', () => {
     ['HEAD_SHA', 'main', 'HEAD_SHA is no commit'],
     ['CHECK_OUTCOME', '', 'CHECK_OUTCOME is not set'],
   ])('refuses %s = %s', async (name, value, message) => {
-    const { url } = await playGitHub([])
+    const { url } = await playGitHub()
     await expect(settle(invocation(url, { [name]: value }))).rejects.toThrow(message)
   })
 })
@@ -140,7 +139,7 @@ describe('accept', () => {
     ['green once a person has labelled the break', ['drift:breaking', ACCEPTED], 'success', 0],
     ['red when the label is taken away', ['drift:breaking'], 'failure', 1],
   ])('turns the status %s', async (_, labels, state, code) => {
-    const github = await playGitHub([])
+    const github = await playGitHub()
     const GITHUB_EVENT_PATH = eventFile({ pull_request: { labels: labels.map((name) => ({ name })) } })
     expect(await accept(invocation(github.url, { GITHUB_EVENT_PATH }))).toBe(code)
     expect(github.calls).toEqual([
@@ -151,7 +150,7 @@ describe('accept', () => {
 
 describe('reject', () => {
   it('turns both statuses of each open pull request red, and says why', async () => {
-    const { url, calls } = await playGitHub([], [{ head: { sha: SHA } }])
+    const { url, calls } = await playGitHub([], [PULL])
     await reject(invocation(url), 'no endpoint')
     const description = 'Not what upstream says today: no endpoint'
     const red = { state: 'failure', description, target_url: RUN }
@@ -163,7 +162,7 @@ describe('reject', () => {
   })
 
   it('does nothing where none is open', async () => {
-    const { url, calls } = await playGitHub([], [])
+    const { url, calls } = await playGitHub()
     await reject(invocation(url), 'no endpoint')
     expect(calls).toHaveLength(1)
   })
@@ -181,18 +180,12 @@ describe('reject', () => {
   })
 })
 
-const RUN = 'https://github.com/o/r/actions/runs/9'
-
 function invocation(url: string, env: Readonly<Record<string, string>> = {}): Parameters<typeof settle>[0] {
   const ignore = (): void => undefined
   return {
     args: [],
     env: {
-      GITHUB_API_URL: url,
-      GITHUB_SERVER_URL: 'https://github.com',
-      GITHUB_REPOSITORY: 'o/r',
-      GITHUB_RUN_ID: '9',
-      GITHUB_TOKEN: 't',
+      ...runnerOf(url),
       DRIFT_CLASS: 'breaking',
       CHECK_OUTCOME: 'success',
       PULL_REQUEST: '7',
@@ -205,22 +198,6 @@ function invocation(url: string, env: Readonly<Record<string, string>> = {}): Pa
     complain: ignore,
     progress: ignore,
   }
-}
-
-async function playGitHub(
-  labels: readonly string[],
-  pulls: unknown = [],
-): Promise<{ url: string; calls: unknown[] }> {
-  const calls: unknown[] = []
-  const { url } = await serveUpstream((response, request) => {
-    void (async () => {
-      const sent = request.method === 'GET' ? undefined : await json(request)
-      calls.push([`${request.method ?? ''} ${request.url ?? ''}`, sent])
-      const isAboutPulls = request.url?.includes('/pulls?') === true
-      response.end(JSON.stringify(isAboutPulls ? pulls : labels.map((name) => ({ name }))))
-    })()
-  })
-  return { url, calls }
 }
 
 function eventFile(event: object): string {

@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { refuse, takeOver } from '../../scripts/workflow/take-over.ts'
-import { serveUpstream } from '../helpers/upstream-server.ts'
 import { edited } from '../scripts/document.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
-
-const SHA = 'a'.repeat(40)
+import { playGitHub, PULL, runnerOf, SHA } from './github.ts'
 
 it('regenerates from the document that was judged', async () => {
   const { code, root, calls } = await takenOver(edited(['/info/version', '2']))
@@ -50,30 +47,17 @@ it('turns an open pull request red where the check refused the document', async 
 async function takenOver(
   document: unknown,
   step = takeOver,
-): Promise<{ code: number; root: string; calls: unknown[]; printed: string[] }> {
+): Promise<{ code: number; root: string; calls: readonly unknown[]; printed: string[] }> {
   const root = copyOfRepository()
   if (document !== undefined) writeFileSync(join(root, 'upstream.json'), JSON.stringify(document))
   writeFileSync(join(root, 'drift.json'), JSON.stringify({ error: 'it refers to another document' }))
-  const calls: unknown[] = []
-  const { url } = await serveUpstream((response, request) => {
-    void (async () => {
-      calls.push([
-        `${request.method ?? ''} ${request.url ?? ''}`,
-        request.method === 'GET' || (await json(request)),
-      ])
-      response.end(JSON.stringify([{ head: { sha: SHA } }]))
-    })()
-  })
+  const { url, calls } = await playGitHub([], [PULL])
   const printed: string[] = []
   const ignore = (): void => undefined
   const env = {
+    ...runnerOf(url),
     RUNNER_TEMP: root,
     GITHUB_STEP_SUMMARY: join(root, 'summary'),
-    GITHUB_API_URL: url,
-    GITHUB_SERVER_URL: 'https://github.com',
-    GITHUB_REPOSITORY: 'o/r',
-    GITHUB_RUN_ID: '9',
-    GITHUB_TOKEN: 't',
   }
   const print = (line: string): unknown => printed.push(line)
   const code = await step({ args: [], env, root, print, complain: ignore, progress: ignore })
