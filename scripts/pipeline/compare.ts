@@ -2,7 +2,7 @@ import { lostEssentials } from './compare/essentials.ts'
 import { locate } from './compare/locate.ts'
 import { wireChanges, type OasdiffOptions } from './compare/oasdiff/oasdiff.ts'
 import { compareOperations } from './compare/tables/operation.ts'
-import { OASDIFF } from './compare/tables/verdicts.ts'
+import { ALWAYS, OASDIFF } from './compare/tables/verdicts.ts'
 import { typeBreaks } from './compare/types.ts'
 import { extractContract, type Contract } from './contract.ts'
 import { driftOf, rank, type Change, type Drift, type Edition } from './drift.ts'
@@ -39,7 +39,7 @@ export async function compareContracts(
   const types = typeBreaks(oldTypes, newTypes).map((found): Change => {
     const pointer = locate(after, found.root, found.keys) ?? locate(before, found.root, found.keys) ?? '#'
     const text = printableLine(`${found.where}: ${found.what}`)
-    return { class: 'breaking', source: 'types', id: found.id, text, pointer }
+    return { class: ALWAYS['type break'], source: 'types', id: found.id, text, pointer }
   })
   const seen = withTypes(distinct(ours), distinct(types))
   return driftOf(editionOf(before), editionOf(after), [

@@ -3,7 +3,7 @@ import { show } from '../changes.ts'
 import { isNull, typeOf, type Branch } from '../meaning/kinds.ts'
 import { breaks, structural, type Comparison } from './comparison.ts'
 import { compareKeywords } from './keywords.ts'
-import type { Move } from './verdicts.ts'
+import { ALWAYS, type Move } from './verdicts.ts'
 
 /**
  * The changes from a choice to another. Branches are paired by how little they differ; what stays alone came or
@@ -25,7 +25,7 @@ export function compareAlternatives(
   )
   const pairs = paired(tries)
   const alone = (branch: Branch): boolean => !pairs.some(({ old, now }) => old === branch || now === branch)
-  const fits = (branch: Branch): boolean =>
+  const isCovered = (branch: Branch): boolean =>
     tries.some(({ old, now, changes }) => (old === branch || now === branch) && !breaks(changes))
   const lone = (branch: Branch, move: Move): Change => {
     const change = structural(
@@ -36,7 +36,7 @@ export function compareAlternatives(
       where,
       alternative(branch, move),
     )
-    return fits(branch) ? { ...change, class: 'compatible' } : change
+    return isCovered(branch) ? { ...change, class: ALWAYS['covered alternative'] } : change
   }
   return [
     ...pairs.flatMap(({ changes }) => changes),

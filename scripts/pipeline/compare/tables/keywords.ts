@@ -7,7 +7,7 @@ import { member, members, textOf, type Located } from '../meaning/located.ts'
 import { boundNamed, boundOf, boundShift, type BoundName } from './bounds.ts'
 import { namesIn, structural, type Comparison } from './comparison.ts'
 import { cameOrWent, shiftOf, type Shift, type ValueReading } from './shifts.ts'
-import { BESIDE, KEYWORDS, UNKNOWN_KEYWORD, type KeywordRow } from './verdicts.ts'
+import { ALWAYS, BESIDE, KEYWORDS, UNKNOWN_KEYWORD, type KeywordRow } from './verdicts.ts'
 
 /** The changes from one branch to another. */
 export function compareKeywords(
@@ -106,9 +106,9 @@ function compareInner(comparison: Comparison, pair: Pair): Change[] {
   const { keyword, old, now, pointer, where } = pair
   if (old && now) return comparison.schemas(comparison, old, now, inner(where, keyword))
   const shift = cameOrWent(keyword, now !== undefined)
-  // What lets everything through is as good as absent, but for types: the compiler judges them.
   if (isAnything((old ?? now)?.value)) {
-    return [wireChange('compatible', `${comparison.direction}-${keyword}-opened`, pointer, where, shift.text)]
+    const id = `${comparison.direction}-${keyword}-opened`
+    return [wireChange(ALWAYS['open schema'], id, pointer, where, shift.text)]
   }
   return judged(comparison, pair, shift)
 }

@@ -10,6 +10,7 @@ import { compareJson, compareResponses } from './responses.ts'
 import { schemaComparison, type CompareSchemas } from './schemas.ts'
 import { compareSecurity } from './security.ts'
 import { otherWords, suspiciousTexts } from './texts.ts'
+import { ALWAYS } from './verdicts.ts'
 
 /** An operation as it is compared. */
 interface Operation extends Owners {
@@ -46,7 +47,7 @@ function operationOf(contract: Contract): Operation {
 function compareVersions({ info: from }: Contract, { info: to }: Contract): Change[] {
   if (from.version === to.version) return []
   const what = `version was ${show(from.version)}, is ${show(to.version)}`
-  return [wireChange('version', 'version-changed', '#/info/version', 'info', what)]
+  return [wireChange(ALWAYS.version, 'version-changed', '#/info/version', 'info', what)]
 }
 
 function compareWords(old: Operation, now: Operation): Change[] {

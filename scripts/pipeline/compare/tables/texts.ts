@@ -6,6 +6,7 @@ import type { Change } from '../../drift.ts'
 import { isObject, pointerTo } from '../../shared/json.ts'
 import { invisibleIn } from '../../shared/invisible.ts'
 import { show, wireChange } from '../changes.ts'
+import { ALWAYS } from './verdicts.ts'
 
 /** A value and where it stands. */
 interface Node {
@@ -33,7 +34,7 @@ export function suspiciousTexts(before: Contract, after: Contract): Change[] {
     .flatMap(([pointer, text]) =>
       flags(old.get(pointer) ?? '', text).map((flag) =>
         wireChange(
-          'docs',
+          ALWAYS.words,
           'words-suspicious',
           pointer,
           placeOf(pointer),
@@ -48,7 +49,7 @@ export function otherWords(before: Contract, after: Contract): Change[] {
   const [old, now] = [wordsIn(before), wordsIn(after)]
   const report = ({ pointer, value }: Node, isNew: boolean): Change =>
     wireChange(
-      'docs',
+      ALWAYS.words,
       'words-changed',
       pointer,
       placeOf(pointer),

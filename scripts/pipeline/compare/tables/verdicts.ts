@@ -154,6 +154,15 @@ export const OPERATION = {
   server:               of(D, D, D),
 } satisfies Record<string, Verdict>
 
+/** What is of one class, whichever way it travels and moves. */
+export const ALWAYS = {
+  version: 'version', // of the document, which moves with every deployment
+  words: D, // what only people read; also those that people shall look at
+  'open schema': C, // one within a schema that lets everything through: the compiler judges the types
+  'covered alternative': C, // it says no more than another one, which stays
+  'type break': B, // whatever stops compiling
+} satisfies Record<string, DriftClass>
+
 /**
  * oasdiff's levels are classes, but for what it judges otherwise than callers feel it; the first row that fits
  * decides. Whatever is called compatible here, our own tables judge as well.

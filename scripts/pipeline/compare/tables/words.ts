@@ -2,6 +2,7 @@
 
 import type { Change } from '../../drift.ts'
 import { show, wireChange } from '../changes.ts'
+import { ALWAYS } from './verdicts.ts'
 
 /** Texts by what they are: `title`, `description`. */
 export type Words = ReadonlyMap<string, unknown>
@@ -13,7 +14,7 @@ export function wordChanges(before: Words, after: Words, pointer: string, where:
     .filter((key) => text(before.get(key)) !== text(after.get(key)))
     .map((key) =>
       wireChange(
-        'docs',
+        ALWAYS.words,
         'words-changed',
         pointer,
         where,
