@@ -19,4 +19,4 @@ if (stryker) {
 configureGlobal({ numRuns: 20 })
 
 // A test that a mutant hangs fails in time, or Stryker would have to start all anew.
-if (inject('mode') === 'mutant') vi.setConfig({ testTimeout: 8_000 })
+if (inject('mode') === 'mutant') vi.setConfig({ testTimeout: 3_000, hookTimeout: 3_000 })

@@ -16,7 +16,7 @@ export default {
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: `${folder}/report.json` },
   ignorePatterns: ['/coverage', '/dist', '/docs', '/pictures'],
-  timeoutMS: 20_000,
+  timeoutMS: 5_000,
   dryRunTimeoutMinutes: 30,
-  concurrency: 2,
+  concurrency: 1,
 }

@@ -13,13 +13,22 @@ interface Mutant {
   location: { start: { line: number } }
 }
 
+/** What is known of a wing. */
+export interface Measured {
+  name: string
+  report: Report
+  /** The files that the report is to have in the end. */
+  toMeasure: readonly string[]
+}
+
 /** Whether fewer mutants are killed than the floor asks for. */
-export function isBelow(report: Report): boolean {
-  return shareOf(count(placedIn(report))) < FLOOR
+export function isBelow({ report }: Measured): boolean {
+  const placed = placedIn(report)
+  return placed.length > 0 && shareOf(count(placed)) < FLOOR
 }
 
 /** What came of the runs, in Markdown. */
-export function summaryOf(wings: readonly { name: string; report: Report }[]): string {
+export function summaryOf(wings: readonly Measured[]): string {
   const lines = [
     '# Mutants',
     '',
@@ -27,12 +36,15 @@ export function summaryOf(wings: readonly { name: string; report: Report }[]): s
     `notices: at least ${FLOOR}% are to be killed in each wing. Not run are mutants of what is evaluated on import,`,
     'and what is not listed.',
   ]
-  for (const { name, report } of wings) {
+  for (const { name, report, toMeasure } of wings) {
     const placed = placedIn(report)
+    const missing = toMeasure.filter((file) => !report.files[file])
     const files = groupBy(placed, ({ file }) => file)
+    lines.push('', `## ${name}`)
+    if (missing.length > 0)
+      lines.push('', `Not measured: ${missing.map((file) => `\`${file}\``).join(', ')}.`)
+    if (placed.length === 0) continue
     lines.push(
-      '',
-      `## ${name}`,
       '',
       '| | killed | survived | without a test | not run | share killed |',
       '| --- | ---: | ---: | ---: | ---: | ---: |',

@@ -1,27 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs'
+
+/** @typedef {{ mutate: string[], tests: string[] }} Wing */
+
 /**
  * What is mutated in one run, and the tests that are to notice: those of the same part, which is stricter than all, and
  * sooner done. What waits in real time, and what starts processes, is left out, since it would run for every mutant.
  *
- * @type {{ [name: string]: { mutate: string[], tests: string[] } | undefined }}
+ * @type {{ [name: string]: Wing | undefined }}
  */
 export const WINGS = {
-  client: { mutate: ['src/*.ts'], tests: ['test/*.test.ts'] },
-  bulk: { mutate: ['src/bulk/*.ts'], tests: ['test/bulk/*.test.ts'] },
-  local: { mutate: ['src/local/*.ts'], tests: ['test/local/*.test.ts'] },
-  command: { mutate: ['src/cli/*.ts', '!src/cli/index.ts'], tests: ['test/cli/*.test.ts'] },
-  contract: room('contract'),
-  generate: room('{generate,report,shared,upstream}'),
-  compare: room('compare'),
-  regenerate: room('{regenerate,commands,drift,pinned}'),
+  client: { mutate: inside('src'), tests: ['test/*.test.ts'] },
+  bulk: { mutate: inside('src/bulk'), tests: ['test/bulk/*.test.ts'] },
+  local: { mutate: inside('src/local'), tests: ['test/local/*.test.ts'] },
+  command: { mutate: inside('src/cli'), tests: ['test/cli/*.test.ts'] },
+  contract: rooms('contract'),
+  generate: rooms('generate', 'report', 'shared', 'upstream'),
+  compare: rooms('compare'),
+  regenerate: rooms('regenerate', 'commands', 'drift', 'pinned'),
 }
 
 /** The name of the wing that is run comes by the environment, which all of Stryker's processes share. */
 export const NAME = process.env['WING'] ?? 'client'
 
-/** @param {string} names rooms of the pipeline, each a file, a folder, or both */
-function room(names) {
+/**
+ * The modules of a folder, but for those that only declare, export, or start a process.
+ *
+ * @param {string} folder
+ */
+function inside(folder) {
+  return modulesIn(folder).filter((path) => !/\/(index|types)\.ts$/.test(path))
+}
+
+/**
+ * @param {string[]} names rooms of the pipeline, each a file, a folder, or both
+ * @returns {Wing}
+ */
+function rooms(...names) {
+  const paths = names.map((name) => `scripts/pipeline/${name}`)
   return {
-    mutate: [`scripts/pipeline/${names}.ts`, `scripts/pipeline/${names}/**/*.ts`],
-    tests: [`test/scripts/pipeline/${names}.test.ts`, `test/scripts/pipeline/${names}/**/*.test.ts`],
+    mutate: paths
+      .flatMap((path) => [`${path}.ts`, ...modulesIn(path, { recursive: true })])
+      .filter(existsSync),
+    tests: paths.flatMap((path) => [`test/${path}.test.ts`, `test/${path}/**/*.test.ts`]),
   }
+}
+
+/**
+ * @param {string} folder
+ * @param {{ recursive?: boolean }} options
+ */
+function modulesIn(folder, { recursive = false } = {}) {
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder, { recursive, encoding: 'utf8' })
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .sort()
 }
