@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { rankMany } from '../src/bulk/index.ts'
 import { createCooldowns, waitOut } from '../src/cooldown.ts'
+import type { Cooldown } from '../src/cooldown.ts'
 import { RateLimitError } from '../src/index.ts'
 import type { CallOptions, Pace, RerankClient } from '../src/index.ts'
 import { createRedactor } from '../src/redact.ts'
@@ -38,6 +39,19 @@ async function refused(seconds: number, then: Step = good): Promise<[RerankClien
   const client = clientOf(fetch)
   await failure(client.rerank(REQUEST))
   return [client, fetch]
+}
+
+/** The cooldown of one call, and what starts or extends it. */
+function cooldownUpTo(maxRetryAfterMs: number): [Cooldown, (retryAfterMs: number) => void] {
+  const cooldown = createCooldowns({ maxRetryAfterMs })({
+    settings: { headers: {}, projectId: undefined, maxRetryAfterMs },
+    payload: toPayload(REQUEST, 'm'),
+  })
+  return [
+    cooldown,
+    (retryAfterMs) =>
+      cooldown.heed(new RateLimitError('', { status: 429, attempts: 1, retryAfterMs, rateLimit: undefined })),
+  ]
 }
 
 describe('a 429 that names a wait', () => {
@@ -193,12 +207,7 @@ test('an abort ends the wait at once, and leaves neither timer nor listener', as
 test('a longer cooldown extends the one that is on, a shorter does not end it', async () => {
   const pass = stopTime()
   const patience = { maxRetryAfterMs: 5000, remainingMs: () => Infinity, signal: undefined }
-  const cooldown = createCooldowns(patience)({
-    settings: { headers: {}, projectId: undefined, maxRetryAfterMs: 5000 },
-    payload: toPayload(REQUEST, 'm'),
-  })
-  const extend = (retryAfterMs: number): void =>
-    cooldown.heed(new RateLimitError('', { status: 429, attempts: 1, retryAfterMs, rateLimit: undefined }))
+  const [cooldown, extend] = cooldownUpTo(5000)
   extend(1000)
   extend(500)
   expect(cooldown.leftMs).toBe(1000)
@@ -212,6 +221,19 @@ test('a longer cooldown extends the one that is on, a shorter does not end it', 
   await pass(1)
   await waiting
   expect(cooldown.leftMs).toBe(0)
+})
+
+test.each([
+  [999, 1],
+  // Timers may be early, by less than a millisecond.
+  [999.5, 0],
+])('of a second after %d ms are %i left', (passed, left) => {
+  stopTime()
+  const [cooldown, extend] = cooldownUpTo(1000)
+  extend(1000)
+  const start = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(start + passed)
+  expect(cooldown.leftMs).toBe(left)
 })
 
 test('those that waited come back one after another', async () => {

@@ -144,6 +144,10 @@ describe('the facts', () => {
   })
 })
 
+test('an error that is no JSON keeps its text', async () => {
+  expect((await errorOf(answers(503, 'upstream is down'))).body).toBe('upstream is down')
+})
+
 describe('an error in a 200', () => {
   test.each([
     ['as a number', { error: { message: 'slow down', code: 429 } }, 'RateLimitError', 429],
@@ -197,6 +201,12 @@ describe('an error in a 200', () => {
   test('keeps no more of a huge body than any other error', async () => {
     const error = await errorOf(answersOk({ error: { message: 'x'.repeat(1_000_000), code: 500 } }))
     expect(error.body).toHaveLength(64 * 1024)
+  })
+
+  test('keeps a body of just so much as it is', async () => {
+    const frame = JSON.stringify({ error: { message: '', code: 500 } }).length
+    const body = { error: { message: 'x'.repeat(64 * 1024 - frame), code: 500 } }
+    expect((await errorOf(answersOk(body))).body).toEqual(body)
   })
 })
 

@@ -37,6 +37,21 @@ describe('a header that can’t be sent is a TypeError', () => {
     )
   })
 
+  test.each([
+    'connection',
+    'Content-Length',
+    'expect',
+    'Host',
+    'keep-alive',
+    'TE',
+    'transfer-encoding',
+    'upgrade',
+  ])('by its name, %s, which frames the request', (name) => {
+    expect(() => layOver({}, { [name]: '1' })).toThrow(
+      new TypeError(`headers: ${name} is set by whoever sends the request`),
+    )
+  })
+
   test.each([[['secret']], [[['a', 'b', 'c']]]])('in a list of other things than pairs: %j', (list) => {
     expect(() => layOver({}, list as unknown as Headers)).toThrow(
       new TypeError('headers must be an object or Headers, got a list of something else than pairs'),

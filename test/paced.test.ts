@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { RateLimitError } from '../src/index.ts'
-import type { Pace, PaceResult } from '../src/index.ts'
+import type { Hooks, Pace, PaceResult } from '../src/index.ts'
 import {
   answers,
   clientOf,
@@ -217,15 +217,21 @@ test('a leave that comes with the abort is given back', async () => {
   expect(fetch.calls).toEqual([])
 })
 
-test('a 429 that names no wait asks again at once, as how long to wait is the pace’s to say', async () => {
+test.each([
+  ['asks again at once, as how long to wait is the pace’s to say', { pace: listening() }, 0],
+  ['waits where there is no pace to say how long', {}, 500],
+])('a 429 that names no wait %s', async (_, options, expected) => {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  const { pass } = stopTimers()
   const delays: number[] = []
-  const client = clientOf(scripted(answers(429), good), {
-    pace: listening(),
-    maxRetries: 1,
-    hooks: { onRetry: ({ delayMs }) => delays.push(delayMs) },
-  })
-  await client.rerank(REQUEST)
-  expect(delays).toEqual([0])
+  const onRetry: Hooks['onRetry'] = ({ delayMs }) => {
+    delays.push(delayMs)
+    pass(delayMs)
+  }
+  await clientOf(scripted(answers(429), good), { ...options, maxRetries: 1, hooks: { onRetry } }).rerank(
+    REQUEST,
+  )
+  expect(delays).toEqual([expected])
 })
 
 test.each([5, {}, { enter: true }])('%j is no pace', async (pace) => {

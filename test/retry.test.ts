@@ -103,6 +103,19 @@ describe('the delay', () => {
   test('may be none', () => {
     expect(retryDelayMs(server({ retryAfterMs: 0 }), policy)).toBe(0)
   })
+
+  test.each([
+    ['a 429 under a pace', 0, true, new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined })],
+    [
+      'a 429 without one',
+      500,
+      false,
+      new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined }),
+    ],
+    ['a 503 under a pace', 500, true, server()],
+  ])('that the server leaves open after %s is %i ms', (_, delayMs, isPaced, error) => {
+    expect(retryDelayMs(error, { ...policy, isPaced })).toBe(delayMs)
+  })
 })
 
 describe('there is no next attempt', () => {
