@@ -27,8 +27,8 @@ process.exitCode ??= measured().some(isBelow) ? 1 : 0
 
 /** Runs the mutants of one file; the report keeps what it has of the others. */
 function isRun(wing: string, file: string): boolean {
-  const args = [STRYKER, 'run', 'test/mutation/stryker.config.js', '--mutate', file]
-  const env = { ...process.env, WING: wing }
+  const args = [STRYKER, 'run', 'test/mutation/stryker.config.js']
+  const env = { ...process.env, WING: wing, FILES: file }
   return spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' }).status === 0
 }
 

@@ -1,11 +1,11 @@
-import { NAME, WINGS } from './wings.js'
+import { FILES, NAME } from './wings.js'
 
 const folder = `coverage/mutation/${NAME}`
 
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  mutate: WINGS[NAME]?.mutate,
+  mutate: FILES,
   coverageAnalysis: 'perTest',
   // What is evaluated on import runs every test of its wing: nine tenths of the time for a tenth of the mutants.
   ignoreStatic: true,

@@ -19,8 +19,9 @@ export const WINGS = {
   regenerate: rooms('regenerate', 'commands', 'drift', 'pinned'),
 }
 
-/** The name of the wing that is run comes by the environment, which all of Stryker's processes share. */
+/** What is run comes by the environment, which all of Stryker's processes share: a wing, and of it some files or all. */
 export const NAME = process.env['WING'] ?? 'client'
+export const FILES = process.env['FILES']?.split(',') ?? WINGS[NAME]?.mutate ?? []
 
 /**
  * The modules of a folder, but for those that only declare, export, or start a process.
