@@ -120,6 +120,14 @@ describe('an option that is wrong', () => {
     expect(fetch.calls).toEqual([])
   })
 
+  test.each([
+    ['hooks', null, 'an object of functions, got null'],
+    ['allowInsecureHttp', 1, 'true or false, got 1'],
+    ['dangerouslyAllowBrowser', 'yes', 'true or false, got "yes"'],
+  ])('%s %j, which only a client has', (name, value, message) => {
+    expect(() => resolve({ [name]: value })).toThrow(new TypeError(`${name} must be ${message}`))
+  })
+
   test.each([[5], [''], [{}]])('model %j', (model) => {
     expect(() => resolve({ model })).toThrow('model must be a model id, got ')
   })
@@ -195,6 +203,11 @@ describe('the key', () => {
       expect(() => createRerankClient()).toThrow(new TypeError(message.replace('apiKey', 'NEBIUS_API_KEY')))
     },
   )
+
+  test('is not called the environment’s where it came with fetch', () => {
+    const fetch = Object.assign(scripted(), { apiKey: 'MARK ER' })
+    expect(() => createRerankClient({ fetch })).toThrow(/^apiKey must be printable ASCII/)
+  })
 
   test('is refused when it is no string', () => {
     expect(() => createRerankClient({ apiKey: 12345 as unknown as string })).toThrow(

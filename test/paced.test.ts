@@ -180,6 +180,12 @@ test('the deadline ends the wait for it, and nothing was sent', async () => {
   })
 })
 
+test('what the pace rejects with is passed on, a refusal of the service’s included', async () => {
+  const refusal = new RateLimitError('enough', { status: 429, attempts: 1, rateLimit: undefined })
+  const pace: Pace = { enter: () => Promise.reject(refusal) }
+  expect(await rejection(clientOf(scripted(good), { pace }).rerank(REQUEST))).toBe(refusal)
+})
+
 test('the time-out of an attempt does not run while it waits', async () => {
   stopTimers()
   let enter: () => void = () => undefined

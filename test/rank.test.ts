@@ -303,6 +303,7 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
   const items: unknown = ['a']
   test.each([
     [() => client.rank(5 as never, ['a']), 'query must be a string, got 5'],
+    [() => client.rank(5 as never, []), 'query must be a string, got 5'],
     [() => client.rank('q', 'text' as never), 'items must be an iterable of items, got "text"'],
     [() => client.rank('q', null as never), 'items must be an iterable of items, got null'],
     [
