@@ -31,6 +31,12 @@ describe('keeps', () => {
     expect(valueAt(contract, 'components', 'schemas', 'A')).toBe(true)
   })
 
+  it('schemas that a discriminator names by reference', () => {
+    const discriminator = { propertyName: 'kind', mapping: { a: USAGE } }
+    const contract = extractContract(edited([`${TEXT}/discriminator`, discriminator]))
+    expect(contractText(contract)).toContain(`"a": "${USAGE}"`)
+  })
+
   it('components of every kind that the operation refers to', () => {
     const components = {
       headers: {
@@ -66,6 +72,10 @@ describe('keeps', () => {
 
   it.each<readonly [what: string, edit: Edit]>([
     ['a length of 0', [`${TEXT}/minLength`, 0]],
+    [
+      'more than 64 KiB where it is written itself',
+      [`${POST}/responses/404`, { description: 'x'.repeat(65_537) }],
+    ],
     ['a version of 100 characters', ['/info/version', 'v'.repeat(100)]],
     ['plain data of every kind', [`${TEXT}/example`, [null, true, 'a', 1.5, [], { a: false }]]],
     ['a pattern that only Python reads', [`${TEXT}/pattern`, '(?P<a>.)\\Z']],

@@ -156,6 +156,16 @@ describe('refuses', () => {
       [`${TEXT}/default`, JSON.parse('1e999')],
       `#${TEXT}/default is not a finite number`,
     ],
+    [
+      'a limit that is neither a flag nor a number',
+      [`${TEXT}/exclusiveMinimum`, 'x'],
+      `#${TEXT}/exclusiveMinimum is not a finite number`,
+    ],
+    [
+      'a response that refers to a schema',
+      [`${POST}/responses/422`, { $ref: USAGE }],
+      `#${POST}/responses/422/$ref refers to "${USAGE}", which is not in #/components/responses/`,
+    ],
     ['a flag that is text', [`${TEXT}/nullable`, 'yes'], `#${TEXT}/nullable is neither true nor false`],
     ['an enumeration of nothing', [`${TEXT}/enum`, []], `#${TEXT}/enum is an empty list`],
     ['no type of several', [`${TEXT}/type`, []], `#${TEXT}/type is an empty list`],
