@@ -21,6 +21,8 @@ describe('Retry-After', () => {
     ['250ms', 250],
     ['1m0.5s', 60_500],
     ['0.0001', 1],
+    ['31622400', YEAR_MS],
+    ['1s'.padStart(32, '0'), 1000],
     ['Thu, 01 Jan 2026 12:00:30 GMT', 30_000],
     ['Thursday, 01-Jan-26 12:00:30 GMT', 30_000],
   ])('%j is %i ms', (value, ms) => {
@@ -36,6 +38,8 @@ describe('Retry-After', () => {
     ['empty', ''],
     ['a word', 'soon'],
     ['more than a year', '31622401'],
+    ['longer than any duration is', '1s'.padStart(33, '0')],
+    ['a date after a remark', '(about) Thu, 01 Jan 2026 12:00:30 GMT'],
     ['a date without a zone', '2026-01-01'],
     ['no date', 'Xyz, 99 Foo 2026 99:99:99 GMT'],
     ['a duration with a broken number', '1.2.3s'],
@@ -107,6 +111,16 @@ describe('the reset', () => {
 
   test('is the later of two where none is said to be exhausted', () => {
     expect(reset({ 'x-ratelimit-reset-requests': '2s', 'x-ratelimit-reset-tokens': '3s' })).toBe(3000)
+  })
+
+  test('is the one that is stated where both are exhausted', () => {
+    expect(
+      reset({
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '3s',
+      }),
+    ).toBe(3000)
   })
 
   test('is undefined where none is stated, or beyond a year', () => {

@@ -47,9 +47,20 @@ describe('JSON', () => {
     })
   })
 
-  test('is cut where it is nested beyond reason', () => {
-    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))
-    expect(JSON.stringify(redact.json(deep))).toContain('[["[redacted]"]]')
+  test.each([
+    ['lists', '[', ']', '[["[redacted]"]]'],
+    ['objects', '{"a":', '}', '{"a":{"a":"[redacted]"}}'],
+  ])('is cut where %s are nested beyond reason', (_, open, close, innermost) => {
+    const deep: unknown = JSON.parse(`${open.repeat(50_000)}1${close.repeat(50_000)}`)
+    expect(JSON.stringify(redact.json(deep))).toContain(innermost)
+  })
+
+  test.each([
+    [101, '[]'],
+    [102, '["[redacted]"]'],
+  ])('of %i levels ends in %s', (levels, innermost) => {
+    const deep: unknown = JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    expect(JSON.stringify(redact.json(deep)).replace(/^\[{100}|\]{100}$/g, '')).toBe(innermost)
   })
 
   test('reaches no prototype', () => {
@@ -81,11 +92,32 @@ describe('a cause', () => {
   })
 
   const own = (properties: object): Error => Object.assign(new Error('fault'), properties)
+  /** An error whose words come from its class alone. */
+  const ofClass = (words: object): Error => {
+    const prototype: object = Object.assign(Object.create(Error.prototype) as object, words)
+    const error = Object.defineProperty(new Error(), 'stack', { value: '' })
+    return Object.setPrototypeOf(error, prototype) as Error
+  }
+
+  test.each([
+    ['numbers, flags and nothing', own({ status: 500, ok: false, body: null, code: undefined })],
+    ['lists and plain objects', own({ issues: [{ at: 1 }] })],
+    ['an object without a prototype', own({ groups: Object.create(null) as object })],
+    ['five levels', own({ a: { b: { c: { d: { e: {} } } } } })],
+  ])('with %s is kept as it is', (_, cause) => {
+    expect(redact.cause(cause)).toBe(cause)
+  })
+
+  test('with six levels becomes a copy, as nobody looks so deep', () => {
+    expect(redact.cause(own({ a: { b: { c: { d: { e: { f: {} } } } } } }))).not.toHaveProperty('a')
+  })
 
   test.each([
     ['in its message', new Error(`fault ${KEY}`)],
     ['in a DOMException’s message', new DOMException(`fault ${KEY}`, 'AbortError')],
     ['in its name', Object.defineProperty(new Error('fault'), 'name', { value: KEY })],
+    ['in a message of its class', ofClass({ message: `fault ${KEY}` })],
+    ['in a name of its class', ofClass({ name: KEY })],
     ['in its code', own({ code: `fault ${KEY}` })],
     ['in a property', own({ config: { headers: { authorization: `Bearer ${KEY}` } } })],
     ['in a hidden property', Object.defineProperty(new Error('fault'), 'request', { value: [KEY] })],
@@ -111,10 +143,16 @@ describe('a cause', () => {
     expect(copy).toHaveProperty('cause', expect.objectContaining({ name: 'TypeError', code: 'ECONNRESET' }))
   })
 
-  test('that goes round in circles becomes a copy', () => {
+  test('without a code has none in its copy', () => {
+    expect(redact.cause(own({ init: KEY }))).not.toHaveProperty('code')
+  })
+
+  test('that goes round in circles becomes a copy with five causes', () => {
     const cause = new Error('fault')
     cause.cause = cause
-    expect(redact.cause(cause)).toHaveProperty('message', 'fault')
+    let [copy, errors] = [redact.cause(cause), 0]
+    for (; copy instanceof Error; copy = copy.cause) errors += 1
+    expect(errors).toBe(6)
   })
 
   test('with a stack that is no text loses it', () => {
@@ -145,9 +183,17 @@ describe('a secret is recognised', () => {
     expect(text).not.toContain(shown.slice(0, 12))
   })
 
-  test('a short beginning of one is plain text', () => {
+  test.each([
+    [12, '[redacted]'],
+    [11, secret.slice(0, 11)],
+  ])('by a beginning of 12 characters, and not of fewer: %i', (length, shown) => {
     const redactor = createRedactor({ authorization: `Bearer ${secret}` })
-    expect(redactor.text('SECRET&ab and more')).toBe('SECRET&ab and more')
+    expect(redactor.text(`here is ${secret.slice(0, length)} and more`)).toBe(`here is ${shown} and more`)
+  })
+
+  test('as a whole from 8 characters', () => {
+    expect(createRedactor({ cookie: 'hunter22' }).text('use hunter22 here')).toBe('use [redacted] here')
+    expect(createRedactor({ cookie: 'hunter2' }).text('use hunter2 here')).toBe('use hunter2 here')
   })
 })
 
