@@ -254,6 +254,12 @@ describe('what fetch throws', () => {
     expect((error as { code?: string }).code).toBe(code)
   })
 
+  test.each([[undefined], ['{}'], [{ ok: true }]])('may be a return of no Response: %j', async (value) => {
+    const error = await errorOf(async () => value as unknown as Response)
+    expect(error).toMatchObject({ kind: 'connection' })
+    expect(error.message).toBe('POST /v1/rerank failed: fetch returned no Response')
+  })
+
   test('is its cause', async () => {
     const thrown = new TypeError('fetch failed', { cause: refused })
     expect((await errorOf(throws(thrown))).cause).toBe(thrown)

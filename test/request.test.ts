@@ -44,6 +44,8 @@ describe('a request of the wrong shape is a TypeError', () => {
     ['documents must be an array of strings, got "a"', { query: 'q', documents: 'a' }],
     ['documents[1] must be a string, got an object', { query: 'q', documents: ['a', { text: 'b' }] }],
     ['documents[0] must be a string, got undefined', { query: 'q', documents: new Array<string>(1) }],
+    ['model must be a model id, got ""', { query: 'q', documents: [], model: '' }],
+    ['model must be a model id, got 5', { query: 'q', documents: [], model: 5 }],
     ['Do not know how to serialize a BigInt', { query: 'q', documents: [], user: 1n }],
   ])('%s', (message, request) => {
     expect(() => toPayload(request as unknown as RerankRequest, 'm')).toThrow(new TypeError(message))

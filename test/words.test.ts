@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { oneLine, readIssues, serverWords } from '../src/words.ts'
+import { breaksOff, isMarkup, isWrappedError, oneLine, readIssues, serverWords } from '../src/words.ts'
 
 const issue = (path: string): object => ({
   type: 'string_type',
@@ -18,6 +18,9 @@ describe('the server’s words', () => {
     ['in detail, an object', { detail: { why: 'because' } }, '{"detail":{"why":"because"}}'],
     ['in a string of JSON', ['a', 'b'], '["a","b"]'],
     ['in message where detail is blank', { detail: ' ', message: 'overloaded' }, 'overloaded'],
+    ['in error.detail', { error: { detail: 'too long' } }, 'too long'],
+    ['in error.msg', { error: { msg: 'too long' } }, 'too long'],
+    ['in a list of errors', { errors: [{ message: 'too long' }] }, 'too long'],
     ['in a list of faults', { detail: [issue('body.query')] }, 'body.query: Input should be a string'],
     ['in a fault without a place', { detail: [{ msg: 'wrong' }] }, 'wrong'],
     ['nowhere', '', 'an empty body'],
@@ -35,10 +38,13 @@ describe('the server’s words', () => {
   test.each([
     ['<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
     ['  <html><body>nginx</body></html>', 'an HTML page'],
+    ['<html><title lang="en"> 503 </title>', 'an HTML page titled "503"'],
+    ['<html><title> </title>', 'an HTML page'],
     [`<html><title>${'x'.repeat(200)}</title>`, `an HTML page titled "${'x'.repeat(100)}…"`],
     ['<!-- busy --><html><title>Busy</title>', 'an HTML page titled "Busy"'],
     ['<?xml version="1.0"?><Error/>', 'an XML document'],
     ['< no tag', '< no tag'],
+    ['no page but <b>', 'no page but <b>'],
   ])('name a page as such, not paste it: %j', (html, words) => {
     expect(serverWords(html)).toBe(words)
   })
@@ -59,9 +65,13 @@ describe('one line', () => {
     expect(oneLine(text)).toBe(line)
   })
 
-  test('says when it was cut', () => {
-    expect(oneLine('abcdef', 3)).toBe('abc…')
-    expect(oneLine(`a${' '.repeat(100)}b`, 3)).toBe('a…')
+  test.each([
+    ['abcdef', 'abc…'],
+    ['abc', 'abc'],
+    [`a${' '.repeat(100)}b`, 'a…'],
+    [`a${' '.repeat(11)}`, 'a'],
+  ])('says when it was cut, and only then: %j', (text, line) => {
+    expect(oneLine(text, 3)).toBe(line)
   })
 
   test('keeps emoji', () => {
@@ -77,6 +87,12 @@ describe('issues', () => {
     ])
   })
 
+  test('leave out of their path what is no name, and have no type where it is none', () => {
+    expect(readIssues({ detail: [{ type: 5, loc: ['body', {}, null, 0], msg: 'm' }] })).toEqual([
+      { path: 'body.0', message: 'm', type: '' },
+    ])
+  })
+
   test.each([
     [undefined],
     ['text'],
@@ -86,4 +102,59 @@ describe('issues', () => {
   ])('are none in %j', (body) => {
     expect(readIssues(body)).toEqual([])
   })
+})
+
+describe('a success carries an error', () => {
+  test.each([
+    [true, { error: 'no' }],
+    [true, { error: { code: 1 }, results: [] }],
+    [true, { object: 'error' }],
+    [true, { detail: 'no' }],
+    [true, { message: 'no' }],
+    [false, { message: 'ranked', results: [] }],
+    [false, { object: 'error', results: [] }],
+    [false, { object: 'list' }],
+    [false, { detail: '', message: null }],
+  ])('%s: %j', (expected, body) => {
+    expect(isWrappedError(body)).toBe(expected)
+  })
+})
+
+describe('JSON breaks off', () => {
+  test.each([
+    '{',
+    ' [1, {}',
+    '{"a": {"b": 1}',
+    '[[1], [2]',
+    '{"a',
+    '{"a": "',
+    '{"a": "b\\"',
+    '{"a": "\\\\\\"',
+    '["a\nb", "c',
+    '{"a": "}]", "b": 1',
+  ])('in %j', (text) => {
+    expect(breaksOff(text)).toBe(true)
+  })
+
+  test.each([
+    'upstream {',
+    '"a',
+    '',
+    '{"a": 1}',
+    '{a: 1}',
+    '[1] and "more" []',
+    '{"a": ""}',
+    '{"a": "\\\\"}',
+    '{"a": "b\\"c"}',
+    '{"a": "{["}',
+    '{"a": "\n", b}',
+    '[]]',
+  ])('nowhere in %j, which has its end', (text) => {
+    expect(breaksOff(text)).toBe(false)
+  })
+})
+
+test('whether a text is a page is seen by how it begins', () => {
+  expect(isMarkup(`${' '.repeat(998)}<a`)).toBe(true)
+  expect(isMarkup(`${' '.repeat(999)}<a`)).toBe(false)
 })
