@@ -173,10 +173,13 @@ describe('a secret is recognised', () => {
   test.each([
     ['after any scheme', { authorization: `Api-Key ${secret}` }, secret],
     ['among cookies', { cookie: `a=1; session=${secret}` }, secret],
+    ['among cookies without blanks', { cookie: `a=1;session=${secret}` }, secret],
     ['in a header of another name', { 'x-password': secret }, secret],
     ['quoted in HTML', { authorization: `Bearer ${secret}` }, 'SECRET&amp;abcdef0123456789'],
+    ['with angles quoted in HTML', { cookie: 'SECRET<abcdef>' }, 'SECRET&lt;abcdef&gt;'],
     ['quoted in part', { authorization: `Bearer ${secret}` }, 'SECRET&abcdef0'],
     ['decoded from a Basic pair', { authorization: `Basic ${btoa(`user:${secret}`)}` }, secret],
+    ['decoded from a pair behind blanks', { authorization: `basic  ${btoa(`user:${secret}`)}` }, secret],
   ])('%s', (_, headers, shown) => {
     const text = createRedactor(headers).text(`refused ${shown}*** here`)
     expect(text).toMatch(/^refused \[redacted\].* here$/)

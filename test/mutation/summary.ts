@@ -7,8 +7,6 @@ export interface Report {
 
 interface Mutant {
   status: string
-  /** Whether it is evaluated on import, where a run that has begun can't reach it any more. */
-  static?: boolean
   mutatorName: string
   location: { start: { line: number } }
 }
@@ -84,7 +82,7 @@ interface Counts {
 /** A mutant that makes its tests end never is killed as well; one that could not be run counts as not run. */
 function count(mutants: readonly Mutant[]): Counts {
   const of = (...statuses: string[]): number =>
-    mutants.filter((mutant) => !mutant.static && statuses.includes(mutant.status)).length
+    mutants.filter(({ status }) => statuses.includes(status)).length
   const [killed, survived, uncovered] = [of('Killed', 'Timeout'), of('Survived'), of('NoCoverage')]
   return { killed, survived, uncovered, ignored: mutants.length - killed - survived - uncovered }
 }
@@ -100,7 +98,7 @@ function row(name: string, mutants: readonly Mutant[]): string {
 }
 
 function survivorLines(placed: readonly Placed[]): string[] {
-  const left = placed.filter((mutant) => !mutant.static && ['Survived', 'NoCoverage'].includes(mutant.status))
+  const left = placed.filter(({ status }) => ['Survived', 'NoCoverage'].includes(status))
   const reasons = groupBy(left, reasonFor)
   const unnamed = reasons.get(undefined) ?? []
   reasons.delete(undefined)
