@@ -125,6 +125,15 @@ describe('the source', () => {
     expect(await rejection(results.next())).toBe(fault)
   })
 
+  test('that throws is asked for nothing more, and not closed', async () => {
+    const next = vi.fn(() => Promise.reject(new Error('no more')))
+    const close = vi.fn()
+    const source = { [Symbol.asyncIterator]: () => ({ next, return: close }) }
+    await rejection(collect(concurrently(source, TWO, byHand().run)))
+    expect(next).toHaveBeenCalledOnce()
+    expect(close).not.toHaveBeenCalled()
+  })
+
   test('that can’t be read is thrown', async () => {
     const fault = new Error('no')
     const source = {
@@ -170,6 +179,47 @@ describe('whoever takes no more results', () => {
       break
     }
     expect(closing).toHaveBeenCalledOnce()
+  })
+
+  test('waits for the end of a source that is not at work', async () => {
+    let isClosed = false
+    async function* source(): AsyncGenerator<number> {
+      try {
+        for (let task = 0; ; task++) yield task
+      } finally {
+        await turn()
+        isClosed = true
+      }
+    }
+    const { run, end } = byHand()
+    const results = concurrently(source(), TWO, run)
+    const first = results.next()
+    await turn()
+    end(0)
+    await first
+    await turn()
+    await results.return()
+    expect(isClosed).toBe(true)
+  })
+
+  test('starts nothing that comes later', async () => {
+    let come: (task: IteratorResult<number>) => void = () => expect.fail()
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<IteratorResult<number>>((resolve) => (come = resolve)),
+      }),
+    }
+    const { run, end, started } = byHand()
+    const results = concurrently(source, TWO, run)
+    const first = results.next()
+    come({ value: 0, done: false })
+    await turn()
+    end(0)
+    await first
+    await results.return()
+    come({ value: 1, done: false })
+    await turn()
+    expect(started()).toEqual([0])
   })
 
   test('starts nothing by it', async () => {

@@ -80,6 +80,7 @@ describe('an outcome', () => {
       { query: 'q', documents: 'abc' },
       'documents must be an iterable, got "abc"',
     ],
+    ['has null for documents', { query: 'q', documents: null }, 'documents must be an iterable, got null'],
     ['has items that are no list', { query: 'q', items: {} }, 'items must be an iterable, got an object'],
     [
       'has an item without a text',

@@ -18,5 +18,5 @@ export default {
   ignorePatterns: ['/coverage', '/dist', '/docs', '/pictures'],
   timeoutMS: 5_000,
   dryRunTimeoutMinutes: 30,
-  concurrency: 1,
+  concurrency: 2,
 }

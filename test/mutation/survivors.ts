@@ -63,6 +63,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
     reason: 'The compiler asks for the check; what it guards against was refused before.',
     stands: [
       ['src/call.ts', 'if (!isRerankError(error)) throw error'],
+      ['src/bulk/concurrently.ts', 'group.abort(signal?.reason)'],
       ['src/attempt.ts', 'if (fault instanceof AnswerFault)'],
       ['src/transport.ts', "throw new TypeError('openapi-fetch"],
       ['scripts/pipeline/contract.ts', "if (typeof title !== 'string' || typeof version !== 'string')"],
@@ -77,7 +78,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       'A bound is off by one, or of two that bound the same the stricter is gone, where nobody could tell.',
     stands: [
       ['src/call.ts', 'if (timeoutMs <= remainingMs)'],
-      ['src/cooldown.ts', 'return ms < 1 ? 0 : Math.ceil(ms)'],
+      ['src/bulk/lane.ts', 'now - openAt > SLACK_MS'],
       ['scripts/pipeline/contract.ts', 'contractText(contract).length > MAX_TEXT'],
       ['scripts/pipeline/contract/references.ts', 'JSON.stringify(found).length > MAX_INLINED'],
       ['scripts/pipeline/contract/rules.ts', 'return pointer.length > 150'],
