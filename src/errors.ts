@@ -24,7 +24,7 @@ export interface RerankErrors {
   connection: RerankConnectionError
   /** No answer in time. */
   timeout: RerankTimeoutError
-  /** An answer that is none. */
+  /** An answer that can't be used. */
   response: RerankResponseError
 }
 
