@@ -72,7 +72,7 @@ export function createLimits({
   const refuse = ({ requests }: Departure, now: number, until: number): void => {
     state.refused += 1
     if (requests <= leftAtRefusal) {
-      learned.refusedToo(until)
+      learned.refusedToo(now, until)
       return
     }
     leftAtRefusal = sent.requests

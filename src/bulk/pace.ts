@@ -42,7 +42,8 @@ export interface PaceState {
  *   of those under way it refuses, and rises by one each time that as many were admitted.
  * - An answer with `Retry-After` holds all of them back for that long.
  * - The rate that the service admits is learned from what it refuses. Requests leave a little more slowly than that,
- *   and try a higher rate from time to time; it is kept at three refusals in a hundred, where they cost no wait.
+ *   and try a higher rate from time to time; it is kept at three refusals in a hundred, where they cost no wait. What
+ *   is refused by chance, as many at any rate, leaves it to how many are under way.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request. Where they are not given, nothing is sent
  *   into a window that the `x-ratelimit-*` headers call exhausted.
  *

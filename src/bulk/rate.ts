@@ -1,3 +1,4 @@
+import { createBlame } from './blame.ts'
 import { createMeasure, createMeter } from './meter.ts'
 
 /**
@@ -7,12 +8,12 @@ import { createMeasure, createMeter } from './meter.ts'
  * A service is taken for a bucket of unknown size that fills at an unknown rate. From a refusal to the next the bucket
  * goes from empty to empty, so what it let out in between is what came in: that measures its rate. A rate that was
  * refused is a ceiling, come near to by a cubic curve: quickly most of the way, then slowly past it, and faster the
- * longer nothing is refused.
+ * longer nothing is refused. Where refusals come by chance there is no ceiling.
  */
 export interface LearnedRate {
   /** The rate to send at. */
   at(now: number): number
-  /** Whether anything was refused yet: until then the rate only says how fast to start. */
+  /** Whether anything was refused for its rate: until then the rate only says how fast to start. */
   readonly isKnown: boolean
   /** A request leaves. */
   left(now: number): void
@@ -21,7 +22,7 @@ export interface LearnedRate {
   /** The first of the requests under way was refused, and the service asks to be left alone until `until`: go on then. */
   refused(now: number, until: number): number
   /** So was another of them. */
-  refusedToo(until: number): void
+  refusedToo(now: number, until: number): void
 }
 
 /** How fast a service is approached of which nothing is known: 100 requests a second. */
@@ -60,6 +61,7 @@ export function createLearnedRate(): LearnedRate {
   let refusedInVain = 0
   const departures = createMeter()
   const measured = createMeasure()
+  const blame = createBlame()
 
   const at = (now: number): number => {
     if (ceiling === Infinity) return firstRate
@@ -83,6 +85,18 @@ export function createLearnedRate(): LearnedRate {
     }
   }
 
+  const slowDown = (tried: number, now: number, costMs: number): void => {
+    const isTooMany =
+      ceiling === Infinity || refusedShare > TOLERANCE || costMs > TOLERANCE * (now - refusedAt)
+    if (isTooMany) cut(tried, now)
+    else {
+      ceiling = tried
+      kept = NEAR * tried
+    }
+    resumedAt = now
+    patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * Math.max(costMs, 1 / tried))
+  }
+
   return {
     at,
     get isKnown() {
@@ -97,27 +111,29 @@ export function createLearnedRate(): LearnedRate {
     },
     refused(now, until) {
       const tried = at(now)
-      const costMs = until - now
-      const isTooMany =
-        ceiling === Infinity || refusedShare > TOLERANCE || costMs > TOLERANCE * (now - refusedAt)
-      if (isTooMany) cut(tried, now)
-      else {
-        ceiling = tried
-        kept = NEAR * tried
+      const blamed = blame.refused({
+        tried,
+        admitted: measured.range(now)?.least,
+        share: refusedShare,
+        isBetween: refusedInVain === 0,
+      })
+      if (blamed === 'rate') slowDown(tried, now, until - now)
+      else if (blamed === 'trial') {
+        ceiling = Infinity
+        firstRate = blame.formerRate
       }
       const pauseMs =
         refusedInVain > 0 ? Math.min(FIRST_PAUSE_MS * 2 ** (refusedInVain - 1), LONGEST_PAUSE_MS) : 0
       measured.startAfresh(now)
       refusedInVain += 1
       refusedAt = now
-      resumedAt = now
-      patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * Math.max(costMs, 1 / tried))
-      this.refusedToo(Math.max(until, now + pauseMs))
+      this.refusedToo(now, Math.max(until, now + pauseMs))
       return resumedAt
     },
-    refusedToo(until) {
+    refusedToo(now, until) {
       refusedShare += (1 - refusedShare) / MEMORY
-      measured.pause(Math.max(0, until - resumedAt))
+      if (until <= now) return
+      measured.pause(Math.max(0, until - Math.max(now, resumedAt)))
       resumedAt = Math.max(resumedAt, until)
     },
   }

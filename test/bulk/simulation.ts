@@ -12,6 +12,8 @@ export interface Simulation extends Bucket {
   latency: number
   jobs: number
   concurrency?: number
+  /** The share of requests that are refused whatever the bucket holds. @default 0 */
+  chance?: number
   /** By what the bucket's rate is multiplied after so many milliseconds. */
   change?: (ms: number) => number
 }
@@ -27,7 +29,7 @@ export interface Report {
 
 /** Sends jobs to a token bucket at a pace, in virtual time. The same arguments give the same report. */
 export async function simulate(simulation: Simulation): Promise<Report> {
-  const { wording, latency, jobs, concurrency = 16, change = () => 1 } = simulation
+  const { wording, latency, jobs, concurrency = 16, chance = 0, change = () => 1 } = simulation
   const clock = createVirtualClock()
   const random = createRandom()
   const pace = createPaceBy(clock, { concurrency })
@@ -47,7 +49,7 @@ export async function simulate(simulation: Simulation): Promise<Report> {
       for (let isDone = false; !isDone;) {
         const leave = await pace.enter({ query: 'q', documents: ['d'] })
         await travel()
-        const waitMs = tokens.take()
+        const waitMs = random() < chance ? 1 : tokens.take()
         isDone = waitMs === 0
         if (isDone) admitted.push(clock.now())
         else refused += 1
