@@ -35,6 +35,7 @@ export async function* concurrently<Task, Result>(
   const group = new AbortController()
   const line: Slot<Result>[] = []
   const progress: Progress = { held: 0, isAsking: false, hasEnded: false, failure: undefined }
+  let taken = 0
   let wake = (): void => undefined
 
   const start = async (task: Task): Promise<void> => {
@@ -79,6 +80,8 @@ export async function* concurrently<Task, Result>(
         progress.held -= 1
         void ask()
         yield ready.value
+        taken += 1
+        if (taken % RESULTS_IN_A_TURN === 0) await nextTurn()
       } else if (progress.hasEnded && progress.held === 0) {
         if (progress.failure) throw progress.failure.reason
         return
@@ -90,6 +93,11 @@ export async function* concurrently<Task, Result>(
     if (!progress.hasEnded) await close(iterator, progress.isAsking)
   }
 }
+
+/** After so many results, timers and sockets have their turn: tasks that are done at once would leave them none. */
+const RESULTS_IN_A_TURN = 100
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 function iteratorOf<Task>(
   source: Iterable<Task> | AsyncIterable<Task>,

@@ -41,6 +41,14 @@ async function collect<Result>(results: AsyncIterable<Result>): Promise<Result[]
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+test('timers have their turn, though every task is done as soon as it is started', async () => {
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  setTimeout(() => controller.abort(reason), 1)
+  const all = collect(concurrently(counting(), { ...TWO, signal: controller.signal }, async (task) => task))
+  expect(await rejection(all)).toBe(reason)
+})
+
 describe('results', () => {
   test('come as they are ready', async () => {
     const { run, end } = byHand()
