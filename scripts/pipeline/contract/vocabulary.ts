@@ -79,8 +79,7 @@ export const SCHEMA: Table = {
   exclusiveMaximum: flagOr(numeric),
   minLength: count,
   maxLength: count,
-  // Regular expressions stay text: FastAPI writes Python's, which JavaScript reads in part alone.
-  pattern: text,
+  pattern: text, // FastAPI writes Python's regular expressions, which JavaScript reads in part alone
   contentEncoding: line(100),
   contentMediaType: line(100),
   contentSchema: schema,
@@ -140,8 +139,7 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
-const parameters = atMost(100, unordered(inlined('parameters', parameter)))
+const parameters = atMost(100, unordered(inlined('parameters', inOneCase(object(PARAMETER, ['name', 'in'])))))
 const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
 
 // `links` is left out: the SDK follows none.
