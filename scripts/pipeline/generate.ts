@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import openapiTS, { astToString } from 'openapi-typescript'
+import type * as generator from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
 import { contractText, withCommentSafeWords, type Contract } from './contract.ts'
 import { generatedHeader } from './generate/header.ts'
@@ -10,6 +11,11 @@ import { messageOf, PipelineError } from './shared/failure.ts'
 import { escapeInvisible, escapeUnit } from './shared/invisible.ts'
 
 export { toolMoves } from './generate/header.ts'
+
+// Required, as TypeScript is, which it would import otherwise.
+const { default: openapiTS, astToString } = createRequire(import.meta.url)(
+  'openapi-typescript',
+) as typeof generator
 
 /** Where generated code lives, from the repository's root. */
 export const GENERATED = 'src/generated'

@@ -1,6 +1,14 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import type {
+  CompilerHost,
+  CompilerOptions,
+  Diagnostic,
+  ParsedCommandLine,
+  SemanticDiagnosticsBuilderProgram,
+  SourceFile,
+} from 'typescript'
+import { ts } from '../../scripts/pipeline/shared/typescript.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const TYPE_TESTS = ['test/types.test-d.ts', 'test/rank.test-d.ts']
@@ -9,9 +17,9 @@ const { options: OPTIONS } = configured('tsconfig.json')
 const ROOTS = [...configured('tsconfig.build.json').fileNames, ...TYPE_TESTS.map((path) => REPOSITORY + path)]
 
 /** What the compiler reads of files that no regeneration writes; read once. */
-const unchanging = new Map<string, ts.SourceFile | undefined>()
+const unchanging = new Map<string, SourceFile | undefined>()
 /** What was compiled last: only what a change reaches is checked again, as by `tsc --incremental`. */
-let previous: ts.SemanticDiagnosticsBuilderProgram | undefined
+let previous: SemanticDiagnosticsBuilderProgram | undefined
 
 /**
  * Compiles the package and its type tests, with some files as `replaced` has them.
@@ -30,7 +38,7 @@ export function mistakesWith(replaced: Readonly<Record<string, string>>): Record
   return found
 }
 
-function mistakesIn(program: ts.SemanticDiagnosticsBuilderProgram): readonly ts.Diagnostic[] {
+function mistakesIn(program: SemanticDiagnosticsBuilderProgram): readonly Diagnostic[] {
   return [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getOptionsDiagnostics(),
@@ -40,14 +48,14 @@ function mistakesIn(program: ts.SemanticDiagnosticsBuilderProgram): readonly ts.
   ]
 }
 
-function configured(name: string): ts.ParsedCommandLine {
+function configured(name: string): ParsedCommandLine {
   const { config } = ts.readConfigFile(REPOSITORY + name, (path) => ts.sys.readFile(path)) as {
     config: unknown
   }
   return ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY)
 }
 
-function hostWith(options: ts.CompilerOptions, replaced: Readonly<Record<string, string>>): ts.CompilerHost {
+function hostWith(options: CompilerOptions, replaced: Readonly<Record<string, string>>): CompilerHost {
   const host = ts.createCompilerHost(options)
   return {
     ...host,
@@ -61,6 +69,6 @@ function hostWith(options: ts.CompilerOptions, replaced: Readonly<Record<string,
 }
 
 /** A source as the incremental compiler wants it: with a version that changes with the text. */
-function versioned<Source extends ts.SourceFile | undefined>(source: Source): Source {
+function versioned<Source extends SourceFile | undefined>(source: Source): Source {
   return source && Object.assign(source, { version: ts.sys.createHash?.(source.text) ?? source.text })
 }

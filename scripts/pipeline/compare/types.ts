@@ -1,10 +1,11 @@
 // The second witness: the TypeScript compiler. What callers send must fit the new types, what they get must fit the
 // old ones, and whatever they could name must still be there.
 
-import ts from 'typescript'
+import type { Type, TypeChecker } from 'typescript'
 import { PATH } from '../contract.ts'
 import { kindsIn, memberTypeAt, typePair } from '../shared/compiler.ts'
 import { printableLine } from '../shared/failure.ts'
+import { ts } from '../shared/typescript.ts'
 import { dotted } from './changes.ts'
 
 /** Something that stops compiling in callers' code. */
@@ -23,11 +24,11 @@ type Direction = 'request' | 'answer'
 
 /** A place in both editions. */
 interface Place {
-  readonly checker: ts.TypeChecker
+  readonly checker: TypeChecker
   readonly direction: Direction
   readonly root: string
   readonly keys: readonly string[]
-  readonly seen: Map<ts.Type, Set<ts.Type>>
+  readonly seen: Map<Type, Set<Type>>
 }
 
 const MAX_DEPTH = 50
@@ -62,8 +63,8 @@ export function pathOf(root: string, keys: readonly string[]): string {
 }
 
 function rootsOf(
-  checker: ts.TypeChecker,
-  operation: ts.Type,
+  checker: TypeChecker,
+  operation: Type,
 ): { root: string; direction: Direction; keys: string[] }[] {
   const responses = memberTypeAt(checker, operation, ['responses'])
   const statuses = responses ? checker.getPropertiesOfType(responses).map(({ name }) => name) : []
@@ -79,7 +80,7 @@ function rootsOf(
 }
 
 /** Where values do not fit any more, as deep as that can be told. */
-function misfits(place: Place, old: ts.Type, now: ts.Type): TypeBreak[] {
+function misfits(place: Place, old: Type, now: Type): TypeBreak[] {
   const { checker, direction, keys } = place
   const [source, target] = direction === 'request' ? [old, now] : [now, old]
   const unfit = kindsIn(source).filter((kind) => !checker.isTypeAssignableTo(kind, target))
@@ -92,7 +93,7 @@ function misfits(place: Place, old: ts.Type, now: ts.Type): TypeBreak[] {
   return [broken(place, 'type-changed', `was ${nameOf(checker, old)}, is ${nameOf(checker, now)}`)]
 }
 
-function inside(place: Place, old: ts.Type, now: ts.Type): TypeBreak[] {
+function inside(place: Place, old: Type, now: Type): TypeBreak[] {
   const { checker, direction } = place
   const [oldItem, newItem] = [itemOf(checker, old), itemOf(checker, now)]
   if (oldItem && newItem) return misfits(at(place, '[]'), oldItem, newItem)
@@ -117,7 +118,7 @@ function inside(place: Place, old: ts.Type, now: ts.Type): TypeBreak[] {
 }
 
 /** What code could name before and cannot now: a key; in answers also a literal, or a kind of value. */
-function lostNames(place: Place, old: ts.Type, now: readonly ts.Type[]): TypeBreak[] {
+function lostNames(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
   const { checker, direction, keys } = place
   const [sole] = now
   if (keys.length >= MAX_DEPTH || (now.length === 1 && sole && isKnown(place, old, sole))) return []
@@ -134,9 +135,9 @@ function lostNames(place: Place, old: ts.Type, now: readonly ts.Type[]): TypeBre
   ]
 }
 
-function lostKeys(place: Place, old: ts.Type, now: readonly ts.Type[]): TypeBreak[] {
+function lostKeys(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
   const { checker } = place
-  const isOpen = (type: ts.Type): boolean => {
+  const isOpen = (type: Type): boolean => {
     const value = checker.getIndexTypeOfType(type, ts.IndexKind.String)
     return value !== undefined && (value.flags & ts.TypeFlags.Never) === 0
   }
@@ -154,15 +155,15 @@ function lostKeys(place: Place, old: ts.Type, now: readonly ts.Type[]): TypeBrea
   ]
 }
 
-const NOTHING: readonly ts.Type[] = []
+const NOTHING: readonly Type[] = []
 
-function realKinds(checker: ts.TypeChecker, owner: ts.Type, name: string): ts.Type[] {
+function realKinds(checker: TypeChecker, owner: Type, name: string): Type[] {
   const type = memberTypeAt(checker, owner, [name])
   return type ? kindsIn(type).filter(({ flags }) => (flags & ts.TypeFlags.Never) === 0) : []
 }
 
 /** Whether a kind of value, compared with or narrowed to, is still one that a value may be of. */
-function isNameable(checker: ts.TypeChecker, kind: ts.Type, now: readonly ts.Type[]): boolean {
+function isNameable(checker: TypeChecker, kind: Type, now: readonly Type[]): boolean {
   if ((kind.flags & ts.TypeFlags.Null) !== 0) return true
   if (now.some((other) => checker.isTypeAssignableTo(kind, other))) return true
   if (isObject(kind)) return now.some(isObject)
@@ -173,14 +174,14 @@ function isNameable(checker: ts.TypeChecker, kind: ts.Type, now: readonly ts.Typ
   )
 }
 
-function isKnown({ seen }: Place, old: ts.Type, now: ts.Type): boolean {
+function isKnown({ seen }: Place, old: Type, now: Type): boolean {
   const known = seen.get(old) ?? new Set()
   if (known.has(now)) return true
   seen.set(old, known.add(now))
   return false
 }
 
-function itemOf(checker: ts.TypeChecker, type: ts.Type): ts.Type | undefined {
+function itemOf(checker: TypeChecker, type: Type): Type | undefined {
   return checker.isArrayType(type) ? checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined
 }
 
@@ -192,14 +193,14 @@ function at(place: Place, key: string): Place {
   return { ...place, keys: [...place.keys, key] }
 }
 
-function nameOf(checker: ts.TypeChecker, type: ts.Type): string {
+function nameOf(checker: TypeChecker, type: Type): string {
   const text = checker
     .typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
     .replace(/ \| undefined$/, '')
   return text.length > MAX_TYPE ? `${text.slice(0, MAX_TYPE)}…` : text
 }
 
-function isObject({ flags }: ts.Type): boolean {
+function isObject({ flags }: Type): boolean {
   return (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0
 }
 

@@ -1,9 +1,17 @@
-import ts from 'typescript'
+import type {
+  Expression,
+  Node,
+  ObjectLiteralElementLike,
+  SourceFile,
+  SyntaxKind,
+  VariableStatement,
+} from 'typescript'
 import { PipelineError, quoted } from '../shared/failure.ts'
+import { ts } from '../shared/typescript.ts'
 
 // All that a type may be made of. What is not named here has no business in generated code: `import()` types,
 // `typeof` queries, template types, computed names, functions, classes, enums, modules, decorators.
-const IN_TYPES: ReadonlySet<ts.SyntaxKind> = new Set([
+const IN_TYPES: ReadonlySet<SyntaxKind> = new Set([
   ts.SyntaxKind.InterfaceDeclaration,
   ts.SyntaxKind.TypeAliasDeclaration,
   ts.SyntaxKind.ExportKeyword,
@@ -63,12 +71,12 @@ export function assertInert(code: string, path: string): void {
   assertComments(source)
 }
 
-function assertType(node: ts.Node, source: ts.SourceFile): void {
+function assertType(node: Node, source: SourceFile): void {
   if (!IN_TYPES.has(node.kind)) refuseNode(node, source)
   ts.forEachChild(node, (child) => assertType(child, source))
 }
 
-function assertLiteralConstant(statement: ts.VariableStatement, source: ts.SourceFile): void {
+function assertLiteralConstant(statement: VariableStatement, source: SourceFile): void {
   const [modifier, ...otherModifiers] = statement.modifiers ?? []
   const [declaration, ...others] = statement.declarationList.declarations
   const value = declaration?.initializer
@@ -86,7 +94,7 @@ function assertLiteralConstant(statement: ts.VariableStatement, source: ts.Sourc
   if (!holds) refuseNode(statement, source)
 }
 
-function isLiteral(node: ts.Expression): boolean {
+function isLiteral(node: Expression): boolean {
   if (ts.isObjectLiteralExpression(node)) return node.properties.every(isLiteralProperty)
   if (ts.isArrayLiteralExpression(node)) return node.elements.every(isLiteral)
   if (ts.isPrefixUnaryExpression(node)) {
@@ -101,7 +109,7 @@ function isLiteral(node: ts.Expression): boolean {
   )
 }
 
-function isLiteralProperty(property: ts.ObjectLiteralElementLike): boolean {
+function isLiteralProperty(property: ObjectLiteralElementLike): boolean {
   return (
     ts.isPropertyAssignment(property) &&
     (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) &&
@@ -112,7 +120,7 @@ function isLiteralProperty(property: ts.ObjectLiteralElementLike): boolean {
 }
 
 /** Block comments only, none of which is a directive. Literals are tokens, so text inside them is not looked at. */
-function assertComments(source: ts.SourceFile): void {
+function assertComments(source: SourceFile): void {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, source.text)
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
     const comment = scanner.getTokenText()
@@ -124,7 +132,7 @@ function assertComments(source: ts.SourceFile): void {
   }
 }
 
-function refuseNode(node: ts.Node, source: ts.SourceFile): never {
+function refuseNode(node: Node, source: SourceFile): never {
   return refuseAt(
     source,
     node.getStart(source),
@@ -132,7 +140,7 @@ function refuseNode(node: ts.Node, source: ts.SourceFile): never {
   )
 }
 
-function refuseAt(source: ts.SourceFile, position: number, what: string): never {
+function refuseAt(source: SourceFile, position: number, what: string): never {
   const line = source.getLineAndCharacterOfPosition(position).line + 1
   throw new PipelineError(`the generated ${source.fileName} is refused at line ${line}: ${what}`)
 }

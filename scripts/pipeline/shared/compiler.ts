@@ -1,14 +1,23 @@
 // The TypeScript compiler over generated types, in memory.
 
-import ts from 'typescript'
+import type {
+  CompilerHost,
+  CompilerOptions,
+  Diagnostic,
+  Program,
+  SourceFile,
+  Type,
+  TypeChecker,
+} from 'typescript'
 import { PipelineError } from './failure.ts'
+import { ts } from './typescript.ts'
 
 /** Two editions of generated types in one program, so that their types can be compared. */
 export interface TypePair {
-  readonly checker: ts.TypeChecker
+  readonly checker: TypeChecker
   /** The operations by which callers reach the types. */
-  readonly before: ts.Type
-  readonly after: ts.Type
+  readonly before: Type
+  readonly after: Type
 }
 
 const FILES = { lib: '/lib.d.ts', before: '/before.ts', after: '/after.ts' } as const
@@ -26,7 +35,7 @@ type Omit<T, K extends string | number | symbol> = { [P in Exclude<keyof T, K>]:
 `
 const LIB_FILE = ts.createSourceFile(FILES.lib, LIB, ts.ScriptTarget.ES2022, true)
 
-const OPTIONS: ts.CompilerOptions = {
+const OPTIONS: CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
@@ -46,7 +55,7 @@ const OPTIONS: ts.CompilerOptions = {
 export function typePair(before: string, after: string, keys: readonly string[]): TypePair {
   const program = compiled({ [FILES.before]: before, [FILES.after]: after })
   const checker = program.getTypeChecker()
-  const operationIn = (name: string): ts.Type => operationType(checker, program.getSourceFile(name), keys)
+  const operationIn = (name: string): Type => operationType(checker, program.getSourceFile(name), keys)
   return { checker, before: operationIn(FILES.before), after: operationIn(FILES.after) }
 }
 
@@ -59,8 +68,8 @@ export function assertCompiles(code: string, path: string): void {
   compiled({ [`/${path}`]: code })
 }
 
-function compiled(texts: Readonly<Record<string, string>>): ts.Program {
-  const sources = new Map<string, ts.SourceFile>([[FILES.lib, LIB_FILE]])
+function compiled(texts: Readonly<Record<string, string>>): Program {
+  const sources = new Map<string, SourceFile>([[FILES.lib, LIB_FILE]])
   for (const [name, text] of Object.entries(texts)) {
     sources.set(name, ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true))
   }
@@ -70,13 +79,13 @@ function compiled(texts: Readonly<Record<string, string>>): ts.Program {
   return program
 }
 
-function placeOf({ file, start, messageText }: ts.Diagnostic): string {
+function placeOf({ file, start, messageText }: Diagnostic): string {
   const message = ts.flattenDiagnosticMessageText(messageText, ' ')
   const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : undefined
   return line === undefined ? `: ${message}` : `, at line ${line}: ${message}`
 }
 
-function hostOf(sources: ReadonlyMap<string, ts.SourceFile>): ts.CompilerHost {
+function hostOf(sources: ReadonlyMap<string, SourceFile>): CompilerHost {
   return {
     getSourceFile: (name) => sources.get(name),
     fileExists: (name) => sources.has(name),
@@ -90,11 +99,7 @@ function hostOf(sources: ReadonlyMap<string, ts.SourceFile>): ts.CompilerHost {
   }
 }
 
-function operationType(
-  checker: ts.TypeChecker,
-  source: ts.SourceFile | undefined,
-  keys: readonly string[],
-): ts.Type {
+function operationType(checker: TypeChecker, source: SourceFile | undefined, keys: readonly string[]): Type {
   const module = source && checker.getSymbolAtLocation(source)
   const paths = module && checker.getExportsOfModule(module).find(({ name }) => name === 'paths')
   const root = paths && checker.getDeclaredTypeOfSymbol(paths)
@@ -108,24 +113,24 @@ function operationType(
 
 /** The type found by following members, optional or not; undefined where the way ends. */
 export function memberTypeAt(
-  checker: ts.TypeChecker,
-  type: ts.Type | undefined,
+  checker: TypeChecker,
+  type: Type | undefined,
   keys: readonly string[],
-): ts.Type | undefined {
-  return keys.reduce<ts.Type | undefined>(
+): Type | undefined {
+  return keys.reduce<Type | undefined>(
     (found, key) => found && memberType(checker, checker.getNonNullableType(found), key),
     type,
   )
 }
 
 /** The type of a member; undefined where there is no such member. */
-export function memberType(checker: ts.TypeChecker, type: ts.Type, key: string): ts.Type | undefined {
+export function memberType(checker: TypeChecker, type: Type, key: string): Type | undefined {
   const symbol = checker.getPropertyOfType(type, key)
   return symbol && checker.getTypeOfSymbol(symbol)
 }
 
 /** The members of a union, of any other type itself; undefined is none of them. */
-export function kindsIn(type: ts.Type): ts.Type[] {
+export function kindsIn(type: Type): Type[] {
   const kinds = type.isUnion() ? type.types : [type]
   return kinds.filter(({ flags }) => (flags & ts.TypeFlags.Undefined) === 0)
 }

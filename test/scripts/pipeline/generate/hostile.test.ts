@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import ts from 'typescript'
+import type { Diagnostic } from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { extractContract } from '../../../../scripts/pipeline/contract.ts'
 import { generate } from '../../../../scripts/pipeline/generate.ts'
 import { PipelineError } from '../../../../scripts/pipeline/shared/failure.ts'
+import { ts } from '../../../../scripts/pipeline/shared/typescript.ts'
 import { edited, POST, REQUEST_JSON, SCHEMAS, TEXT, type Edit } from '../../document.ts'
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -188,7 +189,7 @@ const POSITIONS: readonly (readonly [
 const directory = mkdtempSync(join(tmpdir(), 'hostile-'))
 const fileOf = (payload: string, name: string): string =>
   join(directory, `${PAYLOADS.findIndex(([, other]) => other === payload)}-${name}`)
-let mistakes: readonly ts.Diagnostic[]
+let mistakes: readonly Diagnostic[]
 
 beforeAll(async () => {
   for (const [, payload] of PAYLOADS) {
@@ -259,7 +260,7 @@ export const title: string = spec.title
 `
 }
 
-function typeCheck(files: readonly string[]): readonly ts.Diagnostic[] {
+function typeCheck(files: readonly string[]): readonly Diagnostic[] {
   const program = ts.createProgram(files, {
     strict: true,
     noEmit: true,
