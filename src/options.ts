@@ -5,6 +5,7 @@ import type { Hooks } from './hooks.ts'
 import type { Pace } from './pace.ts'
 import { checkClientOptions, checkSharedOptions } from './option-rules.ts'
 import { refuse } from './refuse.ts'
+import { environment, isBrowser } from './runtime.ts'
 import { spec } from './types.ts'
 
 /** What `fetch` is, as far as the client calls it. */
@@ -220,25 +221,4 @@ function refuseInsecure(headers: HeaderRecord, insecureOrigin: string | undefine
   throw new TypeError(
     `${what} would travel in clear to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
   )
-}
-
-/** An environment variable; empty counts as unset. The only reader of the environment. */
-function environment(name: string): string | undefined {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  try {
-    const value = process?.env?.[name]
-    return value === '' ? undefined : value
-  } catch {
-    // Deno throws where it was not allowed to read it.
-    return undefined
-  }
-}
-
-function isBrowser(): boolean {
-  const { window, navigator } = globalThis as {
-    window?: { document?: unknown }
-    navigator?: { userAgent?: string }
-  }
-  // A worker of a page has no document; Node, Deno, Bun and workerd name themselves there.
-  return window?.document !== undefined || navigator?.userAgent?.startsWith('Mozilla/') === true
 }

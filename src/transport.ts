@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 import { readText } from './body.ts'
 import type { Fetch, Settings } from './options.ts'
 import type { Payload } from './request.ts'
+import { isUndici } from './runtime.ts'
 import { RERANK_PATH } from './types.ts'
 import type { paths } from './types.ts'
 import { field } from './words.ts'
@@ -28,7 +29,6 @@ export function createTransport(baseUrl: string): Transport {
   const api = createClient<paths>({ baseUrl, Request: PlainRequest as unknown as typeof Request })
   // What openapi-fetch is given in place of a response, so that it leaves the reading to us.
   const nothing = new Response(null, { status: 204 })
-  const sendGlobally = globalFetch()
 
   return async ({ json }, settings, signal, onHeaders) => {
     const { headers, projectId, fetch } = settings
@@ -42,7 +42,7 @@ export function createTransport(baseUrl: string): Transport {
       // Headers and body go around openapi-fetch, which would make three Headers objects for them.
       fetch: async (request) => {
         if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
-        const response = await (fetch ?? sendGlobally)(request.url, { ...request.init, headers, body: json })
+        const response = await (fetch ?? globalFetch)(request.url, { ...request.init, headers, body: json })
         if (typeof field(response, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
         onHeaders(response)
         exchange = { response, text: await readText(response, settings) }
@@ -56,20 +56,16 @@ export function createTransport(baseUrl: string): Transport {
 
 /**
  * The global fetch, which is looked up for each request and not when the client was made, so that what replaced it is
- * heard. Node's (undici) keeps a copy of every body that a redirect may ask for again, which costs more than all that we
- * do, unless a redirect is an error. That error doesn't say where the redirect leads, so that is asked for.
+ * heard. Node's keeps a copy of every body that a redirect may ask for again, which costs more than all that we do,
+ * unless a redirect is an error. That error doesn't say where the redirect leads, so that is asked for.
  */
-function globalFetch(): Fetch {
-  const { process } = globalThis as { process?: { versions?: { undici?: string } } }
-  if (process?.versions?.undici === undefined) return (url, init) => globalThis.fetch(url, init)
-  return async (url, init) => {
-    try {
-      return await globalThis.fetch(url, { ...init, redirect: 'error' })
-    } catch (error) {
-      const cause = field(error, 'cause')
-      if (![cause, field(cause, 'message')].includes('unexpected redirect')) throw error
-      return globalThis.fetch(url, init)
-    }
+const globalFetch: Fetch = async (url, init) => {
+  if (!isUndici()) return globalThis.fetch(url, init)
+  try {
+    return await globalThis.fetch(url, { ...init, redirect: 'error' })
+  } catch (error) {
+    if (field(field(error, 'cause'), 'message') !== 'unexpected redirect') throw error
+    return globalThis.fetch(url, init)
   }
 }
 

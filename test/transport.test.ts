@@ -93,7 +93,7 @@ describe('on the wire', () => {
   })
 
   test.each([301, 302, 303, 307, 308])('a %i is not followed', async (status) => {
-    nock(HOST).post('/v1/rerank').twice().reply(status, '', { location: 'https://elsewhere.test/' })
+    nock(HOST).post('/v1/rerank').reply(status, '', { location: 'https://elsewhere.test/' })
     expect(await failure(made.rerank(REQUEST, { maxRetries: 5 }))).toMatchObject({ kind: 'response', status })
   })
 })
@@ -120,19 +120,8 @@ describe('fetch', () => {
     vi.stubGlobal('fetch', fetch)
     await made.rerank(REQUEST)
     expect(fetch.calls).toHaveLength(1)
-  })
-
-  test.each([
-    ['is to refuse redirects where it is undici', { undici: '6.0.0' }, 'error'],
-    ['is to tell of redirects elsewhere', {}, 'manual'],
-  ])('%s', async (_, versions, redirect) => {
-    const fetch = scripted()
-    vi.stubGlobal('fetch', fetch)
-    vi.stubGlobal('process', { ...process, versions })
-    const client = createRerankClient({ apiKey: KEY })
-    vi.stubGlobal('process', process)
-    await client.rerank(REQUEST)
-    expect(fetch.calls.map(({ init }) => init.redirect)).toEqual([redirect])
+    // Only Node's own is known to say so when it refuses one.
+    expect(fetch.calls[0]?.init.redirect).toBe('manual')
   })
 
   test('gets a signal of its own and not the caller’s', async () => {
