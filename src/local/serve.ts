@@ -1,3 +1,4 @@
+import type http from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createLocalReranker, type LocalReranker } from './handler.ts'
 import { resolveAddress, type LocalServerOptions } from './options.ts'
@@ -19,20 +20,28 @@ export type AsyncDisposal = typeof Symbol extends { readonly asyncDispose: infer
   : object
 
 /**
- * Puts the endpoint of `createLocalReranker` on a TCP port, by default a free one of 127.0.0.1. Needs `node:http`.
+ * Puts the endpoint of `createLocalReranker` on a TCP port, by default a free one of 127.0.0.1.
  * @throws TypeError for an option of the wrong type or range.
- * @throws Error when the address can't be listened on.
+ * @throws Error when the address can't be listened on, and where there is no `node:http`, which Node, Bun and Deno have.
  */
 export async function serveLocalReranker(options?: LocalServerOptions): Promise<LocalServer> {
   const { port, host } = resolveAddress(options)
   const handler = createLocalReranker(options)
-  const { createServer } = await import('node:http')
-  const server = createServer((request, response) => void respond(handler, request, response))
+  const server = nodeHttp().createServer((request, response) => void respond(handler, request, response))
   const bound = await listen(server, port, host)
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= end(server))
   return { url: `http://${callable(host)}:${bound}`, port: bound, close, [Symbol.asyncDispose]: close }
+}
+
+/** Asked of the runtime and not imported, so that the endpoint can be bundled for where there is none. */
+function nodeHttp(): typeof http {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> }
+  const found = process?.getBuiltinModule?.('node:http')
+  if (found === undefined)
+    throw new Error('serveLocalReranker needs node:http, which this runtime does not have')
+  return found
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

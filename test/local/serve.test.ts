@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { serveLocalReranker, type LocalServer, type LocalServerOptions } from '../../src/local/index.ts'
 import { MODEL, posting } from './endpoint.ts'
 
@@ -29,6 +29,11 @@ describe('serveLocalReranker', () => {
     const { port, close } = await serve()
     await close()
     expect((await serve({ port })).port).toBe(port)
+  })
+
+  it('says what it needs where there is none of it', async () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
+    await expect(serveLocalReranker()).rejects.toThrow('serveLocalReranker needs node:http')
   })
 
   it('says that a port is in use', async () => {

@@ -15,7 +15,6 @@ export async function smokeInChromium(dir: string, endpoint: string): Promise<st
     entryPoints: ['page.js'],
     bundle: true,
     format: 'esm',
-    external: ['node:http'],
     write: false,
     logLevel: 'error',
   })

@@ -47,7 +47,7 @@ describe.concurrent.each(RUNTIMES)('%s', (name, binary, ...args) => {
     const url = endpoint.urlFor(`${name}-${file}`.replace(/\W/g, '-'))
     const options = { cwd: project.dir, env: { NO_COLOR: '1' }, timeout: 30_000 }
     const ended = await promisify(execFile)(installed(binary), [...args, file, url], options)
-    expect(ended).toEqual({ stdout: FACTS, stderr: '' })
+    expect(ended).toEqual({ stdout: `${FACTS}serves\n`, stderr: '' })
   })
 })
 

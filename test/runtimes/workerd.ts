@@ -12,7 +12,6 @@ export async function smokeInWorkerd(binary: string, dir: string, endpoint: stri
     bundle: true,
     format: 'esm',
     conditions: ['workerd', 'worker'],
-    external: ['node:http'],
     logLevel: 'error',
   })
   const server = spawn(binary, ['serve', join(dir, 'workerd.capnp'), '--control-fd=3'], {

@@ -5,4 +5,7 @@ const entries = {
   local: require('nebius-rerank/local'),
 }
 
-void import('./smoke.js').then(({ smoke }) => smoke(entries, process.argv[2] ?? '', console.log))
+void import('./smoke.js').then(async ({ smoke, smokeServing }) => {
+  await smoke(entries, process.argv[2] ?? '', console.log)
+  await smokeServing(entries, console.log)
+})

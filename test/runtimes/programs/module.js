@@ -2,7 +2,8 @@ import * as main from 'nebius-rerank'
 import * as adapter from 'nebius-rerank/ai-sdk'
 import * as bulk from 'nebius-rerank/bulk'
 import * as local from 'nebius-rerank/local'
-import { smoke } from './smoke.js'
+import { smoke, smokeServing } from './smoke.js'
 
-const url = process.argv[2] ?? ''
-await smoke({ main, bulk, local, adapter }, url, console.log)
+const entries = { main, bulk, local, adapter }
+await smoke(entries, process.argv[2] ?? '', console.log)
+await smokeServing(entries, console.log)

@@ -81,7 +81,22 @@ export async function smoke({ main, bulk, local, adapter }, url, print) {
 }
 
 /**
- * The same as one text, for what has no output of its own; a failure is its end.
+ * Where a runtime can listen: serves the endpoint itself, and tells that too.
+ *
+ * @param {Entries} entries
+ * @param {(line: string) => void} print
+ */
+export async function smokeServing({ main, local }, print) {
+  const server = await local.serveLocalReranker()
+  const client = main.createRerankClient({ apiKey: 'key', baseUrl: server.url })
+  const ranked = await client.rank('capital of France', ['Belgrade', 'Paris, France'])
+  check(ranked[0]?.item === 'Paris, France', ranked)
+  await server.close()
+  print('serves')
+}
+
+/**
+ * What {@link smoke} tells as one text, for what has no output of its own; a failure is its end.
  *
  * @param {Entries} entries
  * @param {string} url
