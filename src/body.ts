@@ -11,24 +11,37 @@ export const LONGEST_ERROR_BODY = 64 * 1024
 /** How long an error's body is waited for: status and headers have said the most of it. */
 const LONGEST_ERROR_MS = 5000
 
+/** What is read of a response. */
+interface Readable extends Pick<Response, 'ok' | 'headers' | 'text'> {
+  readonly body?: ReadableStream<Uint8Array> | null
+}
+
 /**
  * The text of a response, within bounds. Of an error there is what comes within 64 KiB and 5 seconds, or half of
  * `timeoutMs` if that is less, and before its connection breaks.
  * @throws BodyTooLarge for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
  */
-export function readText(
-  response: Response,
+export async function readText(
+  response: Readable,
   { maxResponseBytes, timeoutMs }: { maxResponseBytes: number; timeoutMs: number },
 ): Promise<string> {
   const { body, ok } = response
-  if (!body) return Promise.resolve('')
+  if (body === null) return ''
+  // As in React Native, whose responses have no stream.
+  if (body === undefined) return readAtOnce(response, ok ? maxResponseBytes : Infinity)
   if (!ok) return readBeginning(body, Math.min(LONGEST_ERROR_MS, timeoutMs / 2))
   return isBounded(response, maxResponseBytes) ? response.text() : readWhole(body, maxResponseBytes)
 }
 
 /** Whether the length in the headers is a bound: it counts bytes on the wire, before they are unpacked. */
-function isBounded({ headers }: Response, maxBytes: number): boolean {
+function isBounded({ headers }: Readable, maxBytes: number): boolean {
   return Number(headers.get('content-length') ?? NaN) <= maxBytes && !headers.has('content-encoding')
+}
+
+async function readAtOnce(response: Readable, maxBytes: number): Promise<string> {
+  const text = await response.text()
+  if (text.length > maxBytes) throw new BodyTooLarge(maxBytes)
+  return response.ok ? text : text.slice(0, LONGEST_ERROR_BODY)
 }
 
 async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {

@@ -10,7 +10,7 @@ const DEEPEST = 100
 /** Anything shorter is a placeholder, such as the `local` of an embedded endpoint, and would mask plain words. */
 const SHORTEST_SECRET = 8
 
-/** A longer beginning of a secret is masked wherever it stands. */
+/** A beginning of a secret that is longer, or longer than half of it, is masked wherever it stands. */
 const LONGEST_SHOWN = 12
 
 /** Takes a call's secrets out of whatever leaves it by an error or a hook. */
@@ -76,16 +76,18 @@ function spellings(secret: string): string[] {
 }
 
 /** Masks a secret, and a beginning of it that is long enough to give it away: servers quote keys in part. */
-function mask(text: string, secret: string): string {
+function mask(quoting: string, secret: string): string {
+  const text = quoting.replaceAll(secret, MASK)
   const start = secret.slice(0, SHORTEST_SECRET)
+  const longestShown = Math.min(LONGEST_SHOWN, secret.length / 2)
   let clean = ''
   let from = 0
-  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, from)) {
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
     let end = at + start.length
-    while (end < text.length && end - at < secret.length && text[end] === secret[end - at]) end++
-    const givesAway = end - at === secret.length || end === text.length || end - at >= LONGEST_SHOWN
-    clean += text.slice(from, at) + (givesAway ? MASK : text.slice(at, end))
-    from = end
+    while (end < text.length && text[end] === secret[end - at]) end++
+    if (end < text.length && end - at < longestShown) continue
+    if (at >= from) clean += text.slice(from, at) + MASK
+    from = Math.max(from, end)
   }
   return clean + text.slice(from)
 }

@@ -31,27 +31,37 @@ export function createTransport(baseUrl: string): Transport {
   const nothing = new Response(null, { status: 204 })
 
   return async ({ json }, settings, signal, onHeaders) => {
-    const { headers, projectId, fetch } = settings
-    let exchange: Exchange | undefined
+    const { headers, projectId, fetch = globalFetch } = settings
+    let exchange: Promise<Exchange> | undefined
+    const send = async ({ url, init }: PlainRequest): Promise<Exchange> => {
+      // Headers and body go around openapi-fetch, which would make three Headers objects for them.
+      const response = await fetch(url, { ...init, headers, body: json })
+      if (!isResponse(response)) throw new TypeError('fetch returned no Response')
+      onHeaders(response)
+      return { response, text: await readText(response, settings) }
+    }
     await api.POST(RERANK_PATH, {
       params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
       body: undefined as never,
       signal,
       // A redirect would carry the documents, and on the same host the key, to wherever it points.
       redirect: 'manual',
-      // Headers and body go around openapi-fetch, which would make three Headers objects for them.
+      // So does what becomes of it: openapi-fetch takes an error that is falsy for none.
       fetch: async (request) => {
         if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
-        const response = await (fetch ?? globalFetch)(request.url, { ...request.init, headers, body: json })
-        if (typeof field(response, 'headers') !== 'object') throw new TypeError('fetch returned no Response')
-        onHeaders(response)
-        exchange = { response, text: await readText(response, settings) }
+        exchange = send(request)
+        await exchange.catch(() => undefined)
         return nothing
       },
     })
     if (!exchange) throw new TypeError('openapi-fetch sent no request')
     return exchange
   }
+}
+
+function isResponse(value: unknown): boolean {
+  const headers = field(value, 'headers')
+  return typeof field(headers, 'get') === 'function' && typeof field(headers, Symbol.iterator) === 'function'
 }
 
 /**

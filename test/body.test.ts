@@ -109,3 +109,20 @@ describe('the body of a failure that is late or broken', () => {
 test.each([204, 304])('no body is no text, as in a %i', async (status) => {
   expect(await readText(new Response(null, { status }), LIMITS)).toBe('')
 })
+
+describe('a body without a stream, as React Native has it', () => {
+  const without = (text: string, ok: boolean) => ({ ok, headers: new Headers(), text: async () => text })
+
+  test('is read all the same', async () => {
+    expect(await readText(without('x'.repeat(KIB), true), LIMITS)).toHaveLength(KIB)
+  })
+
+  test('is refused when it is too large', async () => {
+    const reason = await rejection(readText(without('x'.repeat(KIB + 1), true), LIMITS))
+    expect(reason).toBeInstanceOf(BodyTooLarge)
+  })
+
+  test('is cut where it is that of an error', async () => {
+    expect(await readText(without('x'.repeat(LIMIT + 1), false), LIMITS)).toHaveLength(LIMIT)
+  })
+})

@@ -247,6 +247,8 @@ describe('what fetch throws', () => {
     ],
     ['a string', undefined, 'a string'],
     ['fetch threw no error', undefined, Object.create(null)],
+    ['fetch threw no error', undefined, null],
+    ['fetch threw no error', undefined, undefined],
   ])('is a connection error that says "%s"', async (words, code, thrown) => {
     const error = await errorOf(throws(thrown))
     expect(error).toMatchObject({ kind: 'connection', message: `POST /v1/rerank failed: ${words}` })
@@ -254,11 +256,14 @@ describe('what fetch throws', () => {
     expect((error as { code?: string }).code).toBe(code)
   })
 
-  test.each([[undefined], ['{}'], [{ ok: true }]])('may be a return of no Response: %j', async (value) => {
-    const error = await errorOf(async () => value as unknown as Response)
-    expect(error).toMatchObject({ kind: 'connection' })
-    expect(error.message).toBe('POST /v1/rerank failed: fetch returned no Response')
-  })
+  test.each([[undefined], ['{}'], [{ ok: true }], [{ ok: true, headers: {} }]])(
+    'may be a return of no Response: %j',
+    async (value) => {
+      const error = await errorOf(async () => value as unknown as Response)
+      expect(error).toMatchObject({ kind: 'connection' })
+      expect(error.message).toBe('POST /v1/rerank failed: fetch returned no Response')
+    },
+  )
 
   test('is its cause', async () => {
     const thrown = new TypeError('fetch failed', { cause: refused })

@@ -194,6 +194,16 @@ describe('a secret is recognised', () => {
     expect(redactor.text(`here is ${secret.slice(0, length)} and more`)).toBe(`here is ${shown} and more`)
   })
 
+  test('by half of a short one', () => {
+    const redactor = createRedactor({ authorization: 'Bearer KEY-0123456789ab' })
+    expect(redactor.text('here is KEY-0123 and more')).toBe('here is [redacted] and more')
+  })
+
+  test('behind a beginning of itself', () => {
+    const redactor = createRedactor({ authorization: 'Bearer abcabcabcabcX0123456789' })
+    expect(redactor.text('abcabcabcabcabcX0123456789 is bad')).toBe('abc[redacted] is bad')
+  })
+
   test('as a whole from 8 characters', () => {
     expect(createRedactor({ cookie: 'hunter22' }).text('use hunter22 here')).toBe('use [redacted] here')
     expect(createRedactor({ cookie: 'hunter2' }).text('use hunter2 here')).toBe('use hunter2 here')
