@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs'
+import { readFileSync, unlinkSync } from 'node:fs'
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { UsageError } from './shell.ts'
 
@@ -14,19 +14,24 @@ export async function lockFile(path: string): Promise<() => void> {
   const lock = `${path}.lock`
   // It is there with its content or not at all.
   const own = `${lock}.${process.pid}`
-  await writeFile(own, `${process.pid}\n`)
+  const content = `${process.pid}\n`
+  await writeFile(own, content)
   try {
     while (!(await isLinked(own, lock))) await removeStale(lock, path)
   } finally {
     await unlink(own)
   }
-  return holdUntilEnd(lock)
+  return holdUntilEnd(lock, content)
 }
 
-function holdUntilEnd(lock: string): () => void {
+function holdUntilEnd(lock: string, content: string): () => void {
   const release = (): void => {
     for (const signal of SIGNALS) process.off(signal, end)
-    unlinkSync(lock)
+    try {
+      if (readFileSync(lock, 'utf8') === content) unlinkSync(lock)
+    } catch {
+      // Somebody was faster; or it stays, and is taken over once this process is no more.
+    }
   }
   const end = (signal: NodeJS.Signals): void => {
     release()

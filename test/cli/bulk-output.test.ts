@@ -91,11 +91,11 @@ describe('a second run on the same output', () => {
   const env = { NEBIUS_API_KEY: KEY }
 
   /** A run that is under way, and its arguments. */
-  async function underWay() {
+  async function underWay(jobs = 400) {
     const service = await serveFaults(
       () => (response, request) => setTimeout(() => void well(response, request), 50),
     )
-    const dir = await folderWith(400)
+    const dir = await folderWith(jobs)
     const output = join(dir, 'OUT')
     const args = ['bulk', '--base-url', service.url, '--concurrency', '1', join(dir, 'IN'), '-o', output]
     const first = command.start(args, env)
@@ -119,6 +119,30 @@ describe('a second run on the same output', () => {
     await ended
     expect(first.signalCode).toBe(signal)
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
+  })
+
+  test('leaves the first to be ended by SIGTERM, its lock having been removed', async () => {
+    const { first, ended, output } = await underWay()
+    await rm(`${output}.lock`)
+    first.kill()
+    expect((await ended).stderr).toBe('')
+    expect(first.signalCode).toBe('SIGTERM')
+  })
+
+  test('does not fail the first by removing its lock', async () => {
+    const { ended, output } = await underWay(4)
+    await rm(`${output}.lock`)
+    const { code, stderr } = await ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^4 jobs, /) as unknown })
+  })
+
+  test('keeps the lock that it has put in the place of that of the first', async () => {
+    const { first, ended, output } = await underWay()
+    await writeFile(`${output}.lock`, '99999999\n')
+    first.kill()
+    await ended
+    expect(first.signalCode).toBe('SIGTERM')
+    expect(await readFile(`${output}.lock`, 'utf8')).toBe('99999999\n')
   })
 
   test('takes the lock of one that was killed', async () => {
