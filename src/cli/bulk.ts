@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createPace, rankMany } from '../bulk/index.ts'
+import { findInput } from './bulk-input.ts'
 import { createJobReader, keyOf } from './bulk-jobs.ts'
 import type { Job } from './bulk-jobs.ts'
 import { openOutput } from './bulk-output.ts'
@@ -10,7 +9,6 @@ import { showProgress, summaryLine } from './bulk-progress.ts'
 import type { Tally } from './bulk-progress.ts'
 import { createRecorder } from './bulk-record.ts'
 import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from './flags.ts'
-import { linesOf } from './lines.ts'
 import type { Line } from './lines.ts'
 import { serviceFor } from './service.ts'
 import { tell, UsageError } from './shell.ts'
@@ -65,9 +63,9 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
   })
-  const [input, ...more] = positionals
+  const [from, ...more] = positionals
   const { output: path } = values
-  if (input === undefined || more.length > 0)
+  if (from === undefined || more.length > 0)
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
   if (path === undefined || path === '')
     throw new UsageError('bulk needs -o OUT, or -o - for standard output')
@@ -77,8 +75,8 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
   })
   const { client, options } = serviceFor(values, shell)
-  await checkInput(input)
-  if (input !== '-' && resolve(input) === resolve(path)) throw new UsageError('IN and OUT are the same file')
+  const input = await findInput(from, shell.stdin)
+  if (from !== '-' && resolve(from) === resolve(path)) throw new UsageError('IN and OUT are the same file')
   const output = await openOutput(path, shell.stdout, {
     resume: values.resume,
     retryFailed: values['retry-failed'],
@@ -87,15 +85,17 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const started = performance.now()
   const before = { done: output.done.size, failed: output.failedBefore }
   const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
-  // A pipe by name can be read once, as standard input can.
-  const isFile = input !== '-' && (await stat(input)).isFile()
-  const total = isFile ? Math.max((await countLines(input)) - before.done, 0) : undefined
+  const lines = await input.count()
+  const total = lines === undefined ? undefined : Math.max(lines - before.done, 0)
   const progress = showProgress(shell, tally, total, pace)
+  const jobs = jobsIn(input.lines, output, tally)
   try {
-    const jobs = jobsIn(openInput(input, shell), output, tally)
     const recorder = createRecorder(output, tally)
     for await (const outcome of rankMany(client, jobs, { ...options, pace })) await recorder.record(outcome)
     await recorder.end()
+  } catch (error) {
+    input.close()
+    throw error
   } finally {
     progress.stop()
     await output.close()
@@ -120,23 +120,4 @@ async function* jobsIn(
       await output.write(job)
     } else yield job
   }
-}
-
-async function checkInput(path: string): Promise<void> {
-  if (path === '-') return
-  const found = await stat(path).catch(() => undefined)
-  if (!found) throw new UsageError(`Can't read ${path}: no such file`)
-  if (found.isDirectory()) throw new UsageError(`Can't read ${path}: it is a folder`)
-}
-
-function openInput(path: string, { stdin }: Shell): AsyncIterable<Line> {
-  return linesOf((path === '-' ? stdin : createReadStream(path)) as AsyncIterable<Buffer>)
-}
-
-async function countLines(path: string): Promise<number> {
-  let lines = 0
-  for await (const { text } of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
-    if (text.trim() !== '') lines += 1
-  }
-  return lines
 }

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { installCommand, outcomeOf } from '../helpers/command.ts'
 import type { InstalledCommand, Run } from '../helpers/command.ts'
-import { serveFaults, well } from '../helpers/fault-server.ts'
+import { reply, serveFaults, well } from '../helpers/fault-server.ts'
 import { KEY } from '../helpers/rerank.ts'
 
 let command: InstalledCommand
@@ -66,6 +67,39 @@ describe('a reader that has left', () => {
     const { code, stdout, stderr } = await inShell(line, await folderWith(0))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('"rank":1,')
+  })
+})
+
+describe('an input that stays open', () => {
+  const line = '{"id":1,"query":"q","documents":["q d"]}\n'
+
+  test.each([
+    ['a key that is refused', reply(401, '{"detail":"no"}'), 'OUT'],
+    ['an output that is full', well, '/dev/full'],
+  ])('does not keep a run from its end: %s', async (_, fault, output) => {
+    const service = await serveFaults(() => fault)
+    const out = resolve(await folderWith(0), output)
+    const args = ['bulk', '--base-url', service.url, '-', '-o', out]
+    const child = command.start(args, { NEBIUS_API_KEY: KEY })
+    onTestFinished(() => void child.kill())
+    child.stdin?.write(line)
+    expect(await once(child, 'close')).toEqual([2, null])
+  })
+
+  test('nor does a named pipe', async () => {
+    const service = await serveFaults(() => reply(401, '{"detail":"no"}'))
+    const dir = await folderWith(0)
+    const path = join(dir, 'PIPE')
+    execFileSync('mkfifo', [path])
+    const pipe = await open(path, 'r+')
+    const args = ['bulk', '--base-url', service.url, path, '-o', join(dir, 'OUT')]
+    const child = command.start(args, { NEBIUS_API_KEY: KEY })
+    onTestFinished(async () => {
+      child.kill()
+      await pipe.close()
+    })
+    await pipe.write(line)
+    expect(await once(child, 'close')).toEqual([2, null])
   })
 })
 
