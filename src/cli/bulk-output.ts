@@ -15,6 +15,8 @@ export interface Output {
   readonly failedBefore: number
   /** Resolves when the line is written. Lines are written one after another, each by itself and whole. */
   write: (outcome: object) => Promise<void>
+  /** Puts back the errors that were taken out to be tried again, and were not: a run that can't go on loses none. */
+  restore: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -71,23 +73,26 @@ function released(output: Output, unlock: () => void): Output {
 interface Before {
   done: ReadonlySet<string>
   failed: number
+  /** The lines of errors that are tried again, by their keys. */
+  retried: ReadonlyMap<string, string>
 }
 
-const NOTHING: Before = { done: new Set(), failed: 0 }
+const NOTHING: Before = { done: new Set(), failed: 0, retried: new Map() }
 
 async function resumed(path: string, file: FileHandle, retryFailed: boolean): Promise<Output> {
   const before = await readBefore(path, file, retryFailed)
-  if (!retryFailed || before.failed === 0) return outputTo(file, path, before)
+  if (before.retried.size === 0) return outputTo(file, path, before)
   const rest = await withoutErrors(path)
   await file.close()
-  return outputTo(rest, path, { ...before, failed: 0 })
+  return outputTo(rest, path, before)
 }
 
 function outputTo(
   to: FileHandle | NodeJS.WriteStream,
   name: string,
-  { done, failed }: Before = NOTHING,
+  { done, failed, retried }: Before = NOTHING,
 ): Output {
+  const undone = new Map(retried)
   let last = Promise.resolve()
   const append = (text: string): Promise<void> =>
     ('appendFile' in to ? to.appendFile(text) : write(to, text)).catch((error: unknown) => {
@@ -96,7 +101,11 @@ function outputTo(
   return {
     done,
     failedBefore: failed,
-    write: (outcome) => (last = last.then(() => append(`${JSON.stringify(outcome)}\n`))),
+    write(outcome) {
+      undone.delete(keyOf(outcome) ?? '')
+      return (last = last.then(() => append(`${JSON.stringify(outcome)}\n`)))
+    },
+    restore: () => (last = last.then(() => append([...undone.values()].map((line) => `${line}\n`).join('')))),
     close: () => last.then(() => ('appendFile' in to ? to.close() : undefined)),
   }
 }
@@ -107,9 +116,10 @@ async function openFile(path: string, flags: string): Promise<FileHandle> {
   })
 }
 
-/** What is done already, and how much of the file failed: that is done too, unless it is to be tried again. */
+/** What is done already: what failed is too, unless it is to be tried again. */
 async function readBefore(path: string, file: FileHandle, retryFailed: boolean): Promise<Before> {
   const done = new Set<string>()
+  const retried = new Map<string, string>()
   let failed = 0
   let end = 0
   for await (const line of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
@@ -118,12 +128,13 @@ async function readBefore(path: string, file: FileHandle, retryFailed: boolean):
     if (key === undefined || !line.isWhole) {
       throw new UsageError(`${path}:${line.number} is no outcome of this command`)
     }
-    if (!isError || !retryFailed) done.add(key)
-    if (isError) failed += 1
+    if (isError && retryFailed) retried.set(key, line.text)
+    else done.add(key)
+    if (isError && !retryFailed) failed += 1
     end = line.end
   }
   await file.truncate(end)
-  return { done, failed }
+  return { done, failed, retried }
 }
 
 /** Puts a copy without the errors in the file's place, at one moment: killed before or after, it is whole. */

@@ -10,7 +10,7 @@ import { UsageError } from './shell.ts'
 export interface Recorder {
   /** @throws UsageError where the run can't go on; the job is not written off then */
   record(outcome: RankOutcome<Job>): Promise<void>
-  /** All jobs are done. @throws UsageError where that is only because none could be */
+  /** All jobs are done. @throws UsageError where that is only because none could be, in this run or before it */
   end(): Promise<void>
 }
 
@@ -23,6 +23,7 @@ const MANY = 10
 
 /** The recorder of a run. */
 export function createRecorder(output: Output, tally: Tally): Recorder {
+  const hasRankedBefore = output.done.size > output.failedBefore
   let suspects: { id: Job['id']; error: Error }[] = []
 
   const fail = async ({ id, error }: { id: Job['id']; error: Error }): Promise<void> => {
@@ -55,7 +56,7 @@ export function createRecorder(output: Output, tally: Tally): Recorder {
     },
     async end() {
       const [first] = suspects
-      if (first && tally.ranked === 0) throw goOnLater(first.error)
+      if (first && tally.ranked === 0 && !hasRankedBefore) throw goOnLater(first.error)
       await clear()
     },
   }

@@ -42,7 +42,8 @@ Documents with a blank text are left out of "results".
 
 A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. OUT.lock keeps a second run
 from it meanwhile. A key that the service refuses or an account without credit (401, 402) ends the run; so do ten jobs
-that are answered 403 or 404 with none ranked between them, or all that there are. They are not written off.
+that are answered 403 or 404 with none ranked between them, or all that there are when none in OUT is ranked. They are
+not written off, and errors in OUT that were still to be tried again stay there.
 
 Examples
   nebius-rerank bulk queries.jsonl -o ranked.jsonl
@@ -95,6 +96,9 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     await recorder.end()
   } catch (error) {
     input.close()
+    // Until it has returned, it may still write of broken lines.
+    await jobs.return()
+    await output.restore()
     throw error
   } finally {
     progress.stop()

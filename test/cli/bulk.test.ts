@@ -284,6 +284,25 @@ describe('--resume', () => {
     expect(outcomesIn(text)).toHaveLength(2)
   })
 
+  test.each([
+    ['goes on', '', []],
+    ['tries it again', '{"id":2,"error":{}}\n', ['--retry-failed']],
+  ])(
+    'makes all that is left an error where it is answered 403 and others were ranked before: %s',
+    async (_, error, flags) => {
+      const service = await serveFaults(() => reply(403, '{"detail":"no"}'))
+      const { input, output } = await folderWith(GOOD)
+      await writeFile(output, `{"id":"a","results":[],"usage":{}}\n${error}`)
+      const args = ['bulk', '--base-url', service.url, input, '-o', output, '--resume', ...flags]
+      const { code } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
+      expect(code).toBe(1)
+      expect(outcomesIn(await readFile(output, 'utf8')).map(({ id, error }) => [id, error?.status])).toEqual([
+        ['a', undefined],
+        [2, 403],
+      ])
+    },
+  )
+
   test('starts anew where there is nothing', async () => {
     const { input, output } = await folderWith(GOOD)
     const { code } = await command.run(['bulk', '--local', input, '-o', output, '--resume'])
@@ -343,6 +362,44 @@ describe('--resume --retry-failed', () => {
       [5, 4],
     ])
     expect(await readdir(dirname(output))).toEqual(['IN.jsonl', 'OUT.jsonl'])
+  })
+
+  test('puts those back that it has not come to when it can not go on', async () => {
+    const service = await serveFaults([well, reply(401, '{"detail":"no"}')])
+    const { input, output } = await folderWith(GOOD)
+    const errors = ['{"id":2,"error":{"message":"m"}}', '{"id":"a","error":{"message":"m"}}']
+    await writeFile(output, `${errors.join('\n')}\n`)
+    const args = ['bulk', '--base-url', service.url, '--concurrency', '1', input, '-o', output]
+    const { code } = await command.run([...args, '--resume', '--retry-failed'], {
+      env: { NEBIUS_API_KEY: KEY },
+    })
+    expect(code).toBe(2)
+    expect(outcomesIn(await readFile(output, 'utf8'))).toEqual([
+      expect.objectContaining({ id: 'a', results: expect.any(Array) as unknown }),
+      { id: 2, error: { message: 'm' } },
+    ])
+  })
+
+  test('puts none back beside what it has written meanwhile', async () => {
+    const service = await serveFaults(() => reply(401, '{"detail":"no"}'))
+    const { input, output } = await folderWith([...GOOD, ...Array.from({ length: 2000 }, () => 'x')])
+    const errors = Array.from({ length: 2000 }, (_, index) => `{"line":${index + 3},"error":{}}\n`)
+    await writeFile(output, errors.join(''))
+    const args = ['bulk', '--base-url', service.url, input, '-o', output, '--resume', '--retry-failed']
+    expect((await command.run(args, { env: { NEBIUS_API_KEY: KEY } })).code).toBe(2)
+    const lines = outcomesIn(await readFile(output, 'utf8')).map(({ line }) => Number(line))
+    expect(lines.sort((a, b) => a - b)).toEqual(errors.map((_, index) => index + 3))
+  })
+
+  test('drops those whose lines are no longer there', async () => {
+    const { input, output } = await folderWith(GOOD)
+    await writeFile(output, '{"line":7,"error":{"message":"m"}}\n')
+    const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
+    expect((await command.run(args)).code).toBe(0)
+    expect(outcomesIn(await readFile(output, 'utf8')).map(({ error }) => error)).toEqual([
+      undefined,
+      undefined,
+    ])
   })
 
   test('follows a link to the file, and leaves it one, and the file as private as it was', async () => {
