@@ -13,6 +13,7 @@ import { KEY } from '../helpers/rerank.ts'
 let command: InstalledCommand
 beforeAll(async () => {
   command = await installCommand()
+  await command.write('other', '{}')
   await command.write('lines', '{"id":1,"results":[]}\nanother\n')
 })
 afterAll(() => command.remove())
@@ -463,7 +464,7 @@ describe.concurrent('a wrong call exits with 2 and says in one line', () => {
     ['no key', ['-', '-o', 'out'], /No API key/],
     ['a concurrency of none', ['--local', '-', '-o', 'out', '--concurrency', '0'], /--concurrency needs/],
     ['an output that is not empty', ['--local', '-', '-o', 'package.json'], /package\.json is not empty/],
-    ['an output of another kind', ['--local', '-', '-o', 'package.json', '--resume'], /json:1 is no outcome/],
+    ['an output of another kind', ['--local', '-', '-o', 'other', '--resume'], /other:1 is no outcome/],
     [
       'an output with lines of another kind',
       ['--local', '-', '-o', 'lines', '--resume'],
@@ -477,9 +478,9 @@ describe.concurrent('a wrong call exits with 2 and says in one line', () => {
   })
 
   test('and leaves a file of another kind as it is', async () => {
-    const before = await readFile(join(command.dir, 'package.json'), 'utf8')
-    await command.run(['bulk', '--local', '-', '-o', 'package.json', '--resume'])
-    expect(await readFile(join(command.dir, 'package.json'), 'utf8')).toBe(before)
+    await command.write('foreign', '{}')
+    await command.run(['bulk', '--local', '-', '-o', 'foreign', '--resume'])
+    expect(await readFile(join(command.dir, 'foreign'), 'utf8')).toBe('{}')
   })
 })
 
