@@ -212,6 +212,7 @@ describe('the caller’s limits', () => {
     [{ tokensPerMinute: NaN }, 'tokensPerMinute must be a number above 0, got NaN'],
     [{ tokensPerMinute: '5' as never }, 'tokensPerMinute must be a number above 0, got "5"'],
     [null as never, 'options must be an object, got null'],
+    ['fast' as never, 'options must be an object, got "fast"'],
   ])('%j is a TypeError', (options, message) => {
     expect(() => createPace(options)).toThrow(new TypeError(message))
   })
