@@ -249,6 +249,7 @@ describe('what fetch throws', () => {
     ['fetch threw no error', undefined, Object.create(null)],
     ['fetch threw no error', undefined, null],
     ['fetch threw no error', undefined, undefined],
+    ['fetch threw no error', undefined, { message: 5, code: 7 }],
   ])('is a connection error that says "%s"', async (words, code, thrown) => {
     const error = await errorOf(throws(thrown))
     expect(error).toMatchObject({ kind: 'connection', message: `POST /v1/rerank failed: ${words}` })

@@ -131,6 +131,10 @@ describe('JSON breaks off', () => {
     '{"a": "b\\"',
     '{"a": "\\\\\\"',
     '["a\nb", "c',
+    '[1], "',
+    '[1], "a',
+    String.raw`[1], "a\"`,
+    String.raw`[1], "a\"b\"`,
     '{"a": "}]", "b": 1',
   ])('in %j', (text) => {
     expect(breaksOff(text)).toBe(true)

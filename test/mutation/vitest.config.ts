@@ -28,6 +28,7 @@ export default defineConfig({
       'test/cli/bulk-output.test.ts',
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
+      'test/scripts/pipeline/generate/hostile.test.ts',
     ],
     setupFiles: [beside('setup.ts')],
     sequence: { setupFiles: 'list', sequencer: ShortestFirst },
