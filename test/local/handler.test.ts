@@ -96,6 +96,7 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
 
   it.each([
     ['a body that is no JSON', '/v1/rerank', '{"a":1,}', HEADERS, 'json_invalid', ['body', 7]],
+    ['a long body that is no JSON', '/v1/rerank', '{"abcdefgh":1,}', HEADERS, 'json_invalid', ['body', 14]],
     ['half a JSON', '/v1/rerank', '{"a":', HEADERS, 'json_invalid', ['body', 5]],
     ['a list that is no JSON', '/v1/rerank', '[1,]', HEADERS, 'json_invalid', ['body', 4]],
     ['no body', '/v1/rerank', '', HEADERS, 'missing', ['body']],
@@ -108,6 +109,21 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
     expect(response.status).toBe(422)
     expect(await response.json()).toMatchObject({
       detail: [{ type, loc, msg: expect.any(String) as string }],
+    })
+  })
+
+  it('says why a body is no JSON', async () => {
+    const response = await endpoint.fetch('/v1/rerank', posting('{]', HEADERS))
+    expect(await response.json()).toEqual({
+      detail: [
+        {
+          type: 'json_invalid',
+          loc: ['body', 1],
+          msg: 'JSON decode error',
+          input: {},
+          ctx: { error: expect.stringContaining('JSON') as string },
+        },
+      ],
     })
   })
 

@@ -57,6 +57,12 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['scripts/pipeline/contract/modern.ts', 'return flag && limit !== undefined'],
       ['scripts/pipeline/contract/path-parameters.ts', 'parameters.length === 0 ? post'],
       ['scripts/pipeline/contract/path-parameters.ts', "return `${where}.${where === 'header'"],
+      ['src/local/body.ts', "request.headers.get('content-type') ?? ''"],
+      ['src/local/body.ts', "signal?.addEventListener('abort', cancel"],
+      ['src/local/contract.ts', 'validate.errors ?? []'],
+      ['src/local/contract.ts', 'post.parameters ?? []'],
+      ['src/local/contract.ts', "type: 'object',"],
+      ['src/local/faults.ts', "params['type'] === 'null' && "],
       ['src/bulk/limits.ts', 'if (retryAfterMs > 0) cooldown.close('],
       ['scripts/pipeline/contract/rules.ts', 'Number.isFinite(value) ? value'],
       ['scripts/pipeline/contract/rules.ts', 'Number.isSafeInteger(value) && value >= 0'],
@@ -67,6 +73,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
     reason: 'The compiler asks for the check; what it guards against was refused before.',
     stands: [
       ['src/call.ts', 'if (!isRerankError(error)) throw error'],
+      ['src/local/body.ts', 'if (!body) return'],
       ['src/bulk/concurrently.ts', 'group.abort(signal?.reason)'],
       ['src/words.ts', 'const title = '],
       ['src/attempt.ts', 'if (fault instanceof AnswerFault)'],
@@ -84,6 +91,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
     stands: [
       ['src/call.ts', 'if (timeoutMs <= remainingMs)'],
       ['src/bulk/lane.ts', 'now - openAt > SLACK_MS'],
+      ['src/local/contract.ts', 'if (count > limit) return false'],
       ['scripts/pipeline/contract.ts', 'contractText(contract).length > MAX_TEXT'],
       ['scripts/pipeline/contract/references.ts', 'JSON.stringify(found).length > MAX_INLINED'],
       ['scripts/pipeline/contract/rules.ts', 'return pointer.length > 150'],
