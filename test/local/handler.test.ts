@@ -42,6 +42,13 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
       401,
       'Not authenticated',
     ],
+    [
+      'a scheme that ends as the right one does',
+      '/v1/rerank',
+      posting(VALID, { ...HEADERS, authorization: 'NoBearer any' }),
+      401,
+      'Not authenticated',
+    ],
     ['no key and a bad body', '/v1/rerank', posting('{', without('authorization')), 401, 'Not authenticated'],
     ['an unknown path', '/v2/rerank', posting(VALID), 404, 'Not Found'],
     ['a doubled slash', '/v1//rerank', posting(VALID), 404, 'Not Found'],
@@ -131,6 +138,21 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
     const empty = JSON.stringify({ ...VALID, query: '' })
     const query = 'x'.repeat(1_000 - empty.length)
     expect((await endpoint.fetch('/v1/rerank', posting({ ...VALID, query }))).status).toBe(200)
+  })
+
+  it.each([
+    ['Bearer right', 200],
+    ['bearer  right', 200],
+    ['Bearer wrong', 401],
+    ['Bearer right\u00a0', 401],
+  ])('with a key of its own answers %j with %i', async (authorization, status) => {
+    const response = await locked.fetch(
+      '/v1/rerank',
+      posting({ ...VALID, model: 'a' }, { ...HEADERS, authorization }),
+    )
+    expect(response.status).toBe(status)
+    const refused = status === 401 ? { detail: 'Invalid authentication credentials' } : { model: 'a' }
+    expect(await response.json()).toMatchObject(refused)
   })
 
   it('asks for a bearer key', async () => {
@@ -228,7 +250,13 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(response.headers.get('access-control-allow-headers')).toBe('authorization,content-type')
-    expect((await locked.fetch('/health')).headers.get('access-control-allow-origin')).toBe('*')
+    const { headers } = await locked.fetch('/health')
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, HEAD, POST',
+      'access-control-allow-headers': '*',
+      'access-control-expose-headers': 'x-request-id',
+    })
     expect((await endpoint.fetch('/health')).headers.get('access-control-allow-origin')).toBeNull()
   })
 

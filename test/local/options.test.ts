@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { resolveAddress, resolveSettings } from '../../src/local/options.ts'
 import { createLocalReranker, serveLocalReranker, type LocalServerOptions } from '../../src/local/index.ts'
 
 const WRONG: readonly [name: keyof LocalServerOptions, value: unknown, message: string][] = [
   ['apiKey', '', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
   ['apiKey', 'secret\n', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
+  ['apiKey', 'two words', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
   ['apiKey', 1, 'apiKey must be printable ASCII without blanks, got 1'],
   ['models', 'm', 'models must be an array of model ids, got "m"'],
   ['models', [], 'models must be an array of model ids, got an array of 0'],
@@ -11,6 +13,8 @@ const WRONG: readonly [name: keyof LocalServerOptions, value: unknown, message: 
   ['maxBodyBytes', 0, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 0'],
   ['maxBodyBytes', 1.5, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 1.5'],
   ['maxBodyBytes', '9', 'maxBodyBytes must be a whole number of bytes, 1 or more, got "9"'],
+  ['models', 'm'.repeat(61), `models must be an array of model ids, got "${'m'.repeat(60)}"`],
+  ['maxBodyBytes', () => 1, 'maxBodyBytes must be a whole number of bytes, 1 or more, got a function'],
   ['cors', 'yes', 'cors must be a boolean, got "yes"'],
 ]
 
@@ -35,6 +39,14 @@ describe('options', () => {
     const create = createLocalReranker as (options: unknown) => unknown
     expect(() => create(null)).toThrow(new TypeError('options must be an object, got null'))
     expect(() => create('local')).toThrow(new TypeError('options must be an object, got "local"'))
+  })
+
+  it('takes what is at its bounds', () => {
+    const least = { apiKey: '!', models: ['m'], maxBodyBytes: 1, cors: true }
+    expect(resolveSettings(least)).toEqual(least)
+    expect(resolveSettings({ cors: false, maxBodyBytes: Number.MAX_SAFE_INTEGER }).cors).toBe(false)
+    expect(resolveAddress({ port: 0, host: 'h' })).toEqual({ port: 0, host: 'h' })
+    expect(resolveAddress({ port: 65_535 })).toEqual({ port: 65_535, host: '127.0.0.1' })
   })
 
   it('takes undefined for the default', () => {
