@@ -62,7 +62,8 @@ interface Placed extends Mutant {
 }
 
 function placedIn({ files }: Report): Placed[] {
-  return Object.entries(files).flatMap(([file, { source, mutants }]) => {
+  const inOrder = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
+  return inOrder.flatMap(([file, { source, mutants }]) => {
     const lines = source.split('\n')
     return mutants.map((mutant) => ({
       ...mutant,

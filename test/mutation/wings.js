@@ -29,7 +29,7 @@ export const FILES = process.env['FILES']?.split(',') ?? WINGS[NAME]?.mutate ?? 
  * @param {string} folder
  */
 function inside(folder) {
-  return modulesIn(folder).filter((path) => !/\/(index|types)\.ts$/.test(path))
+  return modulesIn(folder).filter((path) => !/\/(index|types)\.ts$|^src\/pace\.ts$/.test(path))
 }
 
 /**
