@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { serveLocalReranker, type LocalServer, type LocalServerOptions } from '../../src/local/index.ts'
@@ -45,14 +46,21 @@ describe('serveLocalReranker', () => {
 
   it('says why it cannot listen', async () => {
     // An address of the documentation's own network, which is nobody's.
-    await expect(serveLocalReranker({ host: '192.0.2.1' })).rejects.toThrow(
-      /^Can't listen on 192\.0\.2\.1:0: /,
-    )
+    await expect(serveLocalReranker({ host: '192.0.2.1' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Can't listen on 192\.0\.2\.1:0: (?!the port is in use)/) as string,
+      cause: { code: 'EADDRNOTAVAIL' },
+    })
   })
 
   it('gives an address that can be called when it listens on all', async () => {
     const { url } = await serve({ host: '0.0.0.0' })
     expect(new URL(url).hostname).toBe('127.0.0.1')
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+  })
+
+  it.runIf(hasIPv6())('gives an address of IPv6 in brackets', async () => {
+    const { url, port } = await serve({ host: '::' })
+    expect(url).toBe(`http://[::1]:${port}`)
     expect((await fetch(`${url}/health`)).status).toBe(200)
   })
 
@@ -145,6 +153,11 @@ describe('serveLocalReranker', () => {
       '400 Bad Request',
     ],
     [
+      'a URL with a user alone',
+      'GET http://u@h/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      '400 Bad Request',
+    ],
+    [
       'a URL of no web server',
       'GET file:///health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
       '400 Bad Request',
@@ -162,6 +175,13 @@ describe('serveLocalReranker', () => {
     expect(await text(socket)).toContain(`HTTP/1.1 ${status}\r\n`)
   })
 
+  it('says that it does not take a request', async () => {
+    const { port } = await serve()
+    const socket = connect(port, '127.0.0.1')
+    socket.write('TRACE / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+    expect(await text(socket)).toContain('{"detail":"Bad Request"}')
+  })
+
   it('answers many at once', async () => {
     const { url } = await serve()
     const statuses = Array.from(
@@ -173,3 +193,9 @@ describe('serveLocalReranker', () => {
 })
 
 const POST_HEADERS = { authorization: 'Bearer any', 'content-type': 'application/json' }
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces())
+    .flat()
+    .some((at) => at?.address === '::1')
+}
