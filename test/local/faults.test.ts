@@ -57,6 +57,19 @@ describe('faults', () => {
     expect(describeFaults(errors, 5, 'body')).toHaveLength(1)
   })
 
+  it.each<[Partial<ErrorObject>, string]>([
+    [{ params: { type: 'file' } }, 'Input should be of another type'],
+    [{ keyword: 'format', params: {} }, 'Value error, the value is not allowed'],
+    [{ keyword: 'format', params: {}, message: 'must be a date' }, 'Value error, must be a date'],
+    [
+      { keyword: 'additionalProperties', params: { additionalProperty: 'a' } },
+      'Extra inputs are not permitted',
+    ],
+  ])('of every other kind have words: %j', (facts, msg) => {
+    const type = facts.keyword === 'additionalProperties' ? 'extra_forbidden' : 'value_error'
+    expect(describeFaults([error(facts)], {}, 'body')).toMatchObject([{ type, msg }])
+  })
+
   it('are told a thousand times at most', () => {
     expect(
       describeFaults(
