@@ -1,111 +1,159 @@
 import { describe, expect, test } from 'vitest'
-import { simulate } from './simulation.ts'
-import type { Wording } from './simulation.ts'
+import { createLearnedRate } from '../../src/bulk/rate.ts'
+import type { LearnedRate } from '../../src/bulk/rate.ts'
 
-const RATES = [20, 100, 500]
-
-/** A bucket of one lets through no two requests that come within 1 / N of each other, so nothing may jostle them. */
-const BUCKETS = {
-  'one request': { capacity: () => 1, latency: 0 },
-  'a tenth of a second': { capacity: (perSecond: number) => perSecond / 10, latency: 20 },
-  'a second': { capacity: (perSecond: number) => perSecond, latency: 20 },
+const times = (count: number, act: () => void): void => {
+  for (let at = 0; at < count; at++) act()
 }
 
-const cases = (wordings: readonly Wording[]) =>
-  wordings.flatMap((wording) =>
-    RATES.flatMap((perSecond) =>
-      Object.entries(BUCKETS).map(([name, { capacity, latency }]) => ({
-        wording,
-        perSecond,
-        bucket: name,
-        latency,
-        capacity: capacity(perSecond),
-      })),
-    ),
-  )
+/** A rate of 100 a second that was refused after a second, at no cost. */
+function refusedOnce(): LearnedRate {
+  const rate = createLearnedRate()
+  rate.refused(1000, 1000)
+  return rate
+}
 
-describe('a service whose limit is not known is used to nine tenths of it, with one in ten refused at most', () => {
-  test.each(cases(['nothing', 'milliseconds']))(
-    'it says $wording of when to come back, admits $perSecond a second, and holds $bucket',
-    async (service) => {
-      const { share, refused } = await simulate({ ...service, jobs: 2000 })
-      expect(share).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
-    },
-  )
+describe('a rate of which nothing is known', () => {
+  test('is 100 a second', () => {
+    const rate = createLearnedRate()
+    expect(rate.at(0)).toBe(0.1)
+    expect(rate.isKnown).toBe(false)
+  })
 
-  test.each(cases(['seconds']).filter(({ bucket }) => bucket === 'a second'))(
-    'it says whole $wording, admits $perSecond a second, and holds $bucket',
-    async (service) => {
-      const { share, refused } = await simulate({ ...service, jobs: 60 * service.perSecond })
-      expect(share).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
-    },
-  )
+  test('grows by a quarter with each that is admitted, as long as half of it is used', () => {
+    const rate = createLearnedRate()
+    rate.left(0)
+    rate.admitted(10)
+    expect(rate.at(10)).toBe(0.125)
+    times(9, () => rate.admitted(10))
+    // That is 1.25⁴ of the first: at three times it was not yet twice what left.
+    expect(rate.at(10)).toBeCloseTo(0.1 * 1.25 ** 4, 9)
+  })
 
-  // Each refusal costs a second of which a small bucket keeps little, so finding the limit takes its time.
-  test.each(cases(['seconds']).filter(({ bucket }) => bucket !== 'a second'))(
-    'in the long run, when it says whole $wording, admits $perSecond a second, and holds $bucket',
-    async (service) => {
-      const { lastHalf, refused } = await simulate({ ...service, jobs: 120 * service.perSecond })
-      expect(lastHalf / service.perSecond).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
-    },
-  )
+  test('does not grow where nothing leaves', () => {
+    const rate = createLearnedRate()
+    rate.admitted(10)
+    expect(rate.at(10)).toBe(0.1)
+  })
 })
 
-describe('a limit that changes is found again', () => {
-  const service = { perSecond: 100, capacity: 100, latency: 20, jobs: 12_000, wording: 'nothing' } as const
+describe('a rate that was refused', () => {
+  test('is cut to six tenths, and come near to in two seconds: quickly, then slowly', () => {
+    const rate = refusedOnce()
+    expect(rate.isKnown).toBe(true)
+    expect([1000, 1500, 2000, 3000].map((now) => rate.at(now))).toEqual(
+      [0.06, 0.1 - 0.04 * 0.75 ** 3, 0.1 - 0.04 / 8, 0.1].map(
+        (expected) => expect.closeTo(expected, 9) as number,
+      ),
+    )
+  })
+
+  test('is not lower before it is gone on with', () => {
+    const rate = createLearnedRate()
+    expect(rate.refused(1000, 9000)).toBe(9000)
+    expect(rate.at(1000)).toBeCloseTo(0.06, 9)
+  })
+
+  test('is passed after as long again, by ever more, where enough leaves', () => {
+    const rate = refusedOnce()
+    expect(rate.at(7000)).toBe(0.1)
+    rate.left(4999)
+    expect(rate.at(5000)).toBeCloseTo(0.1 * 1.05, 9)
+    times(20, () => rate.left(6999))
+    expect(rate.at(7000)).toBeCloseTo(0.1 * 1.4, 9)
+  })
+
+  test('is passed by no more than twice what leaves', () => {
+    const rate = refusedOnce()
+    times(20, () => rate.left(5000))
+    // Twenty in 320 ms.
+    expect(rate.at(5320)).toBeCloseTo(0.1 * (1 + 0.05 * 1.16 ** 3), 9)
+    expect(rate.at(5390)).toBeCloseTo(2 * (20 / 390), 9)
+  })
+
+  test('is come near to the more slowly, the more the refusal cost', () => {
+    const rate = createLearnedRate()
+    rate.refused(1000, 1500)
+    expect(rate.at(1500)).toBeCloseTo(0.06, 9)
+    expect(rate.at(11_500)).toBeCloseTo(0.095, 9)
+    expect(rate.at(21_500)).toBeCloseTo(0.1, 9)
+  })
+
+  test('counts from when the last of several is over', () => {
+    const rate = refusedOnce()
+    rate.refusedToo(1800)
+    rate.refusedToo(1200)
+    expect(rate.at(1800)).toBeCloseTo(0.06, 9)
+    expect(rate.at(2800)).toBeCloseTo(0.095, 9)
+  })
+})
+
+describe('where nothing is admitted', () => {
+  test('it waits twice as long each time, up to eight seconds', () => {
+    const rate = createLearnedRate()
+    const pauses = Array.from({ length: 13 }, (_, at) => rate.refused(10_000 * at, 10_000 * at) - 10_000 * at)
+    expect(pauses).toEqual([0, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 8000, 8000, 8000])
+  })
+
+  test('or for as long as it is told to, if that is more', () => {
+    const rate = refusedOnce()
+    expect(rate.refused(2000, 2100)).toBe(2100)
+  })
+
+  test('nothing is learned of what would be', () => {
+    const rate = refusedOnce()
+    rate.refused(2000, 2000)
+    expect(rate.at(2025)).toBeCloseTo(0.95 * 0.095, 9)
+    expect(rate.at(4025)).toBeCloseTo(0.1, 9)
+  })
+
+  test('but soon after it was cut, it is cut by more', () => {
+    const rate = refusedOnce()
+    rate.refused(1999, 1999)
+    expect(rate.at(2024)).toBeCloseTo(0.6 * 0.095, 4)
+  })
+
+  test('one that is admitted ends that', () => {
+    const rate = refusedOnce()
+    rate.admitted(1500)
+    expect(rate.refused(2000, 2000)).toBe(2000)
+  })
+})
+
+describe('between two refusals', () => {
+  test('what was admitted measures the rate, which falls to half at most', () => {
+    const rate = refusedOnce()
+    times(20, () => rate.admitted(1500))
+    rate.refused(2000, 2000)
+    expect(rate.at(2000)).toBeCloseTo(0.95 * 0.0475, 9)
+    expect(rate.at(4000)).toBeCloseTo(0.0475, 9)
+  })
+
+  test('it goes a tenth above what was measured, and little below', () => {
+    const rate = refusedOnce()
+    times(75, () => rate.admitted(1500))
+    rate.refused(2000, 2200)
+    expect(rate.at(2200)).toBeCloseTo(0.95 * 0.0825, 9)
+    expect(rate.at(2200 + 8000)).toBeCloseTo(0.0825, 9)
+  })
+
+  test('a measure above the rate leaves it as it was, and near to it', () => {
+    const rate = refusedOnce()
+    times(200, () => rate.admitted(1500))
+    rate.refused(2000, 2200)
+    expect(rate.at(2200)).toBeCloseTo(0.97 * 0.095, 9)
+    expect(rate.at(2200 + 8000)).toBeCloseTo(0.095, 9)
+  })
 
   test.each([
-    ['halves', 0.5],
-    ['doubles', 2],
-    ['falls to a tenth', 0.1],
-  ])('when it %s', async (_, factor) => {
-    const change = (ms: number): number => (ms > 30_000 ? factor : 1)
-    const jobs = 3000 + 60 * service.perSecond * factor
-    const { lastHalf, refused } = await simulate({ ...service, jobs, change })
-    expect(lastHalf / (service.perSecond * factor)).toBeGreaterThan(0.9)
-    expect(refused).toBeLessThan(0.1)
+    ['nothing', 0, 0.97 * 0.1, 0.1],
+    ['three hundredths of the time', 120, 0.97 * 0.1, 0.1],
+    ['more', 121, 0.95 * 0.05, 0.05],
+  ])('a refusal that costs %s is put up with, or not', (_, ms, atOnce, later) => {
+    const rate = refusedOnce()
+    times(100, () => rate.admitted(1500))
+    const until = rate.refused(5000, 5000 + ms)
+    expect(rate.at(until)).toBeCloseTo(atOnce, 9)
+    expect(rate.at(until + 5000)).toBeCloseTo(later, 9)
   })
-
-  test('after an outage in which everything is refused', async () => {
-    const change = (ms: number): number => (ms > 10_000 && ms < 40_000 ? 1e-9 : 1)
-    const { lastHalf, refused } = await simulate({ ...service, jobs: 9000, change })
-    expect(lastHalf / service.perSecond).toBeGreaterThan(0.9)
-    expect(refused).toBeLessThan(0.05)
-  })
-})
-
-describe('refusals by chance do not slow it down to a standstill', () => {
-  const unlimited = { perSecond: 1e6, capacity: 1e6, latency: 20, jobs: 20_000, wording: 'nothing' } as const
-
-  test.each([
-    [1, 300],
-    [5, 150],
-    [20, 60],
-  ])('where %i in a hundred are refused, %i a second are admitted', async (percent, perSecond) => {
-    const { lastHalf } = await simulate({ ...unlimited, chance: percent / 100 })
-    expect(lastHalf).toBeGreaterThan(perSecond)
-  })
-
-  test('and the limit is found all the same', async () => {
-    const service = { perSecond: 100, capacity: 100, latency: 20, jobs: 12_000, wording: 'nothing' } as const
-    const { lastHalf, refused } = await simulate({ ...service, chance: 0.01 })
-    expect(lastHalf).toBeGreaterThan(80)
-    expect(refused).toBeLessThan(0.05)
-  })
-})
-
-test('a service that refuses nothing is not held back', async () => {
-  const { share } = await simulate({
-    perSecond: 800,
-    capacity: 1000,
-    latency: 20,
-    jobs: 4000,
-    wording: 'nothing',
-    concurrency: 16,
-  })
-  // 16 under way for 20 ms each make 800 a second.
-  expect(share).toBeGreaterThan(0.75)
 })
