@@ -105,6 +105,18 @@ describe('keeps', () => {
     expect(contractText(contract)).toBe(contractText(extractContract(edited())))
   })
 
+  it('the same one of two odd spellings, whichever comes first', () => {
+    const spelled = [
+      ['Application/JSON', { schema: { type: 'string' } }],
+      ['APPLICATION/JSON', { schema: { type: 'integer' } }],
+    ]
+    const textOf = (content: unknown[][]): string =>
+      contractText(
+        extractContract(edited([`${POST}/responses/422/content`, Object.fromEntries(content) as unknown])),
+      )
+    expect(textOf(spelled)).toBe(textOf(spelled.toReversed()))
+  })
+
   it.each([
     'application/json; charset=utf-8',
     'application/json ;charset=utf-8',
