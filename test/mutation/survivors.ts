@@ -84,6 +84,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/local/serve.ts', "typeof address === 'object' && address"],
       ['src/local/serve.ts', "detail: 'Internal Server Error'"],
       ['src/local/tokenize.ts', 'run.match(PIECE)?.flatMap(segment)'],
+      ['src/bulk/limits.ts', 'else if (status !== undefined && status < 400)'],
       ['src/bulk/concurrently.ts', 'group.abort(signal?.reason)'],
       ['src/words.ts', 'const title = '],
       ['src/attempt.ts', 'if (fault instanceof AnswerFault)'],
