@@ -26,6 +26,7 @@ describe('rankDocuments', () => {
     ['the same case, accents and width', 'CAFÉ ＡＢＣ', ['tea', 'cafe', 'abc'], [1, 2, 0]],
     ['forms of a word', 'refund', ['fund', 'refunds', 'refunding'], [1, 2, 0]],
     ['shorter forms of a word', 'refunds', ['fun', 'a refund'], [1, 0]],
+    ['a form of four letters', 'cakes', ['dog', 'cake'], [1, 0]],
     ['no form of fewer than four letters', 'cats', ['dog', 'cat'], [0, 1]],
     ['numbers to the letter', 'error 50012', ['error 5001', 'error 50012'], [1, 0]],
     ['Japanese', '首都はどこ', ['猫が好きです', '東京は日本の首都です'], [1, 0]],

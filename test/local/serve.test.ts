@@ -162,6 +162,16 @@ describe('serveLocalReranker', () => {
       'GET file:///health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
       '400 Bad Request',
     ],
+    [
+      'a URL with a password alone',
+      'GET http://:p@h/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      '400 Bad Request',
+    ],
+    [
+      'a whole URL of https',
+      'GET https://any.test/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      '200 OK',
+    ],
     ['a whole URL', 'GET http://any.test/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', '200 OK'],
     [
       'a body of GET',

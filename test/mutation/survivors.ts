@@ -17,7 +17,6 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/body.ts', 'if (done) break'],
       ['src/candidates.ts', 'for (let at = 0; at < text.length; at++)'],
       ['src/candidates.ts', 'if (limit === Infinity) return () => 0'],
-      ['src/cooldown.ts', 'const ms = until === 0 ? 0'],
       ['src/failure.ts', "(typeof code === 'string' || typeof code === 'number' ? Number(code)"],
       ['src/failure.ts', 'if (retryAfterMs !== undefined && retryAfterMs > 0)'],
       ['src/hooks.ts', 'if (!hook) return'],
@@ -77,7 +76,6 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
   {
     reason: 'The compiler asks for the check; what it guards against was refused before.',
     stands: [
-      ['src/call.ts', 'if (!isRerankError(error)) throw error'],
       ['src/local/body.ts', 'if (!body) return'],
       ['src/local/serve.ts', "const { method = 'GET', url = '/' }"],
       ['src/local/serve.ts', 'for (const [name, values = []]'],
