@@ -24,7 +24,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       'test/{architecture,package,readme,repository}.test.ts',
-      'test/bulk/unknown-limit.test.ts',
+      'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/cli/bulk-output.test.ts',
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
