@@ -3,8 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 /** @typedef {{ mutate: string[], tests: string[] }} Wing */
 
 /**
- * What is mutated in one run, and the tests that are to notice: those of the same part, which is stricter than all, and
- * sooner done. What waits in real time, and what starts processes, is left out, since it would run for every mutant.
+ * What is mutated, and the tests that are to notice: those of the same part, which is stricter than all, and sooner
+ * done. vitest.config.ts leaves out of them what takes seconds, since it would run for every mutant: what waits in real
+ * time, starts processes, simulates a service, or tries everything at once.
  *
  * @type {{ [name: string]: Wing | undefined }}
  */
