@@ -211,6 +211,16 @@ describe('the caller’s limits', () => {
     [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
     [{ tokensPerMinute: NaN }, 'tokensPerMinute must be a number above 0, got NaN'],
     [{ tokensPerMinute: '5' as never }, 'tokensPerMinute must be a number above 0, got "5"'],
+    [{ tokensPerMinute: [] as never }, 'tokensPerMinute must be a number above 0, got an array'],
+    [{ tokensPerMinute: (() => 1) as never }, 'tokensPerMinute must be a number above 0, got a function'],
+    [
+      { tokensPerMinute: 'x'.repeat(60) as never },
+      `tokensPerMinute must be a number above 0, got "${'x'.repeat(60)}"`,
+    ],
+    [
+      { tokensPerMinute: 'x'.repeat(61) as never },
+      `tokensPerMinute must be a number above 0, got "${'x'.repeat(60)}…"`,
+    ],
     [null as never, 'options must be an object, got null'],
     ['fast' as never, 'options must be an object, got "fast"'],
   ])('%j is a TypeError', (options, message) => {
@@ -314,7 +324,12 @@ describe('the windows that a service states', () => {
 })
 
 describe('one that would wait longer than it is to', () => {
-  const putOff = { name: 'RateLimitError', attempts: 0, retryAfterMs: 30_000 }
+  const putOff = {
+    name: 'RateLimitError',
+    message: 'the service puts requests off for another 30000 ms',
+    attempts: 0,
+    retryAfterMs: 30_000,
+  }
   const windowOf30s = { requests: { remaining: 0, resetMs: 30_000 } }
   const inATokenWindow = { tokens: { remaining: 1, resetMs: 30_000 } }
 
@@ -329,6 +344,16 @@ describe('one that would wait longer than it is to', () => {
     left[0]?.end(result)
     expect(await rejection(pace.enter(FOR_20_S))).toMatchObject(putOff)
     expect(pace.state.waiting).toBe(0)
+  })
+
+  test('waits for just as long as it would', async () => {
+    const { clock, left, enter } = paced()
+    enter()
+    await clock.pass(0)
+    left[0]?.end({ status: 429, retryAfterMs: FOR_20_S.maxRetryAfterMs })
+    enter(1, FOR_20_S)
+    await clock.pass()
+    expect(left).toHaveLength(2)
   })
 
   test('is rejected as soon as that is known, and those that are more patient wait on', async () => {

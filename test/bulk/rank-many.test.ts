@@ -40,6 +40,31 @@ describe('an outcome', () => {
     expect(outcome?.ranked).toHaveLength(1)
   })
 
+  test('needs no text function where its items are texts', async () => {
+    const [outcome] = await collect(rankMany(client(), [{ query: 'q', items: ['a', 'b'] }]))
+    expect(outcome?.ranked?.map(({ item }) => item)).toEqual(['b', 'a'])
+  })
+
+  test('comes as soon as it is known, whatever the order of the jobs', async () => {
+    const answered: (() => void)[] = []
+    const fetch = scripted(async (init) => {
+      if (sentBy(init).query === 'q0') await new Promise<void>((resolve) => answered.push(resolve))
+      return good(init)
+    })
+    const outcomes = rankMany(clientOf(fetch), jobs(2))
+    expect((await outcomes.next()).value).toMatchObject({ job: jobs(2)[1] })
+    answered[0]?.()
+    expect((await outcomes.next()).value).toMatchObject({ job: jobs(2)[0] })
+  })
+
+  test('is a failure where the service asks for a longer wait than is allowed', async () => {
+    const busy = answers(429, null, { 'retry-after': '5' })
+    const [outcome] = await collect(
+      rankMany(clientOf(scripted(busy, good)), jobs(1), { maxRetryAfterMs: 4999 }),
+    )
+    expect(outcome?.error).toMatchObject({ kind: 'rate_limit', retryAfterMs: 5000 })
+  })
+
   test('has as many items as the job says, or the options', async () => {
     const [first, second] = await collect(
       rankMany(client(), [{ query: 'q', documents: ['a', 'b', 'c'], topN: 1 }, ...jobs(1)], {
@@ -155,6 +180,14 @@ describe('options', () => {
     [
       () => rankMany(undefined as never, jobs(1)),
       'client must be a client, as createRerankClient makes it, got undefined',
+    ],
+    [
+      () => rankMany(null as never, jobs(1)),
+      'client must be a client, as createRerankClient makes it, got null',
+    ],
+    [
+      () => rankMany(client(), {} as never),
+      'jobs must be an iterable, or an async iterable, of jobs, got an object',
     ],
     [
       () => rankMany(client(), 'jobs' as never),
