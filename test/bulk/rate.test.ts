@@ -156,4 +156,21 @@ describe('between two refusals', () => {
     expect(rate.at(until)).toBeCloseTo(atOnce, 9)
     expect(rate.at(until + 5000)).toBeCloseTo(later, 9)
   })
+
+  test('a pause says that more may come in than came out', () => {
+    const rate = refusedOnce()
+    rate.refusedToo(1500)
+    times(35, () => rate.admitted(1800))
+    rate.refused(2000, 2000)
+    // 35 in 500 ms, and a tenth more.
+    expect(rate.at(4000)).toBeCloseTo(0.077, 9)
+  })
+
+  test('each that was refused too makes it less likely to be put up with', () => {
+    const rate = refusedOnce()
+    times(100, () => rate.admitted(1500))
+    times(2, () => rate.refusedToo(1000))
+    rate.refused(5000, 5000)
+    expect(rate.at(7000)).toBeCloseTo(0.05, 9)
+  })
 })

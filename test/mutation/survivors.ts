@@ -67,6 +67,9 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/local/contract.ts', 'post.parameters ?? []'],
       ['src/local/contract.ts', "type: 'object',"],
       ['src/local/faults.ts', "params['type'] === 'null' && "],
+      ['src/bulk/rate.ts', 'let refusedAt = -Infinity'],
+      ['src/bulk/rate.ts', 'if (beyond < 0) return ceiling'],
+      ['src/bulk/rate.ts', 'ceiling === Infinity || refusedShare > TOLERANCE'],
       ['src/bulk/pace.ts', 'if (!queue.has(waiter)) continue'],
       ['src/bulk/pace.ts', 'if (openAt < Infinity) stopTimer ='],
       ['src/bulk/pace.ts', "signal?.addEventListener('abort', giveUp"],
@@ -104,6 +107,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       'A bound is off by one, or of two that bound the same the stricter is gone, where nobody could tell.',
     stands: [
       ['src/call.ts', 'if (timeoutMs <= remainingMs)'],
+      ['src/bulk/rate.ts', 'if (firstRate < 2 * departures.rate(now))'],
       ['src/bulk/lane.ts', 'now - openAt > SLACK_MS'],
       ['src/local/contract.ts', 'if (count > limit) return false'],
       ['scripts/pipeline/contract.ts', 'contractText(contract).length > MAX_TEXT'],
