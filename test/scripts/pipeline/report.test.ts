@@ -56,6 +56,27 @@ describe('text', () => {
   })
 })
 
+describe('the advice', () => {
+  it.each([
+    ['endpoint-gone', 'ask upstream; regen refuses this document'],
+    ['json-gone', 'ask upstream; regen refuses this document'],
+    ['words-suspicious', 'read it in the raw document before merging'],
+    ['server-changed', 'check that the default base URL still answers'],
+    ['way-to-sign-in-removed', 'change how the client sends its key'],
+    ['request-default-changed', 'tell callers what leaving it out means now'],
+    ['request-bound-tighter', 'check what the client and callers send'],
+    ['request-type-changed', 'check what the client and callers send'],
+    ['request-property-added', 'regen, and mention it in the README'],
+    ['answer-property-added', 'regen, and mention it in the README'],
+    ['request-property-removed', 'regen, and tell callers'],
+    ['the-endpoint', 'regen, and tell callers'],
+    ['way-to-sign-in-removed-again', 'regen, and tell callers'],
+  ])('about %s is to %s', (id, advice) => {
+    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: 'compatible', id }]), 'text').split('\n')
+    expect(line?.split('  → ')[1]).toBe(advice)
+  })
+})
+
 describe('json', () => {
   it('is the drift', () => {
     expect(JSON.parse(report(DRIFT, 'json'))).toEqual({

@@ -15,7 +15,7 @@ describe('the proof accepts', () => {
     ],
     ['an alias', 'export type A = (B & { c: true })[]; type B = readonly [1, "2"]'],
     ['a mapped type', 'export type A<T, K extends keyof T> = T & { [P in K]-?: T[P] }'],
-    ['a literal constant', 'export const a = { b: "c", d: [1, -2, true, null] } as const'],
+    ['a literal constant', 'export const a = { b: "c", d: [1, -2, true, false, null] } as const'],
     ['a block comment', `/** @description eval() */\n${MODULE}`],
     ['a directive that is only text', 'export type A = "// @ts-ignore" | "import()"'],
     ['a directive that is escaped', `/** \\@ts-ignore */\n${MODULE}`],
@@ -29,6 +29,12 @@ describe('the proof refuses', () => {
     ['a call', `${MODULE}evil()`],
     ['a value that is called', 'export const a = evil() as const'],
     ['a value that is named', 'export const a = process as const'],
+    ['a value behind a literal', 'export const a = { b: 1, c: process } as const'],
+    ['a value behind another in a list', 'export const a = [1, process] as const'],
+    ['a value that is negated', 'export const a = -process as const'],
+    ['a value made of a literal', 'export const a = ~1 as const'],
+    ['a constant with a type', 'export const a: "b" = "b" as const'],
+    ['two that are only declared', 'export declare const a = 1 as const, b = 2 as const'],
     ['a value inside an object', 'export const a = { b: [process] } as const'],
     ['a shorthand property', 'export const a = { process } as const'],
     ['a spread', 'export const a = { ...process } as const'],
@@ -71,6 +77,15 @@ describe('the proof refuses', () => {
     ['nothing', ''],
   ])('%s', (_, code) => {
     expect(proof(code)).toThrow(PipelineError)
+  })
+
+  it.each([
+    ['type A = string', 'line 1: not a module'],
+    [`${MODULE}/* @ts-ignore */`, 'line 2: the comment "/* @ts-ignore */"'],
+    [`${MODULE}export type B = "b`, 'line 2: Unterminated string literal.'],
+    [`${MODULE}export type B = {{}`, 'line 2: '],
+  ])('and says why: %j', (code, why) => {
+    expect(proof(code)).toThrow(`the generated generated.ts is refused at ${why}`)
   })
 
   it('with the file, the line and the code', () => {
