@@ -41,6 +41,10 @@ describe('text', () => {
     ])
   })
 
+  it('shows a run of blanks as one', () => {
+    expect(report(driftOf(FROM, TO, [{ ...GONE, text: 'a \t b' }]), 'text')).toContain('  a b  [')
+  })
+
   it('has a single line where nothing changed', () => {
     expect(report(NONE, 'text')).toBe('none: nothing changed for callers (1, bump none)')
   })
@@ -107,7 +111,9 @@ Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \
   })
 
   it('has no table where nothing changed', () => {
-    expect(report(NONE, 'markdown')).not.toContain('|')
+    expect(report(NONE, 'markdown')).toBe(
+      '## Upstream drift: none\n\nNothing changed for callers. Contract `1`, bump: none.',
+    )
   })
 
   it('keeps upstream’s words inside code, and code inside its cell', () => {

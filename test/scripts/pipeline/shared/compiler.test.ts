@@ -8,7 +8,8 @@ import {
   typePair,
 } from '../../../../scripts/pipeline/shared/compiler.ts'
 
-const BEFORE = 'export interface paths { "/a": { post: { body?: { n: 1 | "x" | undefined } } } }'
+const BEFORE =
+  'export type components = 1; export interface paths { "/a": { post: { body?: { n: 1 | "x" | undefined } } } }'
 const AFTER = 'export type paths = { "/a": { post: { body: string } } }'
 
 describe('generated types', () => {
