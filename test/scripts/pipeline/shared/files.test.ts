@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { replaceFiles } from '../../../../scripts/pipeline/shared/files.ts'
+import { namesIn, readTextIfThere, replaceFiles } from '../../../../scripts/pipeline/shared/files.ts'
 
 let root: string
 beforeEach(() => {
@@ -105,5 +105,35 @@ describe('replaceFiles', () => {
     )
     expect(everything()).toEqual(['a.txt'])
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('before')
+  })
+})
+
+describe('a fault', () => {
+  it('has what brought it about for its cause, down to the system’s', async () => {
+    mkdirSync(join(root, 'a.txt'))
+    await expect(replaceFiles(root, new Map([['a.txt', 'a']]))).rejects.toMatchObject({
+      cause: { message: 'cannot read a.txt: it is a directory', cause: { code: 'EISDIR' } },
+    })
+  })
+})
+
+describe('what is read', () => {
+  it('is the text of a file, or none where there is none', async () => {
+    writeFileSync(join(root, 'a.txt'), 'a')
+    expect(await readTextIfThere(root, 'a.txt')).toBe('a')
+    expect(await readTextIfThere(root, 'b.txt')).toBeUndefined()
+  })
+
+  it('is the names in a folder, none where there is none', async () => {
+    mkdirSync(join(root, 'folder/inner'), { recursive: true })
+    expect(await namesIn(root, 'folder')).toEqual(['inner'])
+    expect(await namesIn(root, 'missing')).toEqual([])
+  })
+
+  it('is no file in place of a folder', async () => {
+    writeFileSync(join(root, 'a.txt'), 'a')
+    await expect(namesIn(root, 'a.txt')).rejects.toThrow(
+      'cannot read a.txt: a part of its path is not a directory',
+    )
   })
 })

@@ -41,6 +41,7 @@ describe('JSON', () => {
   it('is sorted by code unit', () => {
     expect(['b', 'a', 'B', 'é', 'a'].sort(byCodeUnit)).toEqual(['B', 'a', 'a', 'b', 'é'])
     expect(byCodeUnit('a', 'a')).toBe(0)
+    expect(byCodeUnit('b', 'a')).toBe(1)
   })
 
   it.each([
