@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -89,6 +91,20 @@ describe('gives up on a server', () => {
     const server = await serveUpstream(status(503))
     await expect(readUpstream(server.url, atOnce)).rejects.toThrow('it answered 503, after 3 tries')
     expect(server.requests).toHaveLength(3)
+  })
+
+  it('that has ended, in the system’s words', async () => {
+    const port = await closedPort()
+    await expect(readUpstream(`http://127.0.0.1:${port}/`, atOnce)).rejects.toMatchObject({
+      message: `cannot use http://127.0.0.1:${port}/: the network failed: connect ECONNREFUSED 127.0.0.1:${port}, after 3 tries`,
+      cause: { cause: { cause: { message: 'fetch failed' } } },
+    })
+  })
+
+  it('of this machine by IPv6 like any other', async () => {
+    await expect(readUpstream(`http://[::1]:${await closedPort()}/`, atOnce)).rejects.toThrow(
+      'the network failed',
+    )
   })
 
   it('that nobody runs', async () => {
@@ -182,6 +198,11 @@ describe('refuses an answer', () => {
     ['YAML', 'openapi: 3.1.0\ninfo:', /it is not JSON: Unexpected token 'o', "openapi: 3/],
     ['UTF-16', Buffer.from('{}', 'utf16le').subarray(0, 3), 'it is not JSON'],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe]), 'it is not UTF-8 text'],
+    [
+      'JSON with a mistake far from its start',
+      `{"a":"${'x'.repeat(60)}",}`,
+      /JSON:(?:(?! at position).)* at position 68(?!.* at position).*, after "x{38}\\","$/,
+    ],
   ])('of %s', async (_, text, message) => {
     const server = await serveUpstream(body(text))
     await expect(readUpstream(server.url)).rejects.toThrow(message)
@@ -237,3 +258,13 @@ describe('a file', () => {
     await expect(readUpstream('/dev/zero')).rejects.toThrow('it is not a file')
   })
 })
+
+/** A port of this machine at which nobody listens any more. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : expect.fail()
+}
