@@ -173,4 +173,15 @@ describe('between two refusals', () => {
     rate.refused(5000, 5000)
     expect(rate.at(7000)).toBeCloseTo(0.05, 9)
   })
+
+  test('a slow rate is come near to slowly', () => {
+    const rate = refusedOnce()
+    for (const at of [10_000, 20_000, 30_000, 40_000]) {
+      times(12, () => rate.admitted(at))
+      rate.refused(at, at)
+    }
+    // Half of it was kept four times, and half of 40 times 80 ms is over.
+    const ceiling = 0.1 / 2 ** 4
+    expect(rate.at(41_600)).toBeCloseTo(ceiling - (0.05 * ceiling) / 8, 9)
+  })
 })

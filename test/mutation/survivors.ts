@@ -137,6 +137,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['scripts/pipeline/report/markdown.ts', 'const tooLong = rows.findIndex('],
       ['scripts/pipeline/report/markdown.ts', 'return rows.slice(0, Math.min(MAX_ROWS'],
       ['src/bulk/rate.ts', 'if (firstRate < 2 * departures.rate(now))'],
+      ['src/bulk/rate.ts', 'refusedShare += (1 - refusedShare) / MEMORY'],
       ['src/bulk/lane.ts', 'now - openAt > SLACK_MS'],
       ['src/local/contract.ts', 'if (count > limit) return false'],
       ['scripts/pipeline/contract.ts', 'contractText(contract).length > MAX_TEXT'],
