@@ -81,8 +81,8 @@ describe('a rate that was refused', () => {
 
   test('counts from when the last of several is over', () => {
     const rate = refusedOnce()
-    rate.refusedToo(1800)
-    rate.refusedToo(1200)
+    rate.refusedToo(1000, 1800)
+    rate.refusedToo(1000, 1200)
     expect(rate.at(1800)).toBeCloseTo(0.06, 9)
     expect(rate.at(2800)).toBeCloseTo(0.095, 9)
   })
@@ -159,7 +159,7 @@ describe('between two refusals', () => {
 
   test('a pause says that more may come in than came out', () => {
     const rate = refusedOnce()
-    rate.refusedToo(1500)
+    rate.refusedToo(1000, 1500)
     times(35, () => rate.admitted(1800))
     rate.refused(2000, 2000)
     // 35 in 500 ms, and a tenth more.
@@ -169,7 +169,7 @@ describe('between two refusals', () => {
   test('each that was refused too makes it less likely to be put up with', () => {
     const rate = refusedOnce()
     times(100, () => rate.admitted(1500))
-    times(2, () => rate.refusedToo(1000))
+    times(2, () => rate.refusedToo(1000, 1000))
     rate.refused(5000, 5000)
     expect(rate.at(7000)).toBeCloseTo(0.05, 9)
   })

@@ -77,6 +77,26 @@ describe('a limit that changes is found again', () => {
   })
 })
 
+describe('refusals by chance do not slow it down to a standstill', () => {
+  const unlimited = { perSecond: 1e6, capacity: 1e6, latency: 20, jobs: 20_000, wording: 'nothing' } as const
+
+  test.each([
+    [1, 300],
+    [5, 150],
+    [20, 60],
+  ])('where %i in a hundred are refused, %i a second are admitted', async (percent, perSecond) => {
+    const { lastHalf } = await simulate({ ...unlimited, chance: percent / 100 })
+    expect(lastHalf).toBeGreaterThan(perSecond)
+  })
+
+  test('and the limit is found all the same', async () => {
+    const service = { perSecond: 100, capacity: 100, latency: 20, jobs: 12_000, wording: 'nothing' } as const
+    const { lastHalf, refused } = await simulate({ ...service, chance: 0.01 })
+    expect(lastHalf).toBeGreaterThan(80)
+    expect(refused).toBeLessThan(0.05)
+  })
+})
+
 test('a service that refuses nothing is not held back', async () => {
   const { share } = await simulate({
     perSecond: 800,
