@@ -1,0 +1,66 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { lockFile } from '../../src/cli/bulk-lock.ts'
+import { UsageError } from '../../src/cli/shell.ts'
+import { rejection } from '../helpers/rerank.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-lock-'))
+  return () => rm(dir, { recursive: true })
+})
+
+const lock = (): Promise<() => void> => lockFile(join(dir, 'OUT'))
+const own = `${process.pid}\n`
+
+test('a lock stands beside its file, with the number of the process, until it is let go', async () => {
+  const letGo = await lock()
+  expect(await readdir(dir)).toEqual(['OUT.lock'])
+  expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(own)
+  letGo()
+  expect(await readdir(dir)).toEqual([])
+})
+
+test('signals are listened to as long as it is held', async () => {
+  const heard = (): number[] => [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]
+  const [int = 0, term = 0] = heard()
+  const letGo = await lock()
+  expect(heard()).toEqual([int + 1, term + 1])
+  letGo()
+  expect(heard()).toEqual([int, term])
+})
+
+describe('a lock that is there', () => {
+  test.each([
+    ['of a process that is no more', '99999999\n'],
+    ['of a process of the same number, as each has it in a container', own],
+    ['of nobody', 'nobody\n'],
+    ['of no process', '0\n'],
+    ['of a negative number', '-1\n'],
+  ])('%s is taken over', async (_, text) => {
+    await writeFile(join(dir, 'OUT.lock'), text)
+    const letGo = await lock()
+    expect(await readdir(dir)).toEqual(['OUT.lock'])
+    expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(own)
+    letGo()
+  })
+
+  test.each([process.ppid, 1])('of a process that runs, %i, is kept, and told of', async (pid) => {
+    await writeFile(join(dir, 'OUT.lock'), `${pid}\n`)
+    const reason = await rejection(lock())
+    expect(reason).toBeInstanceOf(UsageError)
+    const path = join(dir, 'OUT')
+    expect(reason).toHaveProperty(
+      'message',
+      `${path} is being written by process ${pid}: wait until that has ended (or, if it is something else, remove ${path}.lock)`,
+    )
+    expect(await readdir(dir)).toEqual(['OUT.lock'])
+    expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(`${pid}\n`)
+  })
+})
+
+test('where no file can be, none is locked', async () => {
+  expect(await rejection(lockFile(join(dir, 'missing/OUT')))).toHaveProperty('code', 'ENOENT')
+})
