@@ -210,8 +210,11 @@ describe('refuses an answer', () => {
   })
 
   it('that grows past the limit', async () => {
-    const { url } = await serveUpstream(body(' '.repeat(MIB + 1)))
-    await expect(readUpstream(url, { maxBytes: MIB })).rejects.toThrow('it is larger than 1 MiB')
+    const { url, requests } = await serveUpstream(body(' '.repeat(MIB + 1)))
+    await expect(readUpstream(url, { ...atOnce, maxBytes: MIB })).rejects.toThrow(
+      `cannot use ${url}/: it is larger than 1 MiB`,
+    )
+    expect(requests).toHaveLength(1)
   })
 
   it('that unpacks past the limit', async () => {
