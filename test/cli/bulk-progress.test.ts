@@ -13,6 +13,18 @@ test.each([
   ],
   ['near its end', [90, 0], { total: 100, seconds: 9, pace: IDLE }, '90 of 100, 10.0 a second, 1 s left'],
   ['of days', [1, 0], { total: 10_000, seconds: 60, pace: IDLE }, '1 of 10,000, 0.0 a second, 166.7 h left'],
+  [
+    'at a minute and a half',
+    [10, 0],
+    { total: 100, seconds: 10, pace: IDLE },
+    '10 of 100, 1.0 a second, 2 min left',
+  ],
+  [
+    'at an hour and a half',
+    [1, 0],
+    { total: 91, seconds: 60, pace: IDLE },
+    '1 of 91, 0.0 a second, 1.5 h left',
+  ],
   ['of a stream', [5, 0], { total: undefined, seconds: 1, pace: IDLE }, '5, 5.0 a second'],
   ['with failures', [4, 1], { total: 5, seconds: 1, pace: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
   [
@@ -56,15 +68,23 @@ describe('a bar', () => {
     expect(barIn(columns)).toBe(text)
   })
 
-  test('is not there where the end is not known', () => {
-    expect(progressBar(tally, { ...standing, total: undefined }, { columns: 10, coloured: false })).toBe(
-      '50, 50.0 a',
-    )
+  test.each([
+    ['the end is not known', { ranked: 50 }, undefined, '50, 50.0 a second'],
+    ['there is nothing to do', { ranked: 0 }, 0, '0 of 0, 0.0 a second'],
+  ])('is not there where %s', (_, ranked, total, text) => {
+    const how = { columns: 80, coloured: false }
+    expect(progressBar({ ...tally, ...ranked }, { ...standing, total }, how)).toBe(text)
+  })
+
+  test('is filled by what failed, too', () => {
+    const how = { columns: 48, coloured: false }
+    expect(progressBar({ ...tally, ranked: 30, failed: 20 }, standing, how)).toMatch(`${halfFull}  50 of`)
   })
 
   test('in colour takes no more room', () => {
     const text = progressBar(tally, standing, { columns: 60, coloured: true })
-    expect(text).toContain('\u001B[32m')
+    const [filled, rest] = ['█', '░'].map((piece) => piece.repeat(12))
+    expect(text).toContain(`\u001B[32m${filled}\u001B[0m\u001B[2m${rest}\u001B[0m  50 of`)
     expect(text.replace(/\u001B\[\d+m/g, '')).toBe(barIn(60))
   })
 })
