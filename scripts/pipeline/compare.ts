@@ -22,6 +22,7 @@ export interface CompareOptions extends OasdiffOptions {
  * What it means for callers that one contract takes the place of another: the worst that the tables, oasdiff and the
  * compiler say. All of them are asked, also where the first finds nothing.
  *
+ * @throws RefusedError if there are no types of the new one that compile.
  * @throws PipelineError if one of them cannot tell.
  */
 export async function compareContracts(
@@ -30,13 +31,10 @@ export async function compareContracts(
   options: CompareOptions = {},
 ): Promise<Drift> {
   const { wire = wireChanges } = options
-  const [oasdiff, oldTypes, newTypes] = await Promise.all([
-    wire(before, after, options),
-    typesOf(before),
-    typesOf(after),
-  ])
+  const [oasdiff, oldTypes] = await Promise.all([wire(before, after, options), typesOf(before)])
+  const newTypes = await typesOf(after).catch(refuse)
   const ours = compareOperations(before, after)
-  const types = typeBreaks(oldTypes, newTypes).map((found): Change => {
+  const types = refusing(() => typeBreaks(oldTypes, newTypes)).map((found): Change => {
     const pointer = locate(after, found.root, found.keys) ?? locate(before, found.root, found.keys) ?? '#'
     const text = printableLine(`${found.where}: ${found.what}`)
     return { class: ALWAYS['type break'], source: 'types', id: found.id, text, pointer }
@@ -61,17 +59,27 @@ export async function compareDocument(
   options: CompareOptions = {},
 ): Promise<Drift> {
   const lost = lostEssentials(document)
-  if (lost.length === 0) return compareContracts(before, contractIn(document), options)
+  if (lost.length === 0)
+    return compareContracts(
+      before,
+      refusing(() => extractContract(document)),
+      options,
+    )
   const version = quoted(String(valueAt(document, 'info', 'version'))).slice(1, -1)
   return driftOf(editionOf(before), { version, sha256: null }, lost)
 }
 
-function contractIn(document: unknown): Contract {
+/** The same tools have written and compiled what is pinned: where they fail now, the new document is at fault. */
+function refusing<Result>(read: () => Result): Result {
   try {
-    return extractContract(document)
+    return read()
   } catch (error) {
-    throw new RefusedError(messageOf(error), { cause: error })
+    return refuse(error)
   }
+}
+
+function refuse(error: unknown): never {
+  throw new RefusedError(messageOf(error), { cause: error })
 }
 
 /** A contract as a report names it. */

@@ -16,7 +16,13 @@ export async function takeOver(invocation: Invocation): Promise<number> {
   const { env, print } = invocation
   const complaints: string[] = []
   const args = ['--from', join(setting(env, 'RUNNER_TEMP'), 'upstream.json')]
-  const code = await regenCommand({ ...invocation, args, complain: (line) => complaints.push(line) })
+  const code = await regenCommand({
+    ...invocation,
+    args,
+    // The runner takes commands from within a line as well, and upstream's version is in it.
+    print: (line) => print(annotation('notice', line)),
+    complain: (line) => complaints.push(line),
+  })
   if (code === 0) return 0
   const reason = complaints.join(' ')
   print(annotation('error', reason))

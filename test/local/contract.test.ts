@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import contract from '../../openapi.json' with { type: 'json' }
+import contract from '../fixtures/edition/openapi.json' with { type: 'json' }
 import { compileContract, type OpenApi } from '../../src/local/contract.ts'
 import type { Fault } from '../../src/local/faults.ts'
 import { Refusal } from '../../src/local/refusal.ts'

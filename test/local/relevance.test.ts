@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import contract from '../../openapi.json' with { type: 'json' }
+import contract from '../fixtures/edition/openapi.json' with { type: 'json' }
 import { rankDocuments } from '../../src/local/relevance.ts'
 
 const { query, documents } = contract.components.schemas.RerankRequest.properties

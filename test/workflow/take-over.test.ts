@@ -12,6 +12,12 @@ it('regenerates from the document that was judged', async () => {
   expect(writtenFiles(root)['src/generated/spec.ts']).toContain('version: "2"'.replaceAll('"', "'"))
 })
 
+it('prints nothing that the runner takes for a command of its own', async () => {
+  const { printed } = await takenOver(edited(['/info/version', '1 ##[error]pwned']))
+  expect(printed[0]).toContain('##[error]pwned')
+  expect(printed.filter((line) => !line.startsWith('::notice::'))).toEqual([])
+})
+
 it('turns an open pull request red where the endpoint is gone, and says so on the run’s page', async () => {
   const { code, root, calls, printed } = await takenOver(edited(['/paths', { '/v2/rerank': {} }]))
   const reason = 'regen: #/paths has no "/v1/rerank"'

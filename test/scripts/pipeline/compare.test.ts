@@ -4,6 +4,7 @@ import { KEYWORDS } from '../../../scripts/pipeline/compare/tables/verdicts.ts'
 import { extractContract } from '../../../scripts/pipeline/contract.ts'
 import { SCHEMA } from '../../../scripts/pipeline/contract/vocabulary.ts'
 import type { Change } from '../../../scripts/pipeline/drift.ts'
+import { RefusedError } from '../../../scripts/pipeline/shared/failure.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../document.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`
@@ -158,6 +159,11 @@ describe('schemas that refer to schemas', () => {
 
   it('are refused where they are without measure', async () => {
     await expect(changes([], doubling(30))).rejects.toThrow('the schemas are too involved to be compared')
+  })
+
+  it('are refused where they make types that do not compile', async () => {
+    const given: Edit[] = [[`${SCHEMAS}/RerankRequest/allOf`, [ref('RerankRequest')]]]
+    await expect(changes([], given)).rejects.toThrow(RefusedError)
   })
 
   it('are compared where they are many', async () => {
