@@ -53,6 +53,14 @@ describe('a change', () => {
     expect(found.filter(({ pointer }) => pointer.startsWith(`#${SCHEMAS}/ServiceTier`))).toHaveLength(1)
   })
 
+  it('of more values than a line shows is told once', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => `v${index}`)
+    const found = await changes([
+      [`${SCHEMAS}/ServiceTier/enum`, ['auto', 'default', 'flex', 'no-limit', 'over-limit', ...many]],
+    ])
+    expect(found).toHaveLength(1)
+  })
+
   it('is told beside another one in the same place', async () => {
     const found = await changes([
       [`${SCHEMAS}/RerankDocument/properties/text/title`, 'Title'],
