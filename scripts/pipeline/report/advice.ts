@@ -6,7 +6,7 @@ const BY_ID: readonly (readonly [id: RegExp, advice: string])[] = [
   [/^words-suspicious$/, 'read it in the raw document before merging'],
   [/^server-/, 'check that the default base URL still answers'],
   [/^way-to-sign-in-removed$/, 'change how the client sends its key'],
-  [/-default-changed$/, 'tell callers what leaving it out means now'],
+  [/-default-(?:changed|removed)$/, 'tell callers what leaving it out means now'],
   [/^request-.*(?:tighter|changed)$/, 'check what the client and callers send'],
   [/^(?:request|answer)-property-added$/, 'regen, and mention it in the README'],
 ]

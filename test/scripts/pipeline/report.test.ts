@@ -68,6 +68,7 @@ describe('the advice', () => {
     ['server-changed', 'check that the default base URL still answers'],
     ['way-to-sign-in-removed', 'change how the client sends its key'],
     ['request-default-changed', 'tell callers what leaving it out means now'],
+    ['request-default-removed', 'tell callers what leaving it out means now'],
     ['request-bound-tighter', 'check what the client and callers send'],
     ['request-type-changed', 'check what the client and callers send'],
     ['request-property-added', 'regen, and mention it in the README'],
