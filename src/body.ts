@@ -28,7 +28,7 @@ export async function readText(
   const { body, ok } = response
   if (body === null) return ''
   // As in React Native, whose responses have no stream.
-  if (body === undefined) return readAtOnce(response, ok ? maxResponseBytes : Infinity)
+  if (body === undefined) return readAtOnce(response, maxResponseBytes)
   if (!ok) return readBeginning(body, Math.min(LONGEST_ERROR_MS, timeoutMs / 2))
   return isBounded(response, maxResponseBytes) ? response.text() : readWhole(body, maxResponseBytes)
 }
@@ -40,8 +40,9 @@ function isBounded({ headers }: Readable, maxBytes: number): boolean {
 
 async function readAtOnce(response: Readable, maxBytes: number): Promise<string> {
   const text = await response.text()
+  if (!response.ok) return text.slice(0, LONGEST_ERROR_BODY)
   if (text.length > maxBytes) throw new BodyTooLarge(maxBytes)
-  return response.ok ? text : text.slice(0, LONGEST_ERROR_BODY)
+  return text
 }
 
 async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {

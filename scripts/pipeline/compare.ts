@@ -31,8 +31,11 @@ export async function compareContracts(
   options: CompareOptions = {},
 ): Promise<Drift> {
   const { wire = wireChanges } = options
-  const [oasdiff, oldTypes] = await Promise.all([wire(before, after, options), typesOf(before)])
-  const newTypes = await typesOf(after).catch(refuse)
+  const [oasdiff, oldTypes, newTypes] = await Promise.all([
+    wire(before, after, options),
+    typesOf(before),
+    typesOf(after).catch(refuse),
+  ])
   const ours = compareOperations(before, after)
   const types = refusing(() => typeBreaks(oldTypes, newTypes)).map((found): Change => {
     const pointer = locate(after, found.root, found.keys) ?? locate(before, found.root, found.keys) ?? '#'
@@ -59,12 +62,10 @@ export async function compareDocument(
   options: CompareOptions = {},
 ): Promise<Drift> {
   const lost = lostEssentials(document)
-  if (lost.length === 0)
-    return compareContracts(
-      before,
-      refusing(() => extractContract(document)),
-      options,
-    )
+  if (lost.length === 0) {
+    const after = refusing(() => extractContract(document))
+    return compareContracts(before, after, options)
+  }
   const version = quoted(String(valueAt(document, 'info', 'version'))).slice(1, -1)
   return driftOf(editionOf(before), { version, sha256: null }, lost)
 }
