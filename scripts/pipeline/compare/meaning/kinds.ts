@@ -78,19 +78,31 @@ export function typeOf(branch: Branch): string | undefined {
   return typeof type === 'string' ? type : undefined
 }
 
-/** A branch of one keyword. */
-export function saying(pointer: string, key: string, value: unknown): Branch {
-  return { ...ANY, pointer, keywords: new Map([[key, { value, pointer }]]) }
-}
-
 /** Whether a branch is null and nothing else. */
 export function isNull(branch: Branch): boolean {
   return typeOf(branch) === 'null'
 }
 
-/** Whether a property tells alternatives apart: each of them requires it, and names values that no other names. */
+/** Whether no value fits two of the branches: those of one type are objects that a property tells apart. */
+export function areDisjoint(branches: readonly Branch[]): boolean {
+  const byType = new Map<string, Branch[]>()
+  for (const branch of branches) {
+    const type = typeOf(branch) === 'integer' ? 'number' : typeOf(branch)
+    if (type === undefined) return branches.length === 1
+    const same = byType.get(type)
+    if (same) same.push(branch)
+    else byType.set(type, [branch])
+  }
+  return [...byType.values()].every(
+    (same) =>
+      same.length === 1 || [...(same[0]?.properties.keys() ?? [])].some((name) => tellsApart(name, same)),
+  )
+}
+
+/** Whether a property tells objects apart: each of them requires it, and names values that no other names. */
 export function tellsApart(property: string, branches: readonly Branch[]): boolean {
-  const named = branches.filter((branch) => !isNull(branch)).map((branch) => valuesNamed(branch, property))
+  const objects = branches.filter((branch) => ['object', undefined].includes(typeOf(branch)))
+  const named = objects.map((branch) => valuesNamed(branch, property))
   const all = named.flat().map((value) => JSON.stringify(value))
   return named.every((values) => values.length > 0) && new Set(all).size === all.length
 }

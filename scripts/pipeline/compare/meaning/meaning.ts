@@ -3,10 +3,10 @@
 
 import { quoted } from '../../shared/failure.ts'
 import { byCodeUnit, isObject, valueAt } from '../../shared/json.ts'
-import { ANY, isNull, kindsOf, NOTES, saying, tellsApart, typeOf, WORDS, type Branch } from './kinds.ts'
+import { ANY, areDisjoint, isNull, kindsOf, NOTES, typeOf, WORDS, type Branch } from './kinds.ts'
 import { member, members, type Located, type References } from './located.ts'
 
-/** What a schema says: a value must fit one of the branches. */
+/** What a schema says: a value must fit one of the branches, so that where there are none, none does. */
 export interface Meaning {
   readonly pointer: string
   readonly branches: readonly Branch[]
@@ -48,7 +48,7 @@ const NOTHING_SAID = { branches: [ANY], exclusive: false, notes: new Map(), word
 
 function meaningOf(schema: Located, reader: Reader): Meaning {
   const { value, pointer } = schema
-  if (value === false) return { ...NOTHING_SAID, pointer, branches: [saying(pointer, 'not', true)] }
+  if (value === false) return { ...NOTHING_SAID, pointer, branches: [] }
   if (!isObject(value)) return { ...NOTHING_SAID, pointer, branches: [{ ...ANY, pointer }] }
 
   const target = typeof value['$ref'] === 'string' ? [reader.target(value['$ref'])] : []
@@ -79,11 +79,7 @@ function unionOf(
   const inner = members(list).map(reader.read)
   const branches = listed(distinct(inner.flatMap((meaning) => meaning.branches)), one)
   const real = inner.filter((meaning) => !meaning.branches.every(isNull))
-  const types = new Set(branches.map(typeOf))
-  const apart =
-    (types.size === branches.length && !types.has(undefined)) ||
-    'discriminator' in parent ||
-    [...(branches[0]?.properties.keys() ?? [])].some((name) => tellsApart(name, branches))
+  const apart = 'discriminator' in parent || areDisjoint(branches)
   return {
     pointer: list.pointer,
     branches,
@@ -125,6 +121,8 @@ function withValues(list: Branch, more: readonly unknown[]): Branch {
 
 /** Both at once; undefined where that takes more than putting keywords together. */
 function both(a: Meaning, b: Meaning): Meaning | undefined {
+  if (a.branches.length === 0) return a
+  if (b.branches.length === 0) return { ...b, pointer: a.pointer }
   const [first, second] = [a.branches[0], b.branches[0]]
   if (a.branches.length === 1 && first && saysNothing(first)) return { ...b, pointer: a.pointer }
   if (b.branches.length === 1 && second && saysNothing(second)) return a

@@ -104,6 +104,7 @@ function compareBy(comparison: Comparison, pair: Pair): Change[] {
 
 function compareInner(comparison: Comparison, pair: Pair): Change[] {
   const { keyword, old, now, pointer, where } = pair
+  if (old?.value === false || now?.value === false) return compareForbidden(comparison, pair)
   if (old && now) return comparison.schemas(comparison, old, now, inner(where, keyword))
   const shift = cameOrWent(keyword, now !== undefined)
   if (isAnything((old ?? now)?.value)) {
@@ -111,6 +112,13 @@ function compareInner(comparison: Comparison, pair: Pair): Change[] {
     return [wireChange(ALWAYS['open schema'], id, pointer, where, shift.text)]
   }
   return judged(comparison, pair, shift)
+}
+
+/** A schema that no value fits, on either side. */
+function compareForbidden(comparison: Comparison, pair: Pair): Change[] {
+  const [was, is] = [pair.old?.value === false, pair.now?.value === false]
+  const text = `${pair.keyword} is false ${is ? 'now' : 'no longer'}`
+  return judged(comparison, pair, { tighter: is && !was, looser: was && !is, text })
 }
 
 function inner(where: string, keyword: string): string {
