@@ -57,6 +57,12 @@ const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document is refused' } 
 const MONTH: readonly Day[] = [
   { what: 'nothing', answer: serving(), class: 'none', exit: 0 },
   {
+    what: 'schemas under other names',
+    answer: body(JSON.stringify(edited()).replace(/(?<=")(?:[^"]+\/)?RerankDocument(?="[:}])/g, '$&-Output')),
+    class: 'none',
+    exit: 0,
+  },
+  {
     what: 'a new version',
     answer: serving(VERSION),
     class: 'version',

@@ -11,6 +11,7 @@ export async function launch(
   name: string,
   load: () => Promise<(invocation: Invocation) => Promise<number>>,
 ): Promise<number> {
+  tellIfUnheard(name)
   try {
     const command = await load()
     return await command({
@@ -27,4 +28,16 @@ export async function launch(
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
     return 2
   }
+}
+
+/** A verdict that nobody got is none: where standard output can't be written, the process exits with 2. */
+function tellIfUnheard(name: string): void {
+  let isTold = false
+  process.stdout.on('error', ({ message }: Error) => {
+    if (isTold) return
+    isTold = true
+    console.error(`${name}: cannot write to standard output: ${message}`)
+    process.on('exit', () => (process.exitCode = 2))
+  })
+  process.stderr.on('error', () => undefined)
 }

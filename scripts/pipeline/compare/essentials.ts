@@ -28,7 +28,7 @@ export function lostEssentials(document: unknown): Change[] {
       : [fact('json request body', 'removed', body.pointer, 'request', 'takes no JSON any more')]),
     ...(takesJson(answer)
       ? []
-      : [fact('json answer', 'removed', answer.pointer, 'answer 200', 'with JSON is gone')]),
+      : [fact('json answer', 'removed', answer.pointer, 'answer 200', 'is no JSON any more')]),
   ]
 }
 

@@ -7,7 +7,10 @@ const BY_ID: readonly (readonly [id: RegExp, advice: string])[] = [
   [/^server-/, 'check that the default base URL still answers'],
   [/^way-to-sign-in-removed$/, 'change how the client sends its key'],
   [/-default-(?:changed|removed)$/, 'tell callers what leaving it out means now'],
-  [/^request-.*(?:tighter|changed)$/, 'check what the client and callers send'],
+  [/^parameter-style-/, 'check how the client writes it into a URL or header'],
+  [/^request-(?:.*-)?(?:tighter|changed)$/, 'check what the client and callers send'],
+  [/^request-(?:readOnly-.*|(?:discriminator|exclusivity)-added)$/, 'check what the client and callers send'],
+  [/^answer-discriminator-/, 'tell callers what tells the alternatives apart now'],
   [/^(?:request|answer)-property-added$/, 'regen, and mention it in the README'],
 ]
 
