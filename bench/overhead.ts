@@ -1,6 +1,7 @@
 // Part of npm run bench: what a call costs over a bare `fetch` of the same call, median against median. The callers
 // take turns within each round, so that whatever else the machine does falls on all of them alike, and in another order
-// each time, so that none has always to clear away what the same one left.
+// each time, so that none has always to clear away what the same one left. A turn is several calls, as of a program,
+// which has one client: were it a single one, each would find its code driven out of the processor by seven others.
 import { BARE, CALLERS, documentsOf, load, OURS, SDKS, serve, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import type { Call } from './callers/caller.d.ts'
@@ -10,6 +11,8 @@ import type { Goal, Table } from './report.ts'
 const SIZES = [10, 100, 1000]
 const MOST = 1.05
 const AT_ONCE = 64
+/** The calls of a turn that go one after the other. */
+const IN_SEQUENCE = 20
 /** How long each case is measured, and how much of it goes before, in which nothing is measured. */
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 15)
 const WARM_UP = 0.2
@@ -55,8 +58,8 @@ async function measure({ title, documents, atOnce }: Case): Promise<Medians> {
     const isWarm = elapsed() > WARM_UP
     if (isWarm) measured += 1
     for (const [caller, call] of shuffled(calls)) {
-      const ms = await timeOf(call, texts, atOnce)
-      if (isWarm) times.get(caller)?.push(ms / atOnce)
+      const turn = atOnce === 1 ? await inSequence(call, texts) : [await together(call, texts, atOnce)]
+      if (isWarm) times.get(caller)?.push(...turn)
     }
     progress(`overhead: ${title}`, Math.min(1, elapsed()))
   }
@@ -64,11 +67,19 @@ async function measure({ title, documents, atOnce }: Case): Promise<Medians> {
   return new Map(CALLERS.map((caller) => [caller, median(times.get(caller) ?? []) * 1000]))
 }
 
-async function timeOf(call: Call, texts: readonly string[], atOnce: number): Promise<number> {
+/** The times of calls that wait for each other, in milliseconds. */
+async function inSequence(call: Call, texts: readonly string[]): Promise<number[]> {
+  const times: number[] = []
+  for (let index = 0; index < IN_SEQUENCE; index++) times.push(await together(call, texts, 1))
+  return times
+}
+
+/** The time of calls at once, divided by their number. */
+async function together(call: Call, texts: readonly string[], atOnce: number): Promise<number> {
   const started = performance.now()
   if (atOnce === 1) await call(QUERY, texts)
   else await Promise.all(Array.from({ length: atOnce }, () => call(QUERY, texts)))
-  return performance.now() - started
+  return (performance.now() - started) / atOnce
 }
 
 function shuffled<Item>(items: readonly Item[]): Item[] {
