@@ -185,3 +185,30 @@ describe('between two refusals', () => {
     expect(rate.at(41_600)).toBeCloseTo(ceiling - (0.05 * ceiling) / 8, 9)
   })
 })
+
+describe('refusals that slowing down does not lessen', () => {
+  /** A rate at which 75 a second were admitted, refused each tenth of a second from then on. */
+  function refusedOften(isAdmittedBetween: boolean): number[] {
+    const rate = refusedOnce()
+    times(75, () => rate.admitted(1500))
+    rate.refused(2000, 2000)
+    return Array.from({ length: 9 }, (_, index) => {
+      const now = 2100 + 100 * index
+      if (isAdmittedBetween) rate.admitted(now)
+      rate.refused(now, now)
+      return rate.isKnown ? rate.at(now) : -rate.at(now)
+    })
+  }
+
+  test('are taken for chance after four, and the rate that was admitted is gone back to', () => {
+    const rates = refusedOften(true)
+    expect(rates.slice(0, 6).every((rate, index) => rate > 0 && rate < (rates[index - 1] ?? 0.1))).toBe(true)
+    expect(rates[5]).toBeLessThan(0.01)
+    // Without a ceiling.
+    expect(rates.slice(6)).toEqual([-0.075, -0.075, -0.075])
+  })
+
+  test('are taken for an outage where nothing is admitted in between', () => {
+    expect(refusedOften(false).every((rate) => rate > 0)).toBe(true)
+  })
+})
