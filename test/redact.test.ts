@@ -18,6 +18,11 @@ describe('text', () => {
     expect(redact.text(`a ${KEY.slice(0, 7)}`)).toBe(`a ${KEY.slice(0, 7)}`)
   })
 
+  test('loses it where the text begins, and where one follows the other', () => {
+    const start = KEY.slice(0, 20)
+    expect(redact.text(`${start}${start} b`)).toBe('[redacted][redacted] b')
+  })
+
   test('loses all of that start where the secret repeats itself', () => {
     const repetitive = 'ab'.repeat(20)
     expect(createRedactor({ cookie: repetitive }).text(`x${repetitive.slice(0, 30)}`)).toBe('x[redacted]')
@@ -32,6 +37,11 @@ describe('text', () => {
     const redactor = createRedactor({ authorization: `Bearer ${odd}` })
     expect(redactor.text(JSON.stringify({ odd }))).toBe('{"odd":"[redacted]"}')
     expect(redactor.text(`?key=${encodeURIComponent(odd)}`)).toBe('?key=[redacted]')
+  })
+
+  test('loses a secret as HTML spells it', () => {
+    const redactor = createRedactor({ authorization: 'Bearer <a&b>cdefgh' })
+    expect(redactor.text('<p>&lt;a&amp;b&gt;cdefgh</p>')).toBe('<p>[redacted]</p>')
   })
 
   test('keeps what a placeholder for a key happens to be', () => {
