@@ -1,19 +1,18 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../../src/index.ts'
 import { serveLocalReranker } from '../../src/local/index.ts'
-import { installCommand } from '../helpers/command.ts'
-import type { InstalledCommand } from '../helpers/command.ts'
-import { busy, closedPort, reply, serveFaults, stall } from '../helpers/fault-server.ts'
+import type { Command } from '../helpers/command.ts'
+import { busy, reply, serveFaults, stall } from '../helpers/fault-server.ts'
+import { loadCommand } from '../helpers/loaded-command.ts'
 import { KEY } from '../helpers/rerank.ts'
 
 const CITIES = 'Belgrade is the capital of Serbia.\nThe capital of France is Paris.\n\nAmsterdam\n'
 const ESCAPES = 'capital \u001B[31mred\u001B]0;title\u0007 \u009B5m\u202Eevil\u0000 \ttab\n'
 
-let command: InstalledCommand
+let command: Command
 beforeAll(async () => {
-  command = await installCommand()
+  command = await loadCommand()
   await command.write('cities.txt', CITIES)
   await command.write('escapes.txt', ESCAPES)
   await command.write('notes/a.md', '# A\n\nHow to install it\n')
@@ -91,17 +90,6 @@ describe('the result', () => {
     expect(json.stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/)
     expect(rowsOf(json.stdout)[0]).toHaveProperty('document', ESCAPES.trimEnd())
   })
-
-  test('ends quietly when its reader leaves', async () => {
-    const input = 'a document\n'.repeat(50_000)
-    const child = command.start(['--local', 'document'])
-    child.stdin?.end(input)
-    child.stdout?.once('data', () => child.stdout?.destroy())
-    const chunks: string[] = []
-    child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
-    await new Promise((resolve) => child.once('close', resolve))
-    expect(chunks).toEqual([])
-  })
 })
 
 describe('in a terminal', () => {
@@ -146,7 +134,7 @@ describe('in a terminal', () => {
   })
 })
 
-describe.concurrent('a wrong call exits with 2 and says in one line', () => {
+describe('a wrong call exits with 2 and says in one line', () => {
   test.each([
     ['no query', [], /What is the query\?/],
     ['a blank query', ['  ', 'cities.txt'], /What is the query\?/],
@@ -225,10 +213,10 @@ describe('the service', () => {
       'refuses',
       async () => (await serveFaults([reply(401, '{"detail":"bad \u001B[31mkey"}')])).url,
       /401.*bad \[31mkey/,
+      '20',
     ],
-    ['can not be reached', closedPort, /ECONNREFUSED/, '20'],
     ['is too slow', async () => (await serveFaults([stall, stall])).url, /within \d+ ms/, '0.5'],
-  ] as const)('that %s exits with 1 and one line', async (_, url, message, timeout = '20') => {
+  ] as const)('that %s exits with 1 and one line', async (_, url, message, timeout) => {
     const { code, stdout, stderr } = await command.run(
       ['--base-url', await url(), '--timeout', timeout, QUERY, 'cities.txt'],
       { env: { NEBIUS_API_KEY: KEY } },
@@ -258,9 +246,6 @@ describe('the service', () => {
 
 describe('it tells of itself', () => {
   test('its version and the version of the spec', async () => {
-    const { version } = JSON.parse(
-      await readFile(join(command.dir, 'node_modules/nebius-rerank/package.json'), 'utf8'),
-    ) as { version: string }
     const run = await command.run(['--version'])
     expect(run).toEqual({ code: 0, stdout: `nebius-rerank ${version} (spec ${spec.version})\n`, stderr: '' })
   })

@@ -93,7 +93,7 @@ test.each<[number, string, object, Record<string, string>?]>([
 test('the faults that the command makes on demand leave the other answers as they are', async () => {
   const command = await installCommand()
   const serving = command.start(['serve', '--port', '0', '--rate-limit', '1', '--latency', '1'])
-  const [said] = (await once(serving.stderr ?? serving, 'data')) as [Buffer]
+  const [said] = (await once(serving.stderr, 'data')) as [Buffer]
   const [, url = ''] = /(http:\S+)\/v1\/rerank/.exec(said.toString()) ?? []
   const strict = await proxy(url)
   try {

@@ -18,14 +18,12 @@ export default defineConfig({
       },
     },
   ],
-  resolve: { alias: [{ find: /^.*\/helpers\/command\.ts$/, replacement: beside('command.ts') }] },
   test: {
     include: WINGS[NAME]?.tests ?? [],
     exclude: [
       ...configDefaults.exclude,
       'test/{architecture,package,readme,repository}.test.ts',
       'test/bulk/{simulated,unknown}-limit.test.ts',
-      'test/cli/bulk-output.test.ts',
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
       'test/scripts/pipeline/generate/hostile.test.ts',

@@ -1,13 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { installCommand, outcomeOf } from '../helpers/command.ts'
-import type { InstalledCommand, Run } from '../helpers/command.ts'
-import { reply, serveFaults, well } from '../helpers/fault-server.ts'
-import { KEY } from '../helpers/rerank.ts'
+import { sizeOf, untilTrue } from '../../helpers/bulk-files.ts'
+import { installCommand, outcomeOf } from '../../helpers/command.ts'
+import type { InstalledCommand } from '../../helpers/command.ts'
+import { reply, serveFaults, well } from '../../helpers/fault-server.ts'
+import { KEY } from '../../helpers/rerank.ts'
 
 let command: InstalledCommand
 beforeAll(async () => {
@@ -23,21 +24,12 @@ async function folderWith(jobs: number): Promise<string> {
   return dir
 }
 
-/** Runs the command in a shell, where `nebius` stands for it. */
-function inShell(line: string, cwd: string): Promise<Run> {
-  const file = join(command.dir, 'node_modules/nebius-rerank/dist/cli/index.js')
-  const start = `nebius() { '${process.execPath}' '${file}' "$@"; }`
-  return outcomeOf(
-    spawn('bash', ['--norc', '-c', `${start}; ${line}`], { cwd, env: { PATH: process.env['PATH'] } }),
-  )
-}
-
 describe('an output that is full', () => {
   test.each([
     ['a file', 'nebius bulk --local IN -o /dev/full', '/dev/full'],
     ['standard output', 'nebius bulk --local IN -o - > /dev/full', 'standard output'],
   ])('exits with 2 and says how to go on: %s', async (_, line, name) => {
-    const { code, stderr } = await inShell(line, await folderWith(2))
+    const { code, stderr } = await command.runInShell(line, await folderWith(2))
     expect(code).toBe(2)
     expect(stderr).toMatch(
       new RegExp(
@@ -47,7 +39,10 @@ describe('an output that is full', () => {
   })
 
   test('of a single ranking exits with 2', async () => {
-    const { code, stderr } = await inShell('echo a | nebius --local a > /dev/full', await folderWith(0))
+    const { code, stderr } = await command.runInShell(
+      'echo a | nebius --local a > /dev/full',
+      await folderWith(0),
+    )
     expect(code).toBe(2)
     expect(stderr).toMatch(/^nebius-rerank: Can't write standard output: ENOSPC[^\n]*\n$/)
   })
@@ -56,15 +51,15 @@ describe('an output that is full', () => {
 describe('a reader that has left', () => {
   test('ends a run with 2, since jobs are left undone', async () => {
     const line = 'nebius bulk --local IN -o - | head -1; exit ${PIPESTATUS[0]}'
-    const { code, stdout, stderr } = await inShell(line, await folderWith(500))
+    const { code, stdout, stderr } = await command.runInShell(line, await folderWith(500))
     expect(stdout.split('\n')).toHaveLength(2)
     expect(stderr).toMatch(/^nebius-rerank: Can't write standard output: [^\n]*EPIPE[^\n]*\n$/)
     expect(code).toBe(2)
   })
 
   test('is no failure of a single ranking', async () => {
-    const line = 'seq 100000 | nebius --local --json 5 | head -1; exit ${PIPESTATUS[1]}'
-    const { code, stdout, stderr } = await inShell(line, await folderWith(0))
+    const line = 'seq 10000 | nebius --local --json 5 | head -1; exit ${PIPESTATUS[1]}'
+    const { code, stdout, stderr } = await command.runInShell(line, await folderWith(0))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('"rank":1,')
   })
@@ -82,7 +77,7 @@ describe('an input that stays open', () => {
     const args = ['bulk', '--base-url', service.url, '-', '-o', out]
     const child = command.start(args, { NEBIUS_API_KEY: KEY })
     onTestFinished(() => void child.kill())
-    child.stdin?.write(line)
+    child.stdin.write(line)
     expect(await once(child, 'close')).toEqual([2, null])
   })
 
@@ -109,14 +104,14 @@ test.each([
   ['a failure', 'nebius bulk nowhere -o OUT 2> /dev/full', 2],
 ])('that nothing can be said changes nothing: %s', async (_, line, expected) => {
   const dir = await folderWith(2)
-  expect((await inShell(line, dir)).code).toBe(expected)
+  expect((await command.runInShell(line, dir)).code).toBe(expected)
   if (expected === 0) expect((await readFile(join(dir, 'OUT'), 'utf8')).split('\n')).toHaveLength(3)
 })
 
 test('--resume refuses a named pipe at once', async () => {
   const dir = await folderWith(2)
   execFileSync('mkfifo', [join(dir, 'PIPE')])
-  const { code, stderr } = await inShell('nebius bulk --local IN -o PIPE --resume', dir)
+  const { code, stderr } = await command.runInShell('nebius bulk --local IN -o PIPE --resume', dir)
   expect(code).toBe(2)
   expect(stderr).toBe('nebius-rerank: --resume needs a file to go on with, and PIPE is none\n')
 })
@@ -134,7 +129,7 @@ describe('a second run on the same output', () => {
     const args = ['bulk', '--base-url', service.url, '--concurrency', '1', join(dir, 'IN'), '-o', output]
     const first = command.start(args, env)
     const ended = outcomeOf(first)
-    while ((await readFile(output, 'utf8').catch(() => '')) === '') await tick()
+    await untilTrue(async () => (await sizeOf(output)) > 0, output, first)
     return { first, ended, dir, output, args: [...args, '--resume'] }
   }
 
@@ -184,7 +179,7 @@ describe('a second run on the same output', () => {
     first.kill('SIGKILL')
     await ended
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT', 'OUT.lock'])
-    const { code } = await inShell('nebius bulk --local IN -o OUT --resume', dir)
+    const { code } = await command.runInShell('nebius bulk --local IN -o OUT --resume', dir)
     expect(code).toBe(0)
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
   })
@@ -193,7 +188,9 @@ describe('a second run on the same output', () => {
     const dir = await folderWith(300)
     // No process has that number.
     await writeFile(join(dir, 'OUT.lock'), '99999999\n')
-    const runs = Array.from({ length: 4 }, () => inShell('nebius bulk --local IN -o OUT --resume', dir))
+    const runs = Array.from({ length: 4 }, () =>
+      command.runInShell('nebius bulk --local IN -o OUT --resume', dir),
+    )
     const codes = (await Promise.all(runs)).map(({ code }) => code)
     expect(codes.every((code) => code === 0 || code === 2)).toBe(true)
     expect(codes).toContain(0)
@@ -202,7 +199,3 @@ describe('a second run on the same output', () => {
     expect(ids).toHaveLength(300)
   })
 })
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}

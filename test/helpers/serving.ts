@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { ClientRequest } from 'node:http'
+import { onTestFinished } from 'vitest'
+import type { Command, Running } from './command.ts'
+
+/** `nebius-rerank serve` that listens, until the test is over. */
+export interface Serving {
+  url: string
+  running: Running
+  /** All that it has said so far. */
+  said: () => string
+  /** Resolves when it has said so. */
+  untilSaid: (what: string | RegExp) => Promise<void>
+}
+
+/** Starts the command, and resolves when it listens. */
+export async function serve(
+  command: Command,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
+  const running = command.start(['serve', '--port', '0', ...args], env)
+  // The first lets it finish what is under way, the second ends it at once.
+  onTestFinished(() => {
+    if (running.kill()) running.kill()
+  })
+  let said = ''
+  running.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const untilSaid = async (what: string | RegExp): Promise<void> => {
+    while (!(typeof what === 'string' ? said.includes(what) : what.test(said))) {
+      await Promise.race([once(running.stderr, 'data'), once(running, 'exit')])
+      if (running.exitCode !== null) throw new Error(`it ended: ${said}`)
+    }
+  }
+  await untilSaid('To try it: ')
+  const url = /To try it: (\S+)\/\n/.exec(said)?.[1] ?? ''
+  return { url, running, said: () => said, untilSaid }
+}
+
+/** Begins a request, and resolves as soon as the server has; its body is still to come. */
+export async function begin(url: string): Promise<ClientRequest> {
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json', expect: '100-continue' }
+  const outgoing = request(`${url}/v1/rerank`, { method: 'POST', headers })
+  letGo(outgoing).flushHeaders()
+  await once(outgoing, 'continue')
+  return outgoing
+}
+
+/** A request that may be cut off: its errors say nothing, and it ends with the test, before its server does. */
+export function letGo(outgoing: ClientRequest): ClientRequest {
+  const ignore = (): void => undefined
+  onTestFinished(() => void outgoing.destroy())
+  outgoing.on('socket', (socket) => socket.on('error', ignore))
+  outgoing.on('response', (response) => response.on('error', ignore))
+  return outgoing.on('error', ignore)
+}
