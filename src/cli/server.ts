@@ -48,7 +48,9 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
       const status = outgoing.writableFinished ? outgoing.statusCode : 'left'
       options.log(`${incoming.method ?? ''} ${path} ${status} ${Math.round(performance.now() - started)} ms`)
     })
-    void respond(limit ?? answer(handler, options, incoming, outgoing), outgoing)
+    const answered = limit ?? answer(handler, options, incoming, outgoing)
+    // An ending server waits for no connection that is kept open for more.
+    void respond(answered, outgoing, () => !server.listening)
   })
   const url = await listen(server, options)
   return {
@@ -117,11 +119,16 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return Buffer.concat(chunks)
 }
 
-async function respond(answered: Response | Promise<Response>, outgoing: ServerResponse): Promise<void> {
+async function respond(
+  answered: Response | Promise<Response>,
+  outgoing: ServerResponse,
+  isLast: () => boolean,
+): Promise<void> {
   const response = await Promise.resolve(answered).catch(() => failure(500, 'Internal Server Error'))
   if (outgoing.destroyed) return
   outgoing.statusCode = response.status
   outgoing.setHeaders(response.headers)
+  if (isLast()) outgoing.setHeader('connection', 'close')
   // A client that is still sending hears nothing until it is done: what is left of its body is read, and dropped.
   if (!outgoing.req.complete) outgoing.req.resume()
   outgoing.end(Buffer.from(await response.arrayBuffer()))

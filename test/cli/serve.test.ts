@@ -155,6 +155,15 @@ describe('a signal', () => {
     },
   )
 
+  test('lets nobody keep a connection for more', async () => {
+    const { url, running, untilSaid } = await serve(command)
+    const outgoing = await begin(url)
+    running.kill()
+    await untilSaid('SIGTERM')
+    const [response] = (await once(outgoing.end(BODY), 'response')) as [IncomingMessage]
+    expect(response.headers.connection).toBe('close')
+  })
+
   test('sent twice ends it at once', async () => {
     const { url, running, untilSaid } = await serve(command)
     const outgoing = await begin(url)
