@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { runCommand } from '../../src/cli/command.ts'
-import type { Shell } from '../../src/cli/shell.ts'
 import { outcomeOf } from './command.ts'
 import type { Command, Running } from './command.ts'
+import { shellOf } from './shell.ts'
 
 /**
  * The sources' command, run in this process. The folder and the signals of a process are of all that runs in it: its
@@ -82,7 +82,6 @@ function start(
     running.emit('exit', code, null)
     setImmediate(() => running.emit('close', code, null))
   }
-  const shell: Shell = { args, env, ...(inner as unknown as Pick<Shell, keyof Streams>) }
-  void listening.run(own, () => runCommand(shell)).then(end)
+  void listening.run(own, () => runCommand(shellOf({ args, env, ...inner }))).then(end)
   return running
 }
