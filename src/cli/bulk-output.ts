@@ -106,7 +106,7 @@ function outputTo(
       return (last = last.then(() => append(`${JSON.stringify(outcome)}\n`)))
     },
     restore: () => (last = last.then(() => append([...undone.values()].map((line) => `${line}\n`).join('')))),
-    close: () => last.then(() => ('appendFile' in to ? to.close() : undefined)),
+    close: () => last.finally(() => ('appendFile' in to ? to.close() : undefined)),
   }
 }
 
