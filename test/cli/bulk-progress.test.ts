@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { progressBar, progressLine, summaryLine } from '../../src/cli/bulk-progress.ts'
+import { PassThrough } from 'node:stream'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { progressBar, progressLine, showProgress, summaryLine } from '../../src/cli/bulk-progress.ts'
+import { shellOf } from '../helpers/shell.ts'
 
 const IDLE = { cooldownMs: 0 }
 
@@ -86,5 +88,45 @@ describe('a bar', () => {
     const [filled, rest] = ['█', '░'].map((piece) => piece.repeat(12))
     expect(text).toContain(`\u001B[32m${filled}\u001B[0m\u001B[2m${rest}\u001B[0m  50 of`)
     expect(text.replace(/\u001B\[\d+m/g, '')).toBe(barIn(60))
+  })
+})
+
+describe('a run shows how it goes', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    return () => void vi.useRealTimers()
+  })
+
+  const tally = { ranked: 20, failed: 0, tokens: 0 }
+  const pace = { state: { cooldownMs: 0 } as Parameters<typeof showProgress>[3]['state'] }
+
+  /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
+  function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
+    const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal)
+    const said = (): string => String(stderr.read() ?? '')
+    const { stop } = showProgress(shellOf({ stderr }), tally, 40, pace)
+    vi.advanceTimersByTime(ms)
+    const meanwhile = said()
+    stop()
+    vi.advanceTimersByTime(60_000)
+    return [meanwhile, said()]
+  }
+
+  test('by a line every ten seconds', () => {
+    expect(shown({}, 9_999)).toEqual(['', ''])
+    expect(shown({}, 20_000)).toEqual([
+      '20 of 40, 2.0 a second, 10 s left\n20 of 40, 1.0 a second, 20 s left\n',
+      '',
+    ])
+  })
+
+  test('by a bar on a terminal, which it takes away', () => {
+    const bar = '█'.repeat(12) + '░'.repeat(12)
+    const terminal = { isTTY: true, columns: 48 }
+    expect(shown(terminal, 199)).toEqual(['', '\r\u001B[K'])
+    const [meanwhile, rest] = shown(terminal, 200)
+    expect(meanwhile.replace(/\u001B\[\d+m/g, '')).toBe(`\r\u001B[K${bar}  20 of 40, 100.0 a seco`)
+    expect(meanwhile).toContain('\u001B[32m')
+    expect(rest).toBe('\r\u001B[K')
   })
 })

@@ -22,6 +22,7 @@ describe('a run', () => {
     const { code, stdout, stderr } = await command.run(['bulk', '--local', input, '-o', output])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
     expect(stderr).toMatch(/^2 jobs, \d+ tokens, [\d.]+ a second\n$/)
+    expect(stderr).not.toContain(' 0.0 a second')
     const outcomes = outcomesIn(await readFile(output, 'utf8'))
     expect(outcomes.find(({ id }) => id === 'a')?.results?.map(({ index }) => index)).toEqual([1, 0])
     expect(outcomes.find(({ id }) => id === 2)?.results?.map(({ index }) => index)).toEqual([1])
@@ -63,7 +64,7 @@ describe('a run', () => {
   test('goes by the standard streams as well', async () => {
     const line = JSON.stringify({ id: 1, query: 'a\u2028b', documents: ['a\u2028b'] })
     const { code, stdout } = await command.run(['bulk', '--local', '-', '-o', '-'], {
-      input: `\uFEFF${line}\r\n\n`,
+      input: `\uFEFF${line}\r\n\n  \n`,
     })
     expect(code).toBe(0)
     expect(outcomesIn(stdout)).toMatchObject([{ id: 1, results: [{ index: 0 }] }])
@@ -213,6 +214,18 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['no file', ['-o', 'out'], /bulk takes one file/],
     ['two files', ['a', 'b', '-o', 'out'], /bulk takes one file/],
     ['no output', ['--local', 'in'], /bulk needs -o OUT/],
+    ['an output without a name', ['--local', 'in', '-o', ''], /bulk needs -o OUT/],
+    ['half a request at once', ['--local', '-', '-o', 'out', '--concurrency', '1.5'], /--concurrency needs/],
+    [
+      'no request in a minute',
+      ['--local', '-', '-o', 'out', '--requests-per-minute', '0'],
+      /--requests-per-minute needs a number from 0.001/,
+    ],
+    [
+      'no token in a minute',
+      ['--local', '-', '-o', 'out', '--tokens-per-minute', '0'],
+      /--tokens-per-minute needs a number from 1/,
+    ],
     ['a missing file', ['--local', 'nowhere', '-o', 'out'], /Can't read nowhere: no such file/],
     ['an output that can not be written', ['--local', '-', '-o', 'no/where'], /Can't write no\/where/],
     ['--resume of a stream', ['--local', '-', '-o', '-', '--resume'], /--resume needs a file/],

@@ -16,8 +16,8 @@ describe('with --debug a failure is all that is known of it', () => {
   const stacked = (error: Error, stack: string): Error => Object.assign(error, { stack })
 
   test('where it comes from, with its indentation', () => {
-    expect(failureLine(stacked(new Error('m'), 'Error: m\n    at \u001bhere\n\n  x'), true)).toMatch(
-      /^Error: m\n {4}at .*here\n\n {2}x$/,
+    expect(failureLine(stacked(new Error('m'), 'Error: m\n    at \u001bhere\n  \n  x'), true)).toMatch(
+      /^Error: m\n {4}at .*here\n {2}\n {2}x$/,
     )
   })
 

@@ -26,6 +26,13 @@ test('lines end at line feeds alone, and know whether they have one', async () =
   ])
 })
 
+test.each([
+  ['a\rb\r\n', ['a\rb']],
+  ['a\uFEFFb\n\uFEFFc\n', ['a\uFEFFb', '\uFEFFc']],
+])('%j keeps what is inside its lines', async (text, lines) => {
+  expect((await read(Buffer.from(text))).map((line) => line.text)).toEqual(lines)
+})
+
 test('nothing has no line', async () => {
   expect(await read(Buffer.alloc(0))).toEqual([])
 })

@@ -30,6 +30,7 @@ test('an answer comes back with its limits and ids, and no other header', async 
       ...passed,
       'retry-after-ms': '1',
       'x-own-x-request-id': '1',
+      'x-request-id-of-another': '1',
       server: 's',
     })) {
       answer.headers.set(name, value)
@@ -51,6 +52,7 @@ describe('a failure comes back', () => {
       599,
       { detail: expect.stringContaining('down') as string },
     ],
+    ['by its words where it is nothing', answers(400, 'null'), 400, { detail: expect.any(String) as string }],
     [
       'as a 504 where there was no answer in time',
       stalls,

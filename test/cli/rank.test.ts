@@ -3,7 +3,7 @@ import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../../src/index.ts'
 import { serveLocalReranker } from '../../src/local/index.ts'
 import type { Command } from '../helpers/command.ts'
-import { busy, reply, serveFaults, stall } from '../helpers/fault-server.ts'
+import { busy, reply, reset, serveFaults, stall } from '../helpers/fault-server.ts'
 import { loadCommand } from '../helpers/loaded-command.ts'
 import { KEY } from '../helpers/rerank.ts'
 
@@ -118,6 +118,22 @@ describe('in a terminal', () => {
     const { stdout } = await command.runInTerminal(80, ['--local', QUERY, 'cities.txt'])
     expect(stdout).toMatch(/\u001B\[32m█+/)
     expect(stdout).toMatch(/\n3 documents, \d+ tokens, \d+ ms, by words alone \(--local\)\n$/)
+  })
+
+  test('a summary tells how many of them are shown, and how long it took', async () => {
+    const started = performance.now()
+    const { stdout } = await command.runInTerminal(80, ['--local', '--top', '1', QUERY, 'cities.txt'])
+    expect(stdout).toMatch(/\n1 of 3 documents, /)
+    const [, ms] = / (\d+) ms, by words/.exec(stdout) ?? []
+    expect(Number(ms)).toBeLessThanOrEqual(performance.now() - started + 1)
+  })
+
+  test('it says that the service is asked again, and when', async () => {
+    const { url } = await serveFaults([reply(503, '{}', { 'retry-after-ms': '30' }), reset])
+    const args = ['--base-url', url, QUERY, 'cities.txt']
+    const { stdout } = await command.runInTerminal(80, args, { NEBIUS_API_KEY: KEY })
+    expect(stdout).toMatch(/^503, again in 0\.0 s\nconnection, again in (?:0\.[5-9]|1\.0) s\n/)
+    expect(stdout).toMatch(/\n3 documents, 7 tokens, \d+ ms\n$/)
   })
 
   test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('nothing is coloured with %j', async (env) => {
