@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createRerankClient } from '../../src/index.ts'
+import { createRerankClient, spec } from '../../src/index.ts'
 import { serveLocalReranker } from '../../src/local/index.ts'
 import type { Command } from '../helpers/command.ts'
 import { reply, serveFaults } from '../helpers/fault-server.ts'
@@ -35,6 +35,25 @@ test('forwards with the key of the server, which no caller sees', async () => {
     ['/', '/page/settings.json', '/page/main.js'].map((path) => fetch(url + path)),
   )
   expect((await Promise.all(page.map((each) => each.text()))).join()).not.toContain(KEY)
+})
+
+test('says what it does, and warns of nothing on loopback', async () => {
+  const { url, said } = await live('https://rerank.test')
+  expect(said()).toBe(`Forwarding to the service: ${url}/v1/rerank\nTo try it: ${url}/\n`)
+})
+
+test('tells its page which service ranks, and by which model', async () => {
+  const { url } = await serve(command, ['--live'], {
+    NEBIUS_API_KEY: KEY,
+    NEBIUS_BASE_URL: 'https://rerank.test',
+  })
+  expect(await (await fetch(`${url}/page/settings.json`)).json()).toEqual({
+    live: true,
+    needsKey: false,
+    model: 'Qwen/Qwen3-Reranker-8B',
+    baseUrl: 'https://rerank.test',
+    spec: spec.version,
+  })
 })
 
 test('passes a refusal on as it is, once', async () => {
@@ -86,7 +105,7 @@ test('asks callers for a key of their own with --api-key', async () => {
   const { url, said } = await live(service.url, '--api-key', 'theirs', '--host', '0.0.0.0')
   expect(await failure(clientOf(url, 'other').rerank(MARKED))).toHaveProperty('status', 401)
   await clientOf(url, 'theirs').rerank(MARKED)
-  expect(said()).not.toContain('spends your key')
+  expect(said().match(/^Warning: .*$/gm)).toEqual(['Warning: others on the network can reach 0.0.0.0.'])
 })
 
 test('warns when anybody can spend the key', async () => {

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createRerankClient } from '../../src/index.ts'
+import { createRerankClient, spec } from '../../src/index.ts'
 import { serveLocalReranker } from '../../src/local/index.ts'
 import type { Command } from '../helpers/command.ts'
 import { loadCommand } from '../helpers/loaded-command.ts'
@@ -24,10 +24,10 @@ const clientOf = (baseUrl: string, apiKey = 'any') => createRerankClient({ baseU
 describe('the endpoint', () => {
   test('ranks on loopback, and says where it is', async () => {
     const { url, said } = await serve(command)
-    expect(said()).toMatch(/^Ranking by words on this machine: http:\/\/127\.0\.0\.1:\d+\/v1\/rerank\n/)
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(said()).toBe(`Ranking by words on this machine: ${url}/v1/rerank\nTo try it: ${url}/\n`)
     expect((await clientOf(url).rerank(MARKED)).results).toHaveLength(1)
     expect((await fetch(`${url}/health`)).status).toBe(200)
-    expect(said()).not.toContain('Warning')
   })
 
   test('takes the key that it is told alone', async () => {
@@ -93,6 +93,21 @@ describe('faults on demand', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(149)
   })
 
+  test('--latency keeps an answer back, and no other', async () => {
+    const { url, untilSaid } = await serve(command, ['--latency', '60000'])
+    const outgoing = await begin(url)
+    outgoing.end(BODY)
+    for (let more = 0; more < 5; more += 1) expect((await fetch(`${url}/health`)).status).toBe(200)
+    outgoing.destroy()
+    await untilSaid('POST /v1/rerank left')
+  })
+
+  test('are for what is ranked alone', async () => {
+    const { url } = await serve(command, ['--fail-rate', '1'])
+    expect((await fetch(`${url}/v1/rerank`)).status).toBe(405)
+    expect((await fetch(`${url}/v1/other`, { method: 'POST' })).status).toBe(404)
+  })
+
   test('--fail-rate 1 fails all, 0 none', async () => {
     const failing = await serve(command, ['--fail-rate', '1'])
     expect(await failure(clientOf(failing.url).rerank(MARKED))).toMatchObject({ kind: 'server', status: 503 })
@@ -122,6 +137,19 @@ describe('the page', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
     const html = await response.text()
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|https?:\/\//)
+  })
+
+  test.each([
+    [[], false],
+    [['--api-key', 'k'], true],
+  ])('is told what its server is with %j', async (args, needsKey) => {
+    const { url } = await serve(command, args)
+    expect(await (await fetch(`${url}/page/settings.json`)).json()).toEqual({
+      live: false,
+      needsKey,
+      model: 'Qwen/Qwen3-Reranker-8B',
+      spec: spec.version,
+    })
   })
 
   test('has all the files that it names', async () => {
@@ -182,6 +210,10 @@ describe('a signal', () => {
 describe('a wrong call exits with 2 and says in one line', () => {
   test.each([
     ['a port that is none', ['--port', '70000'], /--port needs a whole number from 0 to 65535/],
+    ['a part of a port', ['--port', '1.5'], /--port needs a whole number/],
+    ['a host without a name', ['--host', ''], /--host needs an address or a host name/],
+    ['a delay of less than none', ['--latency', '-1'], /'--latency' argument is ambiguous/],
+    ['a delay of more than an hour', ['--latency=3600001'], /--latency needs a number from 0 to 3600000/],
     ['a share beyond 1', ['--fail-rate', '1.1'], /--fail-rate needs a number from 0 to 1/],
     ['a limit of none', ['--rate-limit', '0'], /--rate-limit needs a whole number from 1/],
     ['live without a key', ['--live'], /--live needs the key/],
