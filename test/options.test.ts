@@ -261,7 +261,7 @@ describe('plain http', () => {
     )
   })
 
-  test.each(['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '127.1', '[::1]', '0x7f.1'])(
+  test.each(['localhost', 'a.localhost', '127.0.0.1', '127.10.20.30', '127.1', '[::1]', '0x7f.1'])(
     'carries a key to loopback, %s',
     (host) => {
       expect(resolve({ baseUrl: `http://${host}:8080` })).toHaveProperty('baseUrl')

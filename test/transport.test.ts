@@ -85,6 +85,8 @@ describe('on the wire', () => {
     ['https://eu.test/', 'https://eu.test', '/v1/rerank'],
     ['https://eu.test/v1', 'https://eu.test', '/v1/rerank'],
     ['https://eu.test/v1/', 'https://eu.test', '/v1/rerank'],
+    ['https://eu.test//v1//', 'https://eu.test', '/v1/rerank'],
+    ['https://eu.test/v1/projects/7', 'https://eu.test', '/v1/projects/7/v1/rerank'],
     ['https://eu.test:8443/a/b/v1/', 'https://eu.test:8443', '/a/b/v1/rerank'],
     ['http://127.0.0.1:11434', 'http://127.0.0.1:11434', '/v1/rerank'],
   ])('the base URL %s leads to %s%s', async (baseUrl, host, path) => {
