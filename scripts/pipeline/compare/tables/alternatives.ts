@@ -1,5 +1,5 @@
 import { rank, worst, type Change } from '../../drift.ts'
-import { show } from '../changes.ts'
+import { showAll } from '../changes.ts'
 import { isNull, typeOf, type Branch } from '../meaning/kinds.ts'
 import { breaks, structural, type Comparison } from './comparison.ts'
 import { compareKeywords } from './keywords.ts'
@@ -69,9 +69,8 @@ function paired(tries: readonly Try[]): Try[] {
 }
 
 function alternative(branch: Branch, move: Move): string {
-  const kind = branch.keywords.has('enum')
-    ? show(branch.keywords.get('enum')?.value)
-    : (typeOf(branch) ?? 'anything')
+  const values = branch.keywords.get('enum')?.value
+  const kind = Array.isArray(values) ? showAll(values) : (typeOf(branch) ?? 'anything')
   if (isNull(branch)) return move === 'added' ? 'may be null' : 'can be null no longer'
   return move === 'added' ? `may be ${kind} as well` : `can be ${kind} no longer`
 }

@@ -52,7 +52,7 @@ function compareParameter(
             'changed',
             now.pointer,
             where,
-            `was sent as ${oldStyle}, is as ${newStyle}`,
+            `was sent as ${oldStyle}, is sent as ${newStyle}`,
           ),
         ]),
     ...schemas(schemaOf(old), schemaOf(now), where),

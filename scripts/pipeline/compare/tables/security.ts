@@ -84,5 +84,5 @@ function isSame(a: Way, b: Way): boolean {
 }
 
 function named(way: Way): string {
-  return way.size === 0 ? 'nothing' : [...way].join(' and ')
+  return way.size === 0 ? 'a call without a key' : [...way].join(' and ')
 }

@@ -1,0 +1,22 @@
+// What our own tables say to each case of the corpus, word for word: a review shows what a change of them changes.
+
+import { expect, it } from 'vitest'
+import { lostEssentials } from '../../../../scripts/pipeline/compare/essentials.ts'
+import { compareOperations } from '../../../../scripts/pipeline/compare/tables/operation.ts'
+import { extractContract } from '../../../../scripts/pipeline/contract.ts'
+import { CASES, type DriftCase } from '../../../fixtures/drift/cases.ts'
+import { edited } from '../../document.ts'
+
+expect.addSnapshotSerializer({ test: (value) => typeof value === 'string', serialize: String })
+
+it.each(CASES.map((one) => [one.class, one.name, one] as const))('%s: %s', (_name, _title, one) => {
+  expect(told(one)).toMatchSnapshot()
+})
+
+function told({ given, edits }: DriftCase): string {
+  const before = extractContract(edited(...structuredClone(given)))
+  const document = edited(...structuredClone([...given, ...edits]))
+  const lost = lostEssentials(document)
+  const changes = lost.length > 0 ? lost : compareOperations(before, extractContract(document))
+  return changes.map(({ class: name, id, pointer, text }) => `${name} ${id} ${pointer}\n  ${text}`).join('\n')
+}
