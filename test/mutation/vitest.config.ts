@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { NAME, WINGS } from './wings.js'
+import { FILES, NAME, WINGS } from './wings.js'
 import { ShortestFirst } from './shortest-first.ts'
 import { endResident, residentPool } from './resident-pool.ts'
+
+/** They start oasdiff again and again: for mutants of the files that they are named for, and no others. */
+const ASKING_OASDIFF = ['scripts/pipeline/compare', 'scripts/pipeline/compare/oasdiff/oasdiff']
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -27,6 +30,7 @@ export default defineConfig({
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
       'test/scripts/pipeline/generate/hostile.test.ts',
+      ...ASKING_OASDIFF.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
     ],
     setupFiles: [beside('setup.ts')],
     sequence: { setupFiles: 'list', sequencer: ShortestFirst },

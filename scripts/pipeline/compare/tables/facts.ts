@@ -4,7 +4,7 @@ import type { Change } from '../../drift.ts'
 import { wireChange } from '../changes.ts'
 import { isTrue, member, type Located } from '../meaning/located.ts'
 import { OPERATION, type Move } from './verdicts.ts'
-import { wordChanges } from './words.ts'
+import { wordChanges, type Words } from './words.ts'
 
 /** A change of what an operation holds, judged by the table. */
 export function fact(
@@ -29,10 +29,7 @@ export function flagChange(key: 'deprecated', old: Located, now: Located, where:
 
 /** The changes of what only people read. */
 export function texts(old: Located, now: Located, where: string, keys: readonly string[]): Change[] {
-  const wordsOf = (place: Located): Map<string, unknown> =>
-    new Map(
-      keys.map((key) => [key, member(place, key).value] as const).filter(([, value]) => value !== undefined),
-    )
+  const wordsOf = (place: Located): Words => new Map(keys.map((key) => [key, member(place, key).value]))
   return wordChanges(wordsOf(old), wordsOf(now), now.pointer, where)
 }
 
