@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import type { Invocation } from '../../../../scripts/pipeline/commands/invocation.ts'
+import { launch } from '../../../../scripts/pipeline/commands/launch.ts'
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
+
+/** What the process prints to its streams. */
+function output(): { printed: unknown[][]; complaints: unknown[][] } {
+  const print = vi.spyOn(console, 'log').mockReturnValue()
+  const complain = vi.spyOn(console, 'error').mockReturnValue()
+  return { printed: print.mock.calls, complaints: complain.mock.calls }
+}
+
+/** Launches a command in a process of these arguments, and tells what it was given. */
+async function launched(isTTY: boolean): Promise<Invocation | undefined> {
+  vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', 'drift.ts', '--from', 'a'])
+  vi.stubGlobal('process', Object.create(process, { stderr: { value: { isTTY } } }))
+  let seen: Invocation | undefined
+  await launch('drift', async () => async (invocation) => {
+    seen = invocation
+    invocation.print('a line')
+    invocation.complain('a complaint')
+    invocation.progress('a step')
+    return 0
+  })
+  return seen
+}
+
+describe('a launched command', () => {
+  it('is given the process’s own arguments and environment, and the repository', async () => {
+    output()
+    expect(await launched(false)).toMatchObject({ args: ['--from', 'a'], env: process.env, root: ROOT })
+  })
+
+  it.each([
+    ['to people who watch', true, [['a complaint'], ['a step']]],
+    ['to nobody else', false, [['a complaint']]],
+  ])('tells what it does %s', async (_, isTTY, expected) => {
+    const { printed, complaints } = output()
+    await launched(isTTY)
+    expect({ printed, complaints }).toEqual({ printed: [['a line']], complaints: expected })
+  })
+
+  it('decides the exit code', async () => {
+    expect(await launch('drift', async () => async () => 1)).toBe(1)
+  })
+
+  it.each([
+    ['cannot be loaded', () => Promise.reject(new Error('no package')), 'drift: no package'],
+    ['fails', async () => () => Promise.reject(new Error('no')), 'drift: no'],
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a package may do that
+    ['fails otherwise', async () => () => Promise.reject('no'), 'drift: no'],
+  ])('that %s could not check', async (_, load, message) => {
+    const { complaints } = output()
+    expect(await launch('drift', load)).toBe(2)
+    expect(complaints).toEqual([[message]])
+  })
+})
