@@ -4,8 +4,11 @@ import { FILES, NAME, WINGS } from './wings.js'
 import { ShortestFirst } from './shortest-first.ts'
 import { endResident, residentPool } from './resident-pool.ts'
 
-/** They start oasdiff again and again: for mutants of the files that they are named for, and no others. */
-const ASKING_OASDIFF = ['scripts/pipeline/compare', 'scripts/pipeline/compare/oasdiff/oasdiff']
+/** They compare or generate for real: for mutants of the files that they are named for, and no others. */
+const FOR_REAL = [
+  ...['compare', 'compare/oasdiff/oasdiff', 'regenerate'],
+  ...['commands/drift-command', 'commands/regen-command'],
+].map((name) => `scripts/pipeline/${name}`)
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -30,7 +33,7 @@ export default defineConfig({
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
       'test/scripts/pipeline/generate/hostile.test.ts',
-      ...ASKING_OASDIFF.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
+      ...FOR_REAL.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
     ],
     setupFiles: [beside('setup.ts')],
     sequence: { setupFiles: 'list', sequencer: ShortestFirst },
