@@ -32,6 +32,7 @@ describe('options', () => {
   it.each([
     ['an unknown one', ['--form'], /^Unknown option '--form'; --help shows the options$/],
     ['a stray word', ['a.b'], /^Unexpected argument 'a\.b'; --help shows the options$/],
+    ['a name with a stop', ['--a.b'], /^Unknown option '--a\.b'; --help shows the options$/],
     ['a missing value', ['--from'], /^Option '--from <value>' argument missing; --help shows the options$/],
   ])('are refused in one sentence for %s', (_, args, message) => {
     expect(() => optionsIn(invocation(args), OPTIONS)).toThrow(message)

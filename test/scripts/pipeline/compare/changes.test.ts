@@ -4,6 +4,7 @@ import { dotted, show, showAll, wireChange } from '../../../../scripts/pipeline/
 describe('a value in a message', () => {
   it.each([
     ['a text', 'a "b"\n', String.raw`"a \"b\"\n"`],
+    ['a long text', 'a'.repeat(80), `"${'a'.repeat(80)}"`],
     ['a number', 5, '5'],
     ['nothing', undefined, 'nothing'],
     ['null', null, 'null'],

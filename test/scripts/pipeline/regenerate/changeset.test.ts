@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { check, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { driftOf, type Change, type Drift, type DriftClass } from '../../../../scripts/pipeline/drift.ts'
-import { changesetFor } from '../../../../scripts/pipeline/regenerate/changeset.ts'
+import { changesetFor, undone } from '../../../../scripts/pipeline/regenerate/changeset.ts'
 
 const SHA = 'ab'.repeat(32)
 const change = (name: DriftClass, text: string): Change => ({
@@ -37,6 +37,12 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
     expect(changesetFor(drift('1', change(name, 'x')), 'a-package')?.text).toContain(`'a-package': ${bump}\n`)
   })
 
+  it('names one version where both are the same', () => {
+    expect(changesetFor(drift('1', change('docs', 'x')), 'a-package')?.text).toContain(
+      'Upstream: the contract of `1` changed. No call',
+    )
+  })
+
   it('names the changes, the worst first', () => {
     const found = drift('2', change('docs', 'a: b'), VERSION, change('breaking', 'request.user: is gone'))
     expect(changesetFor(found, 'a-package')?.text).toContain(
@@ -53,6 +59,11 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
 
   it('is absent when nothing changed for anybody', () => {
     expect(changesetFor(drift('1'), 'a-package')).toBeUndefined()
+  })
+
+  it('is absent where no contract is left', () => {
+    const gone = driftOf({ version: '1', sha256: SHA }, { version: '2', sha256: null }, [VERSION])
+    expect(changesetFor(gone, 'a-package')).toBeUndefined()
   })
 
   it('has a file name that upstream cannot choose', () => {
@@ -79,5 +90,24 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
     )?.text
     const config = await resolveConfig(`${fileURLToPath(new URL('../../../..', import.meta.url))}README.md`)
     expect(await check(text ?? '', { ...config, parser: 'markdown' })).toBe(true)
+  })
+})
+
+describe('changesets that came to nothing', () => {
+  const digest = (letter: string): string => letter.repeat(64)
+  const step = (from: string, to: string): [path: string, text: string] => [
+    `${from}-${to}.md`,
+    `---\n# from ${digest(from)}\n# to ${digest(to)}\n'a-package': patch\n---\n`,
+  ]
+
+  it.each([
+    ['none where none are pending', [], []],
+    ['those that led away', [step('a', 'b')], ['a-b.md']],
+    ['all on the way', [step('b', 'c'), step('a', 'b')], ['a-b.md', 'b-c.md']],
+    ['each once, where the way leads back', [step('a', 'b'), step('b', 'a')], ['a-b.md', 'b-a.md']],
+    ['none that led elsewhere', [step('c', 'a'), step('d', 'e')], []],
+    ['none of another kind', [['other.md', "---\n'a-package': patch\n---\n\n# from a\n"]], []],
+  ] satisfies [string, [string, string][], string[]][])('are %s', (_, pending, expected) => {
+    expect(undone(new Map(pending), digest('a'))).toEqual(expected)
   })
 })
