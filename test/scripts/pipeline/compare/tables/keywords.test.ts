@@ -12,9 +12,19 @@ const number = { type: 'number' }
 const object = (properties: object): object => ({ type: 'object', properties })
 const filter = (schema: object): [string, unknown][] => [[`${FIELDS}/filter`, schema]]
 const page = (schema: object): [string, unknown][] => [[`${ANSWERED}/page`, schema]]
+const named = (more: object): object => object({ name: { ...string, ...more } })
 
 describe('changes of keywords', () => {
   tells([
+    [
+      'a keyword of integers that may be any numbers',
+      filter({ ...number, multipleOf: 4 }),
+      [
+        'compatible request.filter: type was "integer", is "number"',
+        'breaking request.filter: multipleOf was 2, is 4',
+      ],
+      filter({ ...integer, multipleOf: 2 }),
+    ],
     [
       'not',
       filter({ not: integer }),
@@ -181,6 +191,36 @@ describe('changes of keywords', () => {
 
 describe('changes of parts', () => {
   tells([
+    [
+      'of which one becomes two',
+      filter({ allOf: [named({ minLength: 1 }), named({ pattern: '^a' }), named({ format: 'uri' })] }),
+      [
+        'compatible request.filter: a part of allOf is gone',
+        'breaking request.filter: a part of allOf is new',
+        'breaking request.filter: a part of allOf is new',
+      ],
+      filter({ allOf: [named({ minLength: 1 }), named({ maxLength: 4 })] }),
+    ],
+    [
+      'of which two become one',
+      filter({ allOf: [named({ minLength: 1 }), named({ maxLength: 4 })] }),
+      [
+        'compatible request.filter: a part of allOf is gone',
+        'compatible request.filter: a part of allOf is gone',
+        'breaking request.filter: a part of allOf is new',
+      ],
+      filter({ allOf: [named({ minLength: 1 }), named({ pattern: '^a' }), named({ format: 'uri' })] }),
+    ],
+    [
+      'of another choice that holds as well',
+      filter({
+        ...object({ c: string }),
+        anyOf: [object({ a: string }), object({ b: string })],
+        oneOf: [object({ d: string }), object({ e: string })],
+      }),
+      ['breaking request.filter: oneOf is new'],
+      filter({ ...object({ c: string }), anyOf: [object({ a: string }), object({ b: string })] }),
+    ],
     [
       'of which one differs',
       [[`${FIELDS}/filter/allOf/1/properties/name/maxLength`, 3]],

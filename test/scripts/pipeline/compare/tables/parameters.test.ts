@@ -12,6 +12,26 @@ const parameter = (more: object): object => ({ name: 'x', in: 'query', schema: s
 
 describe('changes of parameters', () => {
   tells([
+    [
+      'samples',
+      [[`${PARAMETER}/examples`, { one: { value: 'a' } }]],
+      ['docs parameter query.ai_project_id: examples is new: {"one":{"value":"a"}}'],
+    ],
+    [
+      'a text or a list that is not exploded',
+      [[`${PARAMETER}/explode`, false]],
+      ['breaking parameter query.x: was sent as form exploded, is sent as form'],
+      [[PARAMETER, parameter({ schema: { anyOf: [string, list] } })]],
+    ],
+    [
+      'a text that becomes a list, and is not exploded',
+      [
+        [`${PARAMETER}/explode`, false],
+        [`${PARAMETER}/schema`, list],
+      ],
+      ['breaking parameter query.x: type was "string", is "array"'],
+      [[PARAMETER, parameter({})]],
+    ],
     ['words', [[`${PARAMETER}/example`, 'a']], ['docs parameter query.ai_project_id: example is new: "a"']],
     [
       'a deprecation',

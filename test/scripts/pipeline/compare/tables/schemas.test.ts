@@ -14,6 +14,7 @@ const object = (properties: object): object => ({ type: 'object', properties })
 const kind = (name: string): object => ({ ...object({ kind: { const: name } }), required: ['kind'] })
 const filter = (schema: object): [string, unknown][] => [[`${FIELDS}/filter`, schema]]
 const page = (schema: object): [string, unknown][] => [[`${ANSWERED}/page`, schema]]
+const untold = (name: string): object => ({ ...object({ kind: string, [name]: string }), required: ['kind'] })
 
 describe('changes of bounds', () => {
   tells([
@@ -52,6 +53,12 @@ describe('changes of bounds', () => {
 
 describe('changes of alternatives', () => {
   tells([
+    [
+      'words within those of which one alone may fit',
+      filter({ oneOf: [object({ a: { ...string, title: 'B' } }), object({ b: string })] }),
+      ['docs request.filter.a: title reads otherwise: "B"'],
+      filter({ oneOf: [object({ a: { ...string, title: 'A' } }), object({ b: string })] }),
+    ],
     [
       'a further one of answers that another one covers',
       page({ anyOf: [string, integer, { enum: ['a', 'b'] }] }),
@@ -144,6 +151,30 @@ describe('changes of alternatives', () => {
 
 describe('changes of discriminators', () => {
   tells([
+    [
+      'where alternatives that named no text do',
+      filter({ anyOf: [kind('a'), kind('b')], discriminator: { propertyName: 'kind' } }),
+      [
+        'breaking request.filter: discriminator is new',
+        'breaking request.filter.a: is gone',
+        'breaking request.filter.kind: enum is new (["a"])',
+        'breaking request.filter.b: is gone',
+        'breaking request.filter.kind: enum is new (["b"])',
+      ],
+      filter({ anyOf: [untold('a'), untold('b')] }),
+    ],
+    [
+      'of answers, where alternatives that named a text do not',
+      page({ anyOf: [untold('a'), untold('b')] }),
+      [
+        'breaking answer 200.results[].document.page: discriminator is gone',
+        'breaking answer 200.results[].document.page.kind: enum is gone (["a"])',
+        'compatible answer 200.results[].document.page.a: is new',
+        'breaking answer 200.results[].document.page.kind: enum is gone (["b"])',
+        'compatible answer 200.results[].document.page.b: is new',
+      ],
+      page({ anyOf: [kind('a'), kind('b')], discriminator: { propertyName: 'kind' } }),
+    ],
     [
       'of answers',
       page({ anyOf: [kind('a'), kind('b')], discriminator: { propertyName: 'kind' } }),

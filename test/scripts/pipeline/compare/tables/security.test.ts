@@ -8,7 +8,12 @@ const SECURITY = `${POST}/security`
 const SCHEMES = '/components/securitySchemes'
 const key = (where: string, name: string): object => ({ type: 'apiKey', in: where, name })
 const flows = (tokenUrl: string): object => ({
-  authorizationCode: { authorizationUrl: 'https://a.example', tokenUrl, scopes: {} },
+  authorizationCode: {
+    authorizationUrl: 'https://a.example',
+    tokenUrl,
+    refreshUrl: 'https://r.example',
+    scopes: {},
+  },
   clientCredentials: { tokenUrl, scopes: {} },
 })
 
@@ -74,8 +79,8 @@ describe('changes of how calls sign in', () => {
       'another address for tokens',
       [[`${SCHEMES}/HTTPBearer/flows`, flows('https://c.example')]],
       [
-        'breaking security: no longer enough: oauth2 clientCredentials https://b.example authorizationCode https://a.example https://b.example',
-        'compatible security: is enough now: oauth2 clientCredentials https://c.example authorizationCode https://a.example https://c.example',
+        'breaking security: no longer enough: oauth2 clientCredentials https://b.example authorizationCode https://a.example https://b.example https://r.example',
+        'compatible security: is enough now: oauth2 clientCredentials https://c.example authorizationCode https://a.example https://c.example https://r.example',
       ],
       [[`${SCHEMES}/HTTPBearer`, { type: 'oauth2', flows: flows('https://b.example') }]],
     ],
