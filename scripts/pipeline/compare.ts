@@ -101,9 +101,13 @@ function distinct(changes: readonly Change[]): Change[] {
 /** Where both witnesses call the same place breaking, the compiler explains what the wire found. */
 function withTypes(wire: readonly Change[], types: readonly Change[]): Change[] {
   const explained = new Set<Change>()
-  const merged = wire.map((change) => {
+  // What says the same of the same place, and takes it less seriously, is no line of its own.
+  const told = wire.filter(
+    ({ text, class: own }) => !types.some((type) => type.text === text && rank(own) < rank(type.class)),
+  )
+  const merged = told.map((change) => {
     if (change.class !== 'breaking') return change
-    const found = types.filter((type) => isSamePlace(change, type))
+    const found = types.filter((type) => isSamePlace(change, type) && isSameMatter(change, type))
     for (const type of found) explained.add(type)
     const news = found.map(whatOf).find((what) => !change.text.endsWith(what))
     return news === undefined
@@ -128,6 +132,11 @@ function isSeen(change: Change, told: readonly Change[]): boolean {
 function isSamePlace(wire: Change, { pointer, text }: Change): boolean {
   const where = text.slice(0, text.length - whatOf({ text }).length)
   return wire.pointer === pointer || wire.pointer.startsWith(`${pointer}/`) || wire.text.startsWith(where)
+}
+
+/** Whether both speak of what must be there, or neither does. */
+function isSameMatter(wire: Change, type: Change): boolean {
+  return wire.id.includes('-required-') === type.id.startsWith('became-')
 }
 
 function whatOf({ text }: Pick<Change, 'text'>): string {

@@ -60,7 +60,8 @@ async function write(contract: Contract): Promise<string> {
   try {
     // As text: the generator edits the document that it is given.
     const document = contractText(withCommentSafeWords(contract))
-    return astToString(await openapiTS(document, { defaultNonNullable: false, silent: true }))
+    const options = { defaultNonNullable: false, emptyObjectsUnknown: true, silent: true }
+    return astToString(await openapiTS(document, options))
   } catch (error) {
     throw new PipelineError(`openapi-typescript cannot write this contract as types: ${messageOf(error)}`)
   }

@@ -28,7 +28,15 @@ export function lostEssentials(document: unknown): Change[] {
       : [fact('json request body', 'removed', body.pointer, 'request', 'takes no JSON any more')]),
     ...(takesJson(answer)
       ? []
-      : [fact('json answer', 'removed', answer.pointer, 'answer 200', 'is no JSON any more')]),
+      : [
+          fact(
+            'json answer',
+            'removed',
+            answer.pointer,
+            'answer 200',
+            isObject(answer.value) ? 'is no JSON any more' : 'is gone',
+          ),
+        ]),
   ]
 }
 

@@ -85,8 +85,8 @@ function misfits(place: Place, old: Type, now: Type): TypeBreak[] {
   const [source, target] = direction === 'request' ? [old, now] : [now, old]
   const unfit = kindsIn(source).filter((kind) => !checker.isTypeAssignableTo(kind, target))
   if (unfit.length === 0 || isKnown(place, old, now)) return []
-  const [from, to] = [only(unfit), only(kindsIn(target).filter(isObject))]
-  if (from && to && isObject(from) && keys.length < MAX_DEPTH) {
+  const [from, to] = [source, target].map((type) => only(kindsIn(type).filter(isObject)))
+  if (from && to && unfit.length === 1 && unfit[0] === from && keys.length < MAX_DEPTH) {
     const deeper = direction === 'request' ? inside(place, from, to) : inside(place, to, from)
     if (deeper.length > 0) return deeper
   }

@@ -129,14 +129,15 @@ function ofType(branch: Branch, type: string): Branch | undefined {
   for (const [key, located] of branch.keywords) {
     if (!OF_SOME_TYPE.has(key) || relevant.includes(key)) keywords.set(key, located)
   }
-  keywords.set('type', { value: type, pointer: pointerTo(branch.pointer, 'type') })
   const values = branch.keywords.get('enum')
-  if (values !== undefined && Array.isArray(values.value)) {
-    const fitting: unknown[] = values.value.filter((value) => isOf(type, value))
-    if (fitting.length === 0) return undefined
-    if (type === 'null') keywords.delete('enum')
-    else keywords.set('enum', { ...values, value: fitting })
-  }
+  const listed: readonly unknown[] | undefined = Array.isArray(values?.value) ? values.value : undefined
+  const fitting = listed?.filter((value) => isOf(type, value))
+  if (fitting?.length === 0) return undefined
+  // Whether listed numbers are integers, the list says.
+  const said = fitting?.every(Number.isInteger) === true ? 'integer' : type
+  keywords.set('type', { value: said, pointer: pointerTo(branch.pointer, 'type') })
+  if (type === 'null') keywords.delete('enum')
+  else if (values && fitting) keywords.set('enum', { ...values, value: fitting })
   return { ...branch, keywords, properties: type === 'object' ? branch.properties : new Map() }
 }
 

@@ -77,7 +77,8 @@ function unionOf(
   parent: Readonly<Record<string, unknown>>,
 ): Meaning {
   const inner = members(list).map(reader.read)
-  const branches = listed(distinct(inner.flatMap((meaning) => meaning.branches)), one)
+  const all = distinct(inner.flatMap((meaning) => meaning.branches))
+  const branches = listed(one ? all : withoutSpareIntegers(all), one)
   const real = inner.filter((meaning) => !meaning.branches.every(isNull))
   const apart = 'discriminator' in parent || areDisjoint(branches)
   return {
@@ -172,9 +173,19 @@ function merged<Value>(maps: readonly ReadonlyMap<string, Value>[]): Map<string,
 }
 
 function distinct(branches: readonly Branch[]): Branch[] {
-  const text = ({ keywords, properties }: Branch): string =>
-    JSON.stringify([...keywords, ...properties].map(([key, { value }]) => [key, value]))
-  return [...new Map(branches.map((branch) => [text(branch), branch])).values()]
+  return [...new Map(branches.map((branch) => [textOf(branch), branch])).values()]
+}
+
+/** Every integer is a number: where numbers may be, integers of the same bounds are nothing more. */
+function withoutSpareIntegers(branches: readonly Branch[]): Branch[] {
+  const known = new Set(branches.map((branch) => textOf(branch)))
+  return branches.filter((branch) => typeOf(branch) !== 'integer' || !known.has(textOf(branch, 'number')))
+}
+
+/** What a branch says, perhaps of another type; the same for branches that say the same. */
+function textOf({ keywords, properties }: Branch, type?: string): string {
+  const said = [...keywords, ...properties].map(([key, { value }]) => [key, value] as const)
+  return JSON.stringify(said.map(([key, value]) => [key, key === 'type' ? (type ?? value) : value]))
 }
 
 function saysNothing({ keywords, properties }: Branch): boolean {
@@ -199,7 +210,7 @@ function byBranch(parts: readonly Meaning[]): Map<string, unknown> {
   return new Map(
     spoken.flatMap(({ words }, index) => {
       const name = words.has('title') ? quoted(String(words.get('title'))) : index + 1
-      return [...words].map(([key, text]) => [`${key} of ${name}`, text])
+      return [...words].map(([key, text]) => [key.includes(' of ') ? key : `${key} of ${name}`, text])
     }),
   )
 }

@@ -1,4 +1,5 @@
-import { rank, worst, type Change } from '../../drift.ts'
+import { rank, worst, type Change, type DriftClass } from '../../drift.ts'
+import { printableLine } from '../../shared/failure.ts'
 import { showAll } from '../changes.ts'
 import { isNull, typeOf, type Branch } from '../meaning/kinds.ts'
 import { breaks, structural, type Comparison } from './comparison.ts'
@@ -38,11 +39,19 @@ export function compareAlternatives(
     )
     return isCovered(branch) ? { ...change, class: ALWAYS['covered alternative'] } : change
   }
+  const soften = ({ old, now, changes }: Try): readonly Change[] =>
+    breaks(changes) && isCovered(comparison.direction === 'request' ? old : now)
+      ? changes.map((change) => ({ ...change, class: mildest(change.class, ALWAYS['covered alternative']) }))
+      : changes
   return [
-    ...pairs.flatMap(({ changes }) => changes),
+    ...pairs.flatMap(soften),
     ...before.filter(alone).map((branch) => lone(branch, 'removed')),
     ...after.filter(alone).map((branch) => lone(branch, 'added')),
   ]
+}
+
+function mildest(a: DriftClass, b: DriftClass): DriftClass {
+  return rank(a) < rank(b) ? a : b
 }
 
 interface Try {
@@ -69,8 +78,18 @@ function paired(tries: readonly Try[]): Try[] {
 }
 
 function alternative(branch: Branch, move: Move): string {
-  const values = branch.keywords.get('enum')?.value
-  const kind = Array.isArray(values) ? showAll(values) : (typeOf(branch) ?? 'anything')
   if (isNull(branch)) return move === 'added' ? 'may be null' : 'can be null no longer'
+  const kind = kindOf(branch)
   return move === 'added' ? `may be ${kind} as well` : `can be ${kind} no longer`
+}
+
+/** What tells a branch from others of its type: its values, its name, its format. */
+function kindOf(branch: Branch): string {
+  const { keywords, pointer } = branch
+  const values = keywords.get('enum')?.value
+  if (Array.isArray(values)) return showAll(values)
+  const type = typeOf(branch) ?? 'anything'
+  const name = /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1]
+  const detail = name ?? keywords.get('format')?.value
+  return typeof detail === 'string' ? `${type} (${printableLine(detail)})` : type
 }

@@ -192,6 +192,8 @@ function compareProperties(comparison: Comparison, before: Branch, after: Branch
   return [...new Set(names)].flatMap((name) => {
     const [old, now] = [before.properties.get(name), after.properties.get(name)]
     const [was, is] = [needed?.has(name) === true, needs?.has(name) === true]
+    // What was sent by that name was to fit what any name may have.
+    const any = before.keywords.get('additionalProperties')
     const path = dotted(where, name)
     const pointer = (now ?? old)?.pointer ?? after.pointer
     const isNew = now !== undefined && old === undefined
@@ -208,6 +210,9 @@ function compareProperties(comparison: Comparison, before: Branch, after: Branch
       ...(is === was || (old && !now) ? [] : judged(comparison, need, { tighter: is, looser: was, text })),
       ...(old && now ? comparison.schemas(comparison, old, now, path) : []),
       ...(old && !now ? [structural(comparison, 'property', 'removed', pointer, path, 'is gone')] : []),
+      ...(isNew && any && any.value !== false && comparison.direction === 'request'
+        ? comparison.schemas(comparison, any, now, path)
+        : []),
       ...(isNew && !is ? [structural(comparison, 'property', 'added', pointer, path, 'is new')] : []),
     ]
   })

@@ -31,7 +31,7 @@ describe('oasdiff', () => {
   it('reports changes by its ids, at the operation', async () => {
     expect(await wireChanges(PINNED, withEdits([`${TEXT}/type`, ['string', 'null']]))).toEqual([
       {
-        class: 'breaking',
+        class: 'compatible',
         source: 'wire',
         id: 'response-property-became-nullable',
         text: expect.stringContaining('results/items/document/text') as unknown,
