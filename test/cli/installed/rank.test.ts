@@ -29,6 +29,14 @@ describe('the command as it is installed', () => {
     expect(run).toEqual(await command.run(CALL))
   })
 
+  test('ranks by words what is larger than a request to the service may be', async () => {
+    const { code, stdout } = await command.run(['--local', '--top', '1', 'b'], {
+      input: `${' '.repeat(33 * 1024 * 1024)}a\nb\n`,
+    })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/ {2}b\n$/)
+  })
+
   test('tells its version and the version of the spec', async () => {
     const path = join(command.dir, 'node_modules/nebius-rerank/package.json')
     const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string }
