@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createForwarder } from '../../src/cli/live.ts'
-import { answers, clientOf, good, REQUEST, scripted, stalls } from '../helpers/rerank.ts'
+import { answers, clientOf, good, rejection, REQUEST, scripted, stalls } from '../helpers/rerank.ts'
 import type { Step } from '../helpers/rerank.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
@@ -93,6 +93,19 @@ describe('a failure comes back', () => {
       expect(calls).toEqual([])
     },
   )
+})
+
+test('what its caller has given up is no answer', async () => {
+  const signal = AbortSignal.abort(new Error('left'))
+  const body = JSON.stringify(REQUEST)
+  const request = new Request('http://localhost/v1/rerank', {
+    method: 'POST',
+    headers: JSON_HEADERS,
+    body,
+    signal,
+  })
+  const forward = createForwarder(clientOf(scripted(good)), undefined)
+  expect(await rejection(forward(request))).toHaveProperty('message', 'left')
 })
 
 test('with its own key a caller is let through', async () => {
