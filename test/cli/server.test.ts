@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MOST_AT_ONCE, MOST_BYTES, startServer } from '../../src/cli/server.ts'
 import type { Handler, ServerOptions } from '../../src/cli/server.ts'
-import { rejection } from '../helpers/rerank.ts'
+import { rejection, stopTimers } from '../helpers/rerank.ts'
 import { letGo } from '../helpers/serving.ts'
 
 const echo: Handler = async (incoming) =>
@@ -205,6 +205,25 @@ describe('a server', () => {
     expect(reason).toMatchObject({
       message: expect.stringMatching(/192\.0\.2\.1:0: .*EADDRNOTAVAIL/) as unknown,
     })
+  })
+
+  test('that ends waits ten seconds for what is under way, and no longer', async () => {
+    const timers = stopTimers()
+    let isAsked = false
+    const { url, close, logged } = await start(async () => {
+      isAsked = true
+      return new Promise<Response>(() => undefined)
+    })
+    ask(url, {}).end()
+    await until(() => isAsked)
+    const closed = close()
+    timers.pass(9_999)
+    expect(await rejection(answerTo(ask(url, {}).end()))).toHaveProperty('code', 'ECONNREFUSED')
+    expect(logged).toEqual([])
+    timers.pass(1)
+    await closed
+    await until(() => logged.length > 0)
+    expect(logged[0]).toMatch(/^GET \/ left /)
   })
 
   test('keeps connections until it ends', async () => {
