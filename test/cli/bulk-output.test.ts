@@ -71,7 +71,9 @@ describe('an output', () => {
   })
 
   test('of no file is not locked, and not resumed', async () => {
-    await (await open({}, '/dev/null')).close()
+    const output = await open({}, '/dev/null')
+    expect(await readdir('/dev')).not.toContain('null.lock')
+    await output.close()
     expect(await rejection(open(RESUMED, '/dev/null'))).toHaveProperty(
       'message',
       '--resume needs a file to go on with, and /dev/null is none',
@@ -120,12 +122,12 @@ describe('what was there before', () => {
   })
 
   test('is put back where it failed, and was not tried again', async () => {
-    await writeFile(path, `${FAILED}${DONE}{"id":3,"error":{}}\n`)
+    await writeFile(path, `${FAILED}${DONE}{"id":3,"error":{}}\n{"id":4,"error":{}}\n`)
     const output = await open(RETRIED)
     expect([...output.done]).toEqual(['1'])
     await output.write({ id: 3, results: [] })
     await output.restore()
     await output.close()
-    expect(await readFile(path, 'utf8')).toBe(`${DONE}{"id":3,"results":[]}\n${FAILED}`)
+    expect(await readFile(path, 'utf8')).toBe(`${DONE}{"id":3,"results":[]}\n${FAILED}{"id":4,"error":{}}\n`)
   })
 })
