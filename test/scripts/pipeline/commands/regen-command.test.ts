@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { regenCommand } from '../../../../scripts/pipeline/commands/regen-command.ts'
@@ -47,6 +47,17 @@ describe('npm run regen', () => {
         ),
       ],
       complaints: [],
+    })
+  })
+
+  it('names one version where it stays, or was none', async () => {
+    const { url } = await serveUpstream(body(JSON.stringify(edited(['/info/title', 'Another title']))))
+    const root = copyOfRepository(GENERATED)
+    const regenerated = expect.stringMatching(/^regenerated 20260506-297d05704: openapi\.json, /) as unknown
+    expect(await run(root, ['--from', url])).toMatchObject({ printed: [regenerated] })
+    rmSync(join(root, 'openapi.json'))
+    expect(await run(root, ['--from', url])).toMatchObject({
+      printed: [expect.stringMatching(/^regenerated 20260506-297d05704: openapi\.json$/)],
     })
   })
 

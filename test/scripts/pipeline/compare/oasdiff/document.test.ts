@@ -131,9 +131,11 @@ describe('a schema is written', () => {
   it('by a name where it holds itself', () => {
     const given = contract([`${SCHEMAS}/Node`, node], [FILTER, { $ref: '#/components/schemas/Node' }])
     const reference = { $ref: '#/components/schemas/Recursive0x1' }
-    expect(valueAt(written(given), 'components', 'schemas')).toEqual({
-      Recursive0x1: { type: 'object', properties: { next: reference } },
-    })
+    const tree = { type: 'object', properties: { next: reference } }
+    const document = written(given)
+    expect(valueAt(document, 'components', 'schemas')).toEqual({ Recursive0x1: tree })
+    const body = valueAt(document, 'paths', wirePath(0), 'post', 'requestBody', ...JSON_SCHEMA)
+    expect(valueAt(body, 'properties', 'filter')).toEqual(tree)
   })
 })
 
