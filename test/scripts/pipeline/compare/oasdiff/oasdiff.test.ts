@@ -87,6 +87,17 @@ describe('no comparison is no verdict: oasdiff', () => {
       `console.log('[{"id":"a","text":"b"}]')`,
       /without id, text or level$/,
     ],
+    [
+      'finds something without an id',
+      `console.log('[{"text":"b","level":1}]')`,
+      /without id, text or level$/,
+    ],
+    ['finds something without a text', `console.log('[{"id":"a","level":1}]')`, /without id, text or level$/],
+    [
+      'breaks something else',
+      `console.log('[{"id":"response-success-status-removed","text":"a","level":3,"path":"/v1/rerank"}]')`,
+      /it compared nothing$/,
+    ],
     ['finds null', `console.log('[null]')`, /something that is no change$/],
     ['compared nothing', `console.log('[]')`, /^oasdiff could not compare: it compared nothing$/],
     ['writes half a list', `console.log('[{"id":')`, /^oasdiff could not compare: /],
@@ -125,10 +136,17 @@ describe('no comparison is no verdict: oasdiff', () => {
   })
 })
 
-it('a level that nobody knows is taken for the worst', async () => {
+it('what is found is classed by the table, or by its level, and concerns us wherever it is', async () => {
   const oasdiff = program(`console.log(JSON.stringify([
     { id: 'response-success-status-removed', text: 'probe', level: 3, path: '/probe' },
-    { id: 'new', text: 'new', level: 9, path: '/v1/rerank' },
+    { id: 'response-property-min-length-decreased', text: 'sizes', level: 3, path: '/0/v1/rerank' },
+    { id: 'new', text: 'known', level: 1, path: '/0/v1/rerank' },
+    { id: 'new', text: 'elsewhere', level: 9, path: '/elsewhere' },
   ]))`)
-  expect(await wireChanges(PINNED, PINNED, { oasdiff })).toMatchObject([{ id: 'new', class: 'breaking' }])
+  const changes = await wireChanges(PINNED, PINNED, { oasdiff })
+  expect(changes.map(({ class: name, text }) => [name, text])).toEqual([
+    ['compatible', 'sizes'],
+    ['compatible', 'known'],
+    ['breaking', 'elsewhere'],
+  ])
 })
