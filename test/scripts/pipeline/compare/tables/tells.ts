@@ -4,7 +4,7 @@ import { extractContract } from '../../../../../scripts/pipeline/contract.ts'
 import { edited, type Edit } from '../../../document.ts'
 
 /** A change of the pinned contract, the class and the text of each change told, and edits that both editions have. */
-export type Row = readonly [
+type Row = readonly [
   title: string,
   edits: readonly Edit[],
   told: readonly string[],
