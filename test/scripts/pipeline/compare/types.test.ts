@@ -55,7 +55,10 @@ describe('requests', () => {
       'a choice less',
       '{ a: { b: string } | { c: string } }',
       '{ a: { b: string } }',
-      ['became-required request.a.b: must be sent now', 'name-removed request.a.c: is gone'],
+      [
+        'type-changed request.a: was { b: string; } | { c: string; }, is { b: string; }',
+        'name-removed request.a.c: is gone',
+      ],
     ],
     [
       'of a long type',

@@ -51,7 +51,7 @@ describe('the witnesses tell', () => {
       'what the compiler alone sees',
       [[`${ANSWERED}/meta`, { type: 'object' }]],
       [
-        'breaking types name-removed #/components/schemas/RerankDocument/properties/meta/additionalProperties answer 200.results[].document.meta[*]: keys of any name are gone',
+        'breaking types type-changed #/components/schemas/RerankDocument/properties/meta answer 200.results[].document.meta: was { [key: string]: string; }, is Record<string, unknown>',
         'compatible wire answer-additionalProperties-looser #/components/schemas/RerankDocument/properties/meta answer 200.results[].document.meta: additionalProperties is gone',
       ],
       [[`${ANSWERED}/meta`, { type: 'object', additionalProperties: string }]],
@@ -64,7 +64,7 @@ describe('the witnesses tell', () => {
       ],
       [
         'breaking wire request-property-removed #/components/schemas/RerankRequest/properties/user request.user: is gone',
-        'breaking types name-removed #/components/schemas/RerankDocument/properties/meta/additionalProperties answer 200.results[].document.meta[*]: keys of any name are gone',
+        'breaking types type-changed #/components/schemas/RerankDocument/properties/meta answer 200.results[].document.meta: was { [key: string]: string; }, is Record<string, unknown>',
         'compatible wire answer-additionalProperties-looser #/components/schemas/RerankDocument/properties/meta answer 200.results[].document.meta: additionalProperties is gone',
       ],
       [[`${ANSWERED}/meta`, { type: 'object', additionalProperties: string }]],
