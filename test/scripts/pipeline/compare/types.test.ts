@@ -40,6 +40,18 @@ describe('requests', () => {
       ['type-changed request.a: was string[], is string'],
     ],
     [
+      'an object where a list was',
+      '{ a: string[] }',
+      '{ a: { b: string } }',
+      ['type-changed request.a: was string[], is { b: string; }'],
+    ],
+    [
+      'a list where an object was',
+      '{ a: { b: string } }',
+      '{ a: string[] }',
+      ['type-changed request.a: was { b: string; }, is string[]', 'name-removed request.a.b: is gone'],
+    ],
+    [
       'a map of another type',
       '{ [k: string]: string }',
       '{ [k: string]: number }',
@@ -133,6 +145,17 @@ describe('answers', () => {
       [
         'type-changed answer 200.a: was string, is number',
         'name-removed answer 200.a: can be string no longer',
+      ],
+    ],
+    [
+      'without a key, and of another type',
+      '{ a: string; b: string }',
+      '{ a: number }',
+      [
+        'type-changed answer 200.a: was string, is number',
+        'name-removed answer 200.b: is gone',
+        'name-removed answer 200.a: can be string no longer',
+        'name-removed answer 200.b: is gone',
       ],
     ],
     [
