@@ -4,12 +4,7 @@ import { extractContract } from '../../../../../scripts/pipeline/contract.ts'
 import { edited, type Edit } from '../../../document.ts'
 
 /** A change of the pinned contract, the class and the text of each change told, and edits that both editions have. */
-type Row = readonly [
-  title: string,
-  edits: readonly Edit[],
-  told: readonly string[],
-  given?: readonly Edit[],
-]
+type Row = readonly [title: string, edits: readonly Edit[], told: readonly string[], given?: readonly Edit[]]
 
 /** Tests what the tables tell. */
 export function tells(rows: readonly Row[]): void {
