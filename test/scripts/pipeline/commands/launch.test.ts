@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Invocation } from '../../../../scripts/pipeline/commands/invocation.ts'
 import { launch } from '../../../../scripts/pipeline/commands/launch.ts'
 
@@ -15,7 +15,9 @@ function output(): { printed: unknown[][]; complaints: unknown[][] } {
 /** Launches a command in a process of these arguments, and tells what it was given. */
 async function launched(isTTY: boolean): Promise<Invocation | undefined> {
   vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', 'drift.ts', '--from', 'a'])
-  vi.stubGlobal('process', Object.create(process, { stderr: { value: { isTTY } } }))
+  const before = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY') ?? { value: undefined }
+  onTestFinished(() => void Object.defineProperty(process.stderr, 'isTTY', before))
+  Object.defineProperty(process.stderr, 'isTTY', { value: isTTY, configurable: true, writable: true })
   let seen: Invocation | undefined
   await launch('drift', async () => async (invocation) => {
     seen = invocation
