@@ -193,19 +193,20 @@ describe('a run', () => {
     expect(outcomes.map(({ id }) => id).sort()).toEqual([1.5, 1, 2000, -0.25, 0.1].sort())
   })
 
-  test('shows a bar on a terminal, cut to its width, and takes it away', async () => {
+  test('shows a bar of what was left on a terminal, cut to its width, and takes it away', async () => {
     const slow = await serveFaults(
       () => (response, request) => setTimeout(() => void well(response, request), 30),
     )
     const jobs = Array.from({ length: 15 }, (_, id) => ({ id, query: 'q', documents: ['d'] }))
     const { input, output } = await folderWith(jobs)
-    const args = ['bulk', '--base-url', slow.url, '--concurrency', '1', input, '-o', output]
+    await writeFile(output, '{"id":0,"results":[]}\n{"id":1,"results":[]}\n')
+    const args = ['bulk', '--base-url', slow.url, '--concurrency', '1', input, '-o', output, '--resume']
     const { code, stdout } = await command.runInTerminal(60, args, { NEBIUS_API_KEY: KEY })
     expect(code).toBe(0)
     const frames = stdout.split('\r\u001B[K').map((frame) => frame.replace(/\u001B\[\d+m/g, ''))
-    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 15, [\d.]+ a second/))
+    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 13, [\d.]+ a second/))
     expect(frames.filter((frame) => frame.length > 60)).toEqual([])
-    expect(frames.at(-1)).toMatch(/^15 jobs, \d+ tokens, [\d.]+ a second\n$/)
+    expect(frames.at(-1)).toMatch(/^13 jobs, 2 done before, \d+ tokens, [\d.]+ a second\n$/)
   })
 })
 

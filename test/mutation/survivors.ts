@@ -10,6 +10,16 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
     reason:
       'The outcome is the same: what the mutant lets through, or does twice, is caught or made good by what follows.',
     stands: [
+      ['src/options.ts', 'if (!/^https?:$/.test(url.protocol))'],
+      ['src/redact.ts', 'while (end < text.length && text[end] ==='],
+      ['src/local/patterns.ts', "if (key === 'pattern'"],
+      ['src/local/patterns.ts', 'if (kept.length === patterns.length)'],
+      ['src/local/patterns.ts', '} catch {'],
+      ['src/cli/flags.ts', "const value = text.trim() === ''"],
+      ['src/cli/rank.ts', 'summary(result, documents.filter('],
+      ['src/cli/bulk-progress.ts', '...(total !== undefined && done > 0'],
+      ['src/cli/bulk-output.ts', 'if (isFile) unlock = await lock(path)'],
+      ['src/cli/documents.ts', 'return text.replace(/^'],
       ['scripts/pipeline/commands/invocation.ts', "const [sentence = '']"],
       ['scripts/pipeline/regenerate/changeset.ts', 'STEP.exec(text) ?? []'],
       ['scripts/pipeline/regenerate/changeset.ts', 'if (from !== undefined) steps.set('],
@@ -165,6 +175,8 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
   {
     reason: 'The compiler asks for the check; what it guards against was refused before.',
     stands: [
+      ['src/cli/bulk-input.ts', 'close: () => void source?.destroy()'],
+      ['src/cli/flags.ts', 'throw new UsageError(error instanceof Error ?'],
       ['src/cli/page.ts', 'Object.hasOwn(FILES, pathname) ?'],
       ['src/cli/page.ts', 'if (file === undefined || type === undefined)'],
       ['src/cli/server.ts', "printable((incoming.url ?? '')"],
@@ -264,6 +276,8 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
   {
     reason: 'What it goes into was made before the tests begin, where a run can’t reach it any more.',
     stands: [
+      ['src/options.ts', "'content-type': 'application/json'"],
+      ['src/options.ts', "accept: 'application/json'"],
       ['scripts/pipeline/compare/tables/shifts.ts', ': whole('],
       ['scripts/pipeline/compare/tables/shifts.ts', 'function whole(compare: Compare)'],
       ['src/errors.ts', 'readonly kind ='],
@@ -276,6 +290,11 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
   {
     reason: 'Tested in another wing, or by tests that are too slow for mutants.',
     stands: [
+      ['src/bulk/limits.ts', 'lanes.learned.left(now, 1 / learned.at(now))'],
+      ['src/local/serve.ts', 'process?.getBuiltinModule'],
+      ['src/cli/service.ts', 'if (error instanceof TypeError) throw new UsageError'],
+      ['src/cli/server.ts', 'setTimeout(() => server.closeAllConnections()'],
+      ['src/cli/bulk-output.ts', 'restore: () => (last = last.then('],
       ['src/runtime.ts', ''],
       ['src/transport.ts', 'globalThis.fetch(url, { ...init, redirect'],
       ['src/transport.ts', 'try {'],
