@@ -298,3 +298,8 @@ describe('no comparison is no verdict', () => {
     expect(() => typeBreaks(broken, types({}))).toThrow(/^the generated types /)
   })
 })
+
+it('leaves a status that came or went to the wire', () => {
+  const [before, after] = [types({}), types({}).replace('422:', '400:')]
+  expect([typeBreaks(before, after), typeBreaks(after, before)]).toEqual([[], []])
+})
