@@ -48,6 +48,29 @@ describe('the witnesses tell', () => {
       [[`${ANSWERED}/kind`, { ...string, enum: ['a'] }]],
     ],
     [
+      'what both say in the same words once, as serious as either',
+      [[`${ANSWERED}/level`, { type: 'integer' }]],
+      [
+        'breaking types name-removed #/components/schemas/RerankDocument/properties/level answer 200.results[].document.level: can be string no longer',
+      ],
+      [[`${ANSWERED}/level`, { anyOf: [{ type: 'integer' }, string] }]],
+    ],
+    [
+      'what may be missing apart from what may be null',
+      [
+        [`${ANSWERED}/level`, { anyOf: [{ type: 'integer' }, { type: 'null' }] }],
+        [`${SCHEMAS}/RerankDocument/required`, ['text']],
+      ],
+      [
+        'breaking wire answer-required-looser #/components/schemas/RerankDocument/properties/level answer 200.results[].document.level: is required no longer (in types: may be missing now)',
+        'breaking wire answer-alternative-added #/components/schemas/RerankDocument/properties/level/anyOf/1 answer 200.results[].document.level: may be null (in types: was number, is number | null)',
+      ],
+      [
+        [`${ANSWERED}/level`, { type: 'integer' }],
+        [`${SCHEMAS}/RerankDocument/required`, ['text', 'level']],
+      ],
+    ],
+    [
       'what the compiler alone sees',
       [[`${ANSWERED}/meta`, { type: 'object' }]],
       [
