@@ -52,7 +52,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['scripts/pipeline/compare/oasdiff/oasdiff.ts', 'await mkdtemp('],
       ['scripts/pipeline/compare/oasdiff/oasdiff.ts', "{ flag: 'wx', mode: 0o600 }"],
       ['scripts/pipeline/compare/oasdiff/oasdiff.ts', 'await rm(folder,'],
-      ['scripts/pipeline/compare/tables/keywords.ts', "(type === 'integer' ? 'number' : type)"],
+      ['scripts/pipeline/compare/meaning/kinds.ts', "return type === 'integer' ? 'number' : type"],
       ['scripts/pipeline/compare/tables/keywords.ts', '-opened`'],
       ['scripts/pipeline/compare/tables/keywords.ts', 'if (!old || !now) return judged('],
       ['scripts/pipeline/compare/tables/schemas.ts', 'const overlaps = after.exclusive &&'],

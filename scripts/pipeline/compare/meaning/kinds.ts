@@ -78,6 +78,12 @@ export function typeOf(branch: Branch): string | undefined {
   return typeof type === 'string' ? type : undefined
 }
 
+/** The type that keeps a branch's values apart from those of others: every integer is a number. */
+export function kindOfValues(branch: Branch): string | undefined {
+  const type = typeOf(branch)
+  return type === 'integer' ? 'number' : type
+}
+
 /** Whether a branch is null and nothing else. */
 export function isNull(branch: Branch): boolean {
   return typeOf(branch) === 'null'
@@ -87,7 +93,7 @@ export function isNull(branch: Branch): boolean {
 export function areDisjoint(branches: readonly Branch[]): boolean {
   const byType = new Map<string, Branch[]>()
   for (const branch of branches) {
-    const type = typeOf(branch) === 'integer' ? 'number' : typeOf(branch)
+    const type = kindOfValues(branch)
     if (type === undefined) return branches.length === 1
     const same = byType.get(type)
     if (same) same.push(branch)

@@ -2,7 +2,7 @@
 
 import { worst, type Change, type DriftClass } from '../../drift.ts'
 import { dotted, show, wireChange } from '../changes.ts'
-import { isAnything, typeOf, type Branch } from '../meaning/kinds.ts'
+import { isAnything, kindOfValues, type Branch } from '../meaning/kinds.ts'
 import { member, members, textOf, type Located } from '../meaning/located.ts'
 import { boundNamed, boundOf, boundShift, type BoundName } from './bounds.ts'
 import { namesIn, structural, type Comparison } from './comparison.ts'
@@ -27,7 +27,7 @@ export function compareKeywords(
 }
 
 function areApart(before: Branch, after: Branch): boolean {
-  const types = [typeOf(before), typeOf(after)].map((type) => (type === 'integer' ? 'number' : type))
+  const types = [before, after].map(kindOfValues)
   return !types.includes(undefined) && types[0] !== types[1]
 }
 
