@@ -45,6 +45,16 @@ describe('the canonical text', () => {
     expect(textOf(edited([pointer, value]))).toBe(textOf(edited([pointer, value.toReversed()])))
   })
 
+  it('keeps parameters apart by their place and by their name', () => {
+    const parameters = [
+      { in: 'header', name: 'a', required: true },
+      { in: 'query', name: 'a' },
+      { in: 'query', name: 'b' },
+    ]
+    const text = textOf(edited([`${POST}/parameters`, parameters]))
+    expect(JSON.parse(text)).toMatchObject({ paths: { '/v1/rerank': { post: { parameters } } } })
+  })
+
   it('keeps the order of branches and examples', () => {
     const branches = [{ type: 'string' }, { type: 'null' }]
     expect(textOf(edited([`${TEXT}/anyOf`, branches]))).not.toBe(

@@ -90,6 +90,12 @@ describe('changes of alternatives', () => {
       filter({ anyOf: [object({ a: string }), object({ a: string, b: string })] }),
     ],
     [
+      'one of another format',
+      filter({ anyOf: [{ ...string, format: 'date' }, integer, none] }),
+      ['breaking request.filter: can be string (uri) no longer'],
+      filter({ anyOf: [{ ...string, format: 'date' }, { ...string, format: 'uri' }, integer, none] }),
+    ],
+    [
       'those without a type not at all',
       filter({ anyOf: [{ pattern: '^b' }, none] }),
       [
