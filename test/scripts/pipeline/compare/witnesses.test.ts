@@ -40,6 +40,17 @@ describe('the witnesses tell', () => {
       ],
     ],
     [
+      'each place of which the same is said',
+      [
+        [`${ANSWERED}/a`, string],
+        [`${ANSWERED}/b`, string],
+      ],
+      [
+        'compatible wire answer-property-added #/components/schemas/RerankDocument/properties/a answer 200.results[].document.a: is new',
+        'compatible wire answer-property-added #/components/schemas/RerankDocument/properties/b answer 200.results[].document.b: is new',
+      ],
+    ],
+    [
       'in one line what the compiler adds',
       [[`${ANSWERED}/kind/enum`, ['a', 'b']]],
       [

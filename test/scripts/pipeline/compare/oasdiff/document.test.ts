@@ -55,6 +55,19 @@ describe('a schema is written', () => {
       { anyOf: [string, none, integer] },
       { nullable: true, anyOf: [string, integer] },
     ],
+    [
+      'as two choices, without words',
+      {
+        type: 'object',
+        anyOf: [{ required: ['a'] }, { required: ['b'] }],
+        oneOf: [{ title: 'C', required: ['c'] }, { required: ['d'] }],
+      },
+      {
+        type: 'object',
+        anyOf: [{ required: ['a'] }, { required: ['b'] }],
+        oneOf: [{ required: ['c'] }, { required: ['d'] }],
+      },
+    ],
     ['as null', none, none],
     ['as nothing', { type: 'string', enum: [1] }, { not: {} }],
     [

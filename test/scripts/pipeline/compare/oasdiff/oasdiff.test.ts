@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { wireChanges } from '../../../../../scripts/pipeline/compare/oasdiff/oasdiff.ts'
+import { wireChanges, wireChangesOfAll } from '../../../../../scripts/pipeline/compare/oasdiff/oasdiff.ts'
 import { extractContract } from '../../../../../scripts/pipeline/contract.ts'
 import { valueAt } from '../../../../../scripts/pipeline/shared/json.ts'
 import { edited, SCHEMAS, TEXT, type Edit } from '../../../document.ts'
@@ -37,6 +37,21 @@ describe('oasdiff', () => {
         text: expect.stringContaining('results/items/document/text') as unknown,
         pointer: '#/paths/~1v1~1rerank/post',
       },
+    ])
+  })
+
+  it('tells of each of several pairs what changed there', async () => {
+    const nullable = withEdits([`${TEXT}/type`, ['string', 'null']])
+    const longer = withEdits([`${SCHEMAS}/RerankRequest/properties/query/maxLength`, 9])
+    const changes = await wireChangesOfAll([
+      [PINNED, nullable],
+      [PINNED, PINNED],
+      [PINNED, longer],
+    ])
+    expect(changes.map((found) => found.map(({ id }) => id))).toEqual([
+      ['response-property-became-nullable'],
+      [],
+      ['request-property-max-length-set'],
     ])
   })
 
