@@ -1,7 +1,9 @@
 import type { Change, DriftClass } from '../drift.ts'
-import { printableLine, quoted } from '../shared/failure.ts'
+import { MAX_QUOTE, printableLine, quoted } from '../shared/failure.ts'
 
 const MAX_SHOWN = 60
+// How much is shown of what two texts have alike, before they differ.
+const MAX_ALIKE = 30
 
 /** A change of what travels. */
 export function wireChange(
@@ -19,6 +21,17 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+}
+
+/** A value that took another's place: a text that is too long to show is shown from where it begins to differ. */
+export function showNews(before: unknown, after: unknown): string {
+  if (typeof before !== 'string' || typeof after !== 'string' || after.length <= MAX_QUOTE) return show(after)
+  let alike = 0
+  while (alike < after.length && before[alike] === after[alike]) alike++
+  if (alike <= MAX_ALIKE) return show(after)
+  const from = alike - MAX_ALIKE
+  const word = after.indexOf(' ', from) + 1
+  return show(`…${after.slice(word > from && word <= alike ? word : from)}`)
 }
 
 /** Values as a list in a message; a long one is counted. */

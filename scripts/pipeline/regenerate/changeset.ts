@@ -22,13 +22,19 @@ export function changesetFor(drift: Drift, packageName: string): TextFile | unde
   if (bump === 'none' || to.sha256 === null) return undefined
   const [old, now] = [versionSpan(from.version), versionSpan(to.version)]
   const versions = old === now ? `the contract of ${now} changed` : `the contract moved from ${old} to ${now}`
+  // What the release notes are not to repeat stands in comments.
+  const head = [
+    `# from ${from.sha256}`,
+    `# to ${to.sha256}`,
+    ...(bump === 'major' ? ['# after review, a maintainer may lower this bump'] : []),
+    `'${packageName}': ${bump}`,
+  ]
   const paragraphs = [`Upstream: ${versions}. ${SENTENCES[bump]}`, changeList(drift)].filter(
     (text) => text !== '',
   )
   return {
     path: `${CHANGESETS}/upstream-${to.sha256.slice(0, 12)}.md`,
-    // Where it leads from and to stands in a comment: no release note repeats it.
-    text: `---\n# from ${from.sha256}\n# to ${to.sha256}\n'${packageName}': ${bump}\n---\n\n${paragraphs.join('\n\n')}\n`,
+    text: `---\n${head.join('\n')}\n---\n\n${paragraphs.join('\n\n')}\n`,
   }
 }
 
@@ -56,7 +62,7 @@ const STEP = /^# from ([\da-f]{64})\n# to ([\da-f]{64})$/m
 const SENTENCES: Readonly<Record<Exclude<Bump, 'none'>, string>> = {
   patch: 'No call and no type is affected.',
   minor: 'Existing code goes on compiling and working.',
-  major: 'Calls or types are affected; after review a maintainer may lower this bump.',
+  major: 'Calls or types are affected.',
 }
 
 /** The changes, but for that of the version, which the first sentence tells. */

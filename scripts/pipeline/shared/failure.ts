@@ -2,7 +2,8 @@ import { escapeInvisible } from './invisible.ts'
 import { valueAt } from './json.ts'
 
 const MAX_MESSAGE = 500
-const MAX_QUOTE = 80
+/** The length to which a text is cut where it is quoted. */
+export const MAX_QUOTE = 80
 
 /**
  * A failure that the pipeline foresaw: a document that it refuses, a server that does not answer, a file that it

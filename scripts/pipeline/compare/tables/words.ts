@@ -1,7 +1,7 @@
 // What only people read: its changes concern no call and no type, but reach editors through the generated comments.
 
 import type { Change } from '../../drift.ts'
-import { show, wireChange } from '../changes.ts'
+import { show, showNews, wireChange } from '../changes.ts'
 import { ALWAYS } from './verdicts.ts'
 
 /** Texts by what they are: `title`, `description`. */
@@ -26,7 +26,7 @@ export function wordChanges(before: Words, after: Words, pointer: string, where:
 function howChanged(before: unknown, after: unknown): string {
   if (before === undefined) return `is new: ${show(after)}`
   if (after === undefined) return 'is gone'
-  return `reads otherwise: ${show(after)}`
+  return `reads otherwise: ${showNews(before, after)}`
 }
 
 function text(value: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dotted, show, showAll, wireChange } from '../../../../scripts/pipeline/compare/changes.ts'
+import { dotted, show, showAll, showNews, wireChange } from '../../../../scripts/pipeline/compare/changes.ts'
 
 describe('a value in a message', () => {
   it.each([
@@ -21,6 +21,33 @@ describe('a value in a message', () => {
     ['seven', [1, 2, 3, 4, 5, 6, 7], '1, 2, 3, 4, 5 and 2 more'],
   ])('is shown beside others: %s', (_, values, expected) => {
     expect(showAll(values)).toBe(expected)
+  })
+})
+
+describe('a text that took the place of another one', () => {
+  const alike = 'what both of them have in common, '
+  const news = 'and then what only the later one of them says'
+
+  it.each([
+    ['whole, if it is short', `${alike}a`, `${alike}b`, `"${alike}b"`],
+    ['whole, beside no text', 5, alike, `"${alike}"`],
+    ['from its beginning, if it differs there', 'a', 'b'.repeat(81), `"${'b'.repeat(80)}…"`],
+    ['from its beginning, if it differs soon', 'a'.repeat(30), 'a'.repeat(81), `"${'a'.repeat(80)}…"`],
+    [
+      'from a word shortly before it differs',
+      `${alike}the end of it`,
+      `${alike}${news} at the end`,
+      '"…both of them have in common, and then what only the later one of them says at t…"',
+    ],
+    [
+      'from within a long word, and to its end',
+      `${'a'.repeat(100)}b`,
+      `${'a'.repeat(100)}c d`,
+      `"…${'a'.repeat(30)}c d"`,
+    ],
+    ['at its end, if the other one went on', `${'a '.repeat(50)}b`, 'a '.repeat(50), `"…${'a '.repeat(14)}"`],
+  ])('is shown %s', (_, before, after, shown) => {
+    expect(showNews(before, after)).toBe(shown)
   })
 })
 

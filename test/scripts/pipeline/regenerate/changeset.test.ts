@@ -37,6 +37,15 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
     expect(changesetFor(drift('1', change(name, 'x')), 'a-package')?.text).toContain(`'a-package': ${bump}\n`)
   })
 
+  it('of a major bump tells its reviewer, and no reader of release notes, that it may be lowered', () => {
+    const lowered = /^# after review, a maintainer may lower this bump$/m
+    const [, head, body] =
+      changesetFor(drift('1', change('breaking', 'x')), 'a-package')?.text.split('---\n') ?? []
+    expect(head).toMatch(lowered)
+    expect(body).not.toMatch('lower')
+    expect(changesetFor(drift('1', change('compatible', 'x')), 'a-package')?.text).not.toMatch(lowered)
+  })
+
   it('names one version where both are the same', () => {
     expect(changesetFor(drift('1', change('docs', 'x')), 'a-package')?.text).toContain(
       'Upstream: the contract of `1` changed. No call',
@@ -46,7 +55,7 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
   it('names the changes, the worst first', () => {
     const found = drift('2', change('docs', 'a: b'), VERSION, change('breaking', 'request.user: is gone'))
     expect(changesetFor(found, 'a-package')?.text).toContain(
-      'a maintainer may lower this bump.\n\n- breaking: `request.user: is gone`\n- docs: `a: b`\n',
+      'Calls or types are affected.\n\n- breaking: `request.user: is gone`\n- docs: `a: b`\n',
     )
   })
 
