@@ -51,8 +51,8 @@ function compareResponse(
       compareHeader(one, other, `${where} header ${name}`, schemas),
     ),
     ...(had && has ? compareJson(old, now, where, schemas) : []),
-    ...(had && !has ? [fact('answer body', 'removed', now.pointer, where, 'has no JSON body any more')] : []),
-    ...(!had && has ? [fact('answer body', 'added', now.pointer, where, 'has a JSON body now')] : []),
+    ...(had && !has ? [fact('answer body', 'removed', now.pointer, where, 'application/json is gone')] : []),
+    ...(!had && has ? [fact('answer body', 'added', now.pointer, where, 'application/json is new')] : []),
   ]
 }
 

@@ -123,6 +123,15 @@ describe('the witnesses tell', () => {
       [found('breaking', 'removed the request property `user`')],
     ],
     [
+      'not again a body that is gone',
+      [[`${POST}/responses/422/content`, undefined]],
+      [
+        'breaking wire answer-body-removed #/paths/~1v1~1rerank/post/responses/422 answer 422: application/json is gone',
+      ],
+      [],
+      [found('breaking', 'removed the media type `application/json` for the response with the status `422`')],
+    ],
+    [
       'what oasdiff says of another field',
       [[`${FIELDS}/user`, undefined]],
       [

@@ -22,12 +22,12 @@ describe('changes of answers', () => {
     [
       'the body of an error that is gone',
       [[`${ANSWERS}/422/content`, undefined]],
-      ['breaking answer 422: has no JSON body any more'],
+      ['breaking answer 422: application/json is gone'],
     ],
     [
       'the body of an error that is new',
       [[`${ANSWERS}/429/content`, json]],
-      ['compatible answer 429: has a JSON body now'],
+      ['compatible answer 429: application/json is new'],
       [[`${ANSWERS}/429`, { description: 'No' }]],
     ],
     [
