@@ -166,6 +166,7 @@ describe('refuses an address', () => {
     ['a name that looks local', 'http://localhost.example.com/', 'only https is accepted'],
     ['an address that looks local', 'http://127.0.0.1.example.com/', 'only https is accepted'],
     ['another scheme', 'ftp://example.com/', 'only https is accepted'],
+    ['a scheme with a digit', 'h2://example.com/', 'only https is accepted'],
     ['no host', 'https://', 'cannot use the URL: it is not a valid URL'],
   ])('of %s', async (_, source, message) => {
     await expect(readUpstream(source)).rejects.toThrow(message)
