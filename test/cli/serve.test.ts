@@ -8,7 +8,7 @@ import { serveLocalReranker } from '../../src/local/index.ts'
 import type { Command } from '../helpers/command.ts'
 import { loadCommand } from '../helpers/loaded-command.ts'
 import { failure, KEY } from '../helpers/rerank.ts'
-import { begin, letGo, serve } from '../helpers/serving.ts'
+import { begin, endedByOne, endedByTwo, letGo, serve } from '../helpers/serving.ts'
 
 const MARKED = { query: 'marked query', documents: ['marked document'] }
 const BODY = JSON.stringify({ ...MARKED, model: 'Qwen/Qwen3-Reranker-8B' })
@@ -173,15 +173,7 @@ describe('a signal', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it when what is under way is answered',
     async (signal) => {
-      const { url, running, untilSaid } = await serve(command)
-      const outgoing = await begin(url)
-      running.kill(signal)
-      await untilSaid(`${signal}: finishing what is under way; again to end at once`)
-      const ended = once(running, 'exit')
-      const [response] = (await once(outgoing.end(BODY), 'response')) as [IncomingMessage]
-      response.resume()
-      expect(response.statusCode).toBe(200)
-      expect(await ended).toEqual([0, null])
+      expect(await endedByOne(await serve(command), signal, BODY)).toEqual([200, 0, null])
     },
   )
 
@@ -195,15 +187,7 @@ describe('a signal', () => {
   })
 
   test('sent twice ends it at once', async () => {
-    const { url, running, untilSaid } = await serve(command)
-    const outgoing = await begin(url)
-    const broken = once(outgoing, 'error')
-    running.kill('SIGINT')
-    await untilSaid('SIGINT')
-    const ended = once(running, 'exit')
-    running.kill('SIGINT')
-    await broken
-    expect(await ended).toEqual([0, null])
+    expect(await endedByTwo(await serve(command))).toEqual([0, null])
   })
 })
 

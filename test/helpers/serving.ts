@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
-import type { ClientRequest } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { Command, Running } from './command.ts'
 
@@ -45,6 +45,32 @@ export async function begin(url: string): Promise<ClientRequest> {
   letGo(outgoing).flushHeaders()
   await once(outgoing, 'continue')
   return outgoing
+}
+
+/** Sends a signal while a request is under way, then that request's body; resolves with its status and the end. */
+export async function endedByOne(
+  { url, running, untilSaid }: Serving,
+  signal: 'SIGINT' | 'SIGTERM',
+  body: string,
+): Promise<unknown[]> {
+  const outgoing = await begin(url)
+  running.kill(signal)
+  await untilSaid(`${signal}: finishing what is under way; again to end at once`)
+  const ended = once(running, 'exit')
+  const [response] = (await once(outgoing.end(body), 'response')) as [IncomingMessage]
+  response.resume()
+  return [response.statusCode, ...((await ended) as unknown[])]
+}
+
+/** Sends two signals while a request is under way; resolves with the end when that request is broken off. */
+export async function endedByTwo({ url, running, untilSaid }: Serving): Promise<unknown[]> {
+  const broken = once(await begin(url), 'error')
+  running.kill('SIGINT')
+  await untilSaid('SIGINT')
+  const ended = once(running, 'exit')
+  running.kill('SIGINT')
+  await broken
+  return ended
 }
 
 /** A request that may be cut off: its errors say nothing, and it ends with the test, before its server does. */
