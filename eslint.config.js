@@ -29,7 +29,10 @@ export default defineConfig([
     files: ['test/cli/page/**', 'test/package-types/**', 'test/runtimes/**', 'bench/callers/**'],
     extends: [tseslint.configs.disableTypeChecked],
   },
-  { files: ['scripts/**', 'bench/**', 'test/runtimes/programs/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'test/runtimes/programs/**', 'test/mutation/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['test/runtimes/programs/**', 'bench/callers/**'],
     rules: {

@@ -9,7 +9,19 @@ import type { Report } from './report.ts'
 import { machine, render } from './results.ts'
 import type { Outcome } from './results.ts'
 
+const HELP = `npm run bench [-- PART...]
+
+Runs the parts in turn; all of them take some eight minutes, and write bench/RESULTS.md.
+
+${Object.entries(PARTS)
+  .map(([name, { title }]) => `  ${name.padEnd(10)}${title}`)
+  .join('\n')}`
+
 const names = process.argv.slice(2)
+if (names.includes('--help')) {
+  console.log(HELP)
+  process.exit()
+}
 const unknown = names.filter((name) => !Object.hasOwn(PARTS, name))
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`)

@@ -13,9 +13,15 @@ const STRYKER = 'test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js
 const SUMMARY = `${ROOT}/bench/mutation.md`
 
 const named = process.argv.slice(2)
+if (named.includes('--help')) {
+  console.log(`npm run test:mutation [-- WING...]\n\nThe wings are ${Object.keys(WINGS).join(', ')}.`)
+  process.exit()
+}
 const unknown = named.filter((name) => !Object.hasOwn(WINGS, name))
-if (unknown.length > 0)
-  throw new Error(`No wing ${unknown.join(', ')}: there are ${Object.keys(WINGS).join(', ')}`)
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. The wings are ${Object.keys(WINGS).join(', ')}.`)
+  process.exit(2)
+}
 
 for (const name of named.length > 0 ? named : Object.keys(WINGS)) {
   for (const file of WINGS[name]?.mutate ?? []) {
