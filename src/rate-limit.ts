@@ -54,14 +54,13 @@ export function readResetMs(headers: Headers): number | undefined {
   return resets.length > 0 ? plausible(Math.max(...resets)) : undefined
 }
 
-/** Milliseconds of a duration such as `1s`, `1m2s`, `250ms` or, in plain seconds, `900`. */
+/** Milliseconds of a duration such as `1s`, `1m2s`, `250ms` or, in plain seconds, `900`; `Headers` trim their values. */
 export function parseDurationMs(text: string): number | undefined {
-  const trimmed = text.trim()
-  const seconds = parseNumber(trimmed)
+  const seconds = parseNumber(text)
   if (seconds !== undefined) return finite(seconds * UNITS_MS.s)
-  if (trimmed.length > 32 || !DURATION.test(trimmed)) return undefined
+  if (text.length > 32 || !DURATION.test(text)) return undefined
   let total = 0
-  for (const [, amount, unit] of trimmed.matchAll(DURATION_PART)) {
+  for (const [, amount, unit] of text.matchAll(DURATION_PART)) {
     total += (parseNumber(amount ?? '') ?? NaN) * UNITS_MS[unit as keyof typeof UNITS_MS]
   }
   return finite(total)
@@ -78,12 +77,12 @@ function readWindow(headers: Headers, name: 'requests' | 'tokens'): RateLimitWin
 }
 
 function parseNumber(text: string): number | undefined {
-  return /^\s*-?\d+(?:\.\d+)?\s*$/.test(text) ? finite(Number(text)) : undefined
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? finite(Number(text)) : undefined
 }
 
 function parseHttpDate(text: string, now: number): number | undefined {
   // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
-  return /^[A-Z][a-z]+, .* GMT$/.test(text.trim()) ? Date.parse(text) - now : undefined
+  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? Date.parse(text) - now : undefined
 }
 
 function finite(value: number): number | undefined {

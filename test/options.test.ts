@@ -289,6 +289,7 @@ describe('the base URL', () => {
     [`${HTTPS}/v1`, HTTPS],
     [`${HTTPS}/v1/`, HTTPS],
     [`${HTTPS}//v1//`, HTTPS],
+    [`${HTTPS}///v1`, HTTPS],
     [`${HTTPS}/gateway`, `${HTTPS}/gateway`],
     [`${HTTPS}/gateway/v1/`, `${HTTPS}/gateway`],
     [`${HTTPS}/gateway/xv1`, `${HTTPS}/gateway/xv1`],
