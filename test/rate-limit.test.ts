@@ -41,6 +41,7 @@ describe('Retry-After', () => {
     ['more than a year', '31622401'],
     ['longer than any duration is', '1s'.padStart(33, '0')],
     ['a date after a remark', '(about) Thu, 01 Jan 2026 12:00:30 GMT'],
+    ['a date before a remark', 'Thu, 01 Jan 2026 12:00:30 GMT (about)'],
     ['a date without a zone', '2026-01-01'],
     ['no date', 'Xyz, 99 Foo 2026 99:99:99 GMT'],
     ['a duration with a broken number', '1.2.3s'],

@@ -123,7 +123,6 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/rate-limit.ts', "?? ''"],
       ['src/rate-limit.ts', 'return resets.length > 0 ?'],
       ['src/rate-limit.ts', 'value !== undefined && value >= 0'],
-      ['src/rate-limit.ts', 'GMT$/.test(text)'],
       ['src/rate-limit.ts', 'return ms !== undefined && ms >= 0'],
       ['src/redact.ts', '} catch {'],
       ['src/redact.ts', 'const credentials = value.replace('],
