@@ -173,6 +173,7 @@ describe('the check of a request', () => {
 
   it.each([
     ['a text', { pattern: '^(?P<name>a)\\Z' }, 'b'],
+    ['a text that is null by default', { pattern: '\\Aa', default: null }, 'b'],
     [
       'fields',
       { patternProperties: { '\\Ax': { type: 'null' } }, additionalProperties: false },

@@ -67,6 +67,8 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/options.ts', 'if (!/^https?:$/.test(url.protocol))'],
       ['src/redact.ts', 'while (end < text.length && text[end] ==='],
       ['src/local/patterns.ts', "if (key === 'pattern'"],
+      ['src/local/relevance.ts', 'return []'],
+      ['src/bulk/windows.ts', 'if (stated?.remaining === undefined ||'],
       ['src/local/patterns.ts', 'if (kept.length === patterns.length)'],
       ['src/local/patterns.ts', '} catch {'],
       ['src/cli/flags.ts', "const value = text.trim() === ''"],
