@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 
 /** Whether an address is this machine's own. */
 export function isLoopback(host: string): boolean {
-  return /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host)
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host)
 }
 
 /**

@@ -23,6 +23,13 @@ test('a lock stands beside its file, with the number of the process, until it is
   expect(await readdir(dir)).toEqual([])
 })
 
+test('a lock that another process has taken over is left to it', async () => {
+  const letGo = await lock()
+  await writeFile(join(dir, 'OUT.lock'), '1\n')
+  letGo()
+  expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe('1\n')
+})
+
 test('signals are listened to as long as it is held', async () => {
   const heard = (): number[] => [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]
   const [int = 0, term = 0] = heard()

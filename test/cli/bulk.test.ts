@@ -208,6 +208,25 @@ describe('a run', () => {
     expect(frames.filter((frame) => frame.length > 60)).toEqual([])
     expect(frames.at(-1)).toMatch(/^13 jobs, 2 done before, \d+ tokens, [\d.]+ a second\n$/)
   })
+
+  test('shows what is done of a stream on a terminal, without a bar', async () => {
+    const slow = await serveFaults(
+      () => (response, request) => setTimeout(() => void well(response, request), 30),
+    )
+    const { input, output } = await folderWith([])
+    const pipe = `${input}.pipe`
+    execFileSync('mkfifo', [pipe])
+    const lines = Array.from({ length: 15 }, (_, id) => `{"id":${id},"query":"q","documents":["d"]}\n`)
+    const args = ['bulk', '--base-url', slow.url, '--concurrency', '1', pipe, '-o', output]
+    const [{ code, stdout }] = await Promise.all([
+      command.runInTerminal(60, args, { NEBIUS_API_KEY: KEY }),
+      writeFile(pipe, lines.join('')),
+    ])
+    expect(code).toBe(0)
+    const frames = stdout.split('\r\u001B[K')
+    expect(frames.filter((frame) => /^\d+, [\d.]+ a second$/.test(frame)).length).toBeGreaterThan(0)
+    expect(stdout).not.toContain(' of ')
+  })
 })
 
 describe('a wrong call exits with 2 and says in one line', () => {

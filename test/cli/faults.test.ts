@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFaults } from '../../src/cli/faults.ts'
+import { rejection } from '../helpers/rerank.ts'
 
 const request = new Request('http://localhost/')
 const next = async (): Promise<Response> => Response.json({}, { headers: { 'x-own': '1' } })
@@ -18,6 +19,19 @@ test('a failure on demand says so', async () => {
   const answer = await createFaults({ ...OFF, failRate: 1 })(request, next)
   expect(answer.status).toBe(503)
   expect(await answer.text()).toContain('Failed on demand.')
+})
+
+test('nothing fails where no share is to, whatever the chance', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  expect((await createFaults(OFF)(request, next)).status).toBe(200)
+})
+
+test('a delay ends with its request', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const answer = createFaults({ ...OFF, latencyMs: 60_000 })(new Request(request, { signal }), next)
+  controller.abort()
+  expect(await rejection(answer)).toHaveProperty('name', 'AbortError')
 })
 
 test('what is over the limit is refused until the minute is over', async () => {

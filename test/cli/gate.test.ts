@@ -22,6 +22,7 @@ describe('the gate', () => {
     { host: 'evil.test' },
     { host: 'evil.test:8787' },
     { host: 'localhost.evil.test' },
+    { host: 'evil-localhost' },
     { host: '127.0.0.1.evil.test' },
     { host: 'evil.test#127.0.0.1' },
     { host: 'user@127.0.0.1' },
@@ -36,16 +37,16 @@ describe('the gate', () => {
   })
 })
 
-test.each(['127.0.0.1', '127.1.2.3', 'localhost', 'LOCALHOST', '::1', 'a.localhost'])(
+test.each(['127.0.0.1', '127.10.20.30', 'localhost', 'LOCALHOST', '::1', 'a.localhost'])(
   '%s is loopback',
   (host) => {
     expect(isLoopback(host)).toBe(true)
   },
 )
 
-test.each(['0.0.0.0', '::', '192.0.2.1', '127.0.0.1.evil.test', 'localhost.evil.test', '128.0.0.1'])(
-  '%s is not loopback',
-  (host) => {
-    expect(isLoopback(host)).toBe(false)
-  },
-)
+test.each([
+  ...['0.0.0.0', '::', '192.0.2.1', '128.0.0.1', 'evil-127.0.0.1', '2001:db8::1'],
+  ...['127.0.0.1.evil.test', 'localhost.evil.test', 'evil-localhost'],
+])('%s is not loopback', (host) => {
+  expect(isLoopback(host)).toBe(false)
+})

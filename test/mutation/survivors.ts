@@ -196,6 +196,8 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/cli/live.ts', 'const isError = status >= 400 && status <= 599'],
       ['src/cli/serve.ts', 'if (apiKey !== undefined && !/^'],
       ['src/cli/server.ts', 'if (!outgoing.req.complete) outgoing.req.resume()'],
+      ['src/cli/server.ts', 'if (outgoing.destroyed) return'],
+      ['src/cli/faults.ts', 'if (latencyMs > 0) await wait('],
       ['src/cli/shell.ts', "'code' in error && error.code === 'EPIPE'"],
       ['src/cli/text.ts', 'if (code < 0x20) return'],
       ['src/cli/bulk-jobs.ts', "const [mantissa = '', exponent = '0']"],
