@@ -85,6 +85,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['scripts/pipeline/compare/tables/bounds.ts', 'return [keywords[open ? 1 : 0], reach * sign]'],
       ['scripts/pipeline/compare/tables/texts.ts', "flags(old.get(pointer) ?? '', text)"],
       ['scripts/pipeline/compare/tables/texts.ts', "pointer = '#', owner = ''"],
+      ['scripts/pipeline/compare/changes.ts', 'while (alike < after.length &&'],
       [
         'scripts/pipeline/compare/tables/bounds.ts',
         'const bound = { keyword, located, reach: Number(located.value) * sign',
@@ -294,6 +295,8 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['scripts/pipeline/contract.ts', "if (typeof title !== 'string' || typeof version !== 'string')"],
       ['scripts/pipeline/contract.ts', "throw new PipelineError('#/info is incomplete')"],
       ['scripts/pipeline/contract/parameters.ts', 'if (!isObject(post)) return item'],
+      ['scripts/pipeline/compare/changes.ts', "if (typeof before !== 'string' || typeof after"],
+      ['scripts/pipeline/compare/tables/keywords.ts', 'const [was, is] = [needed?.has(name)'],
       ['scripts/pipeline/contract/parameters.ts', "return where === 'header' && typeof name === 'string'"],
       ['scripts/pipeline/contract/references.ts', "return typeof version === 'string' && "],
       ['scripts/pipeline/contract/vocabulary.ts', "if (!isObject(value)) refuse(place, 'is not an object')"],

@@ -31,7 +31,7 @@ export function showNews(before: unknown, after: unknown): string {
   if (alike <= MAX_ALIKE) return show(after)
   const from = alike - MAX_ALIKE
   const word = after.indexOf(' ', from) + 1
-  return show(`…${after.slice(word > from && word <= alike ? word : from)}`)
+  return show(`…${after.slice(word > 0 && word <= alike ? word : from)}`)
 }
 
 /** Values as a list in a message; a long one is counted. */

@@ -45,6 +45,14 @@ describe('a text that took the place of another one', () => {
       `${'a'.repeat(100)}c d`,
       `"…${'a'.repeat(30)}c d"`,
     ],
+    ['whole, if it is as long as may be', `${'a'.repeat(79)}b`, `${'a'.repeat(79)}c`, `"${'a'.repeat(79)}c"`],
+    [
+      'from a word that differs',
+      `${'a'.repeat(40)} b`,
+      `${'a'.repeat(40)} ${'c'.repeat(50)}`,
+      `"…${'c'.repeat(50)}"`,
+    ],
+    ['from within its only word', `${'a'.repeat(100)}b`, `${'a'.repeat(100)}c`, `"…${'a'.repeat(30)}c"`],
     ['at its end, if the other one went on', `${'a '.repeat(50)}b`, 'a '.repeat(50), `"…${'a '.repeat(14)}"`],
   ])('is shown %s', (_, before, after, shown) => {
     expect(showNews(before, after)).toBe(shown)

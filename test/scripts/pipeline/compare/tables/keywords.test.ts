@@ -25,6 +25,35 @@ describe('changes of keywords', () => {
       filter({ ...integer, multipleOf: 2 }),
     ],
     [
+      'a schema that nothing fits, before and after',
+      filter({ type: 'array', items: false, maxItems: 0, title: 'B' }),
+      ['docs request.filter: title reads otherwise: "B"'],
+      filter({ type: 'array', items: false, maxItems: 0, title: 'A' }),
+    ],
+    [
+      'a new property where none but those named was allowed',
+      filter({ ...object({ a: string, b: string }), additionalProperties: false }),
+      ['compatible request.filter.b: is new'],
+      filter({ ...object({ a: string }), additionalProperties: false }),
+    ],
+    [
+      'a new property of an answer, where any was of another type',
+      page({ ...object({ a: integer }), additionalProperties: string }),
+      ['compatible answer 200.results[].document.page.a: is new'],
+      page({ ...object({}), additionalProperties: string }),
+    ],
+    [
+      'integers beside numbers of the same bounds',
+      filter({ anyOf: [{ ...number, minimum: 1 }] }),
+      [],
+      filter({
+        anyOf: [
+          { ...integer, minimum: 1 },
+          { ...number, minimum: 1 },
+        ],
+      }),
+    ],
+    [
       'not',
       filter({ not: integer }),
       ['breaking request.filter: not reads otherwise'],
