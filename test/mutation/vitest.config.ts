@@ -32,6 +32,7 @@ export default defineConfig({
       'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/local/random-requests.test.ts',
       'test/scripts/pipeline/compare/corpus.test.ts',
+      'test/scripts/pipeline/compare/tables/involved.test.ts',
       'test/scripts/pipeline/generate/hostile.test.ts',
       ...FOR_REAL.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
     ],

@@ -18,6 +18,8 @@ export interface Comparison {
   readonly seen: Map<Meaning, ReadonlySet<Meaning>>
   /** Steps left: schemas can be written so that a comparison takes for ever. */
   readonly budget: { left: number }
+  /** How deep within the schemas this one is. */
+  readonly depth: number
   /** Compares schemas within the schemas. */
   readonly schemas: (comparison: Comparison, old: Located, now: Located, where: string) => Change[]
   /** Compares choices within the schemas. */

@@ -12,7 +12,8 @@ import { cameOrWent, shiftOf } from './shifts.ts'
 import type { Move } from './verdicts.ts'
 import { wordChanges } from './words.ts'
 
-const BUDGET = 200_000
+const BUDGET = 10_000
+const MAX_DEPTH = 500
 
 /** Compares schemas that travel one way. */
 export type CompareSchemas = (old: Located, now: Located, where: string) => Change[]
@@ -25,6 +26,7 @@ export function schemaComparison(before: Reader, after: Reader, direction: Direc
     direction,
     seen: new Map(),
     budget: { left: BUDGET },
+    depth: 0,
     schemas: compareSchemas,
     alternatives: compareAlternatives,
   }
@@ -32,8 +34,10 @@ export function schemaComparison(before: Reader, after: Reader, direction: Direc
 }
 
 /** The changes from one schema to another; none where they say the same. */
-function compareSchemas(comparison: Comparison, old: Located, now: Located, where: string): Change[] {
-  if (comparison.budget.left-- <= 0) throw new PipelineError('the schemas are too involved to be compared')
+function compareSchemas(outer: Comparison, old: Located, now: Located, where: string): Change[] {
+  if (outer.budget.left-- <= 0 || outer.depth >= MAX_DEPTH)
+    throw new PipelineError('the schemas are too involved to be compared')
+  const comparison = { ...outer, depth: outer.depth + 1 }
   const [before, after] = [comparison.before.read(old), comparison.after.read(now)]
   const seen = comparison.seen.get(before) ?? new Set()
   if (seen.has(after)) return []
