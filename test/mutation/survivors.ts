@@ -1,8 +1,8 @@
 /** The share of mutants that are to be killed in each wing, in percent. */
 export const FLOOR = 85
 
-/** Where a survivor stands: its file, and a part of its line. */
-type Stand = readonly [file: string, line: string]
+/** Where survivors stand: their file, a part of their line, and how many of its mutants live where it is more than one. */
+export type Stand = readonly [file: string, line: string, mutants?: number]
 
 /** Why survivors may live. What is not here has no reason yet. */
 export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] = [
