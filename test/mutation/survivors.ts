@@ -404,6 +404,7 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/transport.ts', "!== 'unexpected redirect') throw error"],
       ['scripts/pipeline/compare/tables/schemas.ts', 'budget: { left: BUDGET }'],
       ['scripts/pipeline/compare/tables/schemas.ts', 'if (outer.budget.left-- <= 0 ||'],
+      ['scripts/pipeline/compare/tables/schemas.ts', "throw new PipelineError('the schemas are too"],
       ['scripts/pipeline/compare/tables/schemas.ts', 'const comparison = { ...outer, depth:'],
       ['scripts/pipeline/compare/oasdiff/document.ts', 'if (left-- <= 0) throw'],
       ['scripts/pipeline/commands/launch.ts', 'tellIfUnheard('],
