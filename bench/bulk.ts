@@ -19,6 +19,8 @@ interface Service {
 
 interface Tally {
   admitted: number
+  /** How many it could have admitted in that time, those included that it had room for when it began. */
+  admissible: number
   different: number
   refused: number
   /** From the first request to the last. */
@@ -32,8 +34,8 @@ interface Result extends Tally {
 
 const jobs = Array.from({ length: JOBS }, (_, id) => ({ id, query: String(id), documents: ['a', 'b', 'c'] }))
 
-const GOALS: Record<string, (result: Result, service: Service) => boolean> = {
-  'nine tenths of the rate': ({ admitted, seconds }, { perSecond }) => admitted / seconds >= 0.9 * perSecond,
+const GOALS: Record<string, (result: Result) => boolean> = {
+  'nine tenths of what is admissible': (result) => shareOf(result) >= 0.9,
   'fewer than one in ten refused': ({ refused, admitted }) => refused < 0.1 * (refused + admitted),
   'nothing lost': ({ failed, different }) => failed === 0 && different === JOBS,
   'nothing doubled': ({ admitted, different }) => admitted === different,
@@ -53,14 +55,14 @@ const shares: number[] = []
 for (const service of SERVICES) {
   console.log(
     `${perSecond} a second, ${service.capacity} at once, a 429 names ${service.wording}`.padEnd(60),
-    ['a second', 'refused', 'failed', 'twice', 'time'].map((title) => title.padStart(9)).join(''),
+    ['a second', 'share', 'refused', 'failed', 'twice', 'time'].map((title) => title.padStart(9)).join(''),
   )
   const ours = await measure(service, rankThem)
   report('rankMany', ours)
-  shares.push(ours.admitted / ours.seconds / perSecond)
+  shares.push(shareOf(ours))
   report('Promise.all, 10 retries', await measure(service, callThemAll))
   console.log()
-  const missed = Object.entries(GOALS).filter(([, isReached]) => !isReached(ours, service))
+  const missed = Object.entries(GOALS).filter(([, isReached]) => !isReached(ours))
   for (const [goal] of missed) console.error(`rankMany missed its goal: ${goal}`)
   if (missed.length > 0) process.exitCode = 1
 }
@@ -68,9 +70,9 @@ for (const service of SERVICES) {
 submit({
   goals: [
     {
-      text: 'rankMany reaches nine tenths of a rate limit that it is not told',
+      text: 'rankMany gets through nine tenths of what a rate limit admits that it is not told',
       isMet: shares.every((share) => share >= 0.9),
-      found: shares.map((share) => `${(share * 100).toFixed(0)}%`).join(', '),
+      found: shares.map(percent).join(', '),
       why: 'a refusal halves what is under way, and the rate is tried upwards from there',
     },
   ],
@@ -104,10 +106,21 @@ async function measure(service: Service, call: (baseUrl: string) => Promise<numb
   return { ...(JSON.parse(told.value) as Tally), failed }
 }
 
-function report(name: string, { admitted, different, refused, failed, seconds }: Result): void {
+/** How much was admitted of what could have been. */
+function shareOf({ admitted, admissible }: Tally): number {
+  return admitted / admissible
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`
+}
+
+function report(name: string, result: Result): void {
+  const { admitted, different, refused, failed, seconds } = result
   const cells = [
     (admitted / seconds).toFixed(0),
-    `${((refused / (refused + admitted)) * 100).toFixed(1)}%`,
+    percent(shareOf(result)),
+    percent(refused / (refused + admitted)),
     String(failed),
     String(admitted - different),
     `${seconds.toFixed(1)} s`,

@@ -39,7 +39,8 @@ server.listen(0, '127.0.0.1', () => {
 process.stdin
   .on('end', () => {
     const seconds = (tokens.lastAt - tokens.firstAt) / 1000
-    const tally = { admitted: queries.length, different: new Set(queries).size, refused, seconds }
+    const { admissible } = tokens
+    const tally = { admitted: queries.length, admissible, different: new Set(queries).size, refused, seconds }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   })
   .resume()

@@ -37,8 +37,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
   bulk: {
     title: 'Many requests under a rate limit',
     about:
-      'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace; and the memory ' +
-      'that long lists and long runs take.',
+      'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace. The share is ' +
+      'that of what could have been admitted in the same time, the full bucket of the beginning included. And the ' +
+      'memory that long lists and long runs take.',
     scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts 500000'],
   },
   drift: {
