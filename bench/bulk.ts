@@ -1,6 +1,5 @@
 // Part of npm run bench: 2,000 jobs against a server that admits so many requests a second and refuses the rest,
-// as rankMany sends them, and as a plain Promise.all with retries does. The server is a process of its own. It fails
-// unless rankMany reaches all of GOALS.
+// as rankMany sends them, and as a plain Promise.all with retries does. The server is a process of its own.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -8,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createRerankClient } from 'nebius-rerank'
 import { rankMany } from 'nebius-rerank/bulk'
 import { submit } from './report.ts'
+import type { Goal } from './report.ts'
 
 const JOBS = 2000
 
@@ -28,18 +28,42 @@ interface Tally {
 }
 
 interface Result extends Tally {
-  /** How many jobs failed. */
+  /** How many jobs have no answer. */
   failed: number
 }
 
 const jobs = Array.from({ length: JOBS }, (_, id) => ({ id, query: String(id), documents: ['a', 'b', 'c'] }))
 
-const GOALS: Record<string, (result: Result) => boolean> = {
-  'nine tenths of what is admissible': (result) => shareOf(result) >= 0.9,
-  'fewer than one in ten refused': ({ refused, admitted }) => refused < 0.1 * (refused + admitted),
-  'nothing lost': ({ failed, different }) => failed === 0 && different === JOBS,
-  'nothing doubled': ({ admitted, different }) => admitted === different,
+interface Aim {
+  text: string
+  isReached: (result: Result) => boolean
+  found: (result: Result) => string
+  why?: string
 }
+
+const AIMS: readonly Aim[] = [
+  {
+    text: 'rankMany gets through nine tenths of what a rate limit admits that it is not told',
+    isReached: (result) => shareOf(result) >= 0.9,
+    found: (result) => percent(shareOf(result)),
+    why: 'a refusal halves what is under way, and the rate is tried upwards from there',
+  },
+  {
+    text: 'fewer than one in ten of its requests are refused there',
+    isReached: (result) => refusedOf(result) < 0.1,
+    found: (result) => percent(refusedOf(result)),
+  },
+  {
+    text: `none of its ${JOBS.toLocaleString('en')} jobs is lost there`,
+    isReached: (result) => lostOf(result) === 0,
+    found: (result) => String(lostOf(result)),
+  },
+  {
+    text: 'none of them is admitted twice',
+    isReached: ({ admitted, different }) => admitted === different,
+    found: ({ admitted, different }) => String(admitted - different),
+  },
+]
 
 // A limit that this machine can reach with ease, whatever else it is doing; which also warms everything up.
 const unlimited = await measure({ perSecond: 1e6, capacity: 1e6, wording: 'nothing' }, rankThem)
@@ -51,7 +75,7 @@ const SERVICES: readonly Service[] = [
   { perSecond, capacity: perSecond / 10, wording: 'nothing' },
 ]
 
-const shares: number[] = []
+const results: Result[] = []
 for (const service of SERVICES) {
   console.log(
     `${perSecond} a second, ${service.capacity} at once, a 429 names ${service.wording}`.padEnd(60),
@@ -59,31 +83,26 @@ for (const service of SERVICES) {
   )
   const ours = await measure(service, rankThem)
   report('rankMany', ours)
-  shares.push(shareOf(ours))
+  results.push(ours)
   report('Promise.all, 10 retries', await measure(service, callThemAll))
   console.log()
-  const missed = Object.entries(GOALS).filter(([, isReached]) => !isReached(ours))
-  for (const [goal] of missed) console.error(`rankMany missed its goal: ${goal}`)
-  if (missed.length > 0) process.exitCode = 1
 }
 
-submit({
-  goals: [
-    {
-      text: 'rankMany gets through nine tenths of what a rate limit admits that it is not told',
-      isMet: shares.every((share) => share >= 0.9),
-      found: shares.map(percent).join(', '),
-      why: 'a refusal halves what is under way, and the rate is tried upwards from there',
-    },
-  ],
-})
+submit({ goals: AIMS.map(goalOf) })
+
+/** Reached if it is under each limit. */
+function goalOf({ isReached, found, ...told }: Aim): Goal {
+  return { ...told, isMet: results.every(isReached), found: results.map(found).join(', ') }
+}
 
 /** Both send all jobs, and say how many of them failed. */
 async function rankThem(baseUrl: string): Promise<number> {
   const client = createRerankClient({ baseUrl, apiKey: null })
-  let failed = 0
-  for await (const { error } of rankMany(client, jobs, { concurrency: 64 })) if (error) failed += 1
-  return failed
+  const answered = new Set<number>()
+  for await (const { job, error } of rankMany(client, jobs, { concurrency: 64 })) {
+    if (!error) answered.add(job.id)
+  }
+  return JOBS - answered.size
 }
 
 async function callThemAll(baseUrl: string): Promise<number> {
@@ -111,16 +130,26 @@ function shareOf({ admitted, admissible }: Tally): number {
   return admitted / admissible
 }
 
+/** How much of what was sent was refused. */
+function refusedOf({ refused, admitted }: Tally): number {
+  return refused / (refused + admitted)
+}
+
+/** How many jobs have no answer, or never got to where one is made. */
+function lostOf({ failed, different }: Result): number {
+  return Math.max(failed, JOBS - different)
+}
+
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`
 }
 
 function report(name: string, result: Result): void {
-  const { admitted, different, refused, failed, seconds } = result
+  const { admitted, different, failed, seconds } = result
   const cells = [
     (admitted / seconds).toFixed(0),
     percent(shareOf(result)),
-    percent(refused / (refused + admitted)),
+    percent(refusedOf(result)),
     String(failed),
     String(admitted - different),
     `${seconds.toFixed(1)} s`,

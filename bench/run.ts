@@ -75,7 +75,6 @@ async function run(script: string): Promise<Told | undefined> {
   let report: Report | undefined
   child.on('message', (message: Report) => (report = message))
   const [code] = (await once(child, 'close')) as [number | null]
-  // A script may end with 1 for a goal that it missed, once it has reported that.
-  if (code !== 0 && !report) return undefined
+  if (code !== 0) return undefined
   return { text, report: report ?? {} }
 }
