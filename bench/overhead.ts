@@ -5,8 +5,9 @@
 import { BARE, CALLERS, documentsOf, load, OURS, SDKS, serve, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import type { Call } from './callers/caller.d.ts'
-import { endProgress, loss, median, progress, submit } from './report.ts'
+import { endProgress, loss, progress, submit } from './report.ts'
 import type { Goal, Table } from './report.ts'
+import { median, shuffled } from './rounds.ts'
 
 const SIZES = [10, 100, 1000]
 const MOST = 1.05
@@ -80,13 +81,6 @@ async function together(call: Call, texts: readonly string[], atOnce: number): P
   if (atOnce === 1) await call(QUERY, texts)
   else await Promise.all(Array.from({ length: atOnce }, () => call(QUERY, texts)))
   return (performance.now() - started) / atOnce
-}
-
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item)
 }
 
 /** A column for each size. */

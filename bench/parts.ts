@@ -26,7 +26,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     title: 'Start',
     about:
       'What a process takes longer than an empty one that only imports a client, and one that makes a call as well; ' +
-      'and the most memory that the latter had.',
+      'and the most memory that the latter had. ± is half of the interval that holds the median with a confidence of 95%.',
     scripts: ['startup.ts'],
   },
   signal: {

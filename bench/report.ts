@@ -37,11 +37,6 @@ export function loss(what: string, others: readonly string[]): string[] {
   return others.length === 0 ? [] : [`${what}: ${others.join(', ')}`]
 }
 
-/** The middle of the values. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-}
-
 let shown = ''
 
 /** Shows how far a part has come: on a terminal in one line, elsewhere by a line for each step. */

@@ -53,7 +53,11 @@ submit({
     },
   ],
   goals: [smallerThanSdks()],
-  losses: lossesIn('bundled', 'the bundle').concat(lossesIn('installed', 'what is installed')),
+  losses: [
+    ...lossesIn('bundled', 'the bundle takes', kilobytes),
+    ...lossesIn('installed', 'what is installed takes', kilobytes),
+    ...lossesIn('packages', 'the packages that are installed are', String),
+  ],
 })
 
 function smallerThanSdks(): Goal {
@@ -68,10 +72,14 @@ function smallerThanSdks(): Goal {
   }
 }
 
-function lossesIn(measure: 'bundled' | 'installed', what: string): string[] {
+function lossesIn(
+  measure: 'bundled' | 'installed' | 'packages',
+  what: string,
+  told: (size: number) => string,
+): string[] {
   const smaller = sizes.filter((size) => size[measure] < ours[measure])
-  const said = smaller.map((size) => `${titleOf(size.caller)} ${kilobytes(size[measure])}`)
-  return loss(`${what} takes ${kilobytes(ours[measure])}`, said)
+  const said = smaller.map((size) => `${titleOf(size.caller)} ${told(size[measure])}`)
+  return loss(`${what} ${told(ours[measure])}`, said)
 }
 
 function sizeOf(caller: Caller): Size {
