@@ -11,7 +11,10 @@ export const BARE = 'fetch'
 export const SDKS = ['openai', 'together-ai', 'cohere-ai'] as const
 export const CALLERS = [BARE, 'fetch-with-time-out', OURS, 'undici', 'openapi-fetch', ...SDKS] as const
 
-export type Caller = (typeof CALLERS)[number]
+/** As ours sends, and compared only by time: it is a bare one otherwise. */
+export const REFUSING = 'fetch-redirects-refused'
+
+export type Caller = (typeof CALLERS)[number] | typeof REFUSING
 
 /** How a caller is called in a table. */
 export function titleOf(caller: Caller): string {
@@ -20,6 +23,7 @@ export function titleOf(caller: Caller): string {
 
 const TITLES: Partial<Record<Caller, string>> = {
   'fetch-with-time-out': 'fetch with a time-out',
+  [REFUSING]: 'fetch, redirects refused',
   undici: 'undici.request',
   openai: 'openai (post)',
 }
