@@ -3,8 +3,8 @@ import type { ClientOptions, RerankClient } from '../../src/index.ts'
 import { KEY } from '../helpers/rerank.ts'
 import type { Prism } from './prism.ts'
 
-/** A client of a Prism that does not retry. */
-export function clientOf({ url }: Prism, options: ClientOptions = {}): RerankClient {
+/** A client of a Prism, or of what is before it, that does not retry. */
+export function clientOf({ url }: Pick<Prism, 'url'>, options: ClientOptions = {}): RerankClient {
   return createRerankClient({ baseUrl: url, apiKey: KEY, maxRetries: 0, ...options })
 }
 

@@ -3,17 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import contract from '../../openapi.json' with { type: 'json' }
 import { createPace } from '../../src/bulk/index.ts'
 import type { ClientOptions, RerankClient, RerankRequest } from '../../src/index.ts'
-import { dereferenced, valuesOf } from '../helpers/schema-values.ts'
+import { valuesOf } from '../helpers/schema-values.ts'
 import { clientOf, REQUEST, TEXTS } from './client.ts'
 import { mock, mockOf } from './prism.ts'
 import type { Prism } from './prism.ts'
+import { bodySchema, strictBody, strictContract } from './strict.ts'
 
 // Each request that Prism receives is checked against the contract: 200 says that it keeps it.
 const statuses: number[] = []
 const hooks = { onResponse: ({ status }: { status: number }) => void statuses.push(status) }
-
-const { post } = contract.paths['/v1/rerank']
-const bodySchema = dereferenced(post.requestBody.content['application/json'].schema, contract)
 
 let service: Prism
 beforeAll(async () => {
@@ -69,12 +67,11 @@ describe('a request keeps the contract', () => {
   })
 
   test('with the names that it has for fields and parameters', async () => {
-    const required = Object.keys(bodySchema.properties ?? {})
-    const schema = { ...bodySchema, required, additionalProperties: false }
-    const strict = await mockOf(withNothingOptional(schema))
+    const wanted = { ...bodySchema.properties, ai_project_id: { type: 'string' } }
+    const strict = await mockOf(strictContract(wanted))
     try {
       const client = clientOf(strict, { hooks, projectId: 'project-1' })
-      for (const request of fc.sample(valuesOf(schema, contract), 20)) {
+      for (const request of fc.sample(valuesOf(strictBody(wanted), contract), 20)) {
         expect(await judged(client, request)).toBe(200)
       }
       expect(await judged(client, REQUEST)).toBe(422)
@@ -93,14 +90,4 @@ async function judged(client: RerankClient, request: unknown): Promise<number | 
     .rerank({ ...fields, model: fields.model === '' ? 'some/model' : fields.model })
     .catch(() => undefined)
   return statuses.at(-1)
-}
-
-/** The contract with a schema for requests of its own, and all parameters required. */
-function withNothingOptional(schema: object): object {
-  const copy = structuredClone(contract)
-  Object.assign(copy.paths['/v1/rerank'].post, {
-    parameters: post.parameters.map((parameter) => ({ ...parameter, required: true })),
-    requestBody: { required: true, content: { 'application/json': { schema } } },
-  })
-  return copy
 }
