@@ -8,6 +8,7 @@ import type { Call } from './callers/caller.d.ts'
 import { endProgress, loss, progress, submit } from './report.ts'
 import type { Goal, Table } from './report.ts'
 import { median, shuffled, uncertainty } from './rounds.ts'
+import { SECONDS } from './seconds.ts'
 
 const TIMED: readonly Caller[] = CALLERS.flatMap((caller) => (caller === BARE ? [BARE, REFUSING] : [caller]))
 const SIZES = [10, 100, 1000]
@@ -15,8 +16,7 @@ const MOST = 1.05
 const AT_ONCE = 64
 /** The calls of a turn that go one after the other. */
 const IN_SEQUENCE = 20
-/** How long each case is measured, and how much of it goes before, in which nothing is measured. */
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 15)
+/** How much of the time goes before, in which nothing is measured. */
 const WARM_UP = 0.2
 const FEWEST_ROUNDS = 5
 const QUERY = 'dolor sit amet'

@@ -1,4 +1,5 @@
-// npm run bench [-- PART...]: runs the parts, all of them unless some are named, and writes RESULTS.md when it ran all.
+// npm run bench [-- PART...]: runs the parts, all of them unless some are named, and writes RESULTS.md when it ran all
+// of them for as long as they are meant to run.
 // It fails if a part could not be run, and not for a goal that is missed.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,6 +9,7 @@ import { PARTS } from './parts.ts'
 import type { Report } from './report.ts'
 import { machine, render } from './results.ts'
 import type { Outcome } from './results.ts'
+import { isChosen } from './seconds.ts'
 
 const HELP = `npm run bench [-- PART...]
 
@@ -15,7 +17,9 @@ Runs the parts in turn; all of them take some eight minutes, and write bench/RES
 
 ${Object.entries(PARTS)
   .map(([name, { title }]) => `  ${name.padEnd(10)}${title}`)
-  .join('\n')}`
+  .join('\n')}
+
+BENCH_SECONDS=N measures each case of overhead for N seconds in place of 15, for a quick look: RESULTS.md is not written.`
 
 const names = process.argv.slice(2)
 if (names.includes('--help')) {
@@ -48,6 +52,8 @@ const minutes = (performance.now() - started) / 60_000
 if (failed.length > 0) {
   console.error(`\nThese could not be run: ${failed.join(', ')}.`)
   process.exitCode = 1
+} else if (names.length === 0 && isChosen) {
+  console.log('\nbench/RESULTS.md is left as it is, since BENCH_SECONDS is set.')
 } else if (names.length === 0) {
   await writeFile(new URL('RESULTS.md', import.meta.url), await render(outcomes, began, minutes))
   console.log(`\nbench/RESULTS.md is written, after ${minutes.toFixed(1)} minutes.`)
