@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { CALLERS, OURS } from './callers.ts'
 import type { Part } from './parts.ts'
@@ -18,6 +20,18 @@ export interface Machine {
   cores: number
 }
 
+/** The commit that is checked out, and whether something was changed since; nothing where git can't tell. */
+export function commit(): string | undefined {
+  try {
+    const name = git('rev-parse', '--short', 'HEAD')
+    // The results of a run before are no change to what is measured.
+    const changes = git('status', '--porcelain', '--', '.', ':!bench/RESULTS.md')
+    return changes === '' ? name : `${name} with changes`
+  } catch {
+    return undefined
+  }
+}
+
 /** This machine, now. */
 export function machine(): Machine {
   const cores = availableParallelism()
@@ -26,10 +40,15 @@ export function machine(): Machine {
   return { kind: `${cores} × ${model}, ${memory}, ${process.platform}`, load: loadavg()[0] ?? NaN, cores }
 }
 
-/** The text of RESULTS.md. */
+/**
+ * The text of RESULTS.md.
+ *
+ * @param from - The commit that was measured.
+ */
 export async function render(
   outcomes: readonly Outcome[],
   { kind, load, cores }: Machine,
+  from: string | undefined,
   minutes: number,
 ): Promise<string> {
   const reports = outcomes.flatMap(({ told }) => told.map(({ report }) => report))
@@ -38,7 +57,7 @@ export async function render(
   const text = [
     '# Benchmarks',
     'Written by `npm run bench`; run it to see how things stand on your machine.',
-    `Measured on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
+    `Measured${from === undefined ? '' : ` at commit ${from}`} on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
     `Compared are ${versions().join(', ')}; the \`fetch\` of this Node is undici ${process.versions['undici'] ?? 'of an unknown version'}.`,
     `The tests notice when the code is broken, one place at a time, in this share of the cases: ${mutants().join(', ')}. [mutation.md](mutation.md) tells it by file.`,
     '## Goals',
@@ -108,6 +127,11 @@ function versions(): string[] {
     return version === undefined ? [] : [`${caller} ${version}`]
   })
   return [`${OURS} ${own.version}`, ...others]
+}
+
+function git(...args: readonly string[]): string {
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
 }
 
 function read(name: string): unknown {

@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { PARTS } from './parts.ts'
 import type { Report } from './report.ts'
-import { machine, render } from './results.ts'
+import { commit, machine, render } from './results.ts'
 import type { Outcome } from './results.ts'
 import { isChosen } from './seconds.ts'
 
@@ -33,6 +33,7 @@ if (unknown.length > 0) {
 }
 
 const began = machine()
+const from = commit()
 const started = performance.now()
 const outcomes: Outcome[] = []
 const failed: string[] = []
@@ -55,7 +56,7 @@ if (failed.length > 0) {
 } else if (names.length === 0 && isChosen) {
   console.log('\nbench/RESULTS.md is left as it is, since BENCH_SECONDS is set.')
 } else if (names.length === 0) {
-  await writeFile(new URL('RESULTS.md', import.meta.url), await render(outcomes, began, minutes))
+  await writeFile(new URL('RESULTS.md', import.meta.url), await render(outcomes, began, from, minutes))
   console.log(`\nbench/RESULTS.md is written, after ${minutes.toFixed(1)} minutes.`)
 }
 
