@@ -7,6 +7,8 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { endProgress, progress } from './report.ts'
+import { median } from './rounds.ts'
 
 interface Document {
   info: { version: string }
@@ -32,10 +34,12 @@ const rows = Object.entries(SIZES).map(([name, bytes]) => ({
 
 // In turns, so that whatever else the machine does falls on all of them alike.
 for (let round = 0; round < ROUNDS; round++) {
-  for (const { document, times } of rows) {
+  for (const [at, { name, document, times }] of rows.entries()) {
+    progress(`drift: ${name}, round ${round + 1} of ${ROUNDS}`, (round + at / rows.length) / ROUNDS)
     for (const script of SCRIPTS) times[script].push(await secondsOf(script, document))
   }
 }
+endProgress()
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}\n`)
 console.log(
@@ -48,10 +52,6 @@ for (const { name, times } of rows) {
 
 function noTimes(): Record<Script, number[]> {
   return { drift: [], regen: [] }
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN
 }
 
 /** One run on a copy of the repository, which a regeneration changes. */
