@@ -20,6 +20,21 @@ describe('tokenize', () => {
     expect(await tokenize(text)).toEqual(words)
   })
 
+  // Where a word ends is up to the runtime's dictionary.
+  it.each([
+    ['Han', '中国人民'],
+    ['Hiragana', 'これはなに'],
+    ['Katakana', 'アメリカイギリス'],
+    ['Thai', 'กรุงเทพเมืองหลวง'],
+    ['Lao', 'ປະເທດລາວ'],
+    ['Khmer', 'ភ្នំពេញជារាជធានី'],
+    ['Myanmar', 'နေပြည်တော်သည်'],
+  ])('splits what is written in %s alone into words', async (_script, text) => {
+    const words = await tokenize(text)
+    expect(words.length).toBeGreaterThan(1)
+    expect(words.join('')).toBe(text)
+  })
+
   it('splits by character where there is no dictionary', async () => {
     vi.stubGlobal('Intl', {})
     expect(await tokenize('東京 x')).toEqual(['東', '京', 'x'])

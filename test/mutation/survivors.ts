@@ -370,7 +370,6 @@ export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] 
       ['src/local/serve.ts', 'incoming.pause()'],
       ['src/local/serve.ts', "incoming.once('error'"],
       ['src/local/serve.ts', 'pull: () => void incoming.resume()'],
-      ['src/local/tokenize.ts', 'const UNSPACED ='],
       ['src/together.ts', 'if (only !== undefined && tasks.length === 1)'],
       ['src/words.ts', 'text.slice(0, 10_000)'],
     ],
