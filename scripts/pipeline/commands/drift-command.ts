@@ -101,16 +101,19 @@ async function requireWritable(path: string): Promise<void> {
   const refuse = (what: string): never => {
     throw new PipelineError(`cannot write the report ${path}: ${what}`)
   }
-  const [home, file] = await Promise.all([folder, path].map((place) => stat(place).catch(faultUnlessAbsent)))
+  const [home, file] = await Promise.all(
+    [folder, path].map((place) =>
+      stat(place).catch((error: unknown) => (isAbsence(error) ? undefined : refuse(fileFault(error)))),
+    ),
+  )
   if (home === undefined) refuse(`there is no folder ${folder}; make it first, or name a file elsewhere`)
   if (home?.isDirectory() === false) refuse(`${folder} is not a folder; name a file elsewhere`)
   if (file?.isDirectory()) refuse('it is a folder; name a file in it')
   await access(file ? path : folder, constants.W_OK).catch((error: unknown) => refuse(fileFault(error)))
 }
 
-function faultUnlessAbsent(error: unknown): undefined {
-  if (['ENOENT', 'ENOTDIR'].includes(String(valueAt(error, 'code')))) return undefined
-  throw new PipelineError(`cannot write the report: ${fileFault(error)}`, { cause: error })
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(String(valueAt(error, 'code')))
 }
 
 async function writeReport({ path }: ReportFile, text: string): Promise<void> {

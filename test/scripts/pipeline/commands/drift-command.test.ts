@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { body, serveUpstream, status } from '../../../helpers/upstream-server.ts'
@@ -201,9 +201,11 @@ describe('npm run drift could not check, and exits with 2,', () => {
       'package.json/x.md',
       /x\.md: .*package\.json is not a folder; name a file elsewhere$/,
     ],
+    ['is a link to itself', 'loop.md', /loop\.md: ELOOP: /],
   ])('before it reads upstream, when the report %s', async (_, name, message) => {
     const root = copyOfRepository()
     mkdirSync(join(root, 'folder.md'))
+    symlinkSync('loop.md', join(root, 'loop.md'))
     const { url, requests } = await serveUpstream(body(PINNED_TEXT))
     const outcome = await runDrift(root, ['--from', url, '--report', join(root, name)])
     expect(outcome).toMatchObject({ code: 2, printed: [] })

@@ -58,4 +58,31 @@ describe('a launched command', () => {
     expect(await launch('drift', load)).toBe(2)
     expect(complaints).toEqual([[message]])
   })
+
+  it('exits with 2 and tells once why, where its output cannot be written', async () => {
+    const { complaints } = output()
+    const { exitCode } = process
+    await launch('drift', async () => async () => 0)
+    const [unwritable] = process.stdout.listeners('error').slice(-1)
+    const before = process.listeners('exit')
+    unwritable?.(new Error('it is full'))
+    unwritable?.(new Error('it is still full'))
+    expect(complaints).toEqual([['drift: cannot write to standard output: it is full']])
+
+    const added = process.listeners('exit').filter((listener) => !before.includes(listener))
+    for (const listener of added) {
+      process.off('exit', listener)
+      listener(0)
+    }
+    const exitedWith = process.exitCode
+    process.exitCode = exitCode
+    expect(exitedWith).toBe(2)
+  })
+
+  it('goes on where nobody hears its complaints', async () => {
+    const before = process.stderr.listeners('error')
+    await launch('drift', async () => async () => 0)
+    const added = process.stderr.listeners('error').filter((listener) => !before.includes(listener))
+    expect(added).toHaveLength(1)
+  })
 })
