@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import contract from '../../openapi.json' with { type: 'json' }
 import { serveLocalReranker } from '../../src/local/index.ts'
 import type { LocalServer } from '../../src/local/index.ts'
@@ -25,11 +25,11 @@ beforeAll(async () => {
   endpoint = await serveLocalReranker({ apiKey: KEY, maxBodyBytes: 100_000 })
   relay = await relayTo(endpoint.url)
   judge = await proxy(relay.url)
-})
-afterAll(async () => {
-  await judge.close()
-  relay.close()
-  await endpoint.close()
+  return async () => {
+    await judge.close()
+    relay.close()
+    await endpoint.close()
+  }
 })
 
 /** An answer of the endpoint, and what Prism says against it. It makes a 500 of one that leaves the contract. */

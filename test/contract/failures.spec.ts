@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { isRerankError } from '../../src/index.ts'
 import { failure } from '../helpers/rerank.ts'
 import { clientOf, QUERY, REQUEST } from './client.ts'
@@ -8,8 +8,8 @@ import type { Prism } from './prism.ts'
 let service: Prism
 beforeAll(async () => {
   service = await mock()
+  return () => service.close()
 })
-afterAll(() => service.close())
 
 test('a call without a key is a 401', async () => {
   const error = await failure(clientOf(service, { apiKey: null }).rerank(REQUEST))

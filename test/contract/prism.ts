@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +48,7 @@ export async function mockOf(contract: object): Promise<Prism> {
 const COMMAND = fileURLToPath(new URL('node_modules/@stoplight/prism-cli/dist/index.js', import.meta.url))
 
 async function start(args: readonly string[]): Promise<Prism> {
+  if (!existsSync(COMMAND)) throw new Error('Prism is not installed: npm run test:contract installs it')
   const child = spawn(
     process.execPath,
     [COMMAND, ...args, '--errors', '--host', '127.0.0.1', '--port', '0'],
@@ -68,5 +70,5 @@ async function start(args: readonly string[]): Promise<Prism> {
     child.stdout.resume()
     return { url, close }
   }
-  throw new Error(`prism ${args.join(' ')} ended before it listened`)
+  throw new Error(`prism ${args.join(' ')} ended before it listened; npm run test:contract installs it anew`)
 }

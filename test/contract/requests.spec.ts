@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import contract from '../../openapi.json' with { type: 'json' }
 import { createPace } from '../../src/bulk/index.ts'
 import type { ClientOptions, RerankClient, RerankRequest } from '../../src/index.ts'
@@ -16,8 +16,8 @@ const hooks = { onResponse: ({ status }: { status: number }) => void statuses.pu
 let service: Prism
 beforeAll(async () => {
   service = await mock()
+  return () => service.close()
 })
-afterAll(() => service.close())
 beforeEach(() => {
   statuses.length = 0
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { createNebiusReranker } from '../../src/adapters/ai-sdk.ts'
 import { createNebiusReranker as createGenkitReranker } from '../../src/adapters/genkit.ts'
 import { NebiusRerank } from '../../src/adapters/langchain.ts'
@@ -25,14 +25,14 @@ let command: InstalledCommand
 beforeAll(async () => {
   const flags = { model: { const: 'some/model' }, service_tier: { const: 'flex' } }
   const all = { ...flags, user: { const: 'user-1' }, ai_project_id: { const: 'project-1' } }
-  ;[service, forCommand, forAll, command] = await Promise.all([
+  ;[service, forCommand, forAll] = await Promise.all([
     mockOf(strictContract()),
     mockOf(strictContract(flags)),
     mockOf(strictContract(all)),
-    installCommand(),
   ])
+  command = await installCommand()
+  return () => Promise.all([service.close(), forCommand.close(), forAll.close(), command.remove()])
 })
-afterAll(() => Promise.all([service.close(), forCommand.close(), forAll.close(), command.remove()]))
 
 const ITEMS = TEXTS.map((text) => ({ text, pageContent: text, content: [{ text }], metadata: {} }))
 const NODES = TEXTS.map((text) => ({ node: { getContent: () => text } }))
