@@ -46,7 +46,7 @@ const AIMS: readonly Aim[] = [
     text: 'rankMany gets through nine tenths of what a rate limit admits that it is not told',
     isReached: (result) => shareOf(result) >= 0.9,
     found: (result) => percent(shareOf(result)),
-    why: 'a refusal halves what is under way, and the rate is tried upwards from there',
+    why: 'a wait that the service names is waited in full, and what its bucket gains meanwhile is not spent in a burst',
   },
   {
     text: 'fewer than one in ten of its requests are refused there',
