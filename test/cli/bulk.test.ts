@@ -16,6 +16,19 @@ beforeAll(async () => {
 })
 afterAll(() => command.remove())
 
+/** A folder for a run whose jobs come through a named pipe. */
+async function folderWithPipe(): Promise<{ pipe: string; output: string }> {
+  const { input, output } = await folderWith([])
+  const pipe = `${input}.pipe`
+  execFileSync('mkfifo', [pipe])
+  return { pipe, output }
+}
+
+/** A service that takes long enough for progress to be shown. */
+function serveSlowly(): ReturnType<typeof serveFaults> {
+  return serveFaults(() => (response, request) => setTimeout(() => void well(response, request), 30))
+}
+
 describe('a run', () => {
   test('writes a line for each job, and sums up', async () => {
     const { input, output } = await folderWith(GOOD)
@@ -30,9 +43,7 @@ describe('a run', () => {
   })
 
   test('reads a named pipe, which can be read once', async () => {
-    const { input, output } = await folderWith([])
-    const pipe = `${input}.pipe`
-    execFileSync('mkfifo', [pipe])
+    const { pipe, output } = await folderWithPipe()
     const lines = GOOD.map((line) => JSON.stringify(line) + '\n').join('')
     const [{ code }] = await Promise.all([
       command.run(['bulk', '--local', pipe, '-o', output]),
@@ -194,9 +205,7 @@ describe('a run', () => {
   })
 
   test('shows a bar of what was left on a terminal, cut to its width, and takes it away', async () => {
-    const slow = await serveFaults(
-      () => (response, request) => setTimeout(() => void well(response, request), 30),
-    )
+    const slow = await serveSlowly()
     const jobs = Array.from({ length: 15 }, (_, id) => ({ id, query: 'q', documents: ['d'] }))
     const { input, output } = await folderWith(jobs)
     await writeFile(output, '{"id":0,"results":[]}\n{"id":1,"results":[]}\n')
@@ -210,12 +219,8 @@ describe('a run', () => {
   })
 
   test('shows what is done of a stream on a terminal, without a bar', async () => {
-    const slow = await serveFaults(
-      () => (response, request) => setTimeout(() => void well(response, request), 30),
-    )
-    const { input, output } = await folderWith([])
-    const pipe = `${input}.pipe`
-    execFileSync('mkfifo', [pipe])
+    const slow = await serveSlowly()
+    const { pipe, output } = await folderWithPipe()
     const lines = Array.from({ length: 15 }, (_, id) => `{"id":${id},"query":"q","documents":["d"]}\n`)
     const args = ['bulk', '--base-url', slow.url, '--concurrency', '1', pipe, '-o', output]
     const [{ code, stdout }] = await Promise.all([

@@ -12,7 +12,8 @@ type Wanted = Readonly<Record<string, Schema>>
 
 /** The same, but that nothing is allowed beside the fields that it names, and those that are wanted are required. */
 export function strictBody(wanted: Wanted): Schema {
-  const fields = Object.entries(wanted).filter(([name]) => !post.parameters.some(named(name)))
+  const parameters: readonly string[] = post.parameters.map(({ name }) => name)
+  const fields = Object.entries(wanted).filter(([name]) => !parameters.includes(name))
   return {
     ...bodySchema,
     additionalProperties: false,
@@ -32,8 +33,4 @@ export function strictContract(wanted: Wanted = {}): object {
     requestBody: { required: true, content: { 'application/json': { schema: strictBody(wanted) } } },
   })
   return copy
-}
-
-function named(name: string): (parameter: { name: string }) => boolean {
-  return (parameter) => parameter.name === name
 }

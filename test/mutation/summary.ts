@@ -1,5 +1,4 @@
 import { FLOOR, SURVIVORS } from './survivors.ts'
-import type { Stand } from './survivors.ts'
 
 /** What of Stryker's report is read (https://github.com/stryker-mutator/mutation-testing-elements). */
 export interface Report {
@@ -115,18 +114,13 @@ function survivorLines(placed: readonly Placed[]): string[] {
 
 /** Tells why a survivor may live, and of each line no more of them than were known. */
 function excuser(): (survivor: Placed) => string | undefined {
-  const excused = new Map<Stand, number>()
+  const excuses = SURVIVORS.flatMap(({ reason, stands }) =>
+    stands.map(([file, part, left = 1]) => ({ reason, file, part, left })),
+  )
   return ({ file, line }) => {
-    for (const { reason, stands } of SURVIVORS) {
-      for (const stand of stands) {
-        const [inFile, part, most = 1] = stand
-        const count = excused.get(stand) ?? 0
-        if (file !== inFile || !line.includes(part) || count === most) continue
-        excused.set(stand, count + 1)
-        return reason
-      }
-    }
-    return undefined
+    const excuse = excuses.find((each) => each.left > 0 && each.file === file && line.includes(each.part))
+    if (excuse) excuse.left -= 1
+    return excuse?.reason
   }
 }
 

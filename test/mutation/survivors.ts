@@ -2,7 +2,7 @@
 export const FLOOR = 85
 
 /** Where survivors stand: their file, a part of their line, and how many of its mutants live where it is more than one. */
-export type Stand = readonly [file: string, line: string, mutants?: number]
+type Stand = readonly [file: string, line: string, mutants?: number]
 
 /** Why survivors may live. What is not here has no reason yet. */
 export const SURVIVORS: readonly { reason: string; stands: readonly Stand[] }[] = [
