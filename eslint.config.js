@@ -26,7 +26,7 @@ export default defineConfig([
   },
   // Their types come from packages that only `npm run test:page` and the like install.
   {
-    files: ['test/cli/page/**', 'test/package-types/**', 'test/runtimes/**', 'bench/callers/**'],
+    files: ['test/cli/serve/page/**', 'test/package-types/**', 'test/runtimes/**', 'bench/callers/**'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

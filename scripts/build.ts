@@ -1,6 +1,7 @@
 // npm run build: src → dist. It calls tsdown by its API and not by its command, which on Node 20 warns at each run.
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { dirname, relative, resolve } from 'node:path'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
 import { compiledAhead } from './build/compiled-ahead.ts'
@@ -10,7 +11,9 @@ const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
-const PAGE = { 'cli/page/main': 'src/cli/page/main.js' }
+/** Entries that others stand on: they share the built ones, and not a copy each. */
+const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
+const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
 
 const shared = {
   config: false,
@@ -40,8 +43,10 @@ await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
 await stampBuilt('.', sources)
 
+/** The client by itself, or it would be split to share its helpers with what stands on it. */
 async function buildModules(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
+  await build({ ...esm, entry: CLIENT, sourcemap: true })
+  await build({ ...esm, entry: ON_CLIENT, sourcemap: true })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.js.map'))) {
     const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
@@ -90,7 +95,10 @@ async function buildEndpoint(): Promise<void> {
 async function buildCommand(): Promise<void> {
   await build({ ...esm, entry: COMMAND, minify: true })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
-  await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !/\.js(?:on)?$/.test(path) })
+  await cp('src/cli/serve/page', 'dist/cli/page', {
+    recursive: true,
+    filter: (path) => !/\.js(?:on)?$/.test(path),
+  })
 }
 
 /** TypeScript tells the two formats apart by their extension alone. */
@@ -107,11 +115,15 @@ async function declare(): Promise<void> {
 function standingOnBuilt(extension: 'js' | 'cjs') {
   return {
     name: 'standing-on-built',
-    resolveId(id: string) {
-      const entry = /^\.\.\/((?:local\/|bulk\/)?index)\.ts$/.exec(id)?.[1]
-      return entry === undefined
-        ? undefined
-        : { id: `../${entry}.${extension}`, external: 'relative' as const }
+    resolveId(id: string, importer?: string) {
+      if (importer === undefined || !id.startsWith('.')) return undefined
+      const file = resolve(dirname(importer), id)
+      const entry = /^(?:(.+)\/)?index\.ts$/.exec(relative('src', file))
+      if (!entry || !SHARED_ENTRIES.includes(relative('src', file))) return undefined
+      // A module within the entry's own folder is part of it.
+      if (entry[1] !== undefined && !relative(dirname(file), importer).startsWith('..')) return undefined
+      // Every entry but the client's own lies in a folder of its own, one below dist/.
+      return { id: `../${relative('src', file).replace(/ts$/, extension)}`, external: true }
     },
   }
 }

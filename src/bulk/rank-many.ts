@@ -1,10 +1,10 @@
 import type { ItemOptions, Pace, RankOptions, RerankClient } from '../index.ts'
-import { concurrently } from './concurrently.ts'
+import { concurrently } from './map-iterable.ts'
 import { documentReader, readJob } from './job.ts'
 import type { ItemOf, RankJob, RankOutcome } from './job.ts'
-import { checkPace, DEFAULT_CONCURRENCY, LIMITS } from './options.ts'
-import type { PaceOptions } from './options.ts'
-import { createPace } from './pace.ts'
+import { checkPace, DEFAULT_CONCURRENCY, LIMITS } from './rate-limiter/options.ts'
+import type { PaceOptions } from './rate-limiter/options.ts'
+import { createPace } from './rate-limiter/rate-limiter.ts'
 import { refuse } from './refuse.ts'
 
 /** Options of {@link rankMany}: those of ranking, for each job, and those of the pace. */

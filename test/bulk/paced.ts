@@ -1,4 +1,4 @@
-import { createPaceBy } from '../../src/bulk/pace.ts'
+import { createPaceBy } from '../../src/bulk/rate-limiter/rate-limiter.ts'
 import type { PaceOptions } from '../../src/bulk/index.ts'
 import type { PacedRequest, PaceResult } from '../../src/index.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-time.ts'

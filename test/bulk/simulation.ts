@@ -1,4 +1,4 @@
-import { createPaceBy } from '../../src/bulk/pace.ts'
+import { createPaceBy } from '../../src/bulk/rate-limiter/rate-limiter.ts'
 import { fillBucket } from './token-bucket.ts'
 import type { Bucket } from './token-bucket.ts'
 import { createVirtualClock } from './virtual-time.ts'

@@ -127,7 +127,7 @@ const MONTH: readonly Day[] = [
     pull: ['breaking', 'red'],
     breaks: {
       'src/adapters/ai-sdk.ts': expect.stringContaining("'user' does not exist") as unknown,
-      'test/types.test-d.ts': expect.stringContaining("'user' does not exist") as unknown,
+      'test/api/types.test-d.ts': expect.stringContaining("'user' does not exist") as unknown,
     },
   },
   {
