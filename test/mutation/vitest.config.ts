@@ -6,9 +6,9 @@ import { endResident, residentPool } from './resident-pool.ts'
 
 /** They compare or generate for real: for mutants of the files that they are named for, and no others. */
 const FOR_REAL = [
-  ...['compare', 'compare/oasdiff/oasdiff', 'regenerate'],
-  ...['commands/drift-command', 'commands/regen-command'],
-].map((name) => `scripts/pipeline/${name}`)
+  ...['diff/index', 'diff/oasdiff/oasdiff', 'release/regenerate'],
+  ...['cli/drift', 'cli/regen'],
+].map((name) => `scripts/spec/${name}`)
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -31,9 +31,9 @@ export default defineConfig({
       'test/{architecture,package,readme,repository}.test.ts',
       'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/local/random-requests.test.ts',
-      'test/scripts/pipeline/compare/corpus.test.ts',
-      'test/scripts/pipeline/compare/tables/involved.test.ts',
-      'test/scripts/pipeline/generate/hostile.test.ts',
+      'test/spec/diff/corpus.test.ts',
+      'test/spec/diff/tables/involved.test.ts',
+      'test/spec/codegen/hostile.test.ts',
       ...FOR_REAL.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
     ],
     setupFiles: [beside('setup.ts')],

@@ -14,10 +14,10 @@ export const WINGS = {
   bulk: { mutate: inside('src/bulk'), tests: ['test/bulk/*.test.ts'] },
   local: { mutate: inside('src/local'), tests: ['test/local/*.test.ts'] },
   command: { mutate: inside('src/cli'), tests: ['test/cli/*.test.ts'] },
-  contract: rooms('contract'),
-  generate: rooms('generate', 'report', 'shared', 'upstream'),
-  compare: rooms('compare'),
-  regenerate: rooms('regenerate', 'commands', 'drift', 'pinned'),
+  contract: folders('contract'),
+  codegen: folders('codegen', 'report', 'lib', 'fetch'),
+  diff: folders('diff', 'drift'),
+  release: folders('release', 'cli'),
 }
 
 /** What is run comes by the environment, which all of Stryker's processes share: a wing, and of it some files or all. */
@@ -34,11 +34,11 @@ function inside(folder) {
 }
 
 /**
- * @param {string[]} names rooms of the pipeline, each a file, a folder, or both
+ * @param {string[]} names files and folders of the pipeline
  * @returns {Wing}
  */
-function rooms(...names) {
-  const paths = names.map((name) => `scripts/pipeline/${name}`)
+function folders(...names) {
+  const paths = names.map((name) => `scripts/spec/${name}`)
   return {
     mutate: paths
       .flatMap((path) => [`${path}.ts`, ...modulesIn(path, { recursive: true })])
