@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier'
 import { contractText, withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
+import { rerankTypes } from './rerank.ts'
 import { assertCompiles } from '../lib/compiler.ts'
 import { messageOf, PipelineError } from '../lib/failure.ts'
 import { escapeInvisible, escapeUnit } from '../lib/invisible.ts'
@@ -30,7 +31,8 @@ export const SCHEMA = `${GENERATED}/schema.ts`
  * @throws PipelineError if the contract cannot be written as types, or the proof fails.
  */
 export async function generate(contract: Contract, root: string): Promise<Map<string, string>> {
-  const sources = { 'schema.ts': await typesOf(contract), 'spec.ts': specSource(contract) }
+  const types = await typesOf(contract)
+  const sources = { 'schema.ts': types, 'rerank.ts': rerankTypes(types), 'spec.ts': specSource(contract) }
   const files = new Map<string, string>()
   for (const [name, source] of Object.entries(sources)) {
     const path = `${GENERATED}/${name}`

@@ -22,16 +22,11 @@ const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
 const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
-// Backslashes keep a text from starting a tag or a compiler directive, and from closing the comment around it.
+// Backslashes keep a text from starting a tag, markup or a compiler directive, and from closing the comment around it.
 const IN_COMMENTS: Style = {
   readable: true,
-  words: inComment,
-  sample: (value) =>
-    typeof value === 'string'
-      ? inComment(value)
-      : typeof value === 'object' && value !== null
-        ? inComment(JSON.stringify(value, null, 2))
-        : value,
+  words: (text) => withoutEnd(text.replace(/[\\{}<@]/g, '\\$&')),
+  sample: (value) => withoutEnd(asCode(value).replaceAll('@', '\\@')),
 }
 
 /**
@@ -134,6 +129,11 @@ function requireJson(contract: Contract, what: string, ...keys: readonly string[
   if (!isObject(found)) throw new PipelineError(`POST ${PATH} has no application/json ${what}`)
 }
 
-function inComment(text: string): string {
-  return text.replaceAll('@', '\\@').replaceAll('*/', '*\\/')
+function asCode(value: Json): string {
+  const code = JSON.stringify(value, null, 2)
+  return /^"[^'"\\]*"$/.test(code) ? `'${code.slice(1, -1)}'` : code
+}
+
+function withoutEnd(text: string): string {
+  return text.replaceAll('*/', '*\\/')
 }

@@ -168,6 +168,7 @@ describe('the check of what is committed', () => {
     rmSync(join(root, 'src/generated'), { recursive: true })
     expect(await staleFiles(root)).toEqual([
       'src/generated/schema.ts is missing',
+      'src/generated/rerank.ts is missing',
       'src/generated/spec.ts is missing',
     ])
   })
