@@ -1,9 +1,5 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-type AsInput<Wire> = {
-  [Key in keyof Wire]: ReadonlyArrays<Wire[Key]> | (undefined extends Wire[Key] ? undefined : never)
-}
-
 declare class AuthenticationError extends RerankError {
   readonly kind = 'authentication'
   readonly name: 'AuthenticationError'
@@ -45,10 +41,6 @@ interface Fetch {
   readonly apiKey?: string
 }
 
-type Flat<Shape> = {
-  [Key in keyof Shape]: Shape[Key]
-}
-
 type HeaderOptions = Headers | Readonly<Record<string, string | null | undefined>>
 
 interface Hooks {
@@ -66,8 +58,6 @@ declare class NotFoundError extends RerankError {
   readonly kind = 'not_found'
   readonly name: 'NotFoundError'
 }
-
-type Operation = paths[typeof RERANK_PATH]['post']
 
 interface Pace {
   readonly concurrency?: number | undefined
@@ -95,8 +85,6 @@ declare class PermissionDeniedError extends RerankError {
   readonly kind = 'permission'
   readonly name: 'PermissionDeniedError'
 }
-
-declare const RERANK_PATH = '/v1/rerank'
 
 interface RankMethod {
   (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
@@ -164,8 +152,6 @@ interface RateLimitWindow {
   resetMs?: number
 }
 
-type ReadonlyArrays<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value
-
 interface RerankClient {
   readonly rerank: RerankMethod
   readonly rank: RankMethod
@@ -180,6 +166,11 @@ declare class RerankConnectionError extends RerankError<{
   readonly kind = 'connection'
   readonly name: 'RerankConnectionError'
   readonly code?: string
+}
+
+interface RerankDocument {
+  multi_modal?: boolean | null
+  text: string
 }
 
 declare abstract class RerankError<More extends object = object> extends Error {
@@ -236,19 +227,25 @@ interface RerankMethod {
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
 }
 
-type RerankRequest = Flat<
-  AsInput<Omit<WireRequest, 'model' | 'service_tier'>> & {
-    model?: WireRequest['model'] | undefined
-    service_tier?: Exclude<WireRequest['service_tier'], 'over-limit'> | undefined
-  }
->
+interface RerankRequest {
+  documents: readonly string[]
+  model?: string | undefined
+  query: string
+  service_tier?: ServiceTier | undefined
+  user?: string | null | undefined
+}
 
 interface RerankRequestEvent {
   attempt: number
   url: string
 }
 
-type RerankResponse = Operation['responses'][200]['content']['application/json']
+interface RerankResponse {
+  id: string
+  model: string
+  results: RerankResult[]
+  usage: RerankUsage
+}
 
 declare class RerankResponseError extends RerankError<{
   truncated?: boolean
@@ -264,7 +261,11 @@ interface RerankResponseEvent extends RerankRequestEvent {
   requestId: string | undefined
 }
 
-type RerankResult = RerankResponse['results'][number]
+interface RerankResult {
+  document: RerankDocument
+  index: number
+  relevance_score: number
+}
 
 interface RerankRetryEvent extends RerankRequestEvent {
   kind: RerankErrorKind
@@ -281,7 +282,10 @@ declare class RerankTimeoutError extends RerankError<{
   readonly limit: TimeLimit
 }
 
-type RerankUsage = RerankResponse['usage']
+interface RerankUsage {
+  prompt_tokens: number
+  total_tokens: number
+}
 
 interface RerankWithResponse {
   data: RerankResponse
@@ -303,7 +307,7 @@ declare class ServerError extends RerankError {
   readonly name: 'ServerError'
 }
 
-type ServiceTier = Exclude<NonNullable<WireRequest['service_tier']>, 'over-limit'>
+type ServiceTier = 'auto' | 'default' | 'flex' | 'no-limit'
 
 interface SharedOptions {
   projectId?: string | undefined
@@ -325,53 +329,6 @@ interface ValidationIssue {
   type: string
 }
 
-type WireRequest = NonNullable<Operation['requestBody']>['content']['application/json']
-
-interface components {
-  schemas: {
-    HTTPValidationError: {
-      detail?: components['schemas']['ValidationError'][]
-    }
-    RerankDocument: {
-      multi_modal?: boolean | null
-      text: string
-    }
-    RerankRequest: {
-      documents: string[]
-      model: string
-      query: string
-      service_tier?: components['schemas']['ServiceTier']
-      user?: string | null
-    }
-    RerankResponse: {
-      id: string
-      model: string
-      results: components['schemas']['RerankResult'][]
-      usage: components['schemas']['RerankUsage']
-    }
-    RerankResult: {
-      document: components['schemas']['RerankDocument']
-      index: number
-      relevance_score: number
-    }
-    RerankUsage: {
-      prompt_tokens: number
-      total_tokens: number
-    }
-    ServiceTier: 'auto' | 'default' | 'flex' | 'no-limit' | 'over-limit'
-    ValidationError: {
-      loc: (string | number)[]
-      msg: string
-      type: string
-    }
-  }
-  responses: never
-  parameters: never
-  requestBodies: never
-  headers: never
-  pathItems: never
-}
-
 declare function createRerankClient(options?: ClientOptions): RerankClient
 
 declare function estimateTokens(text: string): number
@@ -384,61 +341,6 @@ declare function isRerankError<Kind extends RerankErrorKind>(
 ): value is RerankErrors[Kind]
 
 declare function isRetryable(error: RerankError): boolean
-
-interface operations {
-  create_rerank_v1_rerank_post: {
-    parameters: {
-      query?: {
-        ai_project_id?: string | null
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RerankRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['RerankResponse']
-        }
-      }
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['HTTPValidationError']
-        }
-      }
-    }
-  }
-}
-
-interface paths {
-  '/v1/rerank': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['create_rerank_v1_rerank_post']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-}
 
 declare const spec: {
   readonly title: 'Nebius OpenAI-compatible inference API'

@@ -15,13 +15,7 @@ import { onTestFinished } from 'vitest'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const COPIED = [
-  'package.json',
-  '.prettierrc.json',
-  'scripts/pipeline',
-  'scripts/regen.ts',
-  'scripts/drift.ts',
-]
+const COPIED = ['package.json', '.prettierrc.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
 
 /**
  * What the pipeline reads and writes, at the tests' edition; removed when the test has finished.
