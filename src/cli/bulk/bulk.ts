@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createPace, rankMany } from '../../bulk/index.ts'
+import { createRateLimiter, rankMany } from '../../bulk/index.ts'
 import { findInput } from './input.ts'
 import { createJobReader, keyOf } from './jobs.ts'
 import type { Job } from './jobs.ts'
@@ -17,7 +17,7 @@ import type { Shell } from '../terminal.ts'
 /** What `nebius-rerank bulk --help` shows. */
 export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN.jsonl -o OUT.jsonl
 
-Ranks a file of many queries, at the pace that the service admits. - stands for standard input and output.
+Ranks a file of many queries, at the rate that the service admits. - stands for standard input and output.
 
   a line in    {"id": 1, "query": "…", "documents": ["…", {"text": "…"}], "top_n": 3}     top_n may be left out
   a line out   {"id": 1, "results": [{"index": 0, "relevance_score": 0.98}], "usage": {…}}
@@ -70,7 +70,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
   if (path === undefined || path === '')
     throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  const pace = createPace({
+  const rateLimiter = createRateLimiter({
     concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
@@ -88,11 +88,12 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
   const lines = await input.count()
   const total = lines === undefined ? undefined : Math.max(lines - before.done, 0)
-  const progress = showProgress(shell, tally, total, pace)
+  const progress = showProgress(shell, tally, total, rateLimiter)
   const jobs = jobsIn(input.lines, output, tally)
   try {
     const recorder = createRecorder(output, tally)
-    for await (const outcome of rankMany(client, jobs, { ...options, pace })) await recorder.record(outcome)
+    for await (const outcome of rankMany(client, jobs, { ...options, rateLimiter }))
+      await recorder.record(outcome)
     await recorder.end()
   } catch (error) {
     input.close()

@@ -1,4 +1,4 @@
-import type { PaceState } from '../../bulk/index.ts'
+import type { RateLimiterState } from '../../bulk/index.ts'
 import { isColoured, tell, write } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
@@ -14,14 +14,14 @@ export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
   total: number | undefined,
-  pace: { readonly state: PaceState },
+  rateLimiter: { readonly state: RateLimiterState },
 ): { stop: () => void } {
   const { stderr } = shell
   const started = performance.now()
   const draw = (text: string): void => void write(stderr, CLEAR + text).catch(() => undefined)
   const show = (): void => {
     const seconds = (performance.now() - started) / 1000
-    const how = { total, seconds, pace: pace.state }
+    const how = { total, seconds, rateLimiter: rateLimiter.state }
     if (!stderr.isTTY) void tell(shell, [progressLine(tally, how)])
     else draw(progressBar(tally, how, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
   }
@@ -61,13 +61,13 @@ export interface Standing {
   /** How many jobs there are, where that is known. */
   total: number | undefined
   seconds: number
-  pace: Pick<PaceState, 'cooldownMs'>
+  rateLimiter: Pick<RateLimiterState, 'cooldownMs'>
 }
 
 /** How the run stands, in one line. */
 export function progressLine(
   { ranked, failed }: Readonly<Tally>,
-  { total, seconds, pace }: Standing,
+  { total, seconds, rateLimiter }: Standing,
 ): string {
   const done = ranked + failed
   const rate = done / Math.max(seconds, 0.001)
@@ -75,9 +75,11 @@ export function progressLine(
     total === undefined ? count(done) : `${count(done)} of ${count(total)}`,
     `${rate.toFixed(1)} a second`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(pace.cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(pace.cooldownMs / 1000)} s`] : []),
+    ...(rateLimiter.cooldownMs > 0
+      ? [`the service asks to wait ${Math.ceil(rateLimiter.cooldownMs / 1000)} s`]
+      : []),
     ...(total !== undefined && done > 0 && done < total
-      ? [`${duration((total - done) / rate + pace.cooldownMs / 1000)} left`]
+      ? [`${duration((total - done) / rate + rateLimiter.cooldownMs / 1000)} left`]
       : []),
   ]
   return parts.join(', ')

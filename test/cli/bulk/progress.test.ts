@@ -6,33 +6,43 @@ import { shellOf } from '../../helpers/shell.ts'
 const IDLE = { cooldownMs: 0 }
 
 test.each([
-  ['at the start', [0, 0], { total: 10, seconds: 0, pace: IDLE }, '0 of 10, 0.0 a second'],
+  ['at the start', [0, 0], { total: 10, seconds: 0, rateLimiter: IDLE }, '0 of 10, 0.0 a second'],
   [
     'of a file',
     [1_000, 0],
-    { total: 3_000, seconds: 100, pace: IDLE },
+    { total: 3_000, seconds: 100, rateLimiter: IDLE },
     '1,000 of 3,000, 10.0 a second, 3 min left',
   ],
-  ['near its end', [90, 0], { total: 100, seconds: 9, pace: IDLE }, '90 of 100, 10.0 a second, 1 s left'],
-  ['of days', [1, 0], { total: 10_000, seconds: 60, pace: IDLE }, '1 of 10,000, 0.0 a second, 166.7 h left'],
+  [
+    'near its end',
+    [90, 0],
+    { total: 100, seconds: 9, rateLimiter: IDLE },
+    '90 of 100, 10.0 a second, 1 s left',
+  ],
+  [
+    'of days',
+    [1, 0],
+    { total: 10_000, seconds: 60, rateLimiter: IDLE },
+    '1 of 10,000, 0.0 a second, 166.7 h left',
+  ],
   [
     'at a minute and a half',
     [10, 0],
-    { total: 100, seconds: 10, pace: IDLE },
+    { total: 100, seconds: 10, rateLimiter: IDLE },
     '10 of 100, 1.0 a second, 2 min left',
   ],
   [
     'at an hour and a half',
     [1, 0],
-    { total: 91, seconds: 60, pace: IDLE },
+    { total: 91, seconds: 60, rateLimiter: IDLE },
     '1 of 91, 0.0 a second, 1.5 h left',
   ],
-  ['of a stream', [5, 0], { total: undefined, seconds: 1, pace: IDLE }, '5, 5.0 a second'],
-  ['with failures', [4, 1], { total: 5, seconds: 1, pace: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
+  ['of a stream', [5, 0], { total: undefined, seconds: 1, rateLimiter: IDLE }, '5, 5.0 a second'],
+  ['with failures', [4, 1], { total: 5, seconds: 1, rateLimiter: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
   [
     'in a cooldown',
     [1, 0],
-    { total: 2, seconds: 1, pace: { cooldownMs: 7_100 } },
+    { total: 2, seconds: 1, rateLimiter: { cooldownMs: 7_100 } },
     '1 of 2, 1.0 a second, the service asks to wait 8 s, 9 s left',
   ],
 ] as const)('progress %s', (_, [ranked, failed], how, line) => {
@@ -54,7 +64,7 @@ test.each([
 
 describe('a bar', () => {
   const tally = { ranked: 50, failed: 0, tokens: 0 }
-  const standing = { total: 100, seconds: 1, pace: IDLE }
+  const standing = { total: 100, seconds: 1, rateLimiter: IDLE }
   const line = '50 of 100, 50.0 a second, 1 s left'
   const halfFull = '█'.repeat(12) + '░'.repeat(12)
   const barIn = (columns: number): string => progressBar(tally, standing, { columns, coloured: false })
@@ -98,13 +108,13 @@ describe('a run shows how it goes', () => {
   })
 
   const tally = { ranked: 20, failed: 0, tokens: 0 }
-  const pace = { state: { cooldownMs: 0 } as Parameters<typeof showProgress>[3]['state'] }
+  const rateLimiter = { state: { cooldownMs: 0 } as Parameters<typeof showProgress>[3]['state'] }
 
   /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
   function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
     const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal)
     const said = (): string => String(stderr.read() ?? '')
-    const { stop } = showProgress(shellOf({ stderr }), tally, 40, pace)
+    const { stop } = showProgress(shellOf({ stderr }), tally, 40, rateLimiter)
     vi.advanceTimersByTime(ms)
     const meanwhile = said()
     stop()
