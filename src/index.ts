@@ -58,5 +58,5 @@ export type {
   SharedOptions,
 } from './options/types.ts'
 export type { ItemOptions, RankedItem, RankOptions, RankProgress, RankWithUsage } from './rank/options.ts'
-export type { RankMethod } from './rank/rank.ts'
+export type { RankMethod, StringsUnlessOptionText } from './rank/rank.ts'
 export { estimateTokens } from './rank/tokens.ts'

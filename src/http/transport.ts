@@ -46,7 +46,7 @@ export function createTransport(baseUrl: string): Transport {
       bodySerializer: () => json,
       parseAs: 'text',
       signal,
-      fetch: (request) => boundedFetch(request as unknown as LightRequest, exchange) as Promise<Response>,
+      fetch: boundedFetch(exchange),
     })
     const { ok, status, headers } = response
     return { ok, status, headers, body: (ok ? data : error) ?? '' }
@@ -59,43 +59,42 @@ async function sendDirectly(baseUrl: string, exchange: Exchange): Promise<RawRes
   const { projectId } = settings
   const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
   const request = new LightRequest(baseUrl + RERANK_PATH + search, { method: 'POST', body: json, signal })
-  const { ok, status, headers, text } = await boundedFetch(request, exchange)
-  const body = await text()
+  const response = await boundedFetch(exchange)(request as unknown as Request)
+  const { ok, status, headers } = response
+  const body = await response.text()
   return { ok, status, headers, body: ok ? body : jsonOrText(body) }
 }
 
-/** The part of a `Response` that openapi-fetch reads. */
-type BoundedResponse = Pick<Response, 'ok' | 'status' | 'headers' | 'text'>
-
-/** Calls the caller's `fetch`, or the global one, and reads the body within bounds. */
-async function boundedFetch(
-  { url, init }: LightRequest,
-  { settings, onHeaders }: Exchange,
-): Promise<BoundedResponse> {
-  // Looked up for each request, so that what replaced the global one is heard.
-  const fetch = settings.fetch ?? globalThis.fetch
-  // A redirect would carry the documents, and on the same host the key, to wherever it points. Node's own fetch keeps a
-  // copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect is
-  // an error. That error doesn't say where the redirect leads, so that is asked for.
-  const redirect = !settings.fetch && isUndici() ? 'error' : 'manual'
-  const all = { ...init, headers: settings.headers, redirect } as const
-  let response: FetchResponse
-  try {
-    response = await fetch(url, all)
-  } catch (error) {
-    const isRedirect = property(property(error, 'cause'), 'message') === 'unexpected redirect'
-    if (redirect === 'manual' || !isRedirect) {
-      // openapi-fetch takes a falsy error for none.
-      if (!error) throw new TypeError(NOT_AN_ERROR)
-      throw error
+/** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
+function boundedFetch({ settings, onHeaders }: Exchange): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { url, init } = request as unknown as LightRequest
+    // Looked up for each request, so that what replaced the global one is heard.
+    const fetch = settings.fetch ?? globalThis.fetch
+    // A redirect would carry the documents, and on the same host the key, to wherever it points. Node's own fetch keeps
+    // a copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect
+    // is an error. That error doesn't say where the redirect leads, so that is asked for.
+    const redirect = !settings.fetch && isUndici() ? 'error' : 'manual'
+    const all = { ...init, headers: settings.headers, redirect } as const
+    let response: FetchResponse
+    try {
+      response = await fetch(url, all)
+    } catch (error) {
+      const isRedirect = property(property(error, 'cause'), 'message') === 'unexpected redirect'
+      if (redirect === 'manual' || !isRedirect) {
+        // openapi-fetch takes a falsy error for none.
+        if (!error) throw new TypeError(NOT_AN_ERROR)
+        throw error
+      }
+      response = await fetch(url, { ...all, redirect: 'manual' })
     }
-    response = await fetch(url, { ...all, redirect: 'manual' })
+    if (!isResponse(response)) throw new TypeError('fetch returned no Response')
+    onHeaders(response)
+    const text = await readText(response, settings)
+    const { ok, status, headers } = response
+    // As much of a Response as openapi-fetch reads.
+    return { ok, status, headers, text: async () => text } as unknown as Response
   }
-  if (!isResponse(response)) throw new TypeError('fetch returned no Response')
-  onHeaders(response)
-  const body = await readText(response, settings)
-  const { ok, status, headers } = response
-  return { ok, status, headers: headers as unknown as Headers, text: async () => body }
 }
 
 function isResponse(value: unknown): boolean {

@@ -32,7 +32,11 @@ export interface RankMethod {
    * const [best] = await client.rank('capital of France', ['Paris', 'Belgrade'])
    * console.log(best?.item, best?.score)
    */
-  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options?: RankOptions<string>,
+  ): Promise<RankedItem<string>[]>
   /**
    * Ranks items of any kind by the text that the option `text` gives for each.
    *
@@ -51,7 +55,7 @@ export interface RankMethod {
    */
   withUsage(
     query: string,
-    items: Iterable<string>,
+    items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
   /** Ranks items of any kind, and gives the tokens used and the ids of the responses beside them. */
@@ -61,6 +65,10 @@ export interface RankMethod {
     options: ItemOptions<Item>,
   ): Promise<RankWithUsage<Item>>
 }
+
+/** Strings. Items of any other kind need the option `text`; compilers name this type where it is missing. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- named for the errors of compilers
+export interface StringsUnlessOptionText extends Iterable<string> {}
 
 /** Makes the ranking over one client's requests. */
 export function createRank(
