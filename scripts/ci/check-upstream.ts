@@ -9,7 +9,7 @@ import { inMarkdown, report } from '../spec/report/index.ts'
 import { annotation } from '../spec/lib/annotation.ts'
 import { codeSpan } from '../spec/lib/code-span.ts'
 import { messageOf, RefusedError, UpstreamError } from '../spec/lib/failure.ts'
-import { readUpstream } from '../spec/fetch.ts'
+import { readUpstreamText } from '../spec/fetch.ts'
 import { setOutputs, setting, summarize } from './runner.ts'
 import { ACCEPTED, breaksIn } from './verdict.ts'
 
@@ -42,8 +42,8 @@ export async function checkUpstream(invocation: Invocation, options: CompareOpti
 async function driftToday(invocation: Invocation, options: CompareOptions): Promise<Drift> {
   // First: upstream's outage hides no fault of ours.
   const pinned = await readPinned(invocation.root)
-  const document = await readUpstream(sourceOf(undefined, invocation))
-  await leave(invocation, 'document', JSON.stringify(document))
+  const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
+  await leave(invocation, 'document', text)
   return compareDocument(pinned, document, options)
 }
 

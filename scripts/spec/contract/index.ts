@@ -1,4 +1,12 @@
-import { inside, refuse, shortPointer, type ComponentKind, type Place, type Style } from './rules.ts'
+import {
+  inside,
+  MAX_LEVELS,
+  refuse,
+  refuseDepth,
+  type ComponentKind,
+  type Place,
+  type Style,
+} from './rules.ts'
 import { COMPONENTS, DOCUMENT, PATH } from './vocabulary.ts'
 import { PipelineError } from '../lib/failure.ts'
 import { escapeInvisible } from '../lib/invisible.ts'
@@ -17,7 +25,6 @@ interface Component {
   readonly value: Json
 }
 
-const MAX_LEVELS = 200
 const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
@@ -45,8 +52,8 @@ export function extractContract(document: unknown): Contract {
   requireJson(contract, 'request body', 'requestBody')
   requireJson(contract, '200 response', 'responses', '200')
   // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
-  requireLevels(contract)
-  if (JSON.stringify(contract).length > MAX_TEXT || contractText(contract).length > MAX_TEXT)
+  const isTooLong = (text: string): boolean => text.length > MAX_TEXT
+  if (isTooLong(JSON.stringify(contract)) || isTooLong(withinLevels(contract)))
     throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
   return contract
 }
@@ -62,9 +69,8 @@ export function withCommentSafeWords(contract: Contract): JsonObject {
 }
 
 function rebuild(document: unknown, style: Style): JsonObject {
-  const root = { pointer: '#' }
+  const root = { pointer: '#', level: 0 }
   if (valueAt(document, 'openapi') === undefined) refuse(root, 'is not OpenAPI 3.x')
-  requireLevels(document)
 
   const needed = new Map<string, { kind: ComponentKind; name: string }>()
   const follow = (kind: ComponentKind, name: string): void => {
@@ -100,10 +106,10 @@ function byKindAndName(components: readonly Component[]): JsonObject {
   return Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(members(kind))]))
 }
 
-function requireLevels(document: unknown): void {
-  const deep = tooDeepAt(document, MAX_LEVELS)
-  if (deep !== undefined)
-    refuse({ pointer: '#' }, `nests deeper than ${MAX_LEVELS} levels, at ${shortPointer(deep)}`)
+function withinLevels(contract: JsonObject): string {
+  const deep = tooDeepAt(contract, MAX_LEVELS)
+  if (deep !== undefined) refuseDepth(deep)
+  return contractText(contract)
 }
 
 /** Components that are nothing but references to each other are nothing at all. */

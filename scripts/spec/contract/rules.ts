@@ -16,6 +16,8 @@ export interface Style {
 /** Where a rule stands: the value's pointer, and what it needs of the document around it. */
 export interface Place {
   readonly pointer: string
+  /** How deep it is, in levels. */
+  readonly level: number
   readonly document: unknown
   readonly style: Style
   /** Told of every component that is referred to. */
@@ -33,6 +35,9 @@ export type ObjectRule = (value: unknown, place: Place) => JsonObject
 
 /** The known keys of an object in their canonical order, each with the rule for its value. */
 export type Table = Readonly<Record<string, Rule>>
+
+/** How deep a document may nest where it is read. */
+export const MAX_LEVELS = 200
 
 // Keywords that move the place that references are counted from, or are references themselves.
 const REFERENCE_KEYS = [
@@ -166,9 +171,16 @@ export const fallback: Rule = (value, place) => place.style.sample(plainData(val
 /** An example: plain data for people to read. */
 export const example: Rule = readable(fallback)
 
-/** The place of a key inside the value at `place`. */
+/** The place of a key inside the value at `place`; what is read there must not nest too deep. */
 export function inside(place: Place, key: string | number): Place {
-  return { ...place, pointer: pointerTo(place.pointer, key) }
+  const pointer = pointerTo(place.pointer, key)
+  if (place.level === MAX_LEVELS) refuseDepth(pointer)
+  return { ...place, pointer, level: place.level + 1 }
+}
+
+/** Refuses a document for what nests too deep. */
+export function refuseDepth(pointer: string): never {
+  refuse({ pointer: '#' }, `nests deeper than ${MAX_LEVELS} levels, at ${shortPointer(pointer)}`)
 }
 
 /** A pointer as it stands in a message; of a long one the beginning. */

@@ -139,12 +139,13 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameters = atMost(100, unordered(inlined('parameters', inOneCase(object(PARAMETER, ['name', 'in'])))))
-const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
+const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
+const parameters = atMost(100, unordered(inlined('parameters', parameter, PARAMETER)))
+const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']), REQUEST_BODY)
 
 // `links` is left out: the SDK follows none.
 const RESPONSE: Table = { description: words, headers: mapOf(header), content: jsonContent }
-const response = inlined('responses', object(RESPONSE))
+const response = inlined('responses', object(RESPONSE), RESPONSE)
 
 const FLOW: Table = { authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) }
 const flow = object(FLOW)

@@ -1,15 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { contractText, extractContract } from '../../../scripts/spec/contract/index.ts'
+import { parseJsonText } from '../../../scripts/spec/lib/json-text.ts'
 import { valueAt } from '../../../scripts/spec/lib/json.ts'
 import { edited, PINNED_TEXT, POST, SCHEMAS, TEXT, type Edit } from '../../scripts/document.ts'
 
 const USAGE = '#/components/schemas/RerankUsage'
 
+const nested = (levels: number): unknown =>
+  Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 'deep')
+
 describe('keeps', () => {
   it('200 levels of nesting', () => {
     // Six levels lead to the place.
-    const nested = Array.from({ length: 194 }).reduce<unknown>((inner) => [inner], 'deep')
-    expect(() => extractContract(edited([`${TEXT}/x-deep`, nested]))).not.toThrow()
+    expect(() => extractContract(edited([`${TEXT}/const`, nested(194)]))).not.toThrow()
+  })
+
+  it('any nesting of what the operation does not reach', () => {
+    expect(() => extractContract(edited([`${TEXT}/x-deep`, nested(1_000_000)]))).not.toThrow()
+  })
+
+  it.each([
+    ['small objects', `[${'{},'.repeat(100_000)}{}]`],
+    ['levels', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+    ['names', `{${Array.from({ length: 50_000 }, (_, at) => `"${at}":{}`).join()}}`],
+  ])('the same of a document with many %s elsewhere', (_, bulk) => {
+    const text = PINNED_TEXT.replace('"paths": {', `"x-bulk": ${bulk}, "paths": {"/v1/other": ${bulk},`)
+      .replace('"schemas": {', `"schemas": {"Other": ${bulk},`)
+      .replace('"title": "RerankRequest"', `"title": "RerankRequest", "x-bulk": ${bulk}`)
+    expect(contractText(extractContract(parseJsonText(text)))).toBe(PINNED_TEXT)
   })
 
   it('what the operation reaches, also in a circle', () => {

@@ -23,13 +23,13 @@ describe('refuses', () => {
     ['a version that is a number', edited(['/openapi', 3.1]), '#/openapi is not text'],
     [
       '201 levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(195)]),
-      'the document nests deeper than 200 levels, at #/',
+      edited([`${TEXT}/const`, nested(195)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/',
     ],
     [
       'a million levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(1_000_000)]),
-      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/x-deep/0/0',
+      edited([`${TEXT}/const`, nested(1_000_000)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/0',
     ],
     [
       '201 levels where a reference stood',
