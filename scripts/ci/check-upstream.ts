@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Invocation } from '../spec/cli/invocation.ts'
+import { withCorrections } from '../spec/cli/comparison.ts'
 import { sourceOf } from '../spec/cli/invocation.ts'
+import { corrected } from '../spec/contract/overlay.ts'
 import { compareDocument, type CompareOptions } from '../spec/diff/index.ts'
 import type { Drift } from '../spec/drift.ts'
 import { readPinned } from '../spec/contract/pinned.ts'
@@ -44,7 +46,8 @@ async function driftToday(invocation: Invocation, options: CompareOptions): Prom
   const pinned = await readPinned(invocation.root)
   const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
   await leave(invocation, 'document', text)
-  return compareDocument(pinned, document, options)
+  const found = await corrected(invocation.root, document)
+  return withCorrections(await compareDocument(pinned, found.document, options), found)
 }
 
 async function tell(invocation: Invocation, drift: Drift): Promise<number> {

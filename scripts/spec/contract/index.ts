@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   inside,
   MAX_LEVELS,
@@ -61,6 +62,11 @@ export function extractContract(document: unknown): Contract {
 /** A contract's canonical text: the same bytes for every document that says the same. */
 export function contractText(contract: JsonObject): string {
   return `${escapeInvisible(JSON.stringify(contract, null, 2))}\n`
+}
+
+/** The digest by which a contract's exact text is known: SHA-256, in hexadecimal. */
+export function digestOf(contract: JsonObject): string {
+  return createHash('sha256').update(contractText(contract)).digest('hex')
 }
 
 /** The contract with all words, defaults and examples as they may stand in a comment of source code. */
