@@ -29,33 +29,42 @@ interface Component {
 const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
-const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
+const AS_IT_IS: Style = { readable: true, samples: true, words: (text) => text, sample: (value) => value }
+// What is too long is so by what only people read, or else it is refused.
+const STYLES = [AS_IT_IS, { ...AS_IT_IS, samples: false }, { ...AS_IT_IS, samples: false, readable: false }]
 // Backslashes keep a text from starting a tag, markup or a compiler directive, and from closing the comment around it.
 const IN_COMMENTS: Style = {
   readable: true,
+  samples: true,
   words: (text) => withoutEnd(text.replace(/[\\{}<@]/g, '\\$&')),
   sample: (value) => withoutEnd(asCode(value).replaceAll('@', '\\@')),
 }
 
 /**
  * Rebuilds what the SDK exposes of an upstream document: the operation, and the components that it refers to.
- * Unknown keys are left out, and nothing is fetched.
+ * Unknown keys are left out, words and samples that are of no use or too long as well, and nothing is fetched.
  *
  * @throws PipelineError if the document is not OpenAPI 3.x with a JSON `POST /v1/rerank`, or holds something that
  * code generators would act on; the message says what and where.
  */
 export function extractContract(document: unknown): Contract {
-  const body = rebuild(document, AS_IT_IS)
+  for (const style of STYLES) {
+    const contract = contractIn(document, style)
+    // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
+    const isShort = [JSON.stringify, withinLevels].every((textOf) => textOf(contract).length <= MAX_TEXT)
+    if (isShort) return contract
+  }
+  throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
+}
+
+function contractIn(document: unknown, style: Style): Contract {
+  const body = rebuild(document, style)
   const [title, version] = [valueAt(body, 'info', 'title'), valueAt(body, 'info', 'version')]
   if (typeof title !== 'string' || typeof version !== 'string')
     throw new PipelineError('#/info is incomplete')
   const contract = { ...body, info: { title, version } }
   requireJson(contract, 'request body', 'requestBody')
   requireJson(contract, '200 response', 'responses', '200')
-  // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
-  const isTooLong = (text: string): boolean => text.length > MAX_TEXT
-  if (isTooLong(JSON.stringify(contract)) || isTooLong(withinLevels(contract)))
-    throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
   return contract
 }
 

@@ -6,8 +6,9 @@ export type ComponentKind = 'schemas' | 'examples' | 'headers' | 'securityScheme
 
 /** What becomes of the parts of a document that end up before people's eyes. */
 export interface Style {
-  /** Whether to keep what only people read: titles, descriptions, examples, tags. */
+  /** Whether to keep what only people read: titles, descriptions, tags, and, if also `samples`, examples. */
   readonly readable: boolean
+  readonly samples: boolean
   readonly words: (text: string) => string
   /** Defaults and examples. */
   readonly sample: (value: Json) => Json
@@ -55,9 +56,23 @@ const UNSAFE_NAMES = ['__proto__', '$ref', 'hasOwnProperty']
 // The generator and its bundler act on these keys wherever they stand, plain data included.
 const ACTIVE_KEYS = ['__proto__', '$ref', 'externalValue', 'discriminator', 'allOf']
 
-/** What only people read. */
+/** What only people read: whatever is wrong with it, it is left out. */
 export function readable(rule: Rule): Rule {
-  return (value, place) => (place.style.readable ? rule(value, place) : undefined)
+  return (value, place) => {
+    if (!place.style.readable) return undefined
+    try {
+      return rule(value, place)
+    } catch (error) {
+      if (error instanceof PipelineError) return undefined
+      throw error
+    }
+  }
+}
+
+/** Samples for people to read; whatever is wrong with them, they are left out. */
+export function samples(rule: Rule): Rule {
+  const found = readable(rule)
+  return (value, place) => (place.style.samples ? found(value, place) : undefined)
 }
 
 /** True or false. */
@@ -169,7 +184,7 @@ export const data: Rule = (value, place) => plainData(value, place)
 export const fallback: Rule = (value, place) => place.style.sample(plainData(value, place))
 
 /** An example: plain data for people to read. */
-export const example: Rule = readable(fallback)
+export const example: Rule = samples(fallback)
 
 /** The place of a key inside the value at `place`; what is read there must not nest too deep. */
 export function inside(place: Place, key: string | number): Place {

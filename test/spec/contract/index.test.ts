@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contractText, extractContract } from '../../../scripts/spec/contract/index.ts'
 import { parseJsonText } from '../../../scripts/spec/lib/json-text.ts'
 import { valueAt } from '../../../scripts/spec/lib/json.ts'
-import { edited, PINNED_TEXT, POST, SCHEMAS, TEXT, type Edit } from '../../scripts/document.ts'
+import { edited, PINNED_TEXT, POST, REQUEST_JSON, SCHEMAS, TEXT, type Edit } from '../../scripts/document.ts'
 
 const USAGE = '#/components/schemas/RerankUsage'
 
@@ -147,6 +147,65 @@ describe('keeps', () => {
     }
     const contract = extractContract(edited([`${POST}/requestBody/content`, content]))
     expect(contractText(contract)).toBe(contractText(extractContract(edited())))
+  })
+})
+
+describe('leaves out, and refuses nothing for it', () => {
+  const HUGE = 'x'.repeat(5 * 1024 * 1024)
+
+  it.each<readonly [what: string, edit: Edit]>([
+    ['a title that is a list', [`${TEXT}/title`, []]],
+    ['a description that is a number', [`${TEXT}/description`, 1]],
+    ['an operation id that is none', [`${POST}/operationId`, 'a"; b']],
+    ['tags that are no list', [`${POST}/tags`, 'inference']],
+    ['servers that are nowhere', ['/servers', [{ url: '' }, { description: 'none' }, 'https://example.com']]],
+    ...['$ref', 'externalValue', 'discriminator', 'allOf', '__proto__'].map(
+      (key): readonly [string, Edit] => [
+        `a sample with ${key} inside`,
+        [`${TEXT}/example`, JSON.parse(`[{ "deep": { "${key}": "https://example.com/" } }]`)],
+      ],
+    ),
+    ['a sample of infinity', [`${TEXT}/example`, JSON.parse('1e999')]],
+    ['samples as a list', [`${REQUEST_JSON}/examples`, [{ query: 'q' }]]],
+    ['a sample that nests too deep', [`${TEXT}/example`, nested(1_000)]],
+    ['a sample that is nowhere', [`${REQUEST_JSON}/examples`, { a: { $ref: '#/components/examples/Gone' } }]],
+  ])('%s', (_, edit) => {
+    const [pointer] = edit
+    const without = edited([pointer, pointer === '/servers' ? [] : undefined])
+    expect(contractText(extractContract(edited(edit)))).toBe(contractText(extractContract(without)))
+  })
+
+  it('samples, where they make a contract of more than a mebibyte', () => {
+    const contract = extractContract(
+      edited([`${TEXT}/example`, Array.from({ length: 300 }, () => nested(180))]),
+    )
+    expect(valueAt(contract, 'components', 'schemas', 'RerankDocument', 'properties', 'text')).toEqual({
+      title: 'Text',
+      description: 'Text of the document',
+      type: 'string',
+    })
+    expect(contractText(contract)).not.toContain('"examples"')
+  })
+
+  it('all words, where those alone make one', () => {
+    const contract = extractContract(edited([`${TEXT}/description`, 'x'.repeat(1024 * 1024)]))
+    expect(contractText(contract)).not.toContain('"description"')
+    expect(contract.info.title).toBe('Nebius OpenAI-compatible inference API')
+  })
+
+  it.each(['description', 'example'])('a %s that is too large to be read', (key) => {
+    const text = JSON.stringify(edited([`${TEXT}/${key}`, HUGE]))
+    const without = edited([`${TEXT}/${key}`, undefined])
+    expect(contractText(extractContract(parseJsonText(text)))).toBe(contractText(extractContract(without)))
+  })
+
+  it.each([
+    ['of more than a line', 'A\n\ttitle', 'A title'],
+    ['with what nobody sees', '♾️ Infer\u200bence', '♾ Inference'],
+    ['of 201 characters', 'x'.repeat(201), 'x'.repeat(200)],
+    ['of nothing', ' \u200b', '-'],
+  ])('of a title %s what does not print', (_, title, expected) => {
+    expect(extractContract(edited(['/info/title', title])).info.title).toBe(expected)
   })
 })
 
