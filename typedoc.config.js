@@ -15,6 +15,8 @@ export default {
   entryPoints: ['src/index.ts', 'src/bulk/index.ts', 'src/local/index.ts', 'src/adapters/*.ts'],
   out: 'docs',
   includeVersion: true,
+  // Links to sources need a git remote, which a checkout may not have.
+  disableSources: true,
   // What openapi-typescript calls a description.
   blockTags: [...OptionDefaults.blockTags, '@description'],
   // How types are made; readers see what comes out.
