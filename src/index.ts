@@ -48,7 +48,7 @@ export type {
   RerankResponseEvent,
   RerankRetryEvent,
 } from './options/hooks.ts'
-export type { Middleware, MiddlewareContext, MiddlewareResponse } from './options/middleware.ts'
+export type { Middleware, MiddlewareContext, MiddlewareResponse, RankPart } from './options/middleware.ts'
 export type {
   CallOptions,
   ClientOptions,

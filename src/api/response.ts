@@ -4,14 +4,19 @@ import type { RerankResponse, RerankResult } from './types.ts'
 
 /** A response of the service: the one shape in which it goes from the transport to whoever reads it. */
 export interface ServiceResponse<Body = unknown> {
+  /** HTTP status. */
   status: number
+  /** Headers of the response. */
   headers: HeaderReader
+  /** Body of the response. */
   body: Body
 }
 
 /** Headers as any `fetch` gives them; names are lower-case. */
 export interface HeaderReader {
+  /** Gives the value of a header, or `null`. */
   get(name: string): string | null
+  /** Goes through all headers, as pairs of name and value. */
   [Symbol.iterator](): Iterator<[string, string]>
 }
 

@@ -30,13 +30,21 @@ export interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
 export interface MiddlewareContext {
   /** An id of the call; the requests of one ranking share it. */
   readonly callId: string
-  /** The place of the request among those of a ranking, from 0, and their number. */
-  readonly part?: { readonly place: number; readonly parts: number } | undefined
+  /** The place of the request among those of a ranking; absent for a call of `rerank`. */
+  readonly part?: RankPart | undefined
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** A logical request, as whoever makes one sees it. */
+/** The place of a request among those of a ranking. */
+export interface RankPart {
+  /** The place of the request, from 0. */
+  readonly place: number
+  /** The number of requests. */
+  readonly parts: number
+}
+
+/** A logical request, as its caller sees it. */
 export type Send<Context extends MiddlewareContext> = (
   request: ModelRequest,
   context: Context,

@@ -21,21 +21,31 @@ export interface Fetch {
 
 /** The request of an attempt. */
 export interface FetchInit {
+  /** Always `POST`. */
   method: string
-  headers: Readonly<Record<string, string>>
+  /** All headers, by lower-case name. */
+  headers: Record<string, string>
+  /** The request as JSON. */
   body: string
+  /** Aborts when nobody waits for the response any more. */
   signal: AbortSignal
+  /** Redirects are never followed. */
   redirect: 'manual' | 'error'
 }
 
 /** A response, as far as the client reads it. */
 export interface FetchResponse {
+  /** Set for a status from 200 to 299. */
   readonly ok: boolean
+  /** HTTP status. */
   readonly status: number
+  /** Headers of the response. */
   readonly headers: HeaderReader
+  /** The type of a browser's response, such as `cors`. */
   readonly type?: string
   /** A web stream, anything else that can be iterated over asynchronously, or `null` where there is none. */
   readonly body?: unknown
+  /** Reads the body as text. */
   text(): Promise<string>
 }
 
