@@ -45,7 +45,7 @@ export function resolveClient(options: ClientOptions): ClientSettings {
     given.headers,
   )
   const insecureOrigin = allowInsecureHttp ? undefined : plainHttpOrigin(baseUrl)
-  refuseInsecure(headers, insecureOrigin)
+  assertSecure(headers, insecureOrigin)
   return {
     ...given,
     headers,
@@ -75,7 +75,7 @@ export function resolveCall(
   table: Readonly<Record<string, Option>> = CALL,
 ): CallSettings {
   const settings = readOptions(options, table, client) as CallSettings
-  if (settings.headers !== client.headers) refuseInsecure(settings.headers, client.insecureOrigin)
+  if (settings.headers !== client.headers) assertSecure(settings.headers, client.insecureOrigin)
   return settings
 }
 
@@ -118,7 +118,7 @@ function plainHttpOrigin(baseUrl: string): string | undefined {
   return protocol === 'https:' || isLoopback ? undefined : origin
 }
 
-function refuseInsecure(headers: Settings['headers'], insecureOrigin: string | undefined): void {
+function assertSecure(headers: Settings['headers'], insecureOrigin: string | undefined): void {
   const secret = insecureOrigin && Object.keys(headers).find(isSecretHeader)
   if (!secret) return
   const what = secret === 'authorization' ? 'The API key' : `The header ${secret}`

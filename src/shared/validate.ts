@@ -31,7 +31,7 @@ export function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value)
 }
 
-/** Whether a value can be iterated over. A string can, by its characters, and is never what was meant. */
+/** Tells whether a value can be iterated over. A string can, by its characters, and is never meant. */
 export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
 }
