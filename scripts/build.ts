@@ -8,7 +8,13 @@ import { compiledAhead } from './build/compiled-ahead.ts'
 import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
-const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
+const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
+const ON_CLIENT = {
+  'bulk/index': 'src/bulk/index.ts',
+  ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
+}
+/** Each is built by itself, or they would be split to share their helpers. */
+const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => ({ [name]: path }))
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
@@ -43,13 +49,9 @@ await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
 await stampBuilt('.', sources)
 
-/**
- * The client by itself, or it would be split to share its helpers with what stands on it. No source maps: the modules
- * keep the names and lines of the sources, and maps would be a third of the package.
- */
+/** No source maps: the modules keep the names and lines of the sources, and maps would be a third of the package. */
 async function buildModules(): Promise<void> {
-  await build({ ...esm, entry: CLIENT })
-  await build({ ...esm, entry: ON_CLIENT })
+  for (const entry of ALONE) await build({ ...esm, entry })
 }
 
 /**
@@ -58,8 +60,7 @@ async function buildModules(): Promise<void> {
  */
 async function buildCommonJs(): Promise<void> {
   const minify = { compress: true, mangle: false } as const
-  await build({ ...cjs, entry: CLIENT, minify })
-  await build({ ...cjs, entry: ON_CLIENT, minify })
+  for (const entry of ALONE) await build({ ...cjs, entry, minify })
 }
 
 /**

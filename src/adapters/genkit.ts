@@ -1,5 +1,5 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a Genkit document that {@link createNebiusReranker} needs. */
 export interface RankableDocument {
@@ -33,8 +33,8 @@ export interface CallRerankerOptions {
  * @throws TypeError for a missing or malformed key and for any option of a client that is wrong.
  */
 export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRunner {
-  const client = options.client ?? createRerankClient(options)
-  const { text = (document: RankableDocument) => document.text, topN, ...shared } = options
+  const { client, ranking } = splitOptions(options)
+  const { text = (document: RankableDocument) => document.text, topN, ...shared } = ranking
 
   return async (query, documents, options) => {
     const ranked = await client.rank(query.text, documents, { ...shared, text, topN: options?.k ?? topN })

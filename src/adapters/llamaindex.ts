@@ -1,5 +1,5 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a LlamaIndex node that {@link NebiusRerank} needs. */
 export interface RankableNode {
@@ -40,8 +40,9 @@ export class NebiusRerank {
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
-    this.#client = options.client ?? createRerankClient(options)
-    this.#options = options
+    const { client, ranking } = splitOptions(options)
+    this.#client = client
+    this.#options = ranking
   }
 
   /**
