@@ -1,0 +1,115 @@
+import type { RerankClient } from '../index.ts'
+import { compareRuns } from './compare.ts'
+import type { RunComparison } from './compare.ts'
+import { checkIsObject, checkOptions } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
+import { DEFAULT_MEASURES, readMeasures } from './measures.ts'
+import type { EvaluateOptions } from './options.ts'
+import { readQueries } from './queries.ts'
+import type { JudgedQuery } from './queries.ts'
+import { candidatesOf, rescore } from './rescore.ts'
+import { summarizeScores } from './thresholds.ts'
+import type { ScoreSummary } from './thresholds.ts'
+import { inOrder } from './trec.ts'
+import type { Run } from './trec.ts'
+
+/** The result of {@link evaluate}: the first stage side by side with the reranked order. */
+export interface Evaluation extends RunComparison, ScoreSummary {
+  /** The reranked run: those scored first, then, by falling numbers below their scores, those that were not. */
+  run: Run
+  /** The scores that the model gave. */
+  scores: Run
+  /** Queries that the service refused; they keep the order of the first stage. */
+  failed: FailedQuery[]
+  /** Tokens that the service counted, those of earlier evaluations with the same `scores` included. */
+  tokens: number
+  /** Milliseconds from an attempt's departure to its end, over the attempts of this evaluation; 0 without any. */
+  latencyMs: {
+    /** Half of the attempts took as long or less. */
+    p50: number
+    /** 95 in a hundred attempts took as long or less. */
+    p95: number
+  }
+}
+
+/** A query that was not reranked. */
+export interface FailedQuery {
+  /** The query's id. */
+  id: string
+  /** The error of its request. */
+  error: Error
+}
+
+/** The progress that `onEvaluated` is told of. */
+export interface EvaluationProgress {
+  /** Queries that are done, those that failed included. */
+  done: number
+  /** Queries that will be. */
+  total: number
+  /** Queries that failed. */
+  failed: number
+  /** Tokens used so far. */
+  tokens: number
+}
+
+/**
+ * Reranks the candidates of judged queries, all at one rate limiter, and measures what that changed. Queries without
+ * a judgment are left out, and cost nothing.
+ *
+ * A query that the service refuses by itself (400, 413, 422) keeps the order of the first stage and is listed in
+ * `failed`. Any other failure, after the retries of `rankMany`, rejects: a comparison over the rest would mislead.
+ *
+ * @example
+ * const { measures } = await evaluate(createRerankClient(), [
+ *   { query: 'capital of France', documents: [{ text: 'Lyon', relevance: 0 }, { text: 'Paris', relevance: 1 }] },
+ * ])
+ * if ((measures['ndcg@10']?.after ?? 0) < 0.45) process.exitCode = 1
+ * @throws TypeError for a query, a measure or an option of the wrong shape; {@link BudgetError} beyond `maxTokens`;
+ * and the errors of `client.rank`.
+ */
+export async function evaluate(
+  client: RerankClient,
+  queries: Iterable<JudgedQuery>,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  checkIsObject('options', options)
+  checkOptions(options, RULES)
+  const { measures = DEFAULT_MEASURES, complete, seed, depth, ...ranking } = options
+  readMeasures(measures)
+  const collection = readQueries(queries)
+  const { before, qrels } = collection
+  const candidates = candidatesOf(collection, depth)
+  const { scores, ...outcome } = await rescore(client, candidates, ranking)
+  const run = new Map([...before].map(([id, first]) => [id, reordered(first, scores.get(id))]))
+  return {
+    ...compareRuns(before, run, qrels, { measures, complete, seed }),
+    ...summarizeScores(scores, qrels),
+    run,
+    scores,
+    ...outcome,
+  }
+}
+
+/** The new scores, and below them in the order of the first stage what has none. */
+function reordered(
+  first: ReadonlyMap<string, number>,
+  scores: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  if (scores.size === 0) return first
+  const rest = inOrder(first).filter((id) => !scores.has(id))
+  const lowest = Math.min(...scores.values())
+  return new Map([...scores, ...rest.map((id, place) => [id, lowest - 1 - place] as const)])
+}
+
+const RULES = {
+  depth: [isCount, 'a whole number, 1 or more'],
+  instruction: [(text) => typeof text === 'string', 'a string'],
+  maxTokens: [isCount, 'a whole number, 1 or more'],
+  seed: [Number.isSafeInteger, 'a whole number'],
+  complete: [(flag) => typeof flag === 'boolean', 'true or false'],
+  onEvaluated: [(callback) => typeof callback === 'function', 'a function'],
+} as const satisfies Partial<Record<keyof EvaluateOptions, Rule>>
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1
+}

@@ -1,0 +1,41 @@
+import type { RankManyOptions } from '../bulk/index.ts'
+import type { JudgedDocument } from './queries.ts'
+import type { CompareOptions } from './compare.ts'
+import type { EvaluationProgress } from './evaluate.ts'
+
+/** Options of `evaluate`, beside those of `rankMany`. */
+export interface EvaluateOptions
+  extends
+    CompareOptions,
+    Omit<RankManyOptions<JudgedDocument>, 'blank' | 'dedupe' | 'minScore' | 'ordered' | 'text' | 'topN'> {
+  /** How many candidates of each query are reranked, best first; those below keep their order. @default all */
+  depth?: number | undefined
+  /** What counts as relevant, in a sentence, for models that take an instruction. @default none */
+  instruction?: string | undefined
+  /**
+   * The most tokens that the evaluation may use. One that needs more rejects with a BudgetError, after the scores in
+   * flight are in `scores`: called again with them, it goes on.
+   * @default no limit
+   */
+  maxTokens?: number | undefined
+  /** Where scores are kept as they come, and found again by a later evaluation: a Map will do. @default none */
+  scores?: ScoreStore | undefined
+  /** Called as queries are done. */
+  onEvaluated?: ((progress: EvaluationProgress) => void) | undefined
+}
+
+/** A store of scores, such as a Map; its keys hold the whole request, its texts included. */
+export interface ScoreStore {
+  /** The scores of a request, where they are known. */
+  get(key: string): StoredScores | undefined | Promise<StoredScores | undefined>
+  /** Keeps the scores of a request. */
+  set(key: string, scores: StoredScores): unknown
+}
+
+/** The scores of a request. */
+export interface StoredScores {
+  /** The documents' places in the request, with their scores. */
+  results: readonly { index: number; score: number }[]
+  /** Tokens that the request used. */
+  tokens: number
+}

@@ -1,0 +1,160 @@
+import { isRerankError } from '../index.ts'
+import type { Pace, RerankClient } from '../index.ts'
+import { createPace, rankMany } from '../bulk/index.ts'
+import { createTokenBudget } from './budget.ts'
+import type { FailedQuery } from './evaluate.ts'
+import { withInstruction } from './instruction.ts'
+import type { EvaluateOptions, StoredScores } from './options.ts'
+import type { Collection } from './queries.ts'
+import { inOrder } from './trec.ts'
+
+/** A query whose candidates are to be scored. */
+export interface Candidates {
+  id: string
+  query: string
+  /** The ids of the documents, in the order of their texts. */
+  ids: readonly string[]
+  documents: readonly string[]
+}
+
+/** The queries that have judgments and something to rank, each with the best candidates of its first stage. */
+export function candidatesOf({ queries, before, qrels }: Collection, depth = Infinity): Candidates[] {
+  return [...qrels.keys()].flatMap((id) => {
+    const { query = '', documents = [] } = queries.get(id) ?? {}
+    const texts = new Map(documents.map((document) => [document.id, document.text]))
+    const ids = inOrder(before.get(id) ?? new Map())
+      .slice(0, depth)
+      .filter((document) => texts.get(document)?.trim() !== '')
+    return ids.length === 0 ? [] : [{ id, query, ids, documents: ids.map((each) => texts.get(each) ?? '') }]
+  })
+}
+
+/** The options of an evaluation that concern the scores. */
+type RescoreOptions = Omit<EvaluateOptions, 'measures' | 'complete' | 'seed' | 'depth'>
+
+interface Rescored {
+  scores: Map<string, ReadonlyMap<string, number>>
+  failed: FailedQuery[]
+  tokens: number
+  latencyMs: { p50: number; p95: number }
+}
+
+/** Scores the candidates, those that `scores` has from there. Rejects with the failure that ends it. */
+export async function rescore(
+  client: RerankClient,
+  candidates: readonly Candidates[],
+  options: RescoreOptions,
+): Promise<Rescored> {
+  const { instruction, maxTokens, scores: store, onEvaluated, pace: given, ...more } = options
+  const { concurrency, requestsPerMinute, tokensPerMinute, ...ranking } = more
+  const budget = maxTokens === undefined ? undefined : createTokenBudget(maxTokens)
+  const pace = given ?? client.pace ?? createPace({ concurrency, requestsPerMinute, tokensPerMinute })
+  const timed = timedPace(pace)
+  const found = new Map<string, StoredScores>()
+  const failed: FailedQuery[] = []
+
+  const progress = (): void => {
+    const tokens = tokensIn(found)
+    onEvaluated?.({
+      done: found.size + failed.length,
+      total: candidates.length,
+      failed: failed.length,
+      tokens,
+    })
+  }
+  async function* jobs() {
+    for (const candidate of candidates) {
+      const query = withInstruction(candidate.query, instruction)
+      const { documents } = candidate
+      const key = JSON.stringify({ model: options.model ?? client.model, query, documents })
+      const stored = await store?.get(key)
+      if (stored && fits(stored, documents.length)) {
+        found.set(candidate.id, stored)
+        progress()
+        continue
+      }
+      const release = await budget?.reserve({ query, documents })
+      yield { id: candidate.id, query, documents, key, release }
+    }
+  }
+
+  // What an earlier job failed for is thrown once those in flight have been kept.
+  for await (const { job, ranked, usage, error } of rankMany(client, jobs(), {
+    ...ranking,
+    pace: timed.pace,
+  })) {
+    job.release?.(usage?.total_tokens)
+    if (error && !isOwnFailure(error)) throw error
+    if (error) failed.push({ id: job.id, error })
+    else {
+      const kept = {
+        results: ranked.map(({ index, score }) => ({ index, score })),
+        tokens: usage.total_tokens,
+      }
+      await store?.set(job.key, kept)
+      found.set(job.id, kept)
+    }
+    progress()
+  }
+  const [first] = failed
+  if (first && found.size === 0) throw first.error
+  return {
+    scores: scoresOf(candidates, found),
+    failed,
+    tokens: tokensIn(found),
+    latencyMs: timed.latencyMs(),
+  }
+}
+
+/** True for a failure that is one query's own, and says nothing of the others. */
+function isOwnFailure(error: unknown): boolean {
+  return isRerankError(error, 'bad_request') || error instanceof TypeError
+}
+
+/** True for stored scores that may be those of so many documents. */
+function fits({ results }: StoredScores, documents: number): boolean {
+  return results.length === documents && results.every(({ index }) => index >= 0 && index < documents)
+}
+
+function scoresOf(
+  candidates: readonly Candidates[],
+  found: ReadonlyMap<string, StoredScores>,
+): Map<string, ReadonlyMap<string, number>> {
+  return new Map(
+    candidates.flatMap(({ id, ids }) => {
+      const stored = found.get(id)
+      return stored
+        ? [[id, new Map(stored.results.map(({ index, score }) => [ids[index] ?? '', score]))]]
+        : []
+    }),
+  )
+}
+
+function tokensIn(found: ReadonlyMap<string, StoredScores>): number {
+  let sum = 0
+  for (const { tokens } of found.values()) sum += tokens
+  return sum
+}
+
+/** A rate limiter that keeps time of the attempts that it lets go, which is not that of waiting for it. */
+function timedPace(pace: Pace): { pace: Pace; latencyMs: () => { p50: number; p95: number } } {
+  const times: number[] = []
+  const percentile = (share: number): number => times[Math.max(Math.ceil(share * times.length) - 1, 0)] ?? 0
+  return {
+    pace: {
+      concurrency: pace.concurrency,
+      async enter(request, signal) {
+        const leave = await pace.enter(request, signal)
+        const started = performance.now()
+        return (result) => {
+          if (result.status === 200) times.push(performance.now() - started)
+          leave(result)
+        }
+      },
+    },
+    latencyMs: () => {
+      times.sort((a, b) => a - b)
+      return { p50: percentile(0.5), p95: percentile(0.95) }
+    },
+  }
+}
