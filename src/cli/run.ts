@@ -1,6 +1,8 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../index.ts'
 import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
+import { evalCommand } from './eval/eval.ts'
+import { EVAL_HELP } from './eval/help.ts'
 import { failureLine } from './failure.ts'
 import { RANK_HELP, rankCommand } from './rank/rank.ts'
 import { SERVE_HELP, serveCommand } from './serve/serve.ts'
@@ -15,6 +17,7 @@ interface Command {
 const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   serve: { help: SERVE_HELP, run: serveCommand },
   bulk: { help: BULK_HELP, run: bulkCommand },
+  eval: { help: EVAL_HELP, run: evalCommand },
 }
 
 /** Runs the command that the words name; resolves with its exit code, and never rejects. */

@@ -7,7 +7,8 @@ import { DEFAULT_MEASURES, readMeasures } from './measures.ts'
 import type { EvaluateOptions } from './options.ts'
 import { readQueries } from './queries.ts'
 import type { JudgedQuery } from './queries.ts'
-import { candidatesOf, rescore } from './rescore.ts'
+import { requestsOf, rescore } from './rescore.ts'
+import type { FailedQuery, PlannedRequest } from './rescore.ts'
 import { summarizeScores } from './thresholds.ts'
 import type { ScoreSummary } from './thresholds.ts'
 import { inOrder } from './trec.ts'
@@ -32,26 +33,6 @@ export interface Evaluation extends RunComparison, ScoreSummary {
   }
 }
 
-/** A query that was not reranked. */
-export interface FailedQuery {
-  /** The query's id. */
-  id: string
-  /** The error of its request. */
-  error: Error
-}
-
-/** The progress that `onEvaluated` is told of. */
-export interface EvaluationProgress {
-  /** Queries that are done, those that failed included. */
-  done: number
-  /** Queries that will be. */
-  total: number
-  /** Queries that failed. */
-  failed: number
-  /** Tokens used so far. */
-  tokens: number
-}
-
 /**
  * Reranks the candidates of judged queries, all at one rate limiter, and measures what that changed. Queries without
  * a judgment are left out, and cost nothing.
@@ -64,7 +45,7 @@ export interface EvaluationProgress {
  *   { query: 'capital of France', documents: [{ text: 'Lyon', relevance: 0 }, { text: 'Paris', relevance: 1 }] },
  * ])
  * if ((measures['ndcg@10']?.after ?? 0) < 0.45) process.exitCode = 1
- * @throws TypeError for a query, a measure or an option of the wrong shape; {@link BudgetError} beyond `maxTokens`;
+ * @throws TypeError for a query, a measure or an option of the wrong shape; {@link BudgetError} beyond its `budget`;
  * and the errors of `client.rank`.
  */
 export async function evaluate(
@@ -74,12 +55,12 @@ export async function evaluate(
 ): Promise<Evaluation> {
   checkIsObject('options', options)
   checkOptions(options, RULES)
-  const { measures = DEFAULT_MEASURES, complete, seed, depth, ...ranking } = options
+  const { measures = DEFAULT_MEASURES, complete, seed, depth, instruction, ...ranking } = options
   readMeasures(measures)
   const collection = readQueries(queries)
   const { before, qrels } = collection
-  const candidates = candidatesOf(collection, depth)
-  const { scores, ...outcome } = await rescore(client, candidates, ranking)
+  const requests = requestsOf(collection, { depth, instruction })
+  const { scores, ...outcome } = await rescore(client, requests, ranking)
   const run = new Map([...before].map(([id, first]) => [id, reordered(first, scores.get(id))]))
   return {
     ...compareRuns(before, run, qrels, { measures, complete, seed }),
@@ -88,6 +69,20 @@ export async function evaluate(
     scores,
     ...outcome,
   }
+}
+
+/**
+ * The requests that {@link evaluate} makes of judged queries, for an estimate of what they cost.
+ *
+ * @example
+ * const tokens = planRequests(queries).reduce((sum, { query, documents }) => sum + tokensOf(query, documents), 0)
+ * @throws TypeError for a query or document of the wrong shape.
+ */
+export function planRequests(
+  queries: Iterable<JudgedQuery>,
+  options: Pick<EvaluateOptions, 'depth' | 'instruction'> = {},
+): PlannedRequest[] {
+  return requestsOf(readQueries(queries), options)
 }
 
 /** The new scores, and below them in the order of the first stage what has none. */
@@ -104,7 +99,6 @@ function reordered(
 const RULES = {
   depth: [isCount, 'a whole number, 1 or more'],
   instruction: [(text) => typeof text === 'string', 'a string'],
-  maxTokens: [isCount, 'a whole number, 1 or more'],
   seed: [Number.isSafeInteger, 'a whole number'],
   complete: [(flag) => typeof flag === 'boolean', 'true or false'],
   onEvaluated: [(callback) => typeof callback === 'function', 'a function'],

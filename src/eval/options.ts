@@ -1,7 +1,7 @@
 import type { RankManyOptions } from '../bulk/index.ts'
+import type { TokenBudget } from './budget.ts'
 import type { JudgedDocument } from './queries.ts'
 import type { CompareOptions } from './compare.ts'
-import type { EvaluationProgress } from './evaluate.ts'
 
 /** Options of `evaluate`, beside those of `rankMany`. */
 export interface EvaluateOptions
@@ -13,11 +13,11 @@ export interface EvaluateOptions
   /** What counts as relevant, in a sentence, for models that take an instruction. @default none */
   instruction?: string | undefined
   /**
-   * The most tokens that the evaluation may use. One that needs more rejects with a BudgetError, after the scores in
-   * flight are in `scores`: called again with them, it goes on.
+   * Tokens that this and other evaluations may use together. One that needs more rejects with a BudgetError, after the
+   * scores in flight are in `scores`: called again with them, it goes on.
    * @default no limit
    */
-  maxTokens?: number | undefined
+  budget?: TokenBudget | undefined
   /** Where scores are kept as they come, and found again by a later evaluation: a Map will do. @default none */
   scores?: ScoreStore | undefined
   /** Called as queries are done. */
@@ -37,5 +37,17 @@ export interface StoredScores {
   /** The documents' places in the request, with their scores. */
   results: readonly { index: number; score: number }[]
   /** Tokens that the request used. */
+  tokens: number
+}
+
+/** The progress that `onEvaluated` is told of. */
+export interface EvaluationProgress {
+  /** Queries that are done, those that failed included. */
+  done: number
+  /** Queries that will be. */
+  total: number
+  /** Queries that failed. */
+  failed: number
+  /** Tokens used so far. */
   tokens: number
 }

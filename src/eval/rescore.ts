@@ -1,36 +1,56 @@
 import { isRerankError } from '../index.ts'
 import type { Pace, RerankClient } from '../index.ts'
 import { createPace, rankMany } from '../bulk/index.ts'
-import { createTokenBudget } from './budget.ts'
-import type { FailedQuery } from './evaluate.ts'
 import { withInstruction } from './instruction.ts'
 import type { EvaluateOptions, StoredScores } from './options.ts'
 import type { Collection } from './queries.ts'
 import { inOrder } from './trec.ts'
 
-/** A query whose candidates are to be scored. */
-export interface Candidates {
+/** What one query asks of the service. */
+export interface PlannedRequest {
+  /** The query's id. */
   id: string
+  /** The text that is sent as the query. */
   query: string
-  /** The ids of the documents, in the order of their texts. */
-  ids: readonly string[]
+  /** The texts of the documents, in the order of the first stage. */
   documents: readonly string[]
+  /** The ids of the documents. */
+  ids: readonly string[]
 }
 
-/** The queries that have judgments and something to rank, each with the best candidates of its first stage. */
-export function candidatesOf({ queries, before, qrels }: Collection, depth = Infinity): Candidates[] {
+/** A query that was not reranked. */
+export interface FailedQuery {
+  /** The query's id. */
+  id: string
+  /** The error of its request. */
+  error: Error
+}
+
+/** The requests of the queries that have judgments and something to rank. */
+export function requestsOf(
+  { queries, before, qrels }: Collection,
+  { depth, instruction }: Pick<EvaluateOptions, 'depth' | 'instruction'>,
+): PlannedRequest[] {
   return [...qrels.keys()].flatMap((id) => {
     const { query = '', documents = [] } = queries.get(id) ?? {}
     const texts = new Map(documents.map((document) => [document.id, document.text]))
     const ids = inOrder(before.get(id) ?? new Map())
       .slice(0, depth)
       .filter((document) => texts.get(document)?.trim() !== '')
-    return ids.length === 0 ? [] : [{ id, query, ids, documents: ids.map((each) => texts.get(each) ?? '') }]
+    if (ids.length === 0) return []
+    return [
+      {
+        id,
+        query: withInstruction(query, instruction),
+        ids,
+        documents: ids.map((each) => texts.get(each) ?? ''),
+      },
+    ]
   })
 }
 
 /** The options of an evaluation that concern the scores. */
-type RescoreOptions = Omit<EvaluateOptions, 'measures' | 'complete' | 'seed' | 'depth'>
+type RescoreOptions = Omit<EvaluateOptions, 'measures' | 'complete' | 'seed' | 'depth' | 'instruction'>
 
 interface Rescored {
   scores: Map<string, ReadonlyMap<string, number>>
@@ -42,12 +62,11 @@ interface Rescored {
 /** Scores the candidates, those that `scores` has from there. Rejects with the failure that ends it. */
 export async function rescore(
   client: RerankClient,
-  candidates: readonly Candidates[],
+  requests: readonly PlannedRequest[],
   options: RescoreOptions,
 ): Promise<Rescored> {
-  const { instruction, maxTokens, scores: store, onEvaluated, pace: given, ...more } = options
+  const { budget, scores: store, onEvaluated, pace: given, ...more } = options
   const { concurrency, requestsPerMinute, tokensPerMinute, ...ranking } = more
-  const budget = maxTokens === undefined ? undefined : createTokenBudget(maxTokens)
   const pace = given ?? client.pace ?? createPace({ concurrency, requestsPerMinute, tokensPerMinute })
   const timed = timedPace(pace)
   const found = new Map<string, StoredScores>()
@@ -57,24 +76,22 @@ export async function rescore(
     const tokens = tokensIn(found)
     onEvaluated?.({
       done: found.size + failed.length,
-      total: candidates.length,
+      total: requests.length,
       failed: failed.length,
       tokens,
     })
   }
   async function* jobs() {
-    for (const candidate of candidates) {
-      const query = withInstruction(candidate.query, instruction)
-      const { documents } = candidate
+    for (const { id, query, documents } of requests) {
       const key = JSON.stringify({ model: options.model ?? client.model, query, documents })
       const stored = await store?.get(key)
       if (stored && fits(stored, documents.length)) {
-        found.set(candidate.id, stored)
+        found.set(id, stored)
         progress()
         continue
       }
       const release = await budget?.reserve({ query, documents })
-      yield { id: candidate.id, query, documents, key, release }
+      yield { id, query, documents, key, release }
     }
   }
 
@@ -99,7 +116,7 @@ export async function rescore(
   const [first] = failed
   if (first && found.size === 0) throw first.error
   return {
-    scores: scoresOf(candidates, found),
+    scores: scoresOf(requests, found),
     failed,
     tokens: tokensIn(found),
     latencyMs: timed.latencyMs(),
@@ -117,11 +134,11 @@ function fits({ results }: StoredScores, documents: number): boolean {
 }
 
 function scoresOf(
-  candidates: readonly Candidates[],
+  requests: readonly PlannedRequest[],
   found: ReadonlyMap<string, StoredScores>,
 ): Map<string, ReadonlyMap<string, number>> {
   return new Map(
-    candidates.flatMap(({ id, ids }) => {
+    requests.flatMap(({ id, ids }) => {
       const stored = found.get(id)
       return stored
         ? [[id, new Map(stored.results.map(({ index, score }) => [ids[index] ?? '', score]))]]
