@@ -1,4 +1,5 @@
 import type {
+  Comparison,
   Evaluation,
   JudgedQuery,
   MeasureValues,
@@ -90,4 +91,14 @@ export function reportJson({ baseline, systems }: Report): object {
       })),
     ],
   }
+}
+
+/** One sentence about a measure: better, worse, or no more than chance may give. */
+export function verdict(measure: string, { difference, interval: [low, high] }: Comparison): string {
+  const amount = Math.abs(difference).toFixed(4)
+  if (low > 0) return `${measure} is better by ${amount}`
+  if (high < 0) return `${measure} is worse by ${amount}`
+  return Number(amount) === 0
+    ? `${measure} is the same`
+    : `${measure} is ${difference > 0 ? 'better' : 'worse'} by ${amount}, which may be chance`
 }

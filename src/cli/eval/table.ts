@@ -1,7 +1,7 @@
 import type { ScoreThreshold } from '../../eval/index.ts'
 import { money } from '../cost/lines.ts'
 import { cut, printable } from '../text.ts'
-import { extremes } from './report.ts'
+import { extremes, verdict } from './report.ts'
 import type { Gain, Report, System } from './report.ts'
 
 /** How a table is printed. */
@@ -30,6 +30,8 @@ export function reportLines(report: Report, { columns, coloured }: Look): string
     `${printable(baseline.name)} → ${printable(system.name)}, ${queries}`,
     '',
     ...comparisonLines(system, measures, colours),
+    '',
+    ...verdictLines(system, measures),
     ...factLines(system).map(colours.dim),
     ...extremeLines(system, report, { columns, ...colours }),
   ])
@@ -64,6 +66,11 @@ function comparisonLines(
   return [dim(heading), ...rows]
 }
 
+function verdictLines({ compared }: System, [measure = '']: readonly string[]): string[] {
+  const comparison = compared.measures[measure]
+  return comparison ? [verdict(measure, comparison)] : []
+}
+
 function factLines({ evaluation, cost, isLexical }: System): string[] {
   if (!evaluation) return []
   const { thresholds, latencyMs, tokens, failed } = evaluation
@@ -73,7 +80,6 @@ function factLines({ evaluation, cost, isLexical }: System): string[] {
       ? 'cost unknown (give --price PER_MILLION)'
       : `cost ${money(cost)}`
   return [
-    '',
     ...thresholds.map(thresholdLine),
     ...(isLexical && thresholds.length > 0
       ? ['Scores by words compare within one query only: choose no threshold by them']
