@@ -1,6 +1,7 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../index.ts'
 import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
+import { CHECK_HELP, checkCommand } from './check/check.ts'
 import { evalCommand } from './eval/eval.ts'
 import { EVAL_HELP } from './eval/help.ts'
 import { failureLine } from './failure.ts'
@@ -18,6 +19,7 @@ const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   serve: { help: SERVE_HELP, run: serveCommand },
   bulk: { help: BULK_HELP, run: bulkCommand },
   eval: { help: EVAL_HELP, run: evalCommand },
+  check: { help: CHECK_HELP, run: checkCommand },
 }
 
 /** Runs the command that the words name; resolves with its exit code, and never rejects. */
