@@ -9,10 +9,12 @@ import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
+/** On the client and on `bulk`, so built after both. */
+const ON_BULK = { 'eval/index': 'src/eval/index.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
+const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
 
 const shared = {
@@ -47,6 +49,7 @@ await stampBuilt('.', sources)
 async function buildModules(): Promise<void> {
   await build({ ...esm, entry: CLIENT, sourcemap: true })
   await build({ ...esm, entry: ON_CLIENT, sourcemap: true })
+  await build({ ...esm, entry: ON_BULK, sourcemap: true })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.js.map'))) {
     const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
@@ -70,6 +73,7 @@ async function buildCommonJs(): Promise<void> {
   const minify = { compress: true, mangle: false } as const
   await build({ ...cjs, entry: CLIENT, minify })
   await build({ ...cjs, entry: ON_CLIENT, minify })
+  await build({ ...cjs, entry: ON_BULK, minify })
 }
 
 /**
@@ -91,10 +95,11 @@ async function buildEndpoint(): Promise<void> {
   await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
 }
 
-/** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
+/** The command stands on the built package as the adapters do, and reads its files from beside it. */
 async function buildCommand(): Promise<void> {
   await build({ ...esm, entry: COMMAND, minify: true })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
+  await cp('src/cli/eval/sample.jsonl', 'dist/cli/sample.jsonl')
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
     filter: (path) => !/\.js(?:on)?$/.test(path),
@@ -103,11 +108,18 @@ async function buildCommand(): Promise<void> {
 
 /** TypeScript tells the two formats apart by their extension alone. */
 async function declare(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+  await build({
+    ...esm,
+    entry: { ...CLIENT, ...ON_CLIENT, ...ON_BULK, ...ENDPOINT },
+    dts: { emitDtsOnly: true },
+  })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
     const text = await readFile(`dist/${file}`, 'utf8')
-    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
+    await writeFile(
+      `dist/${file.replace(/ts$/, 'cts')}`,
+      text.replace(/"\.\.\/(bulk\/)?index\.js"/g, '"../$1index.cjs"'),
+    )
   }
 }
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { createPace, rankMany } from '../../bulk/index.ts'
+import { createJobBudget, sayCost } from './cost.ts'
 import { findInput } from './input.ts'
 import { createJobReader, keyOf } from './jobs.ts'
-import type { Job } from './jobs.ts'
+import type { BrokenJob, Job } from './jobs.ts'
 import { openOutput } from './output.ts'
 import type { Output } from './output.ts'
 import { showProgress, summaryLine } from './progress.ts'
@@ -31,6 +32,9 @@ An id is a string, or a number up to 2^53. A line whose id can't be read, or cam
   --concurrency N             the most requests under way at once; default: 16
   --requests-per-minute N     the most requests in a minute; default: what the service admits
   --tokens-per-minute N       the most tokens in a minute, estimated
+  --dry-run                   say what IN would cost, and rank nothing
+  --price PER_MILLION         the price of a million tokens; default: the service's list, where it states one
+  --max-tokens N              end before more than N tokens are used; --resume goes on
 
   --model ID, --service-tier TIER, --local, --base-url URL: see nebius-rerank --help
   --timeout SECONDS           give a job up after that, waits and retries included
@@ -63,20 +67,31 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     concurrency: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+    price: { type: 'string' },
+    'max-tokens': { type: 'string' },
   })
   const [from, ...more] = positionals
-  const { output: path } = values
+  const { output: path = '' } = values
   if (from === undefined || more.length > 0)
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
-  if (path === undefined || path === '')
-    throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  const pace = createPace({
+  const limits = {
     concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
-  })
-  const { client, options } = serviceFor(values, shell)
+  }
+  const price = numberFlag('price', values.price, { least: 0 })
+  const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
+  const isDry = values['dry-run']
+  if (path === '' && !isDry) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
+  const service = serviceFor(values, shell)
+  const { client, options } = service
   const input = await findInput(from, shell.stdin)
+  if (isDry) {
+    await sayCost(jobsOn(input.lines), { service, limits, price, isLocal: values.local, shell })
+    return 0
+  }
+  const pace = createPace(limits)
   if (from !== '-' && resolve(from) === resolve(path)) throw new UsageError('IN and OUT are the same file')
   const output = await openOutput(path, shell.stdout, {
     resume: values.resume,
@@ -92,8 +107,12 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const jobs = jobsIn(input.lines, output, tally)
   try {
     const recorder = createRecorder(output, tally)
-    for await (const outcome of rankMany(client, jobs, { ...options, pace })) await recorder.record(outcome)
+    for await (const outcome of rankMany(client, budget.within(jobs), { ...options, pace })) {
+      budget.settle(outcome)
+      await recorder.record(outcome)
+    }
     await recorder.end()
+    budget.end()
   } catch (error) {
     input.close()
     // Until it has returned, it may still write of broken lines.
@@ -114,14 +133,17 @@ async function* jobsIn(
   output: Output,
   tally: Tally,
 ): AsyncGenerator<Job, void, undefined> {
-  const read = createJobReader()
-  for await (const line of lines) {
-    if (line.text.trim() === '') continue
-    const job = read(line)
+  for await (const job of jobsOn(lines)) {
     if (output.done.has(keyOf(job) ?? '')) continue
     if ('error' in job) {
       tally.failed += 1
       await output.write(job)
     } else yield job
   }
+}
+
+/** What the lines hold, those that are blank left out. */
+async function* jobsOn(lines: AsyncIterable<Line>): AsyncGenerator<Job | BrokenJob, void, undefined> {
+  const read = createJobReader()
+  for await (const line of lines) if (line.text.trim() !== '') yield read(line)
 }

@@ -59,7 +59,9 @@ export function costLines(
 
 function ratesOf({ requestsPerMinute, tokensPerMinute }: Limits): string {
   return [
-    ...(requestsPerMinute < Infinity ? [`${whole(requestsPerMinute)} requests`] : []),
+    ...(requestsPerMinute < Infinity
+      ? [`${whole(requestsPerMinute)} ${requestsPerMinute === 1 ? 'request' : 'requests'}`]
+      : []),
     ...(tokensPerMinute < Infinity ? [`${whole(tokensPerMinute)} tokens`] : []),
   ].join(' and ')
 }

@@ -1,0 +1,80 @@
+import type { PaceOptions, RankOutcome } from '../../bulk/index.ts'
+import { BudgetError, createTokenBudget } from '../../eval/index.ts'
+import type { Service } from '../client.ts'
+import { estimateError } from '../cost/estimate-error.ts'
+import { costLines, limitsFor } from '../cost/lines.ts'
+import { findPrice } from '../cost/price.ts'
+import { addJob, emptyWorkload } from '../cost/workload.ts'
+import { tell, UsageError, writeLines } from '../terminal.ts'
+import type { Shell } from '../terminal.ts'
+import type { BrokenJob, Job } from './jobs.ts'
+
+/** Says what the jobs of a file would cost, and ranks none. */
+export async function sayCost(
+  jobs: AsyncIterable<Job | BrokenJob>,
+  options: {
+    service: Service
+    limits: PaceOptions
+    price: number | undefined
+    isLocal: boolean
+    shell: Shell
+  },
+): Promise<void> {
+  const { service, limits, price, isLocal, shell } = options
+  const workload = emptyWorkload()
+  let broken = 0
+  for await (const job of jobs) {
+    if ('error' in job) broken += 1
+    else addJob(workload, job)
+  }
+  const { client } = service
+  await writeLines(
+    shell,
+    costLines(workload, {
+      limits: isLocal ? undefined : limitsFor(limits),
+      price: isLocal ? undefined : await findPrice(price, client, client.model, shell),
+      error: await estimateError(),
+    }),
+  )
+  if (broken > 0) await tell(shell, [`Lines that hold no job, and would be errors: ${broken}`])
+}
+
+/** Keeps a run within a budget. */
+export interface JobBudget {
+  /** The jobs, as long as they fit; the first that does not ends them. */
+  within: (jobs: AsyncGenerator<Job, void, undefined>) => AsyncGenerator<Job, void, undefined>
+  /** Takes what a job has used off the budget. */
+  settle: (outcome: RankOutcome<Job>) => void
+  /** @throws UsageError where jobs were left undone */
+  end: () => void
+}
+
+/** The budget of a run; without a number of tokens everything fits. */
+export function createJobBudget(maxTokens: number | undefined): JobBudget {
+  if (maxTokens === undefined)
+    return { within: (jobs) => jobs, settle: () => undefined, end: () => undefined }
+  const budget = createTokenBudget(maxTokens)
+  const releases = new Map<Job, (used: number | undefined) => void>()
+  let refusal: BudgetError | undefined
+  return {
+    async *within(jobs) {
+      for await (const job of jobs) {
+        try {
+          releases.set(job, await budget.reserve(job))
+        } catch (error) {
+          if (!(error instanceof BudgetError)) throw error
+          refusal = error
+          return
+        }
+        yield job
+      }
+    },
+    settle({ job, usage }) {
+      releases.get(job)?.(usage?.total_tokens)
+      releases.delete(job)
+    },
+    end() {
+      if (refusal) throw new UsageError(`${refusal.message}. Go on with --resume`, { cause: refusal })
+    },
+  }
+}
