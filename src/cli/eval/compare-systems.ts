@@ -1,6 +1,6 @@
 import { compareRuns, measureRun } from '../../eval/index.ts'
 import type { Source } from './collection.ts'
-import type { Measuring } from './eval.ts'
+import type { Measuring } from './flags.ts'
 import type { Report } from './report.ts'
 import { UsageError } from '../terminal.ts'
 

@@ -9,8 +9,8 @@ import { addJob, emptyWorkload } from '../cost/workload.ts'
 import { printable } from '../text.ts'
 import { writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
-import type { EvalFlags } from './eval.ts'
-import type { Variant } from './rerank.ts'
+import type { EvalFlags } from './flags.ts'
+import type { Variant } from './variants.ts'
 
 interface Plan {
   queries: readonly JudgedQuery[]

@@ -28,8 +28,9 @@ export function belowLimits({ baseline, systems }: Report, limits: ReadonlyMap<s
         }))
   return ranked.flatMap(({ name, valueOf }) =>
     [...limits].flatMap(([measure, limit]) => {
-      const value = valueOf(measure) ?? 0
-      return value < limit ? [`${measure} of ${name} is ${value.toFixed(4)}, below ${limit}`] : []
+      // As it is printed: a limit that was read off a report holds.
+      const value = (valueOf(measure) ?? 0).toFixed(4)
+      return Number(value) < limit ? [`${measure} of ${name} is ${value}, below ${limit}`] : []
     }),
   )
 }

@@ -1,10 +1,17 @@
-import { BudgetError, evaluate, measureRun, planRequests, toRuns } from '../../eval/index.ts'
+import {
+  BudgetError,
+  createTokenBudget,
+  evaluate,
+  formatRun,
+  measureRun,
+  planRequests,
+  toRuns,
+} from '../../eval/index.ts'
 import type { Evaluation, ScoreStore } from '../../eval/index.ts'
 import { createPace } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
 import { showProgress } from '../bulk/progress.ts'
 import { serviceFor } from '../client.ts'
-import type { Service } from '../client.ts'
 import { findPrice } from '../cost/price.ts'
 import { numberFlag } from '../flags.ts'
 import { UsageError } from '../terminal.ts'
@@ -12,18 +19,10 @@ import type { Shell } from '../terminal.ts'
 import { writeWhole } from '../whole-file.ts'
 import type { Source } from './collection.ts'
 import { sayCost } from './dry-run.ts'
-import { budgetFor } from './eval.ts'
-import type { EvalFlags, Measuring } from './eval.ts'
+import type { EvalFlags, Measuring } from './flags.ts'
 import type { Report, System } from './report.ts'
 import { openScores } from './scores-file.ts'
-import { formatRun } from '../../eval/index.ts'
-
-/** A model with an instruction. */
-export interface Variant {
-  name: string
-  model: string
-  instruction: string | undefined
-}
+import { variantsOf } from './variants.ts'
 
 /** Reranks by each model and instruction; `undefined` where that was only to be estimated. */
 export async function rerankReport(
@@ -37,7 +36,8 @@ export async function rerankReport(
     requestsPerMinute: numberFlag('requests-per-minute', flags['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', flags['tokens-per-minute'], { least: 1 }),
   }
-  const budget = budgetFor(flags)
+  const maxTokens = numberFlag('max-tokens', flags['max-tokens'], { least: 1, whole: true })
+  const budget = maxTokens === undefined ? undefined : createTokenBudget(maxTokens)
   const service = serviceFor({ ...flags, model: flags.local ? flags.model?.[0] : undefined }, shell)
   const variants = variantsOf(flags, service)
   const { run, qrels } = toRuns(queries)
@@ -98,23 +98,6 @@ export async function rerankReport(
     systems,
     texts: queries,
   }
-}
-
-function variantsOf(flags: EvalFlags, { client }: Service): Variant[] {
-  if (flags.local && flags.instruction) {
-    throw new UsageError('--local ranks by words on this machine, where --instruction means nothing')
-  }
-  const models = flags.model ?? [client.model]
-  const instructions = flags.instruction ?? [undefined]
-  return [...new Set(models)].flatMap((model) =>
-    [...new Set(instructions)].map((instruction) => ({
-      name: flags.local
-        ? 'ranked by words (--local)'
-        : `${model}${instruction === undefined || instruction === '' ? '' : `, instructed “${instruction}”`}`,
-      model,
-      instruction,
-    })),
-  )
 }
 
 async function writeRun(path: string, [system]: readonly System[]): Promise<void> {

@@ -152,9 +152,9 @@ function tick(score: number, range: number): string {
 }
 
 function thinned(bars: readonly GainBar[]): GainBar[] {
-  return Array.from(
-    { length: MOST_BARS },
-    (_, place) => bars[Math.round((place * (bars.length - 1)) / (MOST_BARS - 1))] as GainBar,
+  const step = (bars.length - 1) / (MOST_BARS - 1)
+  return Array.from({ length: MOST_BARS }, (_, place) => bars[Math.round(place * step)]).filter(
+    (bar) => bar !== undefined,
   )
 }
 
