@@ -9,7 +9,7 @@ import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
-/** On the client and on `bulk`, so built after both. */
+/** On the client and on `bulk`, so built after both; without a map, which would double it. */
 const ON_BULK = { 'eval/index': 'src/eval/index.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
@@ -49,7 +49,7 @@ await stampBuilt('.', sources)
 async function buildModules(): Promise<void> {
   await build({ ...esm, entry: CLIENT, sourcemap: true })
   await build({ ...esm, entry: ON_CLIENT, sourcemap: true })
-  await build({ ...esm, entry: ON_BULK, sourcemap: true })
+  await build({ ...esm, entry: ON_BULK })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.js.map'))) {
     const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }

@@ -35,9 +35,17 @@ export interface ScoreStore {
 /** The scores of a request. */
 export interface StoredScores {
   /** The documents' places in the request, with their scores. */
-  results: readonly { index: number; score: number }[]
+  results: readonly StoredScore[]
   /** Tokens that the request used. */
   tokens: number
+}
+
+/** The score of a document in a request. */
+export interface StoredScore {
+  /** The document's place in the request, from 0. */
+  index: number
+  /** Its score. */
+  score: number
 }
 
 /** The progress that `onEvaluated` is told of. */

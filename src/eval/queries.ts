@@ -25,6 +25,14 @@ export interface JudgedDocument {
   score?: number | undefined
 }
 
+/** A run with its judgments. */
+export interface JudgedRun {
+  /** The scores. */
+  run: Run
+  /** The grades. */
+  qrels: Qrels
+}
+
 /** A query whose defaults are filled in. */
 export interface ReadQuery {
   id: string
@@ -48,7 +56,7 @@ export interface Collection {
  * console.log(measureRun(run, qrels).mean)
  * @throws TypeError for a query or document of the wrong shape, or an id that comes twice.
  */
-export function toRuns(queries: Iterable<JudgedQuery>): { run: Run; qrels: Qrels } {
+export function toRuns(queries: Iterable<JudgedQuery>): JudgedRun {
   const { before, qrels } = readQueries(queries)
   return { run: before, qrels }
 }

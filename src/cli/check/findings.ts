@@ -122,13 +122,20 @@ const LEAST_MARGIN = 0.2
 function rankingVerdict({ ranking }: Facts): Verdict {
   if (ranking === undefined) return skipped('could not be tried')
   if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('could not be tried')
-  if (ranking instanceof Error)
-    return failed(ranking.message.replace(/\.$/, ''), 'See the line above, or --debug')
+  if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
   const margin = marginOf(ranking)
-  const untemplated = 'Check that the server runs the model with its template, and as a reranker'
-  if (margin < 0) return failed('an answer comes after what has nothing to do with its query', untemplated)
+  const untemplated = 'Check that the server runs it with its template, as a reranker'
+  if (margin < 0) return failed('an answer came after an unrelated document', untemplated)
   if (margin < LEAST_MARGIN) return failed(`answers are first, but by ${margin.toFixed(3)} only`, untemplated)
   return ok(`answers come first, by ${margin.toFixed(2)} at least`)
+}
+
+/** What to do about a canary that failed, where no other line tells. */
+function adviceFor(error: Error): string {
+  if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
+  if (isRerankError(error, 'server')) return 'Try again later'
+  if (isRerankError(error, 'bad_request')) return 'See the server’s log: it refuses what the spec allows'
+  return 'Check --base-url, and what answers there'
 }
 
 /** Kinds of errors that another line tells. */

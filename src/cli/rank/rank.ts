@@ -11,6 +11,8 @@ import { tableLines } from './table.ts'
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
        nebius-rerank bulk IN -o OUT      a file of many queries
+       nebius-rerank eval [options]      what reranking changes, by judged queries
+       nebius-rerank check [options]     whether reranking works from here
 
 Ranks documents by their relevance to a query: one document a line, from files or standard input.
 

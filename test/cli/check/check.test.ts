@@ -71,7 +71,7 @@ describe('each red line, with what to do', () => {
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model.', { models: listOf() }],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served for reranking (404).', { rerank: gone }],
     [
-      '✗ ranking  an answer comes after what has nothing to do with its query. Check that the server',
+      '✗ ranking  an answer came after an unrelated document. Check that the server',
       { rerank: scored([0.1, 0.5, 0, 0], 80) },
     ],
     [
