@@ -1,6 +1,7 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../index.ts'
-import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
+import { bulkCommand } from './bulk/bulk.ts'
+import { BULK_HELP } from './bulk/help.ts'
 import { failureLine } from './failure.ts'
 import { RANK_HELP, rankCommand } from './rank/rank.ts'
 import { SERVE_HELP, serveCommand } from './serve/serve.ts'

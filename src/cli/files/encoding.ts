@@ -67,7 +67,8 @@ async function decoderOf(encoding: string): Promise<[Decoder, Units]> {
 function unmarkedUtf16(head: Buffer): string | undefined {
   const nuls = [0, 1].map((parity) => head.filter((byte, at) => byte === 0 && at % 2 === parity).length)
   const [even = 0, odd = 0] = nuls
-  if (head.length < 4 || Math.max(even, odd) < head.length / 4 || Math.min(even, odd) > head.length / 16) return undefined
+  if (head.length < 4 || Math.max(even, odd) < head.length / 4 || Math.min(even, odd) > head.length / 16)
+    return undefined
   return odd > even ? 'utf-16le' : 'utf-16be'
 }
 

@@ -27,6 +27,8 @@ export interface Records {
   readonly format: Format
   /** The format, the compression and the encoding, in words. */
   readonly description: string
+  /** What stands between the cells of CSV or TSV. */
+  readonly delimiter: string
   /** The columns of CSV or TSV, in their order. */
   readonly columns: readonly string[] | undefined
   /** The records: those of a file each time anew, those of a stream once. @throws UsageError where reading ends early */
@@ -67,6 +69,7 @@ export async function openRecords(source: Source, options: ReadOptions = {}): Pr
     name,
     format: found.format,
     description: [formatName(found), stored].filter((words) => words !== '').join(', '),
+    delimiter: found.delimiter,
     columns: table?.columns,
     async *read() {
       const first = unread

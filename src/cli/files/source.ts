@@ -1,5 +1,5 @@
 import { access, constants, fstatSync, open as openFd } from 'node:fs'
-import type { Stats } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
@@ -12,7 +12,7 @@ export interface Source {
   /** The path as it was given, or `standard input`. */
   readonly name: string
   /** The system's facts; `undefined` for a stream without a descriptor. */
-  readonly stats: Stats | undefined
+  readonly stats: BigIntStats | undefined
   /** Whether it can be read more than once, each time from its start. */
   readonly isFile: boolean
   /** Its bytes. @throws UsageError where reading fails */
@@ -24,7 +24,7 @@ export interface Source {
 /** The source of that path; `-` stands for standard input. @throws UsageError for what can't be read */
 export async function openSource(path: string, stdin: Readable): Promise<Source> {
   if (path === '-') return streamSource('standard input', statsOf(stdin), async () => stdin)
-  const stats = await explained(path, () => stat(path))
+  const stats = await explained(path, () => stat(path, { bigint: true }))
   if (stats.isDirectory()) throw new UsageError(`Can't read ${path}: it is a folder`)
   if (stats.isFile()) return fileSource(path, stats, await explained(path, () => open(path, 'r')))
   await explained(path, () => promisify(access)(path, constants.R_OK))
@@ -35,17 +35,17 @@ export async function openSource(path: string, stdin: Readable): Promise<Source>
   })
 }
 
-/** The facts of a standard stream; in a test it may be no more than a stream. */
-export function statsOf(stream: object): Stats | undefined {
+/** The facts of a standard stream; `undefined` for one that has no descriptor. */
+export function statsOf(stream: object): BigIntStats | undefined {
   const fd: unknown = Reflect.get(stream, 'fd')
   try {
-    return typeof fd === 'number' ? fstatSync(fd) : undefined
+    return typeof fd === 'number' ? fstatSync(fd, { bigint: true }) : undefined
   } catch {
     return undefined
   }
 }
 
-function fileSource(name: string, stats: Stats, handle: FileHandle): Source {
+function fileSource(name: string, stats: BigIntStats, handle: FileHandle): Source {
   return {
     name,
     stats,
@@ -58,7 +58,7 @@ function fileSource(name: string, stats: Stats, handle: FileHandle): Source {
 /** Fewer reads than with Node's 64 KiB; more than 256 KiB gains nothing on a local disk. */
 const CHUNK = 256 * 1024
 
-function streamSource(name: string, stats: Stats | undefined, start: () => Promise<Readable>): Source {
+function streamSource(name: string, stats: BigIntStats | undefined, start: () => Promise<Readable>): Source {
   let stream: Readable | undefined
   return {
     name,
