@@ -1,6 +1,7 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../index.ts'
-import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
+import { bulkCommand } from './bulk/bulk.ts'
+import { BULK_HELP } from './bulk/help.ts'
 import { CHECK_HELP, checkCommand } from './check/check.ts'
 import { evalCommand } from './eval/eval.ts'
 import { EVAL_HELP } from './eval/help.ts'

@@ -7,23 +7,34 @@ import { findPrice } from '../cost/price.ts'
 import { addJob, emptyWorkload } from '../cost/workload.ts'
 import { tell, UsageError, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
-import type { BrokenJob, Job } from './jobs.ts'
+import type { FileRecord } from '../files/index.ts'
+import { createJobReader } from './jobs.ts'
+import type { Job, JobFields } from './jobs.ts'
+import { jsonOutcomes } from './json-outcomes.ts'
+import { isInShard } from './shard.ts'
+import type { Shard } from './shard.ts'
+
+/** What a dry run needs to know. */
+interface Plan {
+  fields: JobFields
+  shard: Shard | undefined
+  service: Service
+  limits: PaceOptions
+  price: number | undefined
+  isLocal: boolean
+  shell: Shell
+}
 
 /** Says what the jobs of a file would cost, and ranks none. */
-export async function sayCost(
-  jobs: AsyncIterable<Job | BrokenJob>,
-  options: {
-    service: Service
-    limits: PaceOptions
-    price: number | undefined
-    isLocal: boolean
-    shell: Shell
-  },
-): Promise<void> {
-  const { service, limits, price, isLocal, shell } = options
+export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): Promise<void> {
+  const { fields, shard, service, limits, price, isLocal, shell } = plan
+  const { keyOf } = jsonOutcomes
+  const read = createJobReader(fields, keyOf)
   const workload = emptyWorkload()
   let broken = 0
-  for await (const job of jobs) {
+  for await (const record of records) {
+    const job = read(record)
+    if (shard && !isInShard(keyOf(job), shard)) continue
     if ('error' in job) broken += 1
     else addJob(workload, job)
   }

@@ -1,4 +1,4 @@
-import { findInput } from '../bulk/input.ts'
+import { linesOf, openSource, openText } from '../files/index.ts'
 import { UsageError } from '../terminal.ts'
 
 /** A line of a file that is not blank. */
@@ -8,23 +8,32 @@ export interface NumberedLine {
   where: string
 }
 
-/** The lines of a file, or of standard input for `-`. @throws UsageError where there is none */
+/** The lines of a file, or of standard input for `-`, unpacked and decoded. @throws UsageError where there is none */
 export async function* linesFrom(path: string, stdin: NodeJS.ReadStream): AsyncGenerator<NumberedLine, void> {
-  const input = await findInput(path, stdin)
-  let number = 0
-  for await (const { text } of input.lines) {
-    number += 1
-    const line = number === 1 ? text.replace(/^\uFEFF/, '') : text
-    if (line.trim() !== '') yield { text: line, where: `${path}:${number}` }
+  const source = await openSource(path, stdin)
+  try {
+    const { bytes } = await openText(source)
+    for await (const line of linesOf(bytes)) {
+      const where = `${path}:${line.number}`
+      if (line.isTooLong) throw new UsageError(`${where} is longer than 64 MiB`)
+      const text = line.bytes.toString()
+      if (text.trim() !== '') yield { text, where }
+    }
+  } finally {
+    await source.close()
   }
 }
 
 /** All of a file. @throws UsageError where there is none */
 export async function textFrom(path: string, stdin: NodeJS.ReadStream): Promise<string> {
-  const lines: string[] = []
-  const input = await findInput(path, stdin)
-  for await (const { text } of input.lines) lines.push(text)
-  return lines.join('\n')
+  const source = await openSource(path, stdin)
+  try {
+    const chunks: Buffer[] = []
+    for await (const chunk of (await openText(source)).bytes) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
+  } finally {
+    await source.close()
+  }
 }
 
 /** The JSON object on a line. @throws UsageError where there is none */

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { ScoreStore, StoredScores } from '../../eval/index.ts'
 import { property } from '../../shared/property.ts'
-import { linesOf } from '../bulk/lines.ts'
-import { openOutput } from '../bulk/output.ts'
+import { jsonOutcomes } from '../bulk/json-outcomes.ts'
+import { closeOutputFile, openOutputFile } from '../bulk/output-file.ts'
+import { outputToFile } from '../bulk/output.ts'
+import type { Output } from '../bulk/output.ts'
+import { linesOf } from '../files/index.ts'
+import { tell, UsageError } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
 /** Scores kept in a file as they come, each request's on a line of its own. */
@@ -19,18 +23,27 @@ export interface ScoresFile extends ScoreStore {
  * @throws UsageError for a file that is not empty, unless it is to be resumed
  */
 export async function openScores(path: string, resume: boolean, shell: Shell): Promise<ScoresFile> {
-  const output = await openOutput(path, shell.stdout, { resume, retryFailed: false })
-  const known = resume ? await readScores(path) : new Map<string, StoredScores>()
+  if (path === '-') throw new UsageError('--scores needs a file, not `-`')
+  const file = await openOutputFile(path, { onWait: (message) => void tell(shell, [message]) })
+  let output: Output
+  let known: Map<string, StoredScores>
+  try {
+    output = await outputToFile(file, jsonOutcomes, { resume, retryFailed: false })
+    known = await readScores(file.path)
+  } catch (error) {
+    await closeOutputFile(file, false)
+    throw error
+  }
   return {
     get: (key) => known.get(digestOf(key)),
     async set(key, { results, tokens }) {
       await output.write({
         id: digestOf(key),
         results: results.map(({ index, score }) => ({ index, relevance_score: score })),
-        usage: { total_tokens: tokens },
+        usage: { prompt_tokens: tokens, total_tokens: tokens },
       })
     },
-    close: () => output.close(),
+    close: () => closeOutputFile(file, false),
   }
 }
 
@@ -40,8 +53,8 @@ function digestOf(key: string): string {
 
 async function readScores(path: string): Promise<Map<string, StoredScores>> {
   const known = new Map<string, StoredScores>()
-  for await (const { text } of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
-    const line = JSON.parse(text) as { id: unknown; results: unknown; usage: unknown }
+  for await (const { bytes } of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
+    const line = JSON.parse(bytes.toString()) as { id: unknown; results: unknown; usage: unknown }
     const { id, results, usage } = line
     if (typeof id !== 'string' || !Array.isArray(results)) continue
     const read = results.map((result: unknown) => ({
