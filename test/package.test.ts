@@ -182,9 +182,10 @@ describe('the files', () => {
   })
 })
 
-test('it takes at most 600 kB when installed', async () => {
+// Of these, 95 kB are what the command reads CSV, other encodings and zstd with.
+test('it takes at most 720 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(600_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(720_000)
 })
 
 test('it has one dependency', () => {
