@@ -95,9 +95,22 @@ async function buildEndpoint(): Promise<void> {
   await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
 }
 
-/** The command stands on the built package as the adapters do, and reads its files from beside it. */
+/**
+ * The command stands on the built package as the adapters do, and reads its files from beside it. What it needs to
+ * read files of all kinds it holds, so that the package keeps its one dependency; what few files need is in chunks that
+ * are loaded with them.
+ */
 async function buildCommand(): Promise<void> {
-  await build({ ...esm, entry: COMMAND, minify: true })
+  const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
+  await build({
+    ...esm,
+    entry: COMMAND,
+    platform: 'node',
+    outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
+    deps: { ...shared.deps, onlyBundle: bundled },
+    plugins: [standingOnBuilt('js'), withoutEastAsianTables()],
+    minify: true,
+  })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
   await cp('src/cli/eval/sample.jsonl', 'dist/cli/sample.jsonl')
   await cp('src/cli/serve/page', 'dist/cli/page', {
@@ -153,5 +166,13 @@ function transpiledDefault(name: string) {
       handler: (request: string, importer?: string) => (request === name && importer !== id ? id : undefined),
     },
     load: (request: string) => (request === id ? `export { default } from '${name}'` : undefined),
+  }
+}
+
+/** Leaves iconv-lite's large tables out: the encodings of East Asia are read by what Node has. */
+function withoutEastAsianTables() {
+  return {
+    name: 'without-east-asian-tables',
+    load: (id: string) => (/iconv-lite.encodings.dbcs-\w+\.js$/.test(id) ? 'module.exports = {}' : undefined),
   }
 }

@@ -182,9 +182,10 @@ describe('the files', () => {
   })
 })
 
-test('it takes at most 730 kB when installed', async () => {
+// Of these, 95 kB are what the command reads CSV, other encodings and zstd with, and 29 kB are the sample collection.
+test('it takes at most 860 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(730_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(860_000)
 })
 
 test('it has one dependency', () => {

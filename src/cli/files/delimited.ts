@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse'
 import type { Info } from 'csv-parse'
 import { UsageError } from '../terminal.ts'
+import { isSeparatorLine } from './format.ts'
 import { linesOf, LONGEST_LINE } from './lines.ts'
 import { through } from './through.ts'
 
@@ -76,9 +77,4 @@ export async function* rowsOf(
 
 function tooLongRow(line = 0): Row {
   return { line, cells: [], isTooLong: true }
-}
-
-/** `sep=;` on the first line, by which spreadsheets say what the delimiter is. */
-export function isSeparatorLine(bytes: Buffer): boolean {
-  return bytes.length === 5 && bytes.toString().toLowerCase().startsWith('sep=')
 }

@@ -1,5 +1,3 @@
-import { isSeparatorLine } from './delimited.ts'
-
 /** The formats of files of records. */
 export const FORMATS = ['jsonl', 'json', 'csv', 'tsv'] as const
 
@@ -59,6 +57,11 @@ function delimiterOf(header: string): string | undefined {
   const counts = [',', ';', '\t'].map((delimiter) => [bare.split(delimiter).length, delimiter] as const)
   const [most, delimiter] = counts.reduce((best, each) => (each[0] > best[0] ? each : best))
   return most > 1 ? delimiter : undefined
+}
+
+/** `sep=;` on the first line, by which spreadsheets say what the delimiter is. */
+export function isSeparatorLine(bytes: Buffer): boolean {
+  return bytes.length === 5 && bytes.toString().toLowerCase().startsWith('sep=')
 }
 
 /** What is looked at, at most. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../terminal.ts'
-import { createTable } from './table.ts'
+import type { Table } from './table.ts'
 import { detectFormat, formatName } from './format.ts'
 import type { Detected, Format } from './format.ts'
 import { jsonValues } from './json-values.ts'
@@ -59,9 +59,10 @@ export async function openRecords(source: Source, options: ReadOptions = {}): Pr
     return detected !== undefined
   })
   const found = detected ?? { format: 'jsonl', delimiter: '' }
-  const table = isTable(found.format)
-    ? await createTable(rest, { name, delimiter: found.delimiter })
-    : undefined
+  const tableOf = async (text: AsyncIterable<Buffer>): Promise<Table> =>
+    // Loaded with the tables alone that need it.
+    (await import('./table.ts')).createTable(text, { name, delimiter: found.delimiter })
+  const table = isTable(found.format) ? await tableOf(rest) : undefined
   let unread: AsyncGenerator<FileRecord, void, undefined> | undefined =
     table?.read() ?? recordsOf(rest, name, found.format)
 
@@ -78,7 +79,7 @@ export async function openRecords(source: Source, options: ReadOptions = {}): Pr
       else if (!isFile) throw new UsageError(`${name} can be read only once`)
       else {
         const again = (await openText(source, options.encoding)).bytes
-        if (table) yield* (await createTable(again, { name, delimiter: found.delimiter })).read()
+        if (table) yield* (await tableOf(again)).read()
         else yield* recordsOf(again, name, found.format)
       }
     },
