@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { JudgedQuery, Qrels, Run } from '../../eval/index.ts'
-import { readJudgedLines } from './judged-lines.ts'
+import { readJudgedQueries } from './judged-queries.ts'
 import { SAMPLE_PATH } from './sample.ts'
 import { joinTexts, readQrelsFile, readRunFile } from './trec-files.ts'
 import { UsageError } from '../terminal.ts'
@@ -47,13 +47,13 @@ export async function readSource(
   if (more.length > 0 || kinds !== 1) throw new UsageError(HOW)
 
   if (sample)
-    return { title: 'the sample collection', queries: await readJudgedLines(SAMPLE_PATH, fields, stdin) }
+    return { title: 'the sample collection', queries: await readJudgedQueries(SAMPLE_PATH, fields, stdin) }
   const folder = path !== undefined && (await isFolder(path)) ? await beirFiles(path, qrels) : undefined
   const files = folder ?? (path === undefined && qrels !== undefined ? { qrels, queries, corpus } : undefined)
   if (!files) {
     const odd = (['qrels', 'run', 'queries', 'corpus'] as const).find((name) => flags[name] !== undefined)
     if (odd !== undefined) throw new UsageError(`--${odd} does not go with a file of queries and documents`)
-    const judged = await readJudgedLines(path ?? '', fields, stdin)
+    const judged = await readJudgedQueries(path ?? '', fields, stdin)
     return { title: path === '-' ? 'standard input' : basename(path ?? ''), queries: judged }
   }
 

@@ -26,8 +26,7 @@ export async function evalCommand(shell: Shell): Promise<number> {
     return show(compareSystems(source, measuring), limits, { flags, shell })
   }
   const report = await rerankReport(source, { flags, measuring, shell })
-  // A dry run has said what it had to say.
-  return report ? show(report, limits, { flags, shell }) : 0
+  return typeof report === 'number' ? report : show(report, limits, { flags, shell })
 }
 
 async function show(

@@ -8,7 +8,7 @@ Reranks what a first stage found, and says what that changed. Without texts it m
 
 Input
   FILE.jsonl            lines of {"query": "…", "documents": [{"text": "…", "relevance": 0}, …]}, in the order of the
-                        first stage, or with a "score"; relevance 1 and more is relevant
+                        first stage, or with a "score"; relevance 1 and more is relevant; JSON as well
   BEIR_FOLDER           corpus.jsonl, queries.jsonl and qrels/*.tsv
   --qrels FILE          judgments, in TREC's four columns or BEIR's three
   --run FILE            the first stage, in TREC's six columns; twice: compares two runs
@@ -53,4 +53,5 @@ Examples
   nebius-rerank eval beir/scifact --run bm25.trec --scores scores.jsonl --html report.html
   nebius-rerank eval --qrels qrels.txt --run bm25.trec --run reranked.trec --json
 
-Exit codes: 0 measured, 1 below --fail-under or some queries failed, 2 could not run, or not to the end.`
+Exit codes: 0 measured, 1 below --fail-under or some queries failed, 2 could not run, or not to the end;
+130 and 143 ended by a signal.`

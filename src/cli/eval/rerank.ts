@@ -10,11 +10,12 @@ import {
 import type { Evaluation, ScoreStore } from '../../eval/index.ts'
 import { createPace } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
+import { listenToSignals } from '../bulk/interrupt.ts'
 import { showProgress } from '../bulk/progress.ts'
 import { serviceFor } from '../client.ts'
 import { findPrice } from '../cost/price.ts'
 import { numberFlag } from '../flags.ts'
-import { UsageError } from '../terminal.ts'
+import { tell, UsageError } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { writeWhole } from '../whole-file.ts'
 import type { Source } from './collection.ts'
@@ -24,11 +25,11 @@ import type { Report, System } from './report.ts'
 import { openScores } from './scores-file.ts'
 import { variantsOf } from './variants.ts'
 
-/** Reranks by each model and instruction; `undefined` where that was only to be estimated. */
+/** Reranks by each model and instruction; an exit code where that was only to be estimated, or was interrupted. */
 export async function rerankReport(
   { title, queries }: Extract<Source, { queries: object }>,
   { flags, measuring, shell }: { flags: EvalFlags; measuring: Measuring; shell: Shell },
-): Promise<Report | undefined> {
+): Promise<Report | number> {
   const depth = numberFlag('top', flags.top, { least: 1, whole: true })
   const price = numberFlag('price', flags.price, { least: 0 })
   const limits = {
@@ -49,7 +50,7 @@ export async function rerankReport(
   }
   if (flags['dry-run']) {
     await sayCost(variants, { queries, depth, limits, price, flags, service, shell })
-    return undefined
+    return 0
   }
 
   const scores = flags.scores === undefined ? undefined : await openScores(flags.scores, flags.resume, shell)
@@ -57,11 +58,22 @@ export async function rerankReport(
   const total = planRequests(queries, { depth }).length * variants.length
   const tally = { ranked: 0, failed: 0, tokens: 0 }
   const progress = showProgress(shell, tally, total, pace)
+  const interruption = listenToSignals()
   const evaluations: Evaluation[] = []
   try {
     for (const { model, instruction } of variants) {
       const before = { ...tally }
-      const options = { ...service.options, ...measuring, depth, model, instruction, pace, budget, scores }
+      const options = {
+        ...service.options,
+        ...measuring,
+        depth,
+        model,
+        instruction,
+        pace,
+        budget,
+        scores,
+        signal: interruption.signal,
+      }
       const evaluation = await evaluate(service.client, queries, {
         ...options,
         onEvaluated: ({ done, failed, tokens }) => {
@@ -73,8 +85,11 @@ export async function rerankReport(
       evaluations.push(evaluation)
     }
   } catch (error) {
-    throw endedBy(error, scores)
+    if (interruption.code === undefined) throw endedBy(error, scores)
+    await tell(shell, [`Stopped${scores ? ': go on with --resume' : ''}`])
+    return interruption.code
   } finally {
+    interruption.stop()
     progress.stop()
     await scores?.close()
   }

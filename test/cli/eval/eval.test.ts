@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureRun, readQrels, readRun } from '../../../src/eval/index.ts'
+import { outcomeOf } from '../../helpers/command.ts'
 import type { Command, Run } from '../../helpers/command.ts'
-import { reply, serveFaults, well } from '../../helpers/fault-server.ts'
+import { reply, serveFaults, stall, well } from '../../helpers/fault-server.ts'
 import { loadCommand } from '../../helpers/loaded-command.ts'
 import { KEY } from '../../helpers/rerank.ts'
 
@@ -226,8 +228,8 @@ describe('a collection', () => {
   })
 
   test.each([
-    ['not JSON', 'broken\n', 'bad.jsonl:1 is not JSON'],
-    ['no object', '[]\n', 'bad.jsonl:1 must be a JSON object'],
+    ['not JSON', 'broken\n', 'bad.jsonl:1: the line is not JSON'],
+    ['no object', '5\n', 'bad.jsonl:1: it must be a JSON object'],
     ['no query', lines('{}'), 'bad.jsonl:1: "query" must be a string'],
     ['no documents', lines({ query: 'q' }), 'bad.jsonl:1: "documents" must be an array'],
     [
@@ -263,6 +265,13 @@ describe('a collection', () => {
     const { code, stdout, stderr } = await run('--local', path)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
+  })
+
+  test('may be a JSON array, packed', async () => {
+    const path = join(command.dir, 'judged.json.gz')
+    const queries = JUDGED.trim().split('\n').join(',\n')
+    await writeFile(path, gzipSync(`[${queries}]`))
+    expect((await run('--local', path)).stdout).toContain('2 queries')
   })
 
   test('comes from standard input as well', async () => {
@@ -382,6 +391,20 @@ describe('a service', () => {
     const third = await command.run([...args(well2.url), '--resume'], { env })
     expect(well2.received).toHaveLength(1)
     expect(systemsIn(third)[1]?.measures).toEqual(systemsIn(second)[1]?.measures)
+  })
+
+  test('is left by a signal, and what was scored is kept', async () => {
+    const service = await serveFaults([well, stall])
+    const judged = await file('judged.jsonl', JUDGED)
+    const scores = join(command.dir, 'stopped-scores.jsonl')
+    const args = ['eval', '--base-url', service.url, judged, '--scores', scores, '--concurrency', '1']
+    const arrivals = service.arrival().then(() => service.arrival())
+    const running = command.start(args, env)
+    await arrivals
+    const ended = outcomeOf(running)
+    running.kill('SIGINT')
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: 'Stopped: go on with --resume\n' })
+    expect((await readFile(scores, 'utf8')).trim().split('\n')).toHaveLength(1)
   })
 
   test('is asked for no more tokens than the budget', async () => {
