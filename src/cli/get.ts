@@ -1,4 +1,4 @@
-/** What came of a GET: a status with the body's JSON, `undefined` where the body is none. */
+/** The result of a GET: a status with the body's JSON, `undefined` where the body is none. */
 export interface Got {
   status: number
   headers: Headers
@@ -7,7 +7,7 @@ export interface Got {
   ms: number
 }
 
-/** How a GET is sent. */
+/** Options of a GET. */
 export interface GetOptions {
   /** `null` sends none. */
   apiKey: string | null

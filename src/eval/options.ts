@@ -8,9 +8,9 @@ export interface EvaluateOptions
   extends
     CompareOptions,
     Omit<RankManyOptions<JudgedDocument>, 'blank' | 'dedupe' | 'minScore' | 'ordered' | 'text' | 'topN'> {
-  /** How many candidates of each query are reranked, best first; those below keep their order. @default all */
+  /** The number of candidates of each query that are reranked, best first; those below keep their order. @default all */
   depth?: number | undefined
-  /** What counts as relevant, in a sentence, for models that take an instruction. @default none */
+  /** The definition of relevance, in a sentence, for models that take an instruction. @default none */
   instruction?: string | undefined
   /**
    * Tokens that this and other evaluations may use together. One that needs more rejects with a BudgetError, after the
@@ -18,7 +18,7 @@ export interface EvaluateOptions
    * @default no limit
    */
   budget?: TokenBudget | undefined
-  /** Where scores are kept as they come, and found again by a later evaluation: a Map will do. @default none */
+  /** The store in which scores are kept as they come, and found again by a later evaluation: a Map will do. @default none */
   scores?: ScoreStore | undefined
   /** Called as queries are done. */
   onEvaluated?: ((progress: EvaluationProgress) => void) | undefined

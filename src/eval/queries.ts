@@ -3,7 +3,7 @@ import type { Qrels, Run } from './trec.ts'
 
 /** A query with its candidates and what is known of their relevance. */
 export interface JudgedQuery {
-  /** What the query is known by, unique among the queries. @default its place, from 1 */
+  /** A name of the query, unique among the queries. @default its place, from 1 */
   id?: string | undefined
   /** The text of the query. */
   query: string
@@ -15,11 +15,11 @@ export interface JudgedQuery {
 
 /** A candidate. */
 export interface JudgedDocument {
-  /** What the document is known by, unique within the query. @default its place, from 1 */
+  /** A name of the document, unique within the query. @default its place, from 1 */
   id?: string | undefined
   /** The text that is ranked; a document with a blank one stays below those that are. */
   text: string
-  /** How relevant it is: 0 is not, 1 and more is. @default not judged, which counts as not relevant */
+  /** The grade of relevance: 0 is not relevant, 1 and more is. @default not judged, which counts as not relevant */
   relevance?: number | undefined
   /** The score of the first stage; documents without one come in the order given, after those with one. */
   score?: number | undefined

@@ -6,7 +6,7 @@ import type { EvaluateOptions, StoredScores } from './options.ts'
 import type { Collection } from './queries.ts'
 import { inOrder } from './trec.ts'
 
-/** What one query asks of the service. */
+/** The request that one query makes. */
 export interface PlannedRequest {
   /** The query's id. */
   id: string

@@ -11,7 +11,7 @@ export interface ScoreThreshold {
   drops: number
 }
 
-/** What remains of all scored documents at one threshold. */
+/** The rest of all scored documents at one threshold. */
 export interface ThresholdPoint {
   /** The threshold: documents that score less are dropped. */
   score: number

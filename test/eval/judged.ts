@@ -3,7 +3,7 @@ import { createRerankClient } from '../../src/index.ts'
 import type { RerankClient } from '../../src/index.ts'
 import type { JudgedQuery } from '../../src/eval/index.ts'
 
-/** What a request asked. */
+/** The body of a request. */
 export interface Asked {
   query: string
   documents: string[]

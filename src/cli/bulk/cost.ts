@@ -14,7 +14,7 @@ import { jsonOutcomes } from './json-outcomes.ts'
 import { isInShard } from './shard.ts'
 import type { Shard } from './shard.ts'
 
-/** What a dry run needs to know. */
+/** The parts of a dry run. */
 interface Plan {
   fields: JobFields
   shard: Shard | undefined

@@ -42,7 +42,7 @@ export const TEXT_TOKENS_A_PAIR =
   CANARIES.reduce((sum, { query, documents }) => sum + tokensOf(query, documents), 0) / CANARY_PAIRS
 
 /**
- * How far the answers are above everything else, from 0 to 1: the smallest of all canaries, below 0 where one is not
+ * The margin of the right documents above all others, from 0 to 1: the smallest of all canaries, below 0 where one is not
  * first. Scores beyond 0 to 1 are logits, as llama.cpp has them.
  */
 export function marginOf({ scores }: CanaryScores): number {

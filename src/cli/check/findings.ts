@@ -11,7 +11,7 @@ export interface Finding {
   /** `skipped` where it could not be asked, or the service does not tell. */
   state: 'ok' | 'failed' | 'skipped'
   message: string
-  /** What to do about a failure. */
+  /** The way to mend a failure. */
   advice?: string
 }
 
@@ -21,7 +21,7 @@ const ok = (message: string): Verdict => ({ state: 'ok', message })
 const skipped = (message: string): Verdict => ({ state: 'skipped', message })
 const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })
 
-/** What the facts say, a finding for each thing that is checked. */
+/** The findings from the facts, one for each thing that is checked. */
 export function findings(facts: Facts): Finding[] {
   const verdicts: [string, Verdict][] = [
     ['key', keyVerdict(facts)],
@@ -130,7 +130,7 @@ function rankingVerdict({ ranking }: Facts): Verdict {
   return ok(`answers come first, by ${margin.toFixed(2)} at least`)
 }
 
-/** What to do about a canary that failed, where no other line tells. */
+/** Advice for a canary that failed, where no other line tells. */
 function adviceFor(error: Error): string {
   if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
   if (isRerankError(error, 'server')) return 'Try again later'
@@ -147,7 +147,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   'rate_limit',
 ])
 
-/** What a prompt adds at least; the estimate of the texts' own tokens may be off by less. */
+/** The tokens that a prompt adds at least; the estimate of the texts' own tokens may be off by less. */
 const PROMPT_TOKENS = 30
 
 function tokensVerdict({ ranking }: Facts): Verdict {

@@ -7,7 +7,7 @@ import { UsageError } from '../terminal.ts'
 import { CANARIES } from './canary.ts'
 import type { CanaryScores } from './canary.ts'
 
-/** What is checked, and with what. */
+/** The service to check, and the key and model to check it with. */
 export interface Target {
   /** `undefined` where none is set. */
   apiKey: string | undefined
@@ -16,12 +16,12 @@ export interface Target {
   timeoutMs: number
 }
 
-/** What was seen of a service. What is `undefined` was not asked. */
+/** Facts seen of a service; a fact that is `undefined` was not asked for. */
 export interface Facts {
   baseUrl: string
   model: string
   hasKey: boolean
-  /** Why the key can't even be sent. */
+  /** The reason why the key can't even be sent. */
   keyProblem?: string
   /** The list of models, or why the host did not answer. */
   models: Got | Error

@@ -5,7 +5,7 @@ import type { Price } from './price.ts'
 export interface Limits {
   requestsPerMinute: number
   tokensPerMinute: number
-  /** Where they are from, to follow the numbers. */
+  /** The origin of the numbers, to stand after them. */
   source: string
 }
 

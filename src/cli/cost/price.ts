@@ -3,11 +3,11 @@ import { getModels, modelsIn } from '../models.ts'
 import { variable } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
-/** What a million tokens cost. */
+/** The price of a million tokens. */
 export interface Price {
   /** `undefined` where nobody has told. */
   perMillion: number | undefined
-  /** Where the price is from, or what to do where there is none. */
+  /** The origin of the price, or the advice where there is none. */
   source: string
 }
 

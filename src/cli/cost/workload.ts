@@ -1,6 +1,6 @@
 import { tokensOf } from '../../eval/index.ts'
 
-/** What a run has to do. */
+/** The work of a run. */
 export interface Workload {
   jobs: number
   requests: number

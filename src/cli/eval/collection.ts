@@ -6,10 +6,10 @@ import { SAMPLE_PATH } from './sample.ts'
 import { joinTexts, readQrelsFile, readRunFile } from './trec-files.ts'
 import { UsageError } from '../terminal.ts'
 
-/** What is evaluated. */
+/** The queries or runs to evaluate. */
 export type Source =
   | {
-      /** How it is called in a report. */
+      /** The name in a report. */
       title: string
       /** Queries with texts, which can be reranked. */
       queries: JudgedQuery[]

@@ -36,7 +36,7 @@ export const FLAGS = {
 /** The flags of `eval` as they were given. */
 export type EvalFlags = ReturnType<typeof readFlags<typeof FLAGS>>['values']
 
-/** How rankings are measured. */
+/** Options of measuring. */
 export interface Measuring {
   measures: string[]
   complete: boolean

@@ -9,7 +9,7 @@ import type {
 
 /** The first stage, and what others made of it. */
 export interface Report {
-  /** What was evaluated. */
+  /** The name of the collection or run. */
   title: string
   /** Measure names as they were given; the first decides which queries were helped and hurt. */
   measures: readonly string[]
@@ -19,7 +19,7 @@ export interface Report {
   texts: readonly JudgedQuery[]
 }
 
-/** What is compared with. */
+/** The ranking that others are compared with. */
 export interface Baseline {
   name: string
   mean: MeasureValues

@@ -126,7 +126,7 @@ async function writeRun(path: string, [system]: readonly System[]): Promise<void
   await writeWhole(path, text)
 }
 
-/** What ended an evaluation early, and how to go on. */
+/** The error that ended an evaluation early, with the way to go on. */
 function endedBy(error: unknown, scores: ScoreStore | undefined): unknown {
   if (!isRerankError(error) && !(error instanceof BudgetError) && !(error instanceof TypeError)) return error
   const message = error.message.replace(/\.$/, '')

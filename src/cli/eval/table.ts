@@ -4,7 +4,7 @@ import { cut, printable } from '../text.ts'
 import { extremes, verdict } from './report.ts'
 import type { Gain, Report, System } from './report.ts'
 
-/** How a table is printed. */
+/** The width and colours of a table. */
 export interface Look {
   columns: number
   coloured: boolean

@@ -16,7 +16,7 @@ export async function readRunFile(path: string, stdin: NodeJS.ReadStream): Promi
   return parsed(readRun, await textFrom(path, stdin), path)
 }
 
-/** Where the texts of a run are. */
+/** The files with the texts of a run. */
 export interface TextFiles {
   queries: string
   corpus: string

@@ -4,7 +4,7 @@ import type { Fault, FaultServer } from '../../helpers/fault-server.ts'
 
 const MODEL = 'Qwen/Qwen3-Reranker-8B'
 
-/** How the answers of a service differ from those of one where all is well. */
+/** Differences of a service from one where all is well. */
 export interface Symptoms {
   /** The answer to `GET /v1/models`. */
   models?: Fault

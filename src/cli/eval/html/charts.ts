@@ -41,7 +41,7 @@ export function intervalBar({ difference, interval: [low, high] }: Comparison, r
 export interface GainBar {
   gain: number
   label: string
-  /** Where the bar leads, if anywhere. */
+  /** The part of the report that the bar leads to, if any. */
   anchor: string | undefined
 }
 

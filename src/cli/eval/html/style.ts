@@ -31,6 +31,7 @@ a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outli
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { padding: 0 1rem 0.5rem 0; text-align: left; font-weight: 400; font-size: 0.8125rem; color: var(--quiet); white-space: nowrap; }
 td { padding: 0.5rem 1rem 0.5rem 0; border-top: 1px solid var(--line); white-space: nowrap; }
+td svg { max-width: none; }
 td:last-child, th:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; }
 .better { color: var(--accent); } .worse { color: var(--worse); }
