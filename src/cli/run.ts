@@ -3,6 +3,7 @@ import { spec } from '../index.ts'
 import { bulkCommand } from './bulk/bulk.ts'
 import { BULK_HELP } from './bulk/help.ts'
 import { failureLine } from './failure.ts'
+import { MERGE_HELP, mergeCommand } from './merge/merge.ts'
 import { RANK_HELP, rankCommand } from './rank/rank.ts'
 import { SERVE_HELP, serveCommand } from './serve/serve.ts'
 import { ReaderLeft, tell, UsageError, writeLines } from './terminal.ts'
@@ -16,6 +17,7 @@ interface Command {
 const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   serve: { help: SERVE_HELP, run: serveCommand },
   bulk: { help: BULK_HELP, run: bulkCommand },
+  merge: { help: MERGE_HELP, run: mergeCommand },
 }
 
 /** Runs the command that the words name; resolves with its exit code, and never rejects. */
