@@ -60,7 +60,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     const records = await openRecords(source, reading)
     const { fields, grouping } = jobFieldsOf(records, values)
     const format = outcomeFormatOf(call, records, fields)
-    if (call.to !== '-') file = await openOutputFile(call.to, { signal, onWait: say })
+    if (call.to !== '-') file = await openOutputFile(call.to, { signal, onWait: say, resume: values.resume })
     refuseMixing(shell, source, file)
     const output = file
       ? await outputToFile(file, format, { resume: values.resume, retryFailed: values['retry-failed'] })
