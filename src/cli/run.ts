@@ -6,6 +6,7 @@ import { CHECK_HELP, checkCommand } from './check/check.ts'
 import { evalCommand } from './eval/eval.ts'
 import { EVAL_HELP } from './eval/help.ts'
 import { failureLine } from './failure.ts'
+import { MERGE_HELP, mergeCommand } from './merge/merge.ts'
 import { RANK_HELP, rankCommand } from './rank/rank.ts'
 import { SERVE_HELP, serveCommand } from './serve/serve.ts'
 import { ReaderLeft, tell, UsageError, writeLines } from './terminal.ts'
@@ -19,6 +20,7 @@ interface Command {
 const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   serve: { help: SERVE_HELP, run: serveCommand },
   bulk: { help: BULK_HELP, run: bulkCommand },
+  merge: { help: MERGE_HELP, run: mergeCommand },
   eval: { help: EVAL_HELP, run: evalCommand },
   check: { help: CHECK_HELP, run: checkCommand },
 }

@@ -71,7 +71,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
       return 0
     }
     const format = outcomeFormatOf(call, records, fields)
-    if (call.to !== '-') file = await openOutputFile(call.to, { signal, onWait: say })
+    if (call.to !== '-') file = await openOutputFile(call.to, { signal, onWait: say, resume: values.resume })
     refuseMixing(shell, source, file)
     const output = file
       ? await outputToFile(file, format, { resume: values.resume, retryFailed: values['retry-failed'] })

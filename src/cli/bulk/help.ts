@@ -11,9 +11,9 @@ An id is a string, or a number up to 2^53; without one, a job has its line's num
 came before, has its number alone.
 
 What comes in
-  JSON Lines, JSON (an array, or objects one after another), CSV or TSV with a header; of gzip or zstd too. Which is told
-  from the content, and said unless it is JSON Lines. In a table, documents are a cell with a JSON array, or several columns, or a row each: then the rows
-  of a job have the same id (or query), and the column "text".
+  JSON Lines, JSON (an array, or objects one after another), CSV or TSV with a header; packed by gzip or zstd too. Which
+  it is, is told from the content, and said unless it is JSON Lines. In a table, documents are a cell with a JSON array,
+  or several columns, or a row each: then the rows of a job have the same id (or query), and a column "text".
   --format FORMAT             jsonl, json, csv or tsv
   --encoding NAME             where there is no byte order mark; default: utf-8
   --query-field NAME          default: query

@@ -7,6 +7,12 @@ import { lockFile } from './lock.ts'
 import type { Lock, LockOptions } from './lock.ts'
 import { unwritable, UsageError } from '../terminal.ts'
 
+/** How an output is opened. */
+export interface OpenOptions extends LockOptions {
+  /** Whether it must be a file: a pipe would be waited for until somebody reads it. */
+  resume?: boolean
+}
+
 /** An output that is open. */
 export interface OutputFile {
   /** As it was named. */
@@ -26,7 +32,7 @@ export interface OutputFile {
  *
  * @throws UsageError for one that can't be written, that another run writes, or that has another name as well
  */
-export async function openOutputFile(name: string, options: LockOptions = {}): Promise<OutputFile> {
+export async function openOutputFile(name: string, options: OpenOptions = {}): Promise<OutputFile> {
   const explained = async <Result>(action: Promise<Result>): Promise<Result> =>
     action.catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error)) throw error
@@ -35,6 +41,7 @@ export async function openOutputFile(name: string, options: LockOptions = {}): P
   const path = await explained(targetOf(name))
   const found = await stat(path).catch(() => undefined)
   if (found && !found.isFile()) {
+    if (options.resume) throw new UsageError(`--resume needs a file to go on with, and ${name} is none`)
     const handle = await explained(open(path, 'a'))
     return { name, path, handle, stats: await handle.stat({ bigint: true }), isNew: false, lock: undefined }
   }

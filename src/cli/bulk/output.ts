@@ -60,10 +60,7 @@ export async function outputToFile(
   { resume, retryFailed }: Resumption,
 ): Promise<Output> {
   const { name, lock } = file
-  if (!lock) {
-    if (resume) throw new UsageError(`--resume needs a file to go on with, and ${name} is none`)
-    return outputTo(deviceSink(file.handle, name), format, NOTHING)
-  }
+  if (!lock) return outputTo(deviceSink(file.handle, name), format, NOTHING)
   if (!resume && file.stats.size > 0n) {
     throw new UsageError(`${name} is not empty: go on with it by --resume, or remove it`)
   }

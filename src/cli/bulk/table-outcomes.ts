@@ -14,7 +14,7 @@ export interface Columns {
 type Cell = string | number | undefined
 
 /** The columns that each table has; `of` is the number of rows of the job. */
-const OWN = ['id', 'line', 'rank', 'of', 'index', 'relevance_score', 'tokens', 'error', 'message']
+const OWN = ['id', 'line', 'rank', 'of', 'index', 'relevance_score', 'tokens', 'error', 'message'] as const
 
 /** Outcomes as CSV or TSV: a row for each result, best first, or one for a job that has none. */
 export function tableOutcomes({ delimiter, kept, document }: Columns): OutcomeFormat {
@@ -22,7 +22,7 @@ export function tableOutcomes({ delimiter, kept, document }: Columns): OutcomeFo
     `${cells.map((cell) => cellText(cell, delimiter)).join(delimiter)}\n`
   const header = row([
     ...OWN,
-    ...kept.map((name) => (OWN.includes(name) ? `job_${name}` : name)),
+    ...kept.map((name) => (isOwn(name) ? `job_${name}` : name)),
     ...document.map((name) => `document.${name}`),
   ])
   const cellsOf = (names: readonly string[], texts: ReadonlyMap<string, string> | undefined): Cell[] =>
@@ -69,6 +69,17 @@ export function tableOutcomes({ delimiter, kept, document }: Columns): OutcomeFo
     },
     read: (bytes, name) => entriesOf(bytes, { name, delimiter, header }),
   }
+}
+
+/** How a table is read that begins with a header of {@link tableOutcomes}; `undefined` for any other line. */
+export function tableBy(header: string): Pick<OutcomeFormat, 'header' | 'keyOf' | 'read'> | undefined {
+  const delimiter = header[OWN[0].length] ?? ''
+  if (!header.startsWith(OWN.join(delimiter))) return undefined
+  return { header, keyOf, read: (bytes, name) => entriesOf(bytes, { name, delimiter, header }) }
+}
+
+function isOwn(name: string): boolean {
+  return OWN.some((own) => own === name)
 }
 
 /** In a table, all ids are texts. */

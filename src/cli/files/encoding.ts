@@ -41,8 +41,8 @@ export async function decoded(source: Bytes, name: string, named?: string): Prom
   }
 }
 
-/** Enough for a file without a mark to show that each other byte of it is NUL. */
-const HEAD = 64
+/** Enough for a mark. A stream that has sent a line must not be waited for. */
+const HEAD = 4
 
 const MARKS = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },

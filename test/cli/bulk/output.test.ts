@@ -34,7 +34,7 @@ async function open(
   where = path,
   format: OutcomeFormat = jsonOutcomes,
 ): Promise<Opened> {
-  const file = await openOutputFile(where)
+  const file = await openOutputFile(where, { resume: how.resume ?? false })
   const close = (isWanted = true): Promise<void> => closeOutputFile(file, isWanted)
   try {
     const output = await outputToFile(file, format, { resume: false, retryFailed: false, ...how })
