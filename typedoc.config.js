@@ -21,6 +21,8 @@ export default {
   ],
   out: 'docs',
   includeVersion: true,
+  // Links to sources need a git remote, which a checkout may not have.
+  disableSources: true,
   // What openapi-typescript calls a description.
   blockTags: [...OptionDefaults.blockTags, '@description'],
   // How types are made; readers see what comes out.

@@ -1,18 +1,24 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
 declare class AuthenticationError extends RerankError {
-  readonly kind = 'authentication'
+  readonly kind: 'authentication'
   readonly name: 'AuthenticationError'
 }
 
 declare const BRAND: unique symbol
 
 declare class BadRequestError extends RerankError<{
-  issues: readonly ValidationIssue[]
+  issues?: readonly ValidationIssue[] | undefined
 }> {
-  readonly kind = 'bad_request'
+  readonly kind: 'bad_request'
   readonly name: 'BadRequestError'
   readonly issues: readonly ValidationIssue[]
+  constructor(
+    message: string,
+    details: RerankErrorDetails & {
+      issues?: readonly ValidationIssue[] | undefined
+    },
+  )
 }
 
 interface CallOptions extends SharedOptions {
@@ -24,6 +30,7 @@ interface ClientOptions extends SharedOptions {
   baseUrl?: string | URL | undefined
   model?: string | undefined
   hooks?: Hooks | undefined
+  use?: readonly Middleware[] | undefined
   allowInsecureHttp?: boolean | undefined
   dangerouslyAllowBrowser?: boolean | undefined
 }
@@ -37,11 +44,34 @@ type ClientOrOptions =
     })
 
 interface Fetch {
-  (url: string, init: RequestInit): Promise<Response>
+  (url: string, init: FetchInit): Promise<FetchResponse>
   readonly apiKey?: string
+  readonly direct?: boolean
 }
 
-type HeaderOptions = Headers | Readonly<Record<string, string | null | undefined>>
+interface FetchInit {
+  method: string
+  headers: Readonly<Record<string, string>>
+  body: string
+  signal: AbortSignal
+  redirect: 'manual' | 'error'
+}
+
+interface FetchResponse {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: HeaderReader
+  readonly type?: string
+  readonly body?: unknown
+  text(): Promise<string>
+}
+
+type HeaderOptions = Iterable<[string, string]> | Readonly<Record<string, string | null | undefined>>
+
+interface HeaderReader {
+  get(name: string): string | null
+  [Symbol.iterator](): Iterator<[string, string]>
+}
 
 interface Hooks {
   onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
@@ -50,39 +80,57 @@ interface Hooks {
   onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
-type ItemOptions<Item> = RankOptions<Item> & {
+interface ItemOptions<Item> extends RankOptions<Item> {
   text: (item: Item) => string
 }
 
+interface Lease {
+  release(outcome: LeaseOutcome): void
+}
+
+interface LeaseOutcome {
+  readonly status?: number | undefined
+  readonly retryAfterMs?: number | undefined
+  readonly rateLimit?: RateLimit | undefined
+}
+
+type Middleware = (
+  request: ModelRequest,
+  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  context: MiddlewareContext,
+) => Promise<MiddlewareResponse>
+
+interface MiddlewareContext {
+  readonly callId: string
+  readonly part?:
+    | {
+        readonly place: number
+        readonly parts: number
+      }
+    | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
+  attempts: number
+}
+
+interface ModelRequest extends RerankRequest {
+  model: string
+}
+
 declare class NotFoundError extends RerankError {
-  readonly kind = 'not_found'
+  readonly kind: 'not_found'
   readonly name: 'NotFoundError'
 }
 
-interface Pace {
-  readonly concurrency?: number | undefined
-  enter(request: PacedRequest, signal: AbortSignal): Promise<(result: PaceResult) => void>
-}
-
-interface PaceResult {
-  status?: number | undefined
-  retryAfterMs?: number | undefined
-  rateLimit?: RateLimit | undefined
-}
-
-interface PacedRequest {
-  query: string
-  documents: readonly string[]
-  maxRetryAfterMs?: number | undefined
-}
-
 declare class PaymentRequiredError extends RerankError {
-  readonly kind = 'payment'
+  readonly kind: 'payment'
   readonly name: 'PaymentRequiredError'
 }
 
 declare class PermissionDeniedError extends RerankError {
-  readonly kind = 'permission'
+  readonly kind: 'permission'
   readonly name: 'PermissionDeniedError'
 }
 
@@ -139,11 +187,22 @@ interface RateLimit {
 }
 
 declare class RateLimitError extends RerankError<{
-  rateLimit: RateLimit | undefined
+  rateLimit?: RateLimit | undefined
 }> {
-  readonly kind = 'rate_limit'
+  readonly kind: 'rate_limit'
   readonly name: 'RateLimitError'
   readonly rateLimit?: RateLimit
+}
+
+interface RateLimitRequest {
+  readonly query: string
+  readonly documents: readonly string[]
+  readonly model: string
+  readonly serviceTier: string | undefined
+  readonly account: number
+  readonly attempt: number
+  readonly maxWaitMs: number
+  readonly tooLong: (waitMs: number) => Error
 }
 
 interface RateLimitWindow {
@@ -152,18 +211,24 @@ interface RateLimitWindow {
   resetMs?: number
 }
 
+interface RateLimiter {
+  readonly concurrency?: number | undefined
+  readonly spacesRetries?: boolean | undefined
+  acquire(request: RateLimitRequest, signal: AbortSignal): Lease | Promise<Lease>
+}
+
 interface RerankClient {
   readonly rerank: RerankMethod
   readonly rank: RankMethod
   readonly url: string
   readonly model: string
-  readonly pace?: Pace | undefined
+  readonly rateLimiter?: RateLimiter | undefined
 }
 
 declare class RerankConnectionError extends RerankError<{
-  code: string | undefined
+  code?: string | undefined
 }> {
-  readonly kind = 'connection'
+  readonly kind: 'connection'
   readonly name: 'RerankConnectionError'
   readonly code?: string
 }
@@ -175,13 +240,13 @@ interface RerankDocument {
 
 declare abstract class RerankError<More extends object = object> extends Error {
   readonly name: string
-  abstract readonly kind: RerankErrorKind
+  readonly kind: RerankErrorKind
   readonly status?: number
   readonly requestId?: string
   readonly inferenceId?: string
   readonly attempts: number
   readonly retryAfterMs?: number
-  readonly headers?: Headers
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly items?: readonly number[]
   readonly part?: string
@@ -199,6 +264,7 @@ type RerankErrorDetails = {
 }
 
 interface RerankErrorEvent {
+  callId: string
   attempts: number
   kind: RerankErrorKind | 'aborted' | 'unknown'
   message: string
@@ -236,8 +302,11 @@ interface RerankRequest {
 }
 
 interface RerankRequestEvent {
+  callId: string
   attempt: number
   url: string
+  model: string
+  documents: number
 }
 
 interface RerankResponse {
@@ -248,9 +317,9 @@ interface RerankResponse {
 }
 
 declare class RerankResponseError extends RerankError<{
-  truncated?: boolean
+  truncated?: boolean | undefined
 }> {
-  readonly kind = 'response'
+  readonly kind: 'response'
   readonly name: 'RerankResponseError'
   readonly truncated?: boolean
 }
@@ -259,6 +328,7 @@ interface RerankResponseEvent extends RerankRequestEvent {
   status: number
   ms: number
   requestId: string | undefined
+  tokens: number | undefined
 }
 
 interface RerankResult {
@@ -277,7 +347,7 @@ interface RerankRetryEvent extends RerankRequestEvent {
 declare class RerankTimeoutError extends RerankError<{
   limit: TimeLimit
 }> {
-  readonly kind = 'timeout'
+  readonly kind: 'timeout'
   readonly name: 'RerankTimeoutError'
   readonly limit: TimeLimit
 }
@@ -294,7 +364,7 @@ interface RerankWithResponse {
 
 interface ResponseInfo {
   status: number
-  headers: Headers
+  headers: Readonly<Record<string, string>>
   requestId: string | undefined
   inferenceId: string | undefined
   attempts: number
@@ -302,9 +372,24 @@ interface ResponseInfo {
   overLimit: boolean
 }
 
+interface ScoredDocument extends Partial<RerankResult> {
+  index: number
+  relevance_score: number
+}
+
+interface ScoredResponse extends Partial<Omit<RerankResponse, 'results'>> {
+  results: ScoredDocument[]
+}
+
 declare class ServerError extends RerankError {
-  readonly kind = 'server'
+  readonly kind: 'server'
   readonly name: 'ServerError'
+}
+
+interface ServiceResponse<Body = unknown> {
+  status: number
+  headers: HeaderReader
+  body: Body
 }
 
 type ServiceTier = 'auto' | 'default' | 'flex' | 'no-limit'
@@ -318,7 +403,7 @@ interface SharedOptions {
   maxResponseBytes?: number | undefined
   headers?: HeaderOptions | undefined
   fetch?: Fetch | undefined
-  pace?: Pace | undefined
+  rateLimiter?: RateLimiter | undefined
 }
 
 type TimeLimit = 'timeoutMs' | 'deadlineMs'
@@ -355,13 +440,19 @@ export {
   type ClientOptions,
   type ClientOrOptions,
   type Fetch,
+  type FetchInit,
+  type FetchResponse,
   type HeaderOptions,
+  type HeaderReader,
   type Hooks,
   type ItemOptions,
+  type Lease,
+  type LeaseOutcome,
+  type Middleware,
+  type MiddlewareContext,
+  type MiddlewareResponse,
+  type ModelRequest,
   NotFoundError,
-  type Pace,
-  type PaceResult,
-  type PacedRequest,
   PaymentRequiredError,
   PermissionDeniedError,
   type RankMethod,
@@ -371,7 +462,9 @@ export {
   type RankedItem,
   type RateLimit,
   RateLimitError,
+  type RateLimitRequest,
   type RateLimitWindow,
+  type RateLimiter,
   type RerankClient,
   RerankConnectionError,
   RerankError,
@@ -391,6 +484,8 @@ export {
   type RerankUsage,
   type RerankWithResponse,
   type ResponseInfo,
+  type ScoredDocument,
+  type ScoredResponse,
   ServerError,
   type ServiceTier,
   type SharedOptions,

@@ -9,7 +9,7 @@ import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
-/** On the client and on `bulk`, so built after both; without a map, which would double it. */
+/** On the client and on `bulk`, so built after both. */
 const ON_BULK = { 'eval/index': 'src/eval/index.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
@@ -45,28 +45,18 @@ await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
 await stampBuilt('.', sources)
 
-/** The client by itself, or it would be split to share its helpers with what stands on it. */
+/**
+ * The client by itself, or it would be split to share its helpers with what stands on it. No source maps: the modules
+ * keep the names and lines of the sources, and maps would be a third of the package.
+ */
 async function buildModules(): Promise<void> {
-  await build({ ...esm, entry: CLIENT, sourcemap: true })
-  await build({ ...esm, entry: ON_CLIENT, sourcemap: true })
+  await build({ ...esm, entry: CLIENT })
+  await build({ ...esm, entry: ON_CLIENT })
   await build({ ...esm, entry: ON_BULK })
-  const files = await readdir('dist', { recursive: true })
-  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
-    const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
-    await writeFile(
-      `dist/${file}`,
-      JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(withoutTsDoc) }),
-    )
-  }
-}
-
-/** A source whose TSDoc, which the declarations hold, has become as many blank lines. */
-function withoutTsDoc(source: string): string {
-  return source.replace(/\/\*\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ''))
 }
 
 /**
- * The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the
+ * The same code with its names and without blanks, since nobody reads it. Each by itself, or one would export the
  * helpers of the others.
  */
 async function buildCommonJs(): Promise<void> {

@@ -117,7 +117,7 @@ export function createNebiusReranker(
       return {
         ranking,
         warnings,
-        response: { id, modelId: model, headers: Object.fromEntries(response.headers), body: data },
+        response: { id, modelId: model, headers: { ...response.headers }, body: data },
       }
     },
   })
@@ -160,7 +160,7 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     requestBodyValues,
     statusCode,
     // The SDK reads from here how long to wait; a call that was held back has no headers but its own wait.
-    responseHeaders: headers ? Object.fromEntries(headers) : retryAfterHeader(error),
+    responseHeaders: headers ?? retryAfterHeader(error),
     responseBody: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     isRetryable: isRetryable(error),
   }

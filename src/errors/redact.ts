@@ -1,3 +1,4 @@
+import type { HeaderReader } from '../api/response.ts'
 import { property } from '../shared/property.ts'
 
 const MASK = '[redacted]'
@@ -13,10 +14,10 @@ const LONGEST_SHOWN = 12
 
 /** Takes a call's secrets out of whatever leaves it by an error or a hook. */
 export interface Redactor {
-  text(text: string): string
-  json(value: unknown): unknown
-  headers(headers: Headers): Headers
-  cause(cause: unknown): unknown
+  text: (text: string) => string
+  json: (value: unknown) => unknown
+  headers: (headers: HeaderReader) => Record<string, string>
+  cause: (cause: unknown) => unknown
 }
 
 /** A redactor for the credentials among a request's headers. */
@@ -33,10 +34,8 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
     text,
     json: (value) => redactStrings(value, text),
     headers: (headers) =>
-      new Headers(
-        [...headers]
-          .filter(([name]) => name !== 'set-cookie')
-          .map(([name, value]): [string, string] => [name, text(value)]),
+      Object.fromEntries(
+        [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
       ),
     cause: (cause) => {
       try {

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../index.ts'
-import { refuse } from '../shared/validate.ts'
+import { invalid } from '../shared/validate.ts'
 
 /** A request that a budget refused, since it might have gone beyond it. */
 export class BudgetError extends Error {
@@ -35,7 +35,7 @@ export interface TokenBudget {
  */
 export function createTokenBudget(maxTokens: number): TokenBudget {
   if (!Number.isSafeInteger(maxTokens) || maxTokens < 1) {
-    refuse('maxTokens', 'a whole number, 1 or more', maxTokens)
+    invalid('maxTokens', 'a whole number, 1 or more', maxTokens)
   }
   let used = 0
   let reserved = 0

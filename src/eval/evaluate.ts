@@ -1,8 +1,9 @@
 import type { RerankClient } from '../index.ts'
 import { compareRuns } from './compare.ts'
 import type { RunComparison } from './compare.ts'
-import { checkIsObject, checkOptions } from '../shared/validate.ts'
-import type { Rule } from '../shared/validate.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { assertObject, FLAG, FUNCTION, isWhole, WHOLE } from '../shared/validate.ts'
 import { DEFAULT_MEASURES, readMeasures } from './measures.ts'
 import type { EvaluateOptions } from './options.ts'
 import { readQueries } from './queries.ts'
@@ -53,9 +54,9 @@ export async function evaluate(
   queries: Iterable<JudgedQuery>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  checkIsObject('options', options)
-  checkOptions(options, RULES)
+  assertObject('options', options)
   const { measures = DEFAULT_MEASURES, complete, seed, depth, instruction, ...ranking } = options
+  readOptions({ complete, seed, depth, instruction, onEvaluated: options.onEvaluated }, OWN)
   readMeasures(measures)
   const collection = readQueries(queries)
   const { before, qrels } = collection
@@ -96,14 +97,12 @@ function reordered(
   return new Map([...scores, ...rest.map((id, place) => [id, lowest - 1 - place] as const)])
 }
 
-const RULES = {
-  depth: [isCount, 'a whole number, 1 or more'],
-  instruction: [(text) => typeof text === 'string', 'a string'],
-  seed: [Number.isSafeInteger, 'a whole number'],
-  complete: [(flag) => typeof flag === 'boolean', 'true or false'],
-  onEvaluated: [(callback) => typeof callback === 'function', 'a function'],
-} as const satisfies Partial<Record<keyof EvaluateOptions, Rule>>
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
+/** The options that ranking does not have. */
+const OWN: OptionTable<Pick<EvaluateOptions, 'complete' | 'seed' | 'depth' | 'instruction' | 'onEvaluated'>> =
+  {
+    complete: { rule: FLAG },
+    seed: { rule: [isWhole, 'a whole number'] },
+    depth: { rule: WHOLE },
+    instruction: { rule: [(text) => typeof text === 'string', 'a string'] },
+    onEvaluated: { rule: FUNCTION },
+  }

@@ -1,4 +1,4 @@
-import { checkIsObject } from '../shared/validate.ts'
+import { assertObject } from '../shared/validate.ts'
 import { DEFAULT_MEASURES, readMeasures } from './measures.ts'
 import type { Measure } from './measures.ts'
 import { inOrder } from './trec.ts'
@@ -36,7 +36,7 @@ export interface MeasuredRun {
  * @throws TypeError for a measure that is not known.
  */
 export function measureRun(run: Run, qrels: Qrels, options: MeasureOptions = {}): MeasuredRun {
-  checkIsObject('options', options)
+  assertObject('options', options)
   const measures = readMeasures(options.measures ?? DEFAULT_MEASURES)
   const queries = new Map<string, MeasureValues>()
   for (const [query, grades] of qrels) {

@@ -1,4 +1,4 @@
-import { refuse } from '../shared/validate.ts'
+import { invalid } from '../shared/validate.ts'
 
 /** A measure of one ranking. */
 export interface Measure {
@@ -19,7 +19,7 @@ export const DEFAULT_MEASURES: readonly string[] = Object.freeze([
 
 /** Reads the names of measures, such as `ndcg@10`. @throws TypeError for one that is not known, or named twice */
 export function readMeasures(names: readonly string[]): Measure[] {
-  if (!isList(names)) refuse('measures', 'an array of names, one or more', names)
+  if (!isList(names)) invalid('measures', 'an array of names, one or more', names)
   const twice = names.find((name, place) => names.indexOf(name) < place)
   if (twice !== undefined) throw new TypeError(`measures name ${twice} twice`)
   return names.map(readMeasure)
@@ -28,7 +28,7 @@ export function readMeasures(names: readonly string[]): Measure[] {
 function readMeasure(name: string): Measure {
   const [, kind = '', cutoff] = /^([a-z]+)(?:@([1-9]\d{0,8}))?$/i.exec(name) ?? []
   const known = Object.hasOwn(KINDS, kind.toLowerCase()) ? KINDS[kind.toLowerCase()] : undefined
-  if (!known || (known.needsCutoff && cutoff === undefined)) refuse('a measure', EXPECTED, name)
+  if (!known || (known.needsCutoff && cutoff === undefined)) invalid('a measure', EXPECTED, name)
   const depth = cutoff === undefined ? Infinity : Number(cutoff)
   return { name, of: (ranked, judged) => known.of(ranked.slice(0, depth), judged, depth) }
 }

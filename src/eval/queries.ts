@@ -1,4 +1,4 @@
-import { refuse } from '../shared/validate.ts'
+import { invalid } from '../shared/validate.ts'
 import type { Qrels, Run } from './trec.ts'
 
 /** A query with its candidates and what is known of their relevance. */
@@ -64,7 +64,7 @@ export function toRuns(queries: Iterable<JudgedQuery>): JudgedRun {
 /** Checks queries and fills in their ids. @throws TypeError */
 export function readQueries(given: Iterable<JudgedQuery>): Collection {
   if (typeof given !== 'object' || !(Symbol.iterator in given)) {
-    refuse('queries', 'an iterable of queries with documents', given)
+    invalid('queries', 'an iterable of queries with documents', given)
   }
   const queries = new Map<string, ReadQuery>()
   const before = new Map<string, ReadonlyMap<string, number>>()
@@ -102,17 +102,17 @@ function firstStage(documents: ReadQuery['documents']): Map<string, number> {
 }
 
 function checkQuery(each: unknown, name: string): JudgedQuery {
-  if (typeof each !== 'object' || each === null) refuse(name, 'an object', each)
+  if (typeof each !== 'object' || each === null) invalid(name, 'an object', each)
   const { id, query, documents, missed } = each as Record<keyof JudgedQuery, unknown>
   checkId(id, `${name}.id`)
-  if (typeof query !== 'string') refuse(`${name}.query`, 'a string', query)
-  if (!Array.isArray(documents)) refuse(`${name}.documents`, 'an array', documents)
+  if (typeof query !== 'string') invalid(`${name}.query`, 'a string', query)
+  if (!Array.isArray(documents)) invalid(`${name}.documents`, 'an array', documents)
   documents.forEach((document: unknown, index) => {
     const where = `${name}.documents[${index}]`
-    if (typeof document !== 'object' || document === null) refuse(where, 'an object', document)
+    if (typeof document !== 'object' || document === null) invalid(where, 'an object', document)
     const { id, text, relevance, score } = document as Record<keyof JudgedDocument, unknown>
     checkId(id, `${where}.id`)
-    if (typeof text !== 'string') refuse(`${where}.text`, 'a string', text)
+    if (typeof text !== 'string') invalid(`${where}.text`, 'a string', text)
     checkNumber(relevance, `${where}.relevance`)
     checkNumber(score, `${where}.score`)
   })
@@ -124,9 +124,9 @@ function checkQuery(each: unknown, name: string): JudgedQuery {
 
 function checkId(id: unknown, name: string): void {
   if (id !== undefined && (typeof id !== 'string' || id === ''))
-    refuse(name, 'a string that is not empty', id)
+    invalid(name, 'a string that is not empty', id)
 }
 
 function checkNumber(value: unknown, name: string): void {
-  if (value !== undefined && !Number.isFinite(value)) refuse(name, 'a finite number', value)
+  if (value !== undefined && !Number.isFinite(value)) invalid(name, 'a finite number', value)
 }

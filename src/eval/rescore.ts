@@ -1,6 +1,6 @@
 import { isRerankError } from '../index.ts'
-import type { Pace, RerankClient } from '../index.ts'
-import { createPace, rankMany } from '../bulk/index.ts'
+import type { RateLimiter, RerankClient } from '../index.ts'
+import { createRateLimiter, rankMany } from '../bulk/index.ts'
 import { withInstruction } from './instruction.ts'
 import type { EvaluateOptions, StoredScores } from './options.ts'
 import type { Collection } from './queries.ts'
@@ -65,10 +65,11 @@ export async function rescore(
   requests: readonly PlannedRequest[],
   options: RescoreOptions,
 ): Promise<Rescored> {
-  const { budget, scores: store, onEvaluated, pace: given, ...more } = options
+  const { budget, scores: store, onEvaluated, rateLimiter: given, ...more } = options
   const { concurrency, requestsPerMinute, tokensPerMinute, ...ranking } = more
-  const pace = given ?? client.pace ?? createPace({ concurrency, requestsPerMinute, tokensPerMinute })
-  const timed = timedPace(pace)
+  const rateLimiter =
+    given ?? client.rateLimiter ?? createRateLimiter({ concurrency, requestsPerMinute, tokensPerMinute })
+  const timed = timedLimiter(rateLimiter)
   const found = new Map<string, StoredScores>()
   const failed: FailedQuery[] = []
 
@@ -98,7 +99,7 @@ export async function rescore(
   // What an earlier job failed for is thrown once those in flight have been kept.
   for await (const { job, ranked, usage, error } of rankMany(client, jobs(), {
     ...ranking,
-    pace: timed.pace,
+    rateLimiter: timed.rateLimiter,
   })) {
     job.release?.(usage?.total_tokens)
     if (error && !isOwnFailure(error)) throw error
@@ -153,19 +154,25 @@ function tokensIn(found: ReadonlyMap<string, StoredScores>): number {
   return sum
 }
 
-/** A rate limiter that keeps time of the attempts that it lets go, which is not that of waiting for it. */
-function timedPace(pace: Pace): { pace: Pace; latencyMs: () => { p50: number; p95: number } } {
+/** A rate limiter that measures the time of attempts, not the wait for their leases. */
+function timedLimiter(inner: RateLimiter): {
+  rateLimiter: RateLimiter
+  latencyMs: () => { p50: number; p95: number }
+} {
   const times: number[] = []
   const percentile = (share: number): number => times[Math.max(Math.ceil(share * times.length) - 1, 0)] ?? 0
   return {
-    pace: {
-      concurrency: pace.concurrency,
-      async enter(request, signal) {
-        const leave = await pace.enter(request, signal)
+    rateLimiter: {
+      concurrency: inner.concurrency,
+      spacesRetries: inner.spacesRetries,
+      async acquire(request, signal) {
+        const lease = await inner.acquire(request, signal)
         const started = performance.now()
-        return (result) => {
-          if (result.status === 200) times.push(performance.now() - started)
-          leave(result)
+        return {
+          release(outcome) {
+            if (outcome.status === 200) times.push(performance.now() - started)
+            lease.release(outcome)
+          },
         }
       },
     },

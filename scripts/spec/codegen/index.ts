@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as generator from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
-import { contractText, withCommentSafeWords, type Contract } from '../contract/index.ts'
+import { contractText, digestOf, withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
 import { rerankTypes } from './rerank.ts'
@@ -67,11 +66,6 @@ async function write(contract: Contract): Promise<string> {
   } catch (error) {
     throw new PipelineError(`openapi-typescript cannot write this contract as types: ${messageOf(error)}`)
   }
-}
-
-/** The digest by which a contract's exact text is known: SHA-256, in hexadecimal. */
-export function digestOf(contract: Contract): string {
-  return createHash('sha256').update(contractText(contract)).digest('hex')
 }
 
 /** Formats a text as the file at `path` is to be formatted. */

@@ -50,6 +50,16 @@ export function typeTree(code: string): TypeTree {
     ),
   )
 
+  const aliases = new Map(
+    source.statements.flatMap((statement) =>
+      ts.isTypeAliasDeclaration(statement) ? [[statement.name.text, statement] as const] : [],
+    ),
+  )
+  const aliased = (node: TypeNode): TypeNode | undefined =>
+    ts.isTypeReferenceNode(node) && !node.typeArguments
+      ? aliases.get(node.typeName.getText(source))?.type
+      : undefined
+
   const declarationOf = (node: TypeNode): PropertySignature | undefined => {
     if (!ts.isIndexedAccessTypeNode(node)) return undefined
     const keys: string[] = []
@@ -69,7 +79,7 @@ export function typeTree(code: string): TypeTree {
   }
 
   const resolve = (node: TypeNode): TypeNode => {
-    const inner = ts.isParenthesizedTypeNode(node) ? node.type : declarationOf(node)?.type
+    const inner = ts.isParenthesizedTypeNode(node) ? node.type : (aliased(node) ?? declarationOf(node)?.type)
     return inner ? resolve(inner) : node
   }
 
@@ -124,7 +134,7 @@ export function typeTree(code: string): TypeTree {
   }
 
   return {
-    isReference: (node) => declarationOf(node) !== undefined,
+    isReference: (node) => (aliased(node) ?? declarationOf(node)) !== undefined,
     resolve,
     branches: (node) => branches(node),
     members: (node) => members(node),
@@ -139,12 +149,7 @@ export function typeTree(code: string): TypeTree {
       const elements = declared.get(name)
       return elements ? [ts.factory.createTypeLiteralNode(elements)] : []
     },
-    alias: (name) => {
-      const found = source.statements.find(
-        (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === name,
-      )
-      return found?.getText(source)
-    },
+    alias: (name) => aliases.get(name)?.getText(source),
   }
 }
 

@@ -28,6 +28,7 @@ import {
   oneOrMany,
   readable,
   refuse,
+  samples,
   textMap,
   unordered,
   type ComponentKind,
@@ -36,7 +37,7 @@ import {
   type Rule,
   type Table,
 } from './rules.ts'
-import { headerLine, line, matching, oneOf, shown, text, words } from './text-rules.ts'
+import { headerLine, label, line, matching, oneOf, shown, text, words } from './text-rules.ts'
 
 /** The path of the operation that the SDK exposes. */
 export const PATH = '/v1/rerank'
@@ -71,7 +72,7 @@ export const SCHEMA: Table = {
   const: data,
   default: fallback,
   example,
-  examples: readable(oneOrMany(example, list(example))),
+  examples: samples(oneOrMany(example, list(example))),
   multipleOf: numeric,
   minimum: numeric,
   exclusiveMinimum: flagOr(numeric),
@@ -112,10 +113,9 @@ export const SCHEMA: Table = {
   discriminator: object({ propertyName: text, mapping: textMap(schemaTarget) }, ['propertyName']),
 }
 const wholeSchema = object(SCHEMA)
-const bareSchema = object({ $ref: reference('schemas') })
 
 const EXAMPLE: Table = { summary: words, description: words, value: example }
-const EXAMPLES = readable(mapOf(referenceOr('examples', object(EXAMPLE))))
+const EXAMPLES = samples(mapOf(referenceOr('examples', object(EXAMPLE))))
 
 const mediaType = object({ schema, example, examples: EXAMPLES }, ['schema'])
 
@@ -139,15 +139,15 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameters = atMost(100, unordered(inlined('parameters', inOneCase(object(PARAMETER, ['name', 'in'])))))
-const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
+const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
+const parameters = atMost(100, unordered(inlined('parameters', parameter, PARAMETER)))
+const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']), REQUEST_BODY)
 
 // `links` is left out: the SDK follows none.
 const RESPONSE: Table = { description: words, headers: mapOf(header), content: jsonContent }
-const response = inlined('responses', object(RESPONSE))
+const response = inlined('responses', object(RESPONSE), RESPONSE)
 
-const FLOW: Table = { authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) }
-const flow = object(FLOW)
+const flow = object({ authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) })
 
 const SECURITY_SCHEME: Table = {
   type: oneOf('apiKey', 'http', 'mutualTLS', 'oauth2', 'openIdConnect'),
@@ -160,7 +160,7 @@ const SECURITY_SCHEME: Table = {
   openIdConnectUrl: url,
 }
 
-const servers = list(object({ url }, ['url']))
+const servers = list(readable(object({ url }, ['url'])))
 
 // `callbacks` and `externalDocs` are left out: the SDK exposes neither.
 const OPERATION: Table = {
@@ -191,7 +191,7 @@ const pathItem: Rule = (value, place) => withPathParameters(wholePathItem(value,
 export const DOCUMENT: ObjectRule = object(
   {
     openapi: edition,
-    info: object({ title: readable(line(200)), version: headerLine(100) }, ['title', 'version']),
+    info: object({ title: label(200), version: headerLine(100) }, ['title', 'version']),
     servers,
     // An operation's own security replaces the document's.
     security: (value, place) =>
@@ -220,7 +220,8 @@ function edition(value: unknown, place: Place): Json {
 /** A schema as OpenAPI 3.1 writes it; in 3.0 nothing beside a `$ref` counts. */
 function schema(value: unknown, place: Place): Json | undefined {
   if (typeof value === 'boolean') return value
-  if (isReference(value) && siblingsAreIgnored(place)) return bareSchema(value, place)
+  if (isReference(value) && siblingsAreIgnored(place))
+    return object({ $ref: reference('schemas') })(value, place)
   const limited = inOrder(SCHEMA, withNumericLimits(wholeSchema(value, place)))
   return inOrder(SCHEMA, withNullType(limited))
 }

@@ -1,4 +1,4 @@
-import { createPace, rankMany } from '../../bulk/index.ts'
+import { createRateLimiter, rankMany } from '../../bulk/index.ts'
 import { openRecords, openSource, refuseSameFile, statsOf } from '../files/index.ts'
 import type { FileRecord, Source } from '../files/index.ts'
 import { jobFieldsOf, outcomeFormatOf, readCall, readOptionsOf } from './call.ts'
@@ -42,7 +42,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
   }
-  const pace = createPace(limits)
+  const rateLimiter = createRateLimiter(limits)
   const price = numberFlag('price', values.price, { least: 0 })
   const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
   const say = (message: string): void => void tell(shell, [printable(message)])
@@ -81,11 +81,15 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     run.before = { done: output.done.size, failed: output.failedBefore }
 
     const total = source.isFile ? await countRecords(read(), signal) : undefined
-    const progress = showProgress(shell, run.tally, restOf(total, shard, output), pace)
+    const progress = showProgress(shell, run.tally, restOf(total, shard, output), rateLimiter)
     const recorder = createRecorder(output, run.tally, say)
     const jobs = jobsIn(read(), { fields, output, recorder, shard })
     try {
-      for await (const outcome of rankMany(client, budget.within(jobs), { ...options, pace, signal })) {
+      for await (const outcome of rankMany(client, budget.within(jobs), {
+        ...options,
+        rateLimiter,
+        signal,
+      })) {
         budget.settle(outcome)
         await recorder.record(outcome)
       }

@@ -1,4 +1,4 @@
-import type { PaceOptions, RankOutcome } from '../../bulk/index.ts'
+import type { RateLimiterOptions, RankOutcome } from '../../bulk/index.ts'
 import { BudgetError, createTokenBudget } from '../../eval/index.ts'
 import type { Service } from '../client.ts'
 import { estimateError } from '../cost/estimate-error.ts'
@@ -19,7 +19,7 @@ interface Plan {
   fields: JobFields
   shard: Shard | undefined
   service: Service
-  limits: PaceOptions
+  limits: RateLimiterOptions
   price: number | undefined
   isLocal: boolean
   shell: Shell

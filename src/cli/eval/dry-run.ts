@@ -1,4 +1,4 @@
-import type { PaceOptions } from '../../bulk/index.ts'
+import type { RateLimiterOptions } from '../../bulk/index.ts'
 import { planRequests } from '../../eval/index.ts'
 import type { JudgedQuery } from '../../eval/index.ts'
 import type { Service } from '../client.ts'
@@ -15,7 +15,7 @@ import type { Variant } from './variants.ts'
 interface Plan {
   queries: readonly JudgedQuery[]
   depth: number | undefined
-  limits: PaceOptions
+  limits: RateLimiterOptions
   price: number | undefined
   flags: EvalFlags
   service: Service

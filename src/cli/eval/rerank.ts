@@ -8,7 +8,7 @@ import {
   toRuns,
 } from '../../eval/index.ts'
 import type { Evaluation, ScoreStore } from '../../eval/index.ts'
-import { createPace } from '../../bulk/index.ts'
+import { createRateLimiter } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
 import { listenToSignals } from '../bulk/interrupt.ts'
 import { showProgress } from '../bulk/progress.ts'
@@ -54,10 +54,10 @@ export async function rerankReport(
   }
 
   const scores = flags.scores === undefined ? undefined : await openScores(flags.scores, flags.resume, shell)
-  const pace = createPace(limits)
+  const rateLimiter = createRateLimiter(limits)
   const total = planRequests(queries, { depth }).length * variants.length
   const tally = { ranked: 0, failed: 0, tokens: 0 }
-  const progress = showProgress(shell, tally, total, pace)
+  const progress = showProgress(shell, tally, total, rateLimiter)
   const interruption = listenToSignals()
   const evaluations: Evaluation[] = []
   try {
@@ -69,7 +69,7 @@ export async function rerankReport(
         depth,
         model,
         instruction,
-        pace,
+        rateLimiter,
         budget,
         scores,
         signal: interruption.signal,

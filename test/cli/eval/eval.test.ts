@@ -357,7 +357,7 @@ describe('a service', () => {
     const args = ['eval', '--base-url', service.url, judged, '--price', '1']
     const { code, stdout } = await command.run(args, { env })
     expect(code).toBe(1)
-    expect(stdout).toContain('1 failed and keep their order, b first: POST /v1/rerank answered 400')
+    expect(stdout).toContain('1 failed and keep their order, b first: POST /v1/rerank returned 400')
   })
 
   test('goes on where a run ended, with the scores that were kept', async () => {

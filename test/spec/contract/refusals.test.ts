@@ -23,30 +23,33 @@ describe('refuses', () => {
     ['a version that is a number', edited(['/openapi', 3.1]), '#/openapi is not text'],
     [
       '201 levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(195)]),
-      'the document nests deeper than 200 levels, at #/',
+      edited([`${TEXT}/const`, nested(195)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/',
     ],
     [
       'a million levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(1_000_000)]),
-      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/x-deep/0/0',
+      edited([`${TEXT}/const`, nested(1_000_000)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/0',
     ],
     [
       '201 levels where a reference stood',
       edited(
-        ['/components/responses', { Deep: { description: 'Deep', ...jsonOf({ example: nested(193) }) } }],
+        [
+          '/components/responses',
+          { Deep: { description: 'Deep', ...jsonOf({ schema: { const: nested(192) } }) } },
+        ],
         [`${POST}/responses/400`, { $ref: '#/components/responses/Deep' }],
       ),
       'the document nests deeper than 200 levels, at #/paths/~1v1~1rerank/post/responses/400/',
     ],
     [
       'more than a mebibyte',
-      edited([`${TEXT}/description`, 'x'.repeat(1024 * 1024)]),
+      edited([`${TEXT}/const`, 'x'.repeat(1024 * 1024)]),
       'the contract of POST /v1/rerank is more than 1 MiB of text',
     ],
     [
       'more than a mebibyte with its indentation',
-      edited([`${TEXT}/example`, Array.from({ length: 300 }, () => nested(180))]),
+      edited([`${TEXT}/const`, Array.from({ length: 300 }, () => nested(180))]),
       'the contract of POST /v1/rerank is more than 1 MiB of text',
     ],
     [
@@ -143,7 +146,6 @@ describe('refuses', () => {
       'POST /v1/rerank has no application/json 200 response',
     ],
     ['a body without a schema', [`${REQUEST_JSON}/schema`, undefined], `#${REQUEST_JSON} has no "schema"`],
-    ['a title that is a list', [`${TEXT}/title`, []], `#${TEXT}/title is not text`],
     ['an unknown type', [`${TEXT}/type`, 'file'], `#${TEXT}/type is "file", not one of array, boolean`],
     ['a negative length', [`${TEXT}/minLength`, -1], `#${TEXT}/minLength is not a whole number`],
     [
@@ -181,11 +183,6 @@ describe('refuses', () => {
       'an unknown security scheme',
       [`${POST}/security`, [{ Other: [] }]],
       'refers to "Other", which is missing',
-    ],
-    [
-      'an operation id with code',
-      [`${POST}/operationId`, 'a"; b'],
-      `#${POST}/operationId is "a\\"; b", not an id`,
     ],
   ]
   it.each(edits)('%s', (_, edit, message) => {
@@ -250,7 +247,7 @@ describe('refuses', () => {
   })
 
   it.each(
-    ['default', 'const', 'example', 'examples', 'enum'].flatMap((position) =>
+    ['default', 'const', 'enum'].flatMap((position) =>
       ['$ref', 'externalValue', 'discriminator', 'allOf', '__proto__'].map((key) => [position, key] as const),
     ),
   )('a %s with %s inside', (position, key) => {

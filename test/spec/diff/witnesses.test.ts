@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { compareDocument } from '../../../scripts/spec/diff/index.ts'
 import { extractContract } from '../../../scripts/spec/contract/index.ts'
 import type { Change, Drift, DriftClass } from '../../../scripts/spec/drift.ts'
-import { digestOf } from '../../../scripts/spec/codegen/index.ts'
+import { digestOf } from '../../../scripts/spec/contract/index.ts'
 import { RefusedError } from '../../../scripts/spec/lib/failure.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../../scripts/document.ts'
 

@@ -1,0 +1,59 @@
+import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
+import type { ModelRequest, RerankRequest } from '../api/types.ts'
+
+/**
+ * Wraps each logical request, with all its attempts inside: once for a call of `rerank`, and once for each request that
+ * `rank` makes. It may change the request, call `next` once, several times or not at all, and change the response.
+ *
+ * @example
+ * const timed: Middleware = async (request, next, { callId }) => {
+ *   const started = performance.now()
+ *   const response = await next(request)
+ *   console.log(callId, request.documents.length, performance.now() - started)
+ *   return response
+ * }
+ * const client = createRerankClient({ use: [timed] })
+ */
+export type Middleware = (
+  request: ModelRequest,
+  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  context: MiddlewareContext,
+) => Promise<MiddlewareResponse>
+
+/** A response, as a {@link Middleware} sees it: its scores are checked and in descending order. */
+export interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
+  /** The number of times the request was sent. */
+  attempts: number
+}
+
+/** The facts of a call that a {@link Middleware} may want to know. */
+export interface MiddlewareContext {
+  /** An id of the call; the requests of one ranking share it. */
+  readonly callId: string
+  /** The place of the request among those of a ranking, from 0, and their number. */
+  readonly part?: { readonly place: number; readonly parts: number } | undefined
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A logical request, as whoever makes one sees it. */
+export type Send<Context extends MiddlewareContext> = (
+  request: ModelRequest,
+  context: Context,
+) => Promise<MiddlewareResponse>
+
+/** Puts middlewares around a request, the first one outermost. */
+export function compose<Context extends MiddlewareContext>(
+  use: readonly Middleware[],
+  send: Send<Context>,
+): Send<Context> {
+  return use.reduceRight<Send<Context>>(
+    (inner, middleware) => (request, context) =>
+      middleware(
+        request,
+        (changed) => inner({ ...changed, model: changed.model ?? request.model }, context),
+        context,
+      ),
+    send,
+  )
+}
