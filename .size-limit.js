@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 
 const CLIENT = '14.9 kB'
 const ADAPTER = '2 kB'
-const EVAL = '5.2 kB'
+const EVAL = '5.6 kB'
 const ADAPTERS = readdirSync('src/adapters').map((file) => file.replace('.ts', ''))
 
 const gzipped = { brotli: false, gzip: true }

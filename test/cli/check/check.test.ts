@@ -78,7 +78,7 @@ describe('each red line, with what to do', () => {
       '✗ ranking  answers are first, but by 0.010 only. Check that the server',
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
-    ['✗ ranking  POST /v1/rerank returned 200 with', { rerank: reply(200, '{"results":[]}') }],
+    ['✗ ranking  POST /v1/rerank returned 200', { rerank: reply(200, '{"results":[]}') }],
     ['✗ tokens   2 for 8 pairs is fewer than there are.', { rerank: scored([1, 0, 0, 0], 1) }],
     ['✗ limits   rate-limited (429). Wait 7 s', { rerank: limited }],
     [
