@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 
 const CLIENT = '14.9 kB'
 const ADAPTER = '2 kB'
+const EVAL = '5.6 kB'
 const ADAPTERS = readdirSync('src/adapters')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace('.ts', ''))
@@ -12,6 +13,13 @@ const gzipped = { brotli: false, gzip: true }
 
 export default [
   { name: 'nebius-rerank, with openapi-fetch', path: 'dist/index.js', limit: CLIENT, ...gzipped },
+  {
+    name: 'nebius-rerank/eval, on top of it',
+    path: 'dist/eval/index.js',
+    limit: EVAL,
+    ignore: ['*/index.js'],
+    ...gzipped,
+  },
   ...ADAPTERS.map((name) => ({
     name: `nebius-rerank/${name}, on top of it`,
     path: `dist/adapters/${name}.js`,

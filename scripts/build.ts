@@ -11,6 +11,7 @@ const CLIENT = { index: 'src/index.ts' }
 const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
 const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
+  'eval/index': 'src/eval/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -18,7 +19,7 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
+const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
 
 const shared = {
@@ -82,10 +83,24 @@ async function buildEndpoint(): Promise<void> {
   await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
 }
 
-/** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
+/**
+ * The command stands on the built package as the adapters do, and reads its files from beside it. What it needs to
+ * read files of all kinds it holds, so that the package keeps its one dependency; what few files need is in chunks that
+ * are loaded with them.
+ */
 async function buildCommand(): Promise<void> {
-  await build({ ...esm, entry: COMMAND, minify: true })
+  const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
+  await build({
+    ...esm,
+    entry: COMMAND,
+    platform: 'node',
+    outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
+    deps: { ...shared.deps, onlyBundle: bundled },
+    plugins: [standingOnBuilt('js'), withoutEastAsianTables()],
+    minify: true,
+  })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
+  await cp('src/cli/eval/sample.jsonl', 'dist/cli/sample.jsonl')
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
     filter: (path) => !/\.js(?:on)?$/.test(path),
@@ -94,11 +109,18 @@ async function buildCommand(): Promise<void> {
 
 /** TypeScript tells the two formats apart by their extension alone. */
 async function declare(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+  await build({
+    ...esm,
+    entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT },
+    dts: { emitDtsOnly: true },
+  })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
     const text = await readFile(`dist/${file}`, 'utf8')
-    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
+    await writeFile(
+      `dist/${file.replace(/ts$/, 'cts')}`,
+      text.replace(/"\.\.\/(bulk\/)?index\.js"/g, '"../$1index.cjs"'),
+    )
   }
 }
 
@@ -132,5 +154,13 @@ function transpiledDefault(name: string) {
       handler: (request: string, importer?: string) => (request === name && importer !== id ? id : undefined),
     },
     load: (request: string) => (request === id ? `export { default } from '${name}'` : undefined),
+  }
+}
+
+/** Leaves iconv-lite's large tables out: the encodings of East Asia are read by what Node has. */
+function withoutEastAsianTables() {
+  return {
+    name: 'without-east-asian-tables',
+    load: (id: string) => (/iconv-lite.encodings.dbcs-\w+\.js$/.test(id) ? 'module.exports = {}' : undefined),
   }
 }

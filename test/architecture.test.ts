@@ -37,10 +37,11 @@ const CLIENT = [
 /** Entries of their own: each imports from itself, `shared`, `index.ts`, and the entries named. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   bulk: [],
+  eval: ['bulk'],
   local: [],
   node: [],
   adapters: [],
-  cli: ['bulk', 'local', 'node'],
+  cli: ['bulk', 'eval', 'local', 'node'],
 }
 /** The pipeline's folders and files: each imports from itself and those before it. */
 const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'diff', 'report', 'release', 'cli']

@@ -61,7 +61,9 @@ test('the table of options names every option', async () => {
 
 test('every flag of the command that the README names is one that the command explains', async () => {
   const command = await installCommand()
-  const helps = await Promise.all([[], ['serve'], ['bulk']].map((part) => command.run([...part, '--help'])))
+  const helps = await Promise.all(
+    [[], ['serve'], ['bulk'], ['eval'], ['check']].map((part) => command.run([...part, '--help'])),
+  )
   await command.remove()
   const explained = helps.map(({ stdout }) => stdout).join('')
   const section = readme.slice(readme.indexOf('## The command'), readme.indexOf('## The embedded endpoint'))

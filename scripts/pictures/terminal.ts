@@ -7,6 +7,7 @@ const COLOURS = {
   paper: '#1b1a17',
   ink: '#e9e5dc',
   dim: '#98928a',
+  red: '#e8897d',
   green: '#5cc0a8',
   cyan: '#7fb4d8',
 } as const
@@ -15,6 +16,7 @@ const COLOURS = {
 const FILLS: Readonly<Record<string, string>> = {
   0: COLOURS.ink,
   2: COLOURS.dim,
+  31: COLOURS.red,
   32: COLOURS.green,
   36: COLOURS.cyan,
 }

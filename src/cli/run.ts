@@ -1,7 +1,12 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { spec } from '../index.ts'
-import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
+import { bulkCommand } from './bulk/bulk.ts'
+import { BULK_HELP } from './bulk/help.ts'
+import { CHECK_HELP, checkCommand } from './check/check.ts'
+import { evalCommand } from './eval/eval.ts'
+import { EVAL_HELP } from './eval/help.ts'
 import { failureLine } from './failure.ts'
+import { MERGE_HELP, mergeCommand } from './merge/merge.ts'
 import { RANK_HELP, rankCommand } from './rank/rank.ts'
 import { SERVE_HELP, serveCommand } from './serve/serve.ts'
 import { ReaderLeft, tell, UsageError, writeLines } from './terminal.ts'
@@ -15,6 +20,9 @@ interface Command {
 const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   serve: { help: SERVE_HELP, run: serveCommand },
   bulk: { help: BULK_HELP, run: bulkCommand },
+  merge: { help: MERGE_HELP, run: mergeCommand },
+  eval: { help: EVAL_HELP, run: evalCommand },
+  check: { help: CHECK_HELP, run: checkCommand },
 }
 
 /** Runs the command that the words name; resolves with its exit code, and never rejects. */

@@ -176,7 +176,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
     [
       'lines that are no JSON',
       ['--local', '--text-field', 'a', 'q', 'cities.txt'],
-      /cities\.txt:1 is no JSON/,
+      /cities\.txt:1: the line is not JSON/,
     ],
     [
       'a missing field',
