@@ -145,6 +145,7 @@ describe('a disk that gets full', () => {
       const ids = (await readFile(`${dir}/disk/OUT`, 'utf8')).trimEnd().split('\n')
       expect(new Set(ids.map((line) => (JSON.parse(line) as { id: number }).id)).size).toBe(2000)
     },
+    120_000,
   )
 })
 
