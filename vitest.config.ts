@@ -16,7 +16,7 @@ export default defineConfig({
     retry: process.env['CI'] === undefined ? 0 : 2,
     // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
     coverage: {
-      include: ['src/**/*.ts', 'scripts/pipeline/**/*.ts'],
+      include: ['src/**/*.ts', 'scripts/spec/**/*.ts'],
       // Not measured are the command's start, which is a process of its own, and the adapters' own test run.
       exclude: ['src/{adapters,generated}/**', 'src/cli/index.ts'],
       reporter: ['text-summary'],

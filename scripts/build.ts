@@ -43,27 +43,17 @@ await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
 await stampBuilt('.', sources)
 
-/** The client by itself, or it would be split to share its helpers with what stands on it. */
+/**
+ * The client by itself, or it would be split to share its helpers with what stands on it. No source maps: the modules
+ * keep the names and lines of the sources, and maps would be a third of the package.
+ */
 async function buildModules(): Promise<void> {
-  await build({ ...esm, entry: CLIENT, sourcemap: true })
-  await build({ ...esm, entry: ON_CLIENT, sourcemap: true })
-  const files = await readdir('dist', { recursive: true })
-  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
-    const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
-    await writeFile(
-      `dist/${file}`,
-      JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(withoutTsDoc) }),
-    )
-  }
-}
-
-/** A source whose TSDoc, which the declarations hold, has become as many blank lines. */
-function withoutTsDoc(source: string): string {
-  return source.replace(/\/\*\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ''))
+  await build({ ...esm, entry: CLIENT })
+  await build({ ...esm, entry: ON_CLIENT })
 }
 
 /**
- * The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the
+ * The same code with its names and without blanks, since nobody reads it. Each by itself, or one would export the
  * helpers of the others.
  */
 async function buildCommonJs(): Promise<void> {

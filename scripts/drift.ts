@@ -1,7 +1,7 @@
-import { launch } from './pipeline/commands/launch.ts'
+import { launch } from './spec/cli/launch.ts'
 
 process.exitCode = await launch('drift', async () => {
-  const { driftCommand } = await import('./pipeline/commands/drift-command.ts')
+  const { driftCommand } = await import('./spec/cli/drift.ts')
   const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   return (invocation) => driftCommand({ ...invocation, terminal: { color } })
 })

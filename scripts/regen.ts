@@ -1,6 +1,6 @@
-import { launch } from './pipeline/commands/launch.ts'
+import { launch } from './spec/cli/launch.ts'
 
 process.exitCode = await launch('regen', async () => {
-  const { regenCommand } = await import('./pipeline/commands/regen-command.ts')
+  const { regenCommand } = await import('./spec/cli/regen.ts')
   return regenCommand
 })

@@ -1,4 +1,14 @@
-export { estimateTokens } from './rank/batches.ts'
+export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
+export type { HeaderReader, ScoredDocument, ScoredResponse } from './api/response.ts'
+export { spec } from './api/types.ts'
+export type {
+  ModelRequest,
+  RerankRequest,
+  RerankResponse,
+  RerankResult,
+  RerankUsage,
+  ServiceTier,
+} from './api/types.ts'
 export { createRerankClient } from './client.ts'
 export type {
   ClientOrOptions,
@@ -21,7 +31,15 @@ export {
   RerankTimeoutError,
   ServerError,
 } from './errors/classes.ts'
-export type { RerankErrorDetails, RerankErrorKind, RerankErrors, ValidationIssue } from './errors/classes.ts'
+export type {
+  RerankErrorDetails,
+  RerankErrorKind,
+  RerankErrors,
+  TimeLimit,
+  ValidationIssue,
+} from './errors/classes.ts'
+export { isRetryable } from './http/retry.ts'
+export type { Lease, LeaseOutcome, RateLimiter, RateLimitRequest } from './limiter/rate-limiter.ts'
 export type { HeaderOptions } from './options/headers.ts'
 export type {
   Hooks,
@@ -30,12 +48,15 @@ export type {
   RerankResponseEvent,
   RerankRetryEvent,
 } from './options/hooks.ts'
-export type { TimeLimit } from './errors/classes.ts'
-export type { CallOptions, ClientOptions, Fetch, SharedOptions } from './options/resolve.ts'
-export type { Pace, PacedRequest, PaceResult } from './limiter/rate-limiter.ts'
-export type { RankMethod } from './rank/rank.ts'
+export type { Middleware, MiddlewareContext, MiddlewareResponse, RankPart } from './options/middleware.ts'
+export type {
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  SharedOptions,
+} from './options/types.ts'
 export type { ItemOptions, RankedItem, RankOptions, RankProgress, RankWithUsage } from './rank/options.ts'
-export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
-export { isRetryable } from './http/retry.ts'
-export { spec } from './api/types.ts'
-export type { RerankRequest, RerankResponse, RerankResult, RerankUsage, ServiceTier } from './api/types.ts'
+export type { RankMethod, StringsUnlessOptionText } from './rank/rank.ts'
+export { estimateTokens } from './rank/tokens.ts'

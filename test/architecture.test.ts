@@ -42,26 +42,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   adapters: [],
   cli: ['bulk', 'local', 'node'],
 }
-/**
- * The pipeline's rooms, each a file with a folder of its parts: what is read, kept, generated, compared, reported. A
- * room imports from itself and the rooms before it.
- */
-const ROOMS = [
-  'shared',
-  'upstream',
-  'contract',
-  'pinned',
-  'generate',
-  'drift',
-  'compare',
-  'report',
-  'regenerate',
-  'commands',
-]
-/** What a comparison is made of: two contracts are read, and three witnesses are asked. */
-const IN_COMPARE = ['changes', 'meaning', 'tables', 'oasdiff', 'types', 'essentials', 'locate']
-/** Rooms without a face: all of their parts are for others. */
-const OPEN_ROOMS = ['shared', 'commands']
+/** The pipeline's folders and files: each imports from itself and those before it. */
+const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'diff', 'report', 'release', 'cli']
 
 describe('imports point one way', () => {
   test('through the folders of the client', () => {
@@ -89,7 +71,7 @@ describe('imports point one way', () => {
 
   test('from the generated code to api/types.ts alone', () => {
     const readers = imports.filter(
-      ({ from, to }) => partOf(to) === 'generated' && partOf(from) !== 'generated',
+      ({ from, to }) => inFolder('src')(from) && partOf(to) === 'generated' && partOf(from) !== 'generated',
     )
     expect(new Set(readers.map(({ from }) => from))).toEqual(new Set(['src/api/types.ts']))
   })
@@ -111,29 +93,18 @@ describe('imports point one way', () => {
     expect(values).toEqual([])
   })
 
-  test.each([
-    ['pipeline', 'scripts/pipeline', ROOMS],
-    ['comparison', 'scripts/pipeline/compare', IN_COMPARE],
-  ])('through the rooms of the %s', (_, folder, rooms) => {
-    const room = (path: string): number => rooms.indexOf(roomIn(folder, path))
-    const own = files.filter(inFolder(folder))
-    expect(own.filter((path) => room(path) < 0)).toEqual([])
+  test('through the folders of the pipeline', () => {
+    const folder = (path: string): number => SPEC.indexOf(nameBelow('scripts/spec', path))
+    const own = files.filter(inFolder('scripts/spec'))
+    expect(own.filter((path) => folder(path) < 0)).toEqual([])
     const within = imports.filter(({ from, to }) => own.includes(from) && own.includes(to))
-    expect(within.filter(({ from, to }) => room(to) > room(from))).toEqual([])
+    expect(within.filter(({ from, to }) => folder(to) > folder(from))).toEqual([])
   })
 
-  test('from a room of the pipeline to the faces of others', () => {
-    const folder = 'scripts/pipeline'
-    const isPart = (path: string): boolean => path.split('/').length > 3
-    const intoParts = imports.filter(
-      ({ from, to }) =>
-        inFolder('scripts')(from) &&
-        inFolder(folder)(to) &&
-        isPart(to) &&
-        !OPEN_ROOMS.includes(roomIn(folder, to)) &&
-        roomIn(folder, to) !== roomIn(folder, from),
-    )
-    expect(intoParts).toEqual([])
+  test('from the steps of workflows to the pipeline, and never back', () => {
+    expect(
+      imports.filter(({ from, to }) => inFolder('scripts/spec')(from) && inFolder('scripts/ci')(to)),
+    ).toEqual([])
   })
 
   test('never between src and scripts', () => {
@@ -206,9 +177,9 @@ function partOf(path: string): string {
   return inFolder('src')(path) ? (path.split('/')[1] ?? '') : ''
 }
 
-/** The room of a file: the next name below the folder, that of a file without its ending. */
-function roomIn(folder: string, path: string): string {
-  const [first = ''] = inFolder(folder)(path) ? path.slice(folder.length + 1).split('/') : []
+/** The next name below a folder, that of a file without its ending. */
+function nameBelow(folder: string, path: string): string {
+  const [first = ''] = path.slice(folder.length + 1).split('/')
   return first.replace(/\.ts$/, '')
 }
 

@@ -1,13 +1,13 @@
 import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions } from '../index.ts'
 
-/** What {@link createNebiusReranker} needs of a Genkit document. */
+/** The part of a Genkit document that {@link createNebiusReranker} needs. */
 export interface RankableDocument {
   /** All its text. */
   readonly text: string
   /** Its parts. */
   content: unknown[]
-  /** What else is known of it. */
+  /** Further facts of the document. */
   metadata?: Record<string, unknown> | undefined
 }
 
@@ -16,7 +16,7 @@ export type NebiusRerankerOptions = RankOptions<RankableDocument> & ClientOrOpti
 
 /** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
 export interface CallRerankerOptions {
-  /** How many of the best documents to return. @default the `topN` of the options */
+  /** The number of best documents to return. @default the `topN` of the options */
   k?: number | null | undefined
 }
 
@@ -47,7 +47,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
   }
 }
 
-/** What {@link createNebiusReranker} makes. @throws What `client.rank` throws */
+/** The runner that {@link createNebiusReranker} makes. It throws whatever `client.rank` throws. */
 export type NebiusRunner = <Document extends RankableDocument>(
   query: { readonly text: string },
   documents: readonly Document[],

@@ -1,11 +1,11 @@
 import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 
-/** What {@link NebiusRerank} needs of a LangChain document. */
+/** The part of a LangChain document that {@link NebiusRerank} needs. */
 export interface RankableDocument {
   /** Its text. */
   pageContent: string
-  /** What else is known of it. */
+  /** Further facts of the document. */
   metadata: Record<string, unknown>
 }
 

@@ -1,3 +1,5 @@
+import type { HeaderReader } from './response.ts'
+
 /** The service's limits, as the `x-ratelimit-*` headers of an answer state them. */
 export interface RateLimit {
   /** Requests in the current window. */
@@ -24,7 +26,7 @@ const DURATION_PART = /([\d.]+)(d|h|ms|m|s)/g
 const LONGEST_WAIT_MS = 366 * UNITS_MS.d
 
 /** The limits that the headers state, or `undefined` where they state none. */
-export function readRateLimit(headers: Headers): RateLimit | undefined {
+export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
   const requests = readWindow(headers, 'requests')
   const tokens = readWindow(headers, 'tokens')
   if (!requests && !tokens) return undefined
@@ -37,7 +39,7 @@ export function readRateLimit(headers: Headers): RateLimit | undefined {
  *
  * @param now - Milliseconds since the epoch.
  */
-export function readRetryAfterMs(headers: Headers, now: number): number | undefined {
+export function readRetryAfterMs(headers: HeaderReader, now: number): number | undefined {
   const ms = plausible(parseNumber(headers.get('retry-after-ms') ?? ''))
   const after = headers.get('retry-after') ?? ''
   return ms ?? plausible(parseDurationMs(after) ?? parseHttpDate(after, now))
@@ -47,7 +49,7 @@ export function readRetryAfterMs(headers: Headers, now: number): number | undefi
  * Milliseconds until the exhausted limits start afresh, or all of them where the headers don't say which is
  * exhausted. These headers come with every answer; only for a 429 do they tell when to come back.
  */
-export function readResetMs(headers: Headers): number | undefined {
+export function readResetMs(headers: HeaderReader): number | undefined {
   const windows = Object.values(readRateLimit(headers) ?? {}) as RateLimitWindow[]
   const exhausted = windows.filter(({ remaining }) => remaining === 0)
   const resets = (exhausted.length > 0 ? exhausted : windows).flatMap(({ resetMs }) => resetMs ?? [])
@@ -66,7 +68,7 @@ export function parseDurationMs(text: string): number | undefined {
   return finite(total)
 }
 
-function readWindow(headers: Headers, name: 'requests' | 'tokens'): RateLimitWindow | undefined {
+function readWindow(headers: HeaderReader, name: 'requests' | 'tokens'): RateLimitWindow | undefined {
   const read = (what: string): string => headers.get(`x-ratelimit-${what}-${name}`) ?? ''
   const window = Object.entries({
     limit: parseNumber(read('limit')),

@@ -1,8 +1,8 @@
-/** How {@link concurrently} goes about its tasks. */
-export interface Going {
-  /** The most tasks that are held: under way, or done and not yet taken. */
+/** Options of {@link mapIterable}. */
+export interface MapIterableOptions {
+  /** The most tasks that are held: running, or done and not yet taken. */
   concurrency: number
-  /** Whether results come in the order of the tasks, rather than as they are ready. */
+  /** Set where results come in the order of the tasks, rather than as they are ready. */
   ordered: boolean
   signal: AbortSignal | undefined
 }
@@ -22,12 +22,12 @@ interface Progress {
  * Runs tasks as they come from a source, and yields their results. Another is asked of the source only when there is
  * room for it, and while that takes its time, results go on.
  *
- * When the source fails, that is thrown after the results of what is under way. When the caller aborts, or takes no
- * more results, the signal of what is under way aborts and the source is closed.
+ * When the source fails, that is thrown after the results of the tasks that run. When the caller aborts, or takes no
+ * more results, the signal of the tasks that run aborts and the source is closed.
  */
-export async function* concurrently<Task, Result>(
+export async function* mapIterable<Task, Result>(
   source: Iterable<Task> | AsyncIterable<Task>,
-  { concurrency, ordered, signal }: Going,
+  { concurrency, ordered, signal }: MapIterableOptions,
   /** Must not reject. */
   run: (task: Task, signal: AbortSignal) => Promise<Result>,
 ): AsyncGenerator<Result, void, undefined> {

@@ -1,3 +1,4 @@
+import type { HeaderReader } from '../api/response.ts'
 import { property } from '../shared/property.ts'
 
 const MASK = '[redacted]'
@@ -13,10 +14,10 @@ const LONGEST_SHOWN = 12
 
 /** Takes a call's secrets out of whatever leaves it by an error or a hook. */
 export interface Redactor {
-  text(text: string): string
-  json(value: unknown): unknown
-  headers(headers: Headers): Headers
-  cause(cause: unknown): unknown
+  text: (text: string) => string
+  json: (value: unknown) => unknown
+  headers: (headers: HeaderReader) => Record<string, string>
+  cause: (cause: unknown) => unknown
 }
 
 /** A redactor for the credentials among a request's headers. */
@@ -33,10 +34,8 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
     text,
     json: (value) => redactStrings(value, text),
     headers: (headers) =>
-      new Headers(
-        [...headers]
-          .filter(([name]) => name !== 'set-cookie')
-          .map(([name, value]): [string, string] => [name, text(value)]),
+      Object.fromEntries(
+        [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
       ),
     cause: (cause) => {
       try {
@@ -49,7 +48,7 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
   }
 }
 
-/** Whether a header's value is a secret, whoever set it. */
+/** Tells whether a header's value is a secret. */
 export function isSecretHeader(name: string): boolean {
   return /auth|cookie|cred|jwt|key|pass|secret|session|sign|token/i.test(name)
 }
@@ -106,7 +105,7 @@ function redactStrings(value: unknown, redact: (text: string) => string, depth =
 }
 
 /**
- * Whether nothing in a thrown value, however deep, holds a secret. Only plain data and errors can be looked
+ * Tells whether nothing in a thrown value, however deep, holds a secret. Only plain data and errors can be looked
  * through; anything else, a Headers or a Request say, counts as holding one.
  */
 function isClean(value: unknown, redact: (text: string) => string, depth = 0): boolean {
@@ -123,7 +122,7 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype
 }
 
-/** What of a thrown value helps to find the fault, as a new error. */
+/** A new error with the parts of a thrown value that help to find its cause. */
 function copyOfError(thrown: unknown, redact: (text: string) => string, depth = 0): Error | undefined {
   if (!(thrown instanceof Error)) return undefined
   const cause = depth < 5 ? copyOfError(thrown.cause, redact, depth + 1) : undefined

@@ -5,10 +5,10 @@ import type { ValidationIssue } from './classes.ts'
 const ISSUES_SHOWN = 3
 
 /**
- * What a server said in the body of an error, as one bounded line. The places that servers of this API, and
- * gateways before them, are known to use: `detail`, `error`, `message`, plain text, an HTML page's title.
+ * The words of a server in the body of an error, as one bounded line, from where servers of this API and gateways
+ * before them put them: `detail`, `error`, `message`, plain text, an HTML page's title.
  */
-export function serverWords(body: unknown): string {
+export function serverMessage(body: unknown): string {
   if (body === undefined || body === null || body === '') return 'an empty body'
   if (typeof body === 'string') return isMarkup(body) ? markupWords(body) : oneLine(body)
   const issues = readIssues(body)
@@ -16,7 +16,7 @@ export function serverWords(body: unknown): string {
   return oneLine(findWords(body) ?? JSON.stringify(body))
 }
 
-/** The faults that FastAPI lists in the `detail` of a 422. */
+/** The issues that FastAPI lists in the `detail` of a 422. */
 export function readIssues(body: unknown): ValidationIssue[] {
   const detail = property(body, 'detail')
   if (!Array.isArray(detail)) return []
@@ -28,7 +28,7 @@ export function readIssues(body: unknown): ValidationIssue[] {
   })
 }
 
-/** Whether a success carries an error, as gateways wrap one: an `error`, or other words of one in place of results. */
+/** Tells whether a success carries an error, as gateways wrap one: an `error`, or words of one in place of results. */
 export function isWrappedError(body: unknown): boolean {
   if (![undefined, null, false, ''].includes(property(body, 'error') as undefined)) return true
   if (Array.isArray(property(body, 'results'))) return false
@@ -36,18 +36,6 @@ export function isWrappedError(body: unknown): boolean {
     property(body, 'object') === 'error' ||
     ['detail', 'message'].some((key) => (property(body, key) ?? '') !== '')
   )
-}
-
-/** Whether a text that is no JSON is the beginning of some: a string, a list or an object in it has no end. */
-export function breaksOff(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false
-  let depth = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\[^])*("|$)|[{}[\]]/g)) {
-    if (token.startsWith('"')) {
-      if (token.length === 1 || !/[^\\](?:\\\\)*"$/.test(token)) return true
-    } else depth += token === '{' || token === '[' ? 1 : -1
-  }
-  return depth > 0
 }
 
 /** The places where servers put their words, first the most telling. */
@@ -75,7 +63,7 @@ function issueWords(issues: readonly ValidationIssue[]): string {
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
-/** Whether a body is a page, or some other document in tags. */
+/** Tells whether a body is a page, or some other document in tags. */
 export function isMarkup(text: string): boolean {
   return /^\s*<[!?a-z]/i.test(text.slice(0, 1000))
 }

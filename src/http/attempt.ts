@@ -1,137 +1,114 @@
-import { AnswerFault } from '../api/response.ts'
-import { BodyTooLarge, LONGEST_ERROR_BODY } from './read-body.ts'
+import { checkScores, UnusableResponse } from '../api/response.ts'
+import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
+import type { WireRequest } from '../api/types.ts'
 import {
-  errorFromAnswer,
-  errorFromLimit,
+  errorFromResponse,
   errorFromStatus,
   errorFromThrown,
+  errorFromTimeout,
   errorFromWrapped,
 } from '../errors/create.ts'
-import type { Answer, FailureContext, Part } from '../errors/create.ts'
+import type { ErrorContext } from '../errors/create.ts'
+import { isWrappedError } from '../errors/server-message.ts'
 import { notify } from '../options/hooks.ts'
-import type { Hooks } from '../options/hooks.ts'
-import { LimitReached, withinLimits } from './timeout.ts'
-import type { TimeLimit } from '../errors/classes.ts'
-import type { Settings } from '../options/resolve.ts'
-import type { Redactor } from '../errors/redact.ts'
-import type { Payload } from '../api/request.ts'
-import type { Exchange, Transport } from './transport.ts'
-import { breaksOff, isMarkup, isWrappedError, serverWords } from '../errors/server-message.ts'
-import { oneLine } from '../shared/one-line.ts'
+import type { Hooks, RerankRequestEvent } from '../options/hooks.ts'
+import type { Settings } from '../options/types.ts'
+import { property } from '../shared/property.ts'
+import { parseBody } from './parse-body.ts'
+import { BodyTooLarge, ERROR_BODY_BYTES } from './read-body.ts'
+import { TimeIsUp } from './timeout.ts'
+import type { Timeout, Timer } from './timeout.ts'
+import type { RawResponse, ResponseHead, Transport } from './transport.ts'
 
-/** What stays the same over the attempts of a call. */
-export interface Plan<Data> {
+/** Everything that stays the same over the attempts of a logical request; `context.attempts` counts them. */
+export interface Plan {
   transport: Transport
-  url: string
-  payload: Payload
   settings: Settings
-  redact: Redactor
-  part: Part | undefined
   hooks: Hooks
+  body: WireRequest
+  json: string
+  facts: Omit<RerankRequestEvent, 'attempt'>
+  context: ErrorContext
   signal: AbortSignal | undefined
-  /** From when the deadline counts, by `performance.now`. */
-  started: number
-  /** Reads what an answer holds. @throws AnswerFault when it holds something else */
-  read: (answer: unknown) => Data
 }
 
-/** What an attempt that succeeded comes to. */
-export interface Outcome<Data> {
-  data: Data
-  response: Response
-  attempts: number
+/** The facts of the present attempt, for hooks. */
+export function eventOf({ facts, context }: Plan): RerankRequestEvent {
+  return { ...facts, attempt: context.attempts }
 }
 
-/** Sends a request once and reads the answer. @throws RerankError, or the caller's `signal.reason` */
-export async function attempt<Data>(
-  plan: Plan<Data>,
-  time: { ms: number; limit: TimeLimit },
-  context: FailureContext,
-): Promise<Outcome<Data>> {
-  const { url, hooks } = plan
+/** Sends a request once and reads its scores. @throws RerankError, or the caller's `signal.reason` */
+export async function attempt(
+  plan: Plan,
+  timer: Timer,
+  timeout: Timeout,
+): Promise<ServiceResponse<ScoredResponse>> {
+  const { transport, settings, hooks, body, json, context } = plan
+  context.attempts += 1
   const started = performance.now()
-  if (hooks.onRequest) notify(hooks.onRequest, { attempt: context.attempts, url })
-  const { response, text } = await exchange(plan, time, context)
-  const { status, headers } = response
-  if (hooks.onResponse) {
-    const requestId = requestIdOf(headers, context)
-    const ms = performance.now() - started
-    notify(hooks.onResponse, { attempt: context.attempts, url, status, ms, requestId })
-  }
-  if (!response.ok) throw errorFromStatus({ status, headers, body: jsonOrText(text) }, context)
-  return { data: readAnswer(text, { status, headers }, plan, context), response, attempts: context.attempts }
-}
-
-async function exchange<Data>(
-  { transport, payload, settings, signal }: Plan<Data>,
-  time: { ms: number; limit: TimeLimit },
-  context: FailureContext,
-): Promise<Exchange> {
-  let begun: Answer | undefined
+  if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
+  plan.signal?.throwIfAborted()
+  let head: ResponseHead | undefined
+  const onHeaders = ({ status, headers }: ResponseHead): void => void (head = { status, headers })
+  let response: RawResponse
   try {
-    return await withinLimits(signal, time, (limited) =>
-      transport(payload, settings, limited, ({ status, headers }) => (begun = { status, headers })),
-    )
+    response = await timer.race(transport({ body, json, settings, signal: timer.signal, onHeaders }), timeout)
   } catch (thrown) {
-    if (thrown instanceof LimitReached) {
-      throw errorFromLimit(thrown.limit, settings[thrown.limit], begun, context)
-    }
-    if (thrown instanceof BodyTooLarge && begun) throw errorFromAnswer(thrown.message, begun, context)
-    throw errorFromThrown(thrown, begun, context)
+    throw errorOf(thrown, head, plan)
   }
+  const { ok, status, headers } = response
+  const parsed = ok ? readScores(response, plan) : errorFromStatus(response, context)
+  if (hooks.onResponse) {
+    const requestId = headers.get('x-request-id')
+    notify(hooks.onResponse, {
+      ...eventOf(plan),
+      status,
+      ms: performance.now() - started,
+      requestId: requestId === null ? undefined : context.redact.text(requestId),
+      tokens: tokensOf(parsed),
+    })
+  }
+  if (parsed instanceof Error) throw parsed
+  return { status, headers, body: parsed }
 }
 
-function readAnswer<Data>(text: string, answer: Answer, { read }: Plan<Data>, context: FailureContext): Data {
-  const body = parse(text, answer, context)
-  if (isWrappedError(body)) {
-    const isLong = text.length > LONGEST_ERROR_BODY
-    const quoted = isLong ? context.redact.text(text).slice(0, LONGEST_ERROR_BODY) : body
-    throw errorFromWrapped(body, { ...answer, body: quoted }, context)
-  }
+/** The error for an exchange that broke off; an abort rejects as it is. */
+function errorOf(thrown: unknown, head: ResponseHead | undefined, { settings, context }: Plan): unknown {
+  if (thrown instanceof TimeIsUp) return errorFromTimeout(thrown.limit, settings[thrown.limit], head, context)
+  if (thrown instanceof BodyTooLarge && head) return errorFromResponse(thrown.message, head, context)
+  return errorFromThrown(thrown, head, context)
+}
+
+/** The scores of a success, or the error for one that can't be used. */
+function readScores({ status, headers, body }: RawResponse, plan: Plan): ScoredResponse | Error {
+  const { context, facts, body: request } = plan
+  const { redact } = context
+  const text = String(body)
+  let parsed: unknown
   try {
-    return read(body)
-  } catch (fault) {
-    if (fault instanceof AnswerFault) throw errorFromAnswer(fault.message, answer, context)
-    throw fault
-  }
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-const NO_CONTENT = new Set([204, 205])
-
-/** JSON by content, whatever the content type says. */
-function parse(text: string, answer: Answer, context: FailureContext): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Before anything is cut off it: the rest of a secret would go unrecognised.
-    const clean = context.redact.text(text)
-    const quoted = { ...answer, body: clean.slice(0, LONGEST_ERROR_BODY) }
-    if (clean.trim() === '') {
-      // A 204 or 205 has no body by definition; of any other success it got lost.
-      throw errorFromAnswer(
-        'an empty body',
-        quoted,
-        context,
-        NO_CONTENT.has(answer.status) ? undefined : true,
-      )
+    parsed = parseBody(text, status, redact.text)
+    // A gateway's error: quoted in full only where it is short.
+    if (isWrappedError(parsed)) {
+      const quoted = text.length > ERROR_BODY_BYTES ? quote(text, plan) : parsed
+      return errorFromWrapped(parsed, { status, headers, body: quoted }, context)
     }
-    if (breaksOff(text)) {
-      throw errorFromAnswer(`JSON that breaks off after ${text.length} characters`, quoted, context, true)
-    }
-    const words = isMarkup(clean) ? serverWords(clean) : `no JSON but "${oneLine(clean, 100)}"`
-    throw errorFromAnswer(words, quoted, context)
+    return checkScores(parsed, {
+      documents: facts.documents,
+      isLimited: (property(request, 'top_n') ?? null) !== null,
+    })
+  } catch (error) {
+    if (!(error instanceof UnusableResponse)) throw error
+    const quoted = parsed === undefined ? quote(text, plan) : undefined
+    return errorFromResponse(error.message, { status, headers, body: quoted }, context, error.truncated)
   }
 }
 
-function requestIdOf(headers: Headers, { redact }: FailureContext): string | undefined {
-  const id = headers.get('x-request-id')
-  return id === null ? undefined : redact.text(id)
+/** The beginning of a text. It is redacted before it is cut: the rest of a secret would go unrecognised. */
+function quote(text: string, { context }: Plan): string {
+  return context.redact.text(text).slice(0, ERROR_BODY_BYTES)
+}
+
+function tokensOf(parsed: unknown): number | undefined {
+  const tokens = property(property(parsed, 'usage'), 'total_tokens')
+  return typeof tokens === 'number' ? tokens : undefined
 }

@@ -1,150 +1,119 @@
-import type { Expectation } from '../api/response.ts'
-import { attempt } from './attempt.ts'
-import type { Outcome, Plan } from './attempt.ts'
-import { createCooldowns, waitOut } from '../limiter/cooldown.ts'
-import type { Cooldown } from '../limiter/cooldown.ts'
-import { isRerankError } from '../errors/classes.ts'
-import { errorFromLimit } from '../errors/create.ts'
-import type { Part } from '../errors/create.ts'
-import { notify } from '../options/hooks.ts'
-import type { RerankErrorEvent } from '../options/hooks.ts'
-import { wait } from '../shared/abort.ts'
-import type { TimeLimit } from '../errors/classes.ts'
-import { checkSignal } from '../options/rules.ts'
-import { resolveCall } from '../options/resolve.ts'
-import type { CallOptions, ClientSettings, Settings } from '../options/resolve.ts'
-import type { Pace } from '../limiter/rate-limiter.ts'
-import { paced } from './paced.ts'
-import { createRedactor } from '../errors/redact.ts'
-import { checkIsObject } from '../shared/validate.ts'
-import { toPayload } from '../api/request.ts'
-import { retryDelayMs } from './retry.ts'
-import { createTransport } from './transport.ts'
+import { readRateLimit } from '../api/rate-limit-headers.ts'
+import { headersOf } from '../api/response.ts'
+import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
-import type { RerankRequest } from '../api/types.ts'
-import { property } from '../shared/property.ts'
+import type { WireRequest } from '../api/types.ts'
+import { isRerankError } from '../errors/classes.ts'
+import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
+import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
+import { notify } from '../options/hooks.ts'
+import type { Send } from '../options/middleware.ts'
+import type { ClientSettings } from '../options/types.ts'
+import { wait } from '../shared/abort.ts'
+import { attempt, eventOf } from './attempt.ts'
+import type { Plan } from './attempt.ts'
+import type { CallContext } from './context.ts'
+import { rateLimitRequest } from './rate-limit-request.ts'
+import { retryDelayMs } from './retry.ts'
+import { createTimer, TimeIsUp } from './timeout.ts'
+import type { Timeout, Timer } from './timeout.ts'
+import { createTransport } from './transport.ts'
 
 /**
- * One call with all its attempts: the only path by which a client reaches the service.
- * @throws TypeError at once, for an argument of the wrong shape
+ * Makes the innermost step of a client's calls: one logical request with all its attempts. It rejects with a
+ * RerankError, the caller's `signal.reason`, or whatever the caller's own rate limiter throws.
  */
-export type Caller = <Data>(
-  request: RerankRequest,
-  options: CallOptions,
-  /** Reads what an answer holds. @throws AnswerFault when it holds something else */
-  read: (answer: unknown, expected: Expectation) => Data,
-  context?: CallContext,
-) => Promise<Outcome<Data>>
+export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext> {
+  const transport = createTransport(baseUrl)
+  const url = baseUrl + RERANK_PATH
 
-/** What a call is part of. */
-export interface CallContext {
-  /** From when the deadline counts, by `performance.now`. */
-  started: number
-  /** The part of a ranking that the call is. */
-  part: Part
-}
-
-/** The caller for a client's settings. */
-export function createCaller(client: ClientSettings): Caller {
-  const transport = createTransport(client.baseUrl)
-  const url = client.baseUrl + RERANK_PATH
-  const redactOwn = createRedactor(client.headers)
-  const cooldownOf = createCooldowns(client)
-
-  return (request, options, read, context) => {
-    checkIsObject('options', options)
-    const { signal } = options
-    checkSignal(signal)
-    const { hooks } = client
-    const settings = resolveCall(options, client)
-    const payload = toPayload(request, client.model)
-    const expected = {
-      documents: payload.body.documents.length,
-      limited: (property(payload.body, 'top_n') ?? null) !== null,
-    }
-    const plan = {
+  return async (request, { callId, settings, redact, part, sent, started, signal }) => {
+    const { rateLimiter, deadlineMs } = settings
+    const plan: Plan = {
       transport,
-      url,
-      payload,
       settings,
-      // Calls without headers of their own share one: it takes longer to make than to use.
-      redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
       hooks,
+      body: request as WireRequest,
+      json: JSON.stringify(request),
+      facts: { callId, url, model: request.model, documents: request.documents.length },
+      context: { attempts: 0, redact, part },
       signal,
-      started: context?.started ?? performance.now(),
-      part: context?.part,
-      read: (answer: unknown) => read(answer, expected),
     }
-    return send(plan, cooldownOf(plan))
-  }
-}
+    const remainingMs = (): number => started + deadlineMs - performance.now()
 
-async function send<Data>(plan: Plan<Data>, cooldown: Cooldown): Promise<Outcome<Data>> {
-  const { settings, redact, part, hooks, signal, url, started } = plan
-  const remainingMs = (): number => started + settings.deadlineMs - performance.now()
-  let attempts = 0
-
-  const pauseOrThrow = async (error: unknown, wasSent: boolean): Promise<void> => {
-    signal?.throwIfAborted()
-    if (!wasSent || !isRerankError(error)) throw error
-    cooldown.heed(error)
-    const delayMs = retryDelayMs(error, {
-      ...settings,
-      remainingMs: remainingMs(),
-      random: Math.random,
-      isPaced: settings.pace !== undefined,
-    })
-    if (delayMs === undefined) throw error
-    const { kind, status, requestId } = error
-    notify(hooks.onRetry, { attempt: attempts, url, kind, status, requestId, delayMs })
-    await wait(delayMs, signal)
-  }
-
-  const sendOnce = (): Promise<Outcome<Data>> => {
-    const time = timeFor(settings, remainingMs())
-    // A wait may have taken longer than it was to.
-    if (time.ms <= 0)
-      throw errorFromLimit('deadlineMs', settings.deadlineMs, undefined, { attempts, redact, part })
-    attempts += 1
-    return attempt(plan, time, { attempts, redact, part })
-  }
-
-  /** Resolves with nothing where a cooldown began while the pace let the attempt wait. */
-  const sendAtPace = (pace: Pace): Promise<Outcome<Data> | undefined> =>
-    paced(pace, plan, remainingMs(), { attempts, redact, part }, async () =>
-      cooldown.leftMs > 0 ? undefined : sendOnce(),
-    )
-
-  try {
     for (;;) {
       signal?.throwIfAborted()
-      const sentBefore = attempts
+      const timer = createTimer(signal)
+      const given = rateLimiter.acquire(rateLimitRequest(plan, remainingMs()), timer.signal)
+      const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
+      let outcome: LeaseOutcome = {}
+      let pauseMs: number
       try {
-        if (cooldown.leftMs > 0)
-          await waitOut(cooldown, { ...settings, signal, remainingMs }, { attempts, redact, part })
-        const outcome = await (settings.pace ? sendAtPace(settings.pace) : sendOnce())
-        if (outcome) return outcome
+        sent.attempts += 1
+        const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
+        outcome = outcomeOf(response)
+        return { ...response, attempts: plan.context.attempts }
       } catch (error) {
-        await pauseOrThrow(error, attempts > sentBefore)
+        signal?.throwIfAborted()
+        if (!isRerankError(error)) throw error
+        const { kind, status, requestId, retryAfterMs, headers = {} } = error
+        // A wait that ends the call must not stop all others.
+        const isTooLong = retryAfterMs !== undefined && retryAfterMs > settings.maxRetryAfterMs
+        outcome = outcomeOf({ status, headers: headersOf(headers) }, isTooLong ? undefined : retryAfterMs)
+        const delayMs = retryDelayMs(error, {
+          ...settings,
+          remainingMs: remainingMs(),
+          limiterSpaces: rateLimiter.spacesRetries === true,
+        })
+        if (delayMs === undefined) throw error
+        notify(hooks.onRetry, { ...eventOf(plan), kind, status, requestId, delayMs })
+        pauseMs = delayMs
+      } finally {
+        lease.release(outcome)
       }
+      await wait(pauseMs, signal)
     }
-  } catch (error) {
-    const { kind, status, requestId, message } =
-      isRerankError(error) && signal?.aborted !== true ? error : unclassified(signal)
-    notify(hooks.onError, { attempts, kind, status, requestId, message, ms: performance.now() - started })
-    throw error
   }
 }
 
-/** What a hook is told of a failure that is none of our errors: an abort, or whatever a pace rejected with. */
-function unclassified(signal: AbortSignal | undefined): Omit<RerankErrorEvent, 'attempts' | 'ms'> {
-  const shared = { status: undefined, requestId: undefined }
-  if (signal?.aborted === true) return { kind: 'aborted', message: 'aborted by its signal', ...shared }
-  return { kind: 'unknown', message: 'the pace rejected', ...shared }
+/** The tighter of the two time limits, which gives its name to the error. */
+function timeoutFor({ settings, context }: Plan, remainingMs: number): Timeout {
+  const { timeoutMs, deadlineMs } = settings
+  // A wait may have taken longer than it was to.
+  if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, undefined, context)
+  return timeoutMs <= remainingMs
+    ? { ms: timeoutMs, limit: 'timeoutMs' }
+    : { ms: remainingMs, limit: 'deadlineMs' }
 }
 
-/** The tighter of the two limits; it gives its name to the error. */
-function timeFor({ timeoutMs }: Settings, remainingMs: number): { ms: number; limit: TimeLimit } {
-  if (timeoutMs <= remainingMs) return { ms: timeoutMs, limit: 'timeoutMs' }
-  return { ms: remainingMs, limit: 'deadlineMs' }
+async function awaitLease(
+  given: Promise<Lease>,
+  timer: Timer,
+  remainingMs: number,
+  { settings, context }: Plan,
+): Promise<Lease> {
+  try {
+    return await timer.race(given, { ms: remainingMs, limit: 'deadlineMs' })
+  } catch (reason) {
+    // A lease that comes when nobody waits for it any more is given back, so that it is nobody's loss.
+    given.then(
+      (lease) => lease.release({}),
+      () => undefined,
+    )
+    throw reason instanceof TimeIsUp ? errorFromDeadline(settings.deadlineMs, context) : reason
+  }
+}
+
+function outcomeOf(
+  { status, headers }: { status: number | undefined; headers: HeaderReader },
+  retryAfterMs?: number,
+): LeaseOutcome {
+  return {
+    status,
+    retryAfterMs,
+    // Read only by rate limiters that heed it.
+    get rateLimit() {
+      return readRateLimit(headers)
+    },
+  }
 }

@@ -1,79 +1,106 @@
-/** Thrown for a success whose body is larger than it may be; worded to follow "answered 200 with". */
+import type { FetchResponse } from '../options/types.ts'
+
+/** A success whose body is larger than it may be; its message follows "returned 200, but". */
 export class BodyTooLarge extends Error {
   constructor(maxBytes: number) {
-    super(`more than ${maxBytes} bytes (maxResponseBytes)`)
+    super(`its body is larger than ${maxBytes} bytes (maxResponseBytes)`)
   }
 }
 
-/** An error's body is only quoted, so this much of it is enough. */
-export const LONGEST_ERROR_BODY = 64 * 1024
+/** The most bytes of an error's body that are read: it is only quoted. */
+export const ERROR_BODY_BYTES = 64 * 1024
 
-/** How long an error's body is waited for: status and headers have said the most of it. */
-const LONGEST_ERROR_MS = 5000
-
-/** What is read of a response. */
-interface Readable extends Pick<Response, 'ok' | 'headers' | 'text'> {
-  readonly body?: ReadableStream<Uint8Array> | null
-}
+/** The longest wait for an error's body: status and headers have said the most of it. */
+const ERROR_BODY_MS = 5000
 
 /**
- * The text of a response, within bounds. Of an error there is what comes within 64 KiB and 5 seconds, or half of
+ * Reads the text of a response within bounds. Of an error that is what comes within 64 KiB and 5 seconds, or half of
  * `timeoutMs` if that is less, and before its connection breaks.
  * @throws BodyTooLarge for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
  */
 export async function readText(
-  response: Readable,
+  response: FetchResponse,
   { maxResponseBytes, timeoutMs }: { maxResponseBytes: number; timeoutMs: number },
 ): Promise<string> {
   const { body, ok } = response
   if (body === null) return ''
-  // As in React Native, whose responses have no stream.
-  if (body === undefined) return readAtOnce(response, maxResponseBytes)
-  if (!ok) return readBeginning(body, Math.min(LONGEST_ERROR_MS, timeoutMs / 2))
-  return isBounded(response, maxResponseBytes) ? response.text() : readWhole(body, maxResponseBytes)
+  if (ok && isBounded(response, maxResponseBytes)) return response.text()
+  const reader = readerOf(body)
+  // React Native's responses, for one, have no stream.
+  if (!reader) return readAtOnce(response, maxResponseBytes)
+  return ok
+    ? readWhole(reader, maxResponseBytes)
+    : readBeginning(reader, Math.min(ERROR_BODY_MS, timeoutMs / 2))
 }
 
-/** Whether the length in the headers is a bound: it counts bytes on the wire, before they are unpacked. */
-function isBounded({ headers }: Readable, maxBytes: number): boolean {
-  return Number(headers.get('content-length') ?? NaN) <= maxBytes && !headers.has('content-encoding')
+/** Tells whether the length in the headers is a bound: it counts bytes on the wire, before they are unpacked. */
+function isBounded({ headers, type }: FetchResponse, maxBytes: number): boolean {
+  // A browser hides headers of other origins, and may hide that the body is packed.
+  if (type === 'cors' || headers.get('content-encoding') !== null) return false
+  return Number(headers.get('content-length') ?? NaN) <= maxBytes
 }
 
-async function readAtOnce(response: Readable, maxBytes: number): Promise<string> {
+/** Chunks of a body one after the other, and a way to let go of the rest. */
+interface Reader {
+  read(): Promise<{ done?: boolean | undefined; value?: unknown }>
+  cancel(): unknown
+}
+
+/** A reader of a web stream, or of anything that can be iterated over, as Node's streams are. */
+function readerOf(body: FetchResponse['body']): Reader | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  if ('getReader' in body) return (body as { getReader: () => Reader }).getReader()
+  if (!(Symbol.asyncIterator in body)) return undefined
+  const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+  const { destroy } = body as { destroy?: () => void }
+  return {
+    read: () => iterator.next(),
+    // An iterator returns only when its read has ended; a stream can be destroyed at once.
+    cancel: () => (destroy ? destroy.call(body) : iterator.return?.()),
+  }
+}
+
+async function readAtOnce(response: FetchResponse, maxBytes: number): Promise<string> {
   const text = await response.text()
-  if (!response.ok) return text.slice(0, LONGEST_ERROR_BODY)
+  if (!response.ok) return text.slice(0, ERROR_BODY_BYTES)
   if (text.length > maxBytes) throw new BodyTooLarge(maxBytes)
   return text
 }
 
-async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
-  const reader = body.getReader()
+async function readWhole(reader: Reader, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    size += read.value.byteLength
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const chunk = next.value as Uint8Array
+    size += chunk.byteLength
     if (size > maxBytes) {
       letGo(reader)
       throw new BodyTooLarge(maxBytes)
     }
-    text += decoder.decode(read.value, { stream: true })
+    text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
 }
 
-async function readBeginning(body: ReadableStream<Uint8Array>, ms: number): Promise<string> {
-  const reader = body.getReader()
+async function readBeginning(reader: Reader, ms: number): Promise<string> {
   const decoder = new TextDecoder()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeIsUp = new Promise<{ done: true }>((resolve) => {
+    timer = setTimeout(() => resolve({ done: true }), ms)
+  })
   let text = ''
-  let left = LONGEST_ERROR_BODY
-  // A reader that is let go of has no more to read.
-  const timer = setTimeout(() => letGo(reader), ms)
+  let left = ERROR_BODY_BYTES
   try {
     while (left > 0) {
-      const { done, value } = await reader.read()
-      if (done) break
-      text += decoder.decode(value.subarray(0, left), { stream: true })
-      left -= value.byteLength
+      const next: { done?: boolean | undefined; value?: unknown } = await Promise.race([
+        reader.read(),
+        timeIsUp,
+      ])
+      if (next.done) break
+      const chunk = next.value as Uint8Array
+      text += decoder.decode(chunk.subarray(0, left), { stream: true })
+      left -= chunk.byteLength
     }
   } catch {
     // What has come is enough to say what failed.
@@ -84,6 +111,6 @@ async function readBeginning(body: ReadableStream<Uint8Array>, ms: number): Prom
   return text
 }
 
-function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-  void reader.cancel().catch(() => undefined)
+function letGo(reader: Reader): void {
+  void Promise.resolve(reader.cancel()).catch(() => undefined)
 }

@@ -2,63 +2,63 @@ import type { RerankError } from '../errors/classes.ts'
 import { isRerankError } from '../errors/classes.ts'
 import { property } from '../shared/property.ts'
 
-/** What decides whether a failed attempt is repeated, and after how long. */
+/** The bounds of retries. */
 export interface RetryPolicy {
   maxRetries: number
   maxRetryAfterMs: number
-  /** Milliseconds left of the call's deadline. */
+  /** Milliseconds that remain of the call's deadline. */
   remainingMs: number
-  /** A number from 0 to 1, as Math.random gives. */
-  random: () => number
-  /** Whether a pace decides when attempts leave, and so how long a 429 that names no wait is waited for. */
-  isPaced?: boolean
+  /** Set where the rate limiter spaces retries after a 429 that names no wait. */
+  limiterSpaces: boolean
+  /** A number from 0 to 1. @default Math.random */
+  random?: () => number
 }
 
-const FIRST_DELAY_MS = 500
-const LONGEST_DELAY_MS = 8000
-/** How much of a delay is left to chance, so that callers who failed together do not come back together. */
-const JITTER = 0.25
+/** Delays double from the first to the longest; each is shortened by up to a quarter, so that callers that failed together do not come back together. */
+const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
 
-/** Codes of Node for what the next attempt meets again: a certificate that does not hold, a request that is wrong. */
-const LASTING_FAULT = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+/** Node's codes for failures that the next attempt meets again: an invalid certificate, an invalid request. */
+const LASTING_CODE = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
 
-/** What a `fetch` throws by a mistake of its own code, which waiting doesn't mend. */
-const OWN_FAULTS = new Set<unknown>(['RangeError', 'ReferenceError', 'SyntaxError'])
-
-const RETRIED_STATUSES = new Set([408, 409])
+/** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
+const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
 
 /**
- * Milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
- * retries are used up, or the server asks for more time than there is. A wait that the server names is kept to
- * the millisecond; without one, delays double from 0.5 s to 8 s, each shortened by up to a quarter.
+ * Gives the milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
+ * retries are used up, or the server asks for more time than remains. A wait that the server names is kept to the
+ * millisecond.
  */
 export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | undefined {
   if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
-  const asked = error.retryAfterMs
-  if (asked !== undefined && asked > policy.maxRetryAfterMs) return undefined
-  const isForPace = policy.isPaced === true && error.status === 429
-  const delay = asked ?? (isForPace ? 0 : backOffMs(error.attempts, policy.random))
-  return delay < policy.remainingMs ? delay : undefined
+  const { retryAfterMs, status, attempts } = error
+  if (retryAfterMs !== undefined && retryAfterMs > policy.maxRetryAfterMs) return undefined
+  const delayMs =
+    retryAfterMs ?? (status === 429 && policy.limiterSpaces ? 0 : backOffMs(attempts, policy.random))
+  return delayMs < policy.remainingMs ? delayMs : undefined
 }
 
 /**
- * Whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues that
- * call without retries and repeat jobs themselves.
+ * Tells whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues
+ * that call without retries and repeat jobs themselves.
+ *
+ * @example
+ * if (isRerankError(error) && isRetryable(error)) await queue.add(job, { delay: error.retryAfterMs ?? 1000 })
  */
 export function isRetryable(error: RerankError): boolean {
-  const said = error.headers?.get('x-should-retry')
+  const said = error.headers?.['x-should-retry']
   if (said === 'false') return false
   if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
   if (isRerankError(error, 'response')) return error.truncated === true
   if (isRerankError(error, 'connection')) {
-    return !LASTING_FAULT.test(error.code ?? '') && !OWN_FAULTS.has(property(error.cause, 'name'))
+    return !LASTING_CODE.test(error.code ?? '') && !CODE_ERRORS.includes(property(error.cause, 'name'))
   }
-  // With or without a status: a call that was held back by another's 429 has none.
+  // With or without a status: an attempt that was not sent for another's 429 has none.
   if (isRerankError(error, 'rate_limit') || said === 'true') return true
-  return error.status !== undefined && (RETRIED_STATUSES.has(error.status) || error.status >= 500)
+  const { status = 0 } = error
+  return status === 408 || status === 409 || status >= 500
 }
 
-function backOffMs(attempts: number, random: () => number): number {
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS)
-  return Math.round(delay * (1 - JITTER * random()))
+function backOffMs(attempts: number, random = Math.random): number {
+  const delayMs = Math.min(BACK_OFF.firstMs * 2 ** (attempts - 1), BACK_OFF.longestMs)
+  return Math.round(delayMs * (1 - BACK_OFF.jitter * random()))
 }

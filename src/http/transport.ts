@@ -1,61 +1,99 @@
 import createClient from 'openapi-fetch'
-import { readText } from './read-body.ts'
-import type { Fetch, Settings } from '../options/resolve.ts'
-import type { Payload } from '../api/request.ts'
-import { isUndici } from '../options/runtime.ts'
+import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
-import type { paths } from '../api/types.ts'
+import type { paths, WireRequest } from '../api/types.ts'
+import { NOT_AN_ERROR } from '../errors/create.ts'
+import { isUndici } from '../options/runtime.ts'
+import type { FetchInit, FetchResponse, Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
+import { readText } from './read-body.ts'
 
-/** One exchange with the service: the response, and its body read to the end. */
+/** One exchange: the request of an attempt, and where to tell of its response as soon as the headers have come. */
 export interface Exchange {
-  response: Response
-  text: string
+  body: WireRequest
+  json: string
+  settings: Settings
+  signal: AbortSignal
+  onHeaders: (head: ResponseHead) => void
 }
 
-/**
- * Sends a request once, and tells of the response as soon as its headers have come.
- * @throws BodyTooLarge, or whatever `fetch` and the reading of the body throw
- */
-export type Transport = (
-  payload: Payload,
-  settings: Settings,
-  signal: AbortSignal,
-  onHeaders: (response: Response) => void,
-) => Promise<Exchange>
+/** A response before its body is read. */
+export interface ResponseHead {
+  status: number
+  headers: HeaderReader
+}
 
-/** The transport to one service, over openapi-fetch. */
+/** A response whose body is read: text of a success; of an error JSON, or text where it is not JSON. */
+export interface RawResponse extends ResponseHead {
+  ok: boolean
+  body: unknown
+}
+
+/** Sends an attempt and reads the response. @throws BodyTooLarge, or whatever `fetch` and the body throw */
+export type Transport = (exchange: Exchange) => Promise<RawResponse>
+
+/** Makes the transport to one service, over openapi-fetch. */
 export function createTransport(baseUrl: string): Transport {
-  const api = createClient<paths>({ baseUrl, Request: PlainRequest as unknown as typeof Request })
-  // What openapi-fetch is given in place of a response, so that it leaves the reading to us.
-  const nothing = new Response(null, { status: 204 })
+  const api = createClient<paths>({ baseUrl, Request: LightRequest as unknown as typeof Request })
 
-  return async ({ json }, settings, signal, onHeaders) => {
-    const { headers, projectId, fetch = globalFetch } = settings
-    let exchange: Promise<Exchange> | undefined
-    const send = async ({ url, init }: PlainRequest): Promise<Exchange> => {
-      // Headers and body go around openapi-fetch, which would make three Headers objects for them.
-      const response = await fetch(url, { ...init, headers, body: json })
-      if (!isResponse(response)) throw new TypeError('fetch returned no Response')
-      onHeaders(response)
-      return { response, text: await readText(response, settings) }
-    }
-    await api.POST(RERANK_PATH, {
-      params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
-      body: undefined as never,
+  return async (exchange) => {
+    const { body, json, settings, signal } = exchange
+    if (settings.fetch?.direct) return sendDirectly(baseUrl, exchange)
+    const { data, error, response } = await api.POST(RERANK_PATH, {
+      params: settings.projectId === undefined ? {} : { query: { ai_project_id: settings.projectId } },
+      body,
+      // Every attempt sends the same bytes.
+      bodySerializer: () => json,
+      parseAs: 'text',
       signal,
-      // A redirect would carry the documents, and on the same host the key, to wherever it points.
-      redirect: 'manual',
-      // So does what becomes of it: openapi-fetch takes an error that is falsy for none.
-      fetch: async (request) => {
-        if (!(request instanceof PlainRequest)) throw new TypeError('openapi-fetch built another Request')
-        exchange = send(request)
-        await exchange.catch(() => undefined)
-        return nothing
-      },
+      fetch: boundedFetch(exchange),
     })
-    if (!exchange) throw new TypeError('openapi-fetch sent no request')
-    return exchange
+    const { ok, status, headers } = response
+    return { ok, status, headers, body: (ok ? data : error) ?? '' }
+  }
+}
+
+/** Sends without openapi-fetch, whose `Headers` would load all of Node's fetch, for a `fetch` that does without it. */
+async function sendDirectly(baseUrl: string, exchange: Exchange): Promise<RawResponse> {
+  const { json, settings, signal } = exchange
+  const { projectId } = settings
+  const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
+  const request = new LightRequest(baseUrl + RERANK_PATH + search, { method: 'POST', body: json, signal })
+  const response = await boundedFetch(exchange)(request as unknown as Request)
+  const { ok, status, headers } = response
+  const body = await response.text()
+  return { ok, status, headers, body: ok ? body : jsonOrText(body) }
+}
+
+/** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
+function boundedFetch({ settings, onHeaders }: Exchange): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { url, init } = request as unknown as LightRequest
+    // Looked up for each request, so that what replaced the global one is heard.
+    const fetch = settings.fetch ?? globalThis.fetch
+    // A redirect would carry the documents, and on the same host the key, to wherever it points. Node's own fetch keeps
+    // a copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect
+    // is an error. That error doesn't say where the redirect leads, so that is asked for.
+    const redirect = !settings.fetch && isUndici() ? 'error' : 'manual'
+    const all = { ...init, headers: settings.headers, redirect } as const
+    let response: FetchResponse
+    try {
+      response = await fetch(url, all)
+    } catch (error) {
+      const isRedirect = property(property(error, 'cause'), 'message') === 'unexpected redirect'
+      if (redirect === 'manual' || !isRedirect) {
+        // openapi-fetch takes a falsy error for none.
+        if (!error) throw new TypeError(NOT_AN_ERROR)
+        throw error
+      }
+      response = await fetch(url, { ...all, redirect: 'manual' })
+    }
+    if (!isResponse(response)) throw new TypeError('fetch returned no Response')
+    onHeaders(response)
+    const text = await readText(response, settings)
+    const { ok, status, headers } = response
+    // As much of a Response as openapi-fetch reads.
+    return { ok, status, headers, text: async () => text } as unknown as Response
   }
 }
 
@@ -66,31 +104,24 @@ function isResponse(value: unknown): boolean {
   )
 }
 
-/**
- * The global fetch, which is looked up for each request and not when the client was made, so that what replaced it is
- * heard. Node's keeps a copy of every body that a redirect may ask for again, which costs more than all that we do,
- * unless a redirect is an error. That error doesn't say where the redirect leads, so that is asked for.
- */
-const globalFetch: Fetch = async (url, init) => {
-  if (!isUndici()) return globalThis.fetch(url, init)
+function jsonOrText(text: string): unknown {
   try {
-    return await globalThis.fetch(url, { ...init, redirect: 'error' })
-  } catch (error) {
-    if (property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
-    return globalThis.fetch(url, init)
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 
 /**
- * What openapi-fetch makes in place of a Request: a real one costs more than all else that it does, and its
- * body could be sent only once.
+ * Stands in for the Request that openapi-fetch makes: a real one costs more than all else that it does, and its body
+ * could be sent only once.
  */
-class PlainRequest {
+class LightRequest {
   readonly url: string
-  readonly init: RequestInit
+  readonly init: Pick<FetchInit, 'method' | 'body' | 'signal'>
 
-  constructor(url: string, init: RequestInit) {
+  constructor(url: string, { method, body, signal }: Pick<FetchInit, 'method' | 'body' | 'signal'>) {
     this.url = url
-    this.init = init
+    this.init = { method, body, signal }
   }
 }

@@ -1,7 +1,7 @@
-import { checkIsObject } from '../shared/validate.ts'
+import { assertObject } from '../shared/validate.ts'
 
-/** Request headers; `null` takes one away. */
-export type HeaderOptions = Headers | Readonly<Record<string, string | null | undefined>>
+/** Request headers; `null` removes one. */
+export type HeaderOptions = Iterable<[string, string]> | Readonly<Record<string, string | null | undefined>>
 
 /** Request headers by lower-case name: plain data, since each Headers object made costs a call time. */
 export type HeaderRecord = Readonly<Record<string, string>>
@@ -20,16 +20,16 @@ const RESERVED = new Set([
 
 /**
  * Lays headers over others.
- * @throws TypeError for a name or a value that no header can have; whatever may hold a secret is not quoted
+ * @throws TypeError for a name or a value that no header can have; text that may hold a secret is not quoted
  */
 export function layOver(base: HeaderRecord, over: HeaderOptions): HeaderRecord {
-  checkIsObject('headers', over)
+  assertObject('headers', over)
   const headers = new Map(Object.entries(base))
   // Headers by what they can do, since they may come from another realm.
   const entries: Iterable<unknown> = Symbol.iterator in over ? over : Object.entries(over)
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) {
-      throw new TypeError('headers must be an object or Headers, got a list of something else than pairs')
+      throw new TypeError('headers must be an object or Headers, got a list that does not hold pairs')
     }
     const [name, value] = entry as [unknown, unknown]
     if (value === undefined) continue
@@ -39,7 +39,7 @@ export function layOver(base: HeaderRecord, over: HeaderOptions): HeaderRecord {
       )
     }
     if (RESERVED.has(name.toLowerCase())) {
-      throw new TypeError(`headers: ${name} is set by whoever sends the request`)
+      throw new TypeError(`headers: ${name} is set by the sender of the request`)
     }
     if (value === null) headers.delete(name.toLowerCase())
     // The messages of `Headers` would quote the value.

@@ -1,61 +1,76 @@
 import type { RerankErrorKind } from '../errors/classes.ts'
 
 /**
- * Called as the attempts of a call go by, with plain data that holds no credential. What a hook returns is
- * ignored, and what it throws as well: a hook never breaks a call.
+ * Functions that are called as attempts begin and end, with plain data that holds no credential. Their results are
+ * ignored, and so is whatever they throw: a hook never breaks a call.
+ *
+ * @example
+ * const client = createRerankClient({
+ *   hooks: { onResponse: ({ model, status, ms, tokens }) => metrics.record(model, status, ms, tokens) },
+ * })
  */
 export interface Hooks {
-  /** An attempt is about to be sent. */
+  /** Called before an attempt is sent. */
   onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
-  /** An answer was read to its end, whatever its status. */
+  /** Called when a response was read to its end, whatever its status. */
   onResponse?: ((event: RerankResponseEvent) => unknown) | undefined
-  /** An attempt failed and will be repeated after `delayMs`. */
+  /** Called when an attempt failed and a retry follows after `delayMs`. */
   onRetry?: ((event: RerankRetryEvent) => unknown) | undefined
-  /** The call failed for good and is about to reject. */
+  /** Called once when a call of `rerank` or `rank` failed for good and is about to reject. */
   onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
-/** See {@link Hooks.onRequest}. */
+/** The event of {@link Hooks.onRequest}. */
 export interface RerankRequestEvent {
-  /** 1 for the first attempt of a call, 2 for its first retry. */
+  /** An id of the call: its attempts share it, and so do the requests of one ranking. */
+  callId: string
+  /** 1 for the first attempt of a request, 2 for its first retry. */
   attempt: number
   /** The base URL and path, without the query. */
   url: string
+  /** The model of the request. */
+  model: string
+  /** The number of documents in the request. */
+  documents: number
 }
 
-/** See {@link Hooks.onResponse}. */
+/** The event of {@link Hooks.onResponse}. */
 export interface RerankResponseEvent extends RerankRequestEvent {
   /** HTTP status. */
   status: number
   /** Milliseconds from the attempt's start to the end of the body. */
   ms: number
-  /** The `x-request-id` of the answer. */
+  /** The `x-request-id` of the response. */
   requestId: string | undefined
+  /** The tokens used, where the response states them (`usage.total_tokens`). */
+  tokens: number | undefined
 }
 
-/** See {@link Hooks.onRetry}. */
+/** The event of {@link Hooks.onRetry}. */
 export interface RerankRetryEvent extends RerankRequestEvent {
   /** The kind of the attempt's failure. */
   kind: RerankErrorKind
-  /** HTTP status of the failure, where an answer came. */
+  /** HTTP status of the failure, where a response came. */
   status: number | undefined
-  /** The `x-request-id` of the answer. */
+  /** The `x-request-id` of the response. */
   requestId: string | undefined
-  /** Milliseconds until the next attempt. */
+  /** Milliseconds until the next attempt; 0 where the rate limiter decides. */
   delayMs: number
 }
 
-/** See {@link Hooks.onError}. */
+/** The event of {@link Hooks.onError}. */
 export interface RerankErrorEvent {
-  /** How many times the request was sent. */
+  /** An id of the call. */
+  callId: string
+  /** The number of times the request was sent. */
   attempts: number
-  /** The kind of the failure; `aborted` for an abort by its signal, `unknown` for what a pace rejected with. */
+  /** The kind of the failure; `aborted` for an abort by its signal, `unknown` for an error that is not this package's. */
   kind: RerankErrorKind | 'aborted' | 'unknown'
   /** The error's message. */
   message: string
-  /** HTTP status of the failure, where an answer came. */
+  /** HTTP status of the failure, where a response came. */
   status: number | undefined
-  /** The `x-request-id` of the answer. */
+  /** The `x-request-id` of the response. */
   requestId: string | undefined
   /** Milliseconds from the call's start. */
   ms: number
@@ -67,7 +82,7 @@ export function notify<Event>(hook: ((event: Event) => unknown) | undefined, eve
   try {
     Promise.resolve(hook(event)).catch(ignore)
   } catch {
-    // The hook's own fault; the call goes on.
+    // The hook's own error; the call goes on.
   }
 }
 

@@ -1,61 +1,81 @@
-import { checkIsObject, checkOptions, refuse } from '../shared/validate.ts'
-import type { Rule } from '../shared/validate.ts'
+import type { OptionTable } from '../shared/option-table.ts'
 import { property } from '../shared/property.ts'
-
-/** @throws TypeError for an option of a client alone, or a hook, of the wrong type */
-export function checkClientOptions(options: { hooks?: object | undefined }): void {
-  checkIsObject('options', options)
-  checkOptions(options, CLIENT_RULES)
-  checkOptions(options.hooks ?? {}, HOOK_RULES)
-}
-
-/** @throws TypeError for what is no AbortSignal */
-export function checkSignal(signal: unknown): void {
-  // Asked by its methods, since a signal may come from another realm.
-  const isSignal = signal === undefined || typeof property(signal, 'throwIfAborted') === 'function'
-  if (!isSignal) refuse('signal', 'an AbortSignal', signal)
-}
-
-/** @throws TypeError for an option of a client or a call of the wrong type or range */
-export function checkSharedOptions(options: object): void {
-  checkOptions(options, SHARED_RULES)
-}
-
-type Rules = Readonly<Record<string, Rule>>
+import { FLAG, FUNCTION, isFunction, isWhole } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
+import { layOver } from './headers.ts'
+import type { HeaderRecord } from './headers.ts'
+import type { Hooks } from './hooks.ts'
+import type { CallOptions, ClientOptions, SharedOptions } from './types.ts'
 
 /** Timers hold 31 bits of milliseconds, nearly 25 days. */
 const LONGEST_MS = 2 ** 31 - 1
 
-const MILLISECONDS: Rule = [(ms) => isNumber(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
+const isBetween = (value: unknown, least: number, most: number): boolean =>
+  typeof value === 'number' && value >= least && value <= most
 
-const SHARED_RULES: Rules = {
-  projectId: [(id) => typeof id === 'string' && !/\p{Cs}/u.test(id), 'a string without lone surrogates'],
-  timeoutMs: MILLISECONDS,
-  deadlineMs: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]],
-  maxRetries: [(n) => Number.isInteger(n) && isNumber(n, 0, 100), 'a whole number from 0 to 100'],
-  maxRetryAfterMs: [(ms) => isNumber(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
-  maxResponseBytes: [(bytes) => isNumber(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
-  fetch: [(fetch) => typeof fetch === 'function', 'a function'],
-  pace: [(pace) => typeof property(pace, 'enter') === 'function', 'an object with a method enter'],
+const MILLISECONDS: Rule = [(ms) => isBetween(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
+
+/** Checked where it is used, by checks that quote no secret. */
+const ANY: Rule = [() => true, '']
+
+const SHARED: OptionTable<SharedOptions> = {
+  projectId: {
+    rule: [(id) => typeof id === 'string' && !/\p{Cs}/u.test(id), 'a string without lone surrogates'],
+  },
+  timeoutMs: { default: 60_000, rule: MILLISECONDS },
+  deadlineMs: { default: Infinity, rule: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]] },
+  maxRetries: {
+    default: 2,
+    rule: [(count) => isWhole(count) && isBetween(count, 0, 100), 'a whole number from 0 to 100'],
+  },
+  maxRetryAfterMs: {
+    default: 60_000,
+    rule: [(ms) => isBetween(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
+  },
+  maxResponseBytes: {
+    default: 256 * 1024 * 1024,
+    rule: [(bytes) => isBetween(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
+  },
+  headers: { default: {}, rule: ANY, merge: (base, over) => layOver(base as HeaderRecord, over) },
+  fetch: { rule: FUNCTION },
+  rateLimiter: {
+    rule: [(limiter) => isFunction(property(limiter, 'acquire')), 'an object with a method acquire'],
+  },
 }
 
-const isFlag = (value: unknown): boolean => typeof value === 'boolean'
-const FUNCTION: Rule = [(value) => typeof value === 'function', 'a function']
-
-const CLIENT_RULES: Rules = {
-  model: [(model) => typeof model === 'string' && model !== '', 'a model id'],
-  hooks: [(hooks) => typeof hooks === 'object' && hooks !== null, 'an object of functions'],
-  allowInsecureHttp: [isFlag, 'true or false'],
-  dangerouslyAllowBrowser: [isFlag, 'true or false'],
+/** The options of a call. */
+export const CALL: OptionTable<CallOptions> = {
+  ...SHARED,
+  // Asked by its methods, since a signal may come from another realm.
+  signal: { rule: [(signal) => isFunction(property(signal, 'throwIfAborted')), 'an AbortSignal'] },
 }
 
-const HOOK_RULES: Rules = {
-  onRequest: FUNCTION,
-  onResponse: FUNCTION,
-  onRetry: FUNCTION,
-  onError: FUNCTION,
+/** The options of a client. */
+export const CLIENT: OptionTable<ClientOptions> = {
+  ...SHARED,
+  headers: { default: {}, rule: ANY },
+  apiKey: { rule: ANY },
+  baseUrl: { rule: ANY },
+  model: {
+    default: 'Qwen/Qwen3-Reranker-8B',
+    rule: [(model) => typeof model === 'string' && model !== '', 'a model id'],
+  },
+  hooks: {
+    default: {},
+    rule: [(hooks) => typeof hooks === 'object' && hooks !== null, 'an object of functions'],
+  },
+  use: {
+    default: [],
+    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of middlewares, each a function'],
+  },
+  allowInsecureHttp: { default: false, rule: FLAG },
+  dangerouslyAllowBrowser: { default: false, rule: FLAG },
 }
 
-function isNumber(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most
+/** The hooks of a client. */
+export const HOOKS: OptionTable<Hooks> = {
+  onRequest: { rule: FUNCTION },
+  onResponse: { rule: FUNCTION },
+  onRetry: { rule: FUNCTION },
+  onError: { rule: FUNCTION },
 }

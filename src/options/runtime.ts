@@ -12,7 +12,7 @@ export function environment(name: string): string | undefined {
   }
 }
 
-/** Whether anybody who looks can read the key: in a page, and in a worker of one. */
+/** Tells whether anybody who looks can read the key: in a page, and in a worker of one. */
 export function isBrowser(): boolean {
   const { window, navigator } = globalThis as {
     window?: { document?: unknown }
@@ -24,7 +24,7 @@ export function isBrowser(): boolean {
 
 const builtIn = globalThis.fetch
 
-/** Whether the global fetch is undici's, as Node has it, and has not been replaced. */
+/** Tells whether the global fetch is undici's, as Node has it, and has not been replaced. */
 export function isUndici(): boolean {
   const { process } = globalThis as { process?: { versions?: { undici?: string } } }
   return process?.versions?.undici !== undefined && globalThis.fetch === builtIn

@@ -1,57 +1,54 @@
-import { refuse } from '../shared/validate.ts'
+import { invalid } from '../shared/validate.ts'
+import { estimateTokens } from './tokens.ts'
 
 /** A list of items as it is sent: each text once, with the items that it stands for. */
-export interface Candidates<Item> {
+export interface Texts<Item> {
   items: readonly Item[]
   texts: readonly string[]
   /** The place of each item's text in `texts`; -1 for an item that is left out. */
-  textOf: Int32Array
+  placeOf: Int32Array
 }
 
 /** A run of texts that one request carries: from `start` up to `end`. */
-export interface Chunk {
+export interface Batch {
   start: number
   end: number
 }
 
 /** Reads the items once. @throws TypeError for an item without a text, or with a blank one where that is an error */
-export function collect<Item>(
+export function readTexts<Item>(
   source: Iterable<Item>,
-  {
-    text: textFrom,
-    blank,
-    dedupe,
-  }: { text: (item: Item) => unknown; blank: 'skip' | 'error'; dedupe: boolean },
-): Candidates<Item> {
+  options: { text: (item: Item) => unknown; blank: 'skip' | 'error'; dedupe: boolean },
+): Texts<Item> {
   const items = [...source]
-  const textOf = new Int32Array(items.length)
+  const placeOf = new Int32Array(items.length)
   const texts: string[] = []
   const places = new Map<string, number>()
 
-  const placeOf = (item: Item, index: number): number => {
-    const text = textFrom(item)
+  const read = (item: Item, index: number): number => {
+    const text = options.text(item)
     if (typeof text !== 'string') {
-      refuse(`items[${index}]`, 'a string, or the option text must give one for it', text)
+      invalid(`items[${index}]`, 'a string, or the option text must give one for it', text)
     }
     if (text.trim() === '') {
-      if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
+      if (options.blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
       return -1
     }
     const known = places.get(text)
     if (known !== undefined) return known
     const place = texts.push(text) - 1
-    if (dedupe) places.set(text, place)
+    if (options.dedupe) places.set(text, place)
     return place
   }
   // Twice as fast as Int32Array.from.
-  items.forEach((item, index) => (textOf[index] = placeOf(item, index)))
-  return { items, textOf, texts }
+  items.forEach((item, index) => (placeOf[index] = read(item, index)))
+  return { items, texts, placeOf }
 }
 
-/** The indices of the items whose texts are in a chunk. */
-export function itemsIn({ textOf }: Candidates<unknown>, { start, end }: Chunk): number[] {
+/** The indices of the items whose texts are in a batch. */
+export function itemsIn({ placeOf }: Texts<unknown>, { start, end }: Batch): number[] {
   const indices: number[] = []
-  textOf.forEach((place, index) => {
+  placeOf.forEach((place, index) => {
     if (place >= start && place < end) indices.push(index)
   })
   return indices
@@ -61,47 +58,31 @@ export function itemsIn({ textOf }: Candidates<unknown>, { start, end }: Chunk):
  * Divides texts into requests: where their number decides, of about equal length, since the longest is waited for.
  * A text that is too large by itself goes alone.
  */
-export function chunksOf(
+export function batchesOf(
   texts: readonly string[],
   query: string,
-  limits: { maxDocumentsPerRequest: number; maxTokensPerRequest: number },
-): Chunk[] {
-  const most = Math.ceil(texts.length / Math.ceil(texts.length / limits.maxDocumentsPerRequest))
-  const sizeOf = tokenCounter(query, limits.maxTokensPerRequest)
-  const chunks: Chunk[] = []
-  let chunk = { start: 0, end: 0 }
+  {
+    maxDocumentsPerRequest,
+    maxTokensPerRequest,
+  }: { maxDocumentsPerRequest: number; maxTokensPerRequest: number },
+): Batch[] {
+  const most = Math.ceil(texts.length / Math.ceil(texts.length / maxDocumentsPerRequest))
+  // The model reads the query again for each document.
+  const ofQuery = maxTokensPerRequest === Infinity ? 0 : estimateTokens(query)
+  const batches: Batch[] = []
+  let batch = { start: 0, end: 0 }
   let tokens = 0
   for (const text of texts) {
-    const size = sizeOf(text)
-    const isFull = chunk.end - chunk.start === most || tokens + size > limits.maxTokensPerRequest
-    if (isFull && chunk.end > chunk.start) {
-      chunks.push(chunk)
-      chunk = { start: chunk.end, end: chunk.end }
+    const size = maxTokensPerRequest === Infinity ? 0 : ofQuery + estimateTokens(text)
+    const isFull = batch.end - batch.start === most || tokens + size > maxTokensPerRequest
+    if (isFull && batch.end > batch.start) {
+      batches.push(batch)
+      batch = { start: batch.end, end: batch.end }
       tokens = 0
     }
-    chunk.end += 1
+    batch.end += 1
     tokens += size
   }
-  if (chunk.end > chunk.start) chunks.push(chunk)
-  return chunks
-}
-
-/** A guess at a text's tokens that needs no tokenizer: 4 characters of ASCII make one, or 1 of anything else. */
-export function estimateTokens(text: string): number {
-  let ascii = 0
-  let others = 0
-  // By code units: a text of megabytes is no reason to make a string of each of its characters.
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    if (unit < 0x80) ascii += 1
-    else if (unit < 0xdc00 || unit > 0xdfff) others += 1
-  }
-  return Math.ceil(ascii / 4) + others
-}
-
-/** What a document adds to a request: its own tokens and the query's, which the model reads again for each. */
-function tokenCounter(query: string, limit: number): (text: string) => number {
-  if (limit === Infinity) return () => 0
-  const perDocument = estimateTokens(query)
-  return (text) => perDocument + estimateTokens(text)
+  if (batch.end > batch.start) batches.push(batch)
+  return batches
 }

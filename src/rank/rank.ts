@@ -1,15 +1,18 @@
-import { readScores } from '../api/response.ts'
-import type { Caller } from '../http/call.ts'
-import { chunksOf, collect, itemsIn } from './batches.ts'
-import type { Candidates } from './batches.ts'
-import { notify } from '../options/hooks.ts'
-import { checkSharedOptions, checkSignal } from '../options/rules.ts'
-import { resolveRank } from './options.ts'
-import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './options.ts'
-import { checkIsObject, refuse } from '../shared/validate.ts'
-import { together } from '../shared/map-concurrently.ts'
 import type { RerankUsage } from '../api/types.ts'
+import { notifyError } from '../http/context.ts'
+import type { CallContext } from '../http/context.ts'
+import { notify } from '../options/hooks.ts'
+import type { Send } from '../options/middleware.ts'
+import { resolveCall } from '../options/resolve.ts'
+import type { CallSettings } from '../options/resolve.ts'
+import type { ClientSettings } from '../options/types.ts'
+import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { property } from '../shared/property.ts'
+import { invalid, isIterable } from '../shared/validate.ts'
+import { batchesOf, itemsIn, readTexts } from './batches.ts'
+import type { Texts } from './batches.ts'
+import { RANK } from './options.ts'
+import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './options.ts'
 
 /**
  * Puts items in order of relevance to a query: best first, equal scores in the order given. More items than fit
@@ -18,20 +21,44 @@ import { property } from '../shared/property.ts'
  *
  * All or nothing: when a request fails for good, those beside it are cancelled, and the call rejects with its error,
  * whose `items` are the indices of the items that were in it.
- *
- * @throws What {@link RerankMethod} throws, and `TypeError` for an item without a text.
  */
 export interface RankMethod {
-  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  /**
+   * Ranks strings.
+   *
+   * @throws {@link RerankError} when a request fails, `signal.reason` when its signal aborts it, `TypeError` for an
+   * invalid argument.
+   * @example
+   * const [best] = await client.rank('capital of France', ['Paris', 'Belgrade'])
+   * console.log(best?.item, best?.score)
+   */
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options?: RankOptions<string>,
+  ): Promise<RankedItem<string>[]>
+  /**
+   * Ranks items of any kind by the text that the option `text` gives for each.
+   *
+   * @throws {@link RerankError} when a request fails, `signal.reason` when its signal aborts it, `TypeError` for an
+   * invalid argument, and for an item without a text.
+   * @example
+   * const ranked = await client.rank('capital of France', pages, { text: (page) => page.body, topN: 10 })
+   */
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
 
-  /** The same, with the tokens used and the ids of the answers beside it. */
+  /**
+   * Ranks strings, and gives the tokens used and the ids of the responses beside them.
+   *
+   * @example
+   * const { ranked, usage } = await client.rank.withUsage('capital of France', ['Paris', 'Belgrade'])
+   */
   withUsage(
     query: string,
-    items: Iterable<string>,
+    items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
-  /** The same for items that are no strings. */
+  /** Ranks items of any kind, and gives the tokens used and the ids of the responses beside them. */
   withUsage<Item>(
     query: string,
     items: Iterable<Item>,
@@ -39,92 +66,83 @@ export interface RankMethod {
   ): Promise<RankWithUsage<Item>>
 }
 
-/** The ranking over one client's calls. */
-export function createRank(call: Caller): RankMethod {
-  async function withUsage<Item>(
+/** Strings. Items of any other kind need the option `text`; compilers name this type where it is missing. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- named for the errors of compilers
+export interface StringsUnlessOptionText extends Iterable<string> {}
+
+/** Makes the ranking over one client's requests. */
+export function createRank(
+  client: ClientSettings,
+  send: Send<CallContext>,
+  contextOf: (settings: CallSettings) => CallContext,
+): RankMethod {
+  const withUsage = async <Item>(
     query: string,
     items: Iterable<Item>,
     options: RankOptions<Item> = {},
-  ): Promise<RankWithUsage<Item>> {
-    if (typeof query !== 'string') refuse('query', 'a string', query)
-    if (!isIterable(items)) refuse('items', 'an iterable of items', items)
-    checkIsObject('options', options)
-    checkSignal(options.signal)
-    // Each request checks these, but an empty list makes none.
-    checkSharedOptions(options)
-    const settings = resolveRank(options)
-    options.signal?.throwIfAborted()
-    const candidates = collect(items, settings)
-    const { scores, answers } = await score(call, query, candidates, options, settings)
-    return {
-      ranked: inOrder(candidates, scores, settings),
-      usage: sumOf(answers),
-      ids: answers.map(({ id }) => id).filter((id) => typeof id === 'string'),
+  ): Promise<RankWithUsage<Item>> => {
+    if (typeof query !== 'string') invalid('query', 'a string', query)
+    if (!isIterable(items)) invalid('items', 'an iterable of items', items)
+    const settings = resolveCall(options, client, RANK) as RankSettings
+    settings.signal?.throwIfAborted()
+    const context = contextOf(settings)
+    const texts = readTexts(items, settings)
+    const batches = batchesOf(texts.texts, query, settings)
+    const scores = new Float64Array(texts.texts.length)
+    const { model, serviceTier: service_tier, user, onProgress } = settings
+    let done = 0
+    try {
+      const responses = await mapConcurrently(batches, settings, async (batch, place, signal) => {
+        const { start, end } = batch
+        const part = { items: () => itemsIn(texts, batch), place, parts: batches.length }
+        const documents = texts.texts.slice(start, end)
+        const request = {
+          query,
+          documents,
+          model,
+          ...(service_tier && { service_tier }),
+          ...(user !== undefined && { user }),
+        }
+        const { body } = await send(request, { ...context, signal, part })
+        for (const { index, relevance_score } of body.results) scores[start + index] = relevance_score
+        done += documents.length
+        notify(onProgress, { done, total: scores.length })
+        // Not the results: their documents are the caller's own, once more.
+        return { id: body.id as unknown, usage: body.usage as unknown }
+      })
+      return {
+        ranked: inOrder(texts, scores, settings),
+        usage: sumOf(responses),
+        ids: responses.map(({ id }) => id).filter((id) => typeof id === 'string'),
+      }
+    } catch (error) {
+      notifyError(client.hooks, error, context)
+      throw error
     }
   }
-
-  async function rank<Item>(
+  const rank = async <Item>(
     query: string,
     items: Iterable<Item>,
     options?: RankOptions<Item>,
-  ): Promise<RankedItem<Item>[]> {
-    return (await withUsage(query, items, options)).ranked
-  }
+  ): Promise<RankedItem<Item>[]> => (await withUsage(query, items, options)).ranked
+
   return Object.assign(rank, { withUsage })
 }
 
-/** What is kept of an answer once its scores are read: its documents are the caller's own, once more. */
-interface Kept {
-  id: unknown
-  usage: unknown
-}
-
-async function score<Item>(
-  call: Caller,
-  query: string,
-  candidates: Candidates<Item>,
-  options: RankOptions<Item>,
-  { concurrency, ...limits }: RankSettings<Item>,
-): Promise<{ scores: Float64Array; answers: Kept[] }> {
-  const { model, serviceTier: service_tier, user, signal, onProgress } = options
-  const { texts } = candidates
-  const chunks = chunksOf(texts, query, limits)
-  const scores = new Float64Array(texts.length)
-  const started = performance.now()
-  let done = 0
-
-  const answers = await together(chunks, { concurrency, signal }, async (chunk, place, signal) => {
-    const documents = texts.slice(chunk.start, chunk.end)
-    const request = { query, documents, model, service_tier, user }
-    const part = { items: () => itemsIn(candidates, chunk), place, parts: chunks.length }
-    const { data } = await call(request, { ...options, signal }, readScores, { started, part })
-    for (const { index, relevance_score } of data.results) scores[chunk.start + index] = relevance_score
-    done += documents.length
-    notify(onProgress, { done, total: texts.length })
-    return { id: property(data, 'id'), usage: property(data, 'usage') }
-  })
-  return { scores, answers }
-}
-
 function inOrder<Item>(
-  { items, textOf }: Candidates<Item>,
+  { items, placeOf }: Texts<Item>,
   scores: Float64Array,
-  { topN, minScore }: RankSettings<Item>,
+  { topN, minScore }: RankSettings,
 ): RankedItem<Item>[] {
   return items
-    .map((item, index) => ({ item, index, score: scores[textOf[index] ?? -1] ?? NaN }))
+    .map((item, index) => ({ item, index, score: scores[placeOf[index] ?? -1] ?? NaN }))
     .filter(({ score }) => score >= minScore)
     .sort((a, b) => b.score - a.score)
     .slice(0, topN)
 }
 
-function sumOf(answers: readonly Kept[]): RerankUsage {
+function sumOf(responses: readonly { usage: unknown }[]): RerankUsage {
   const sum = (key: keyof RerankUsage): number =>
-    answers.reduce((total, { usage }) => total + (Number(property(usage, key)) || 0), 0)
+    responses.reduce((total, { usage }) => total + (Number(property(usage, key)) || 0), 0)
   return { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') }
-}
-
-function isIterable(value: unknown): boolean {
-  // A string is an iterable of its characters, and never what was meant.
-  return typeof value === 'object' && typeof property(value, Symbol.iterator) === 'function'
 }

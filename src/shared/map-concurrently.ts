@@ -2,11 +2,11 @@ import { onAbort } from './abort.ts'
 
 /**
  * Runs tasks with at most `concurrency` of them at once, and resolves with their results in the tasks' order. The
- * first failure, or the caller's abort, aborts the signal of those under way and keeps the rest from starting.
+ * first failure, or the caller's abort, aborts the signal of those in flight and keeps the rest from starting.
  */
-export async function together<Task, Result>(
+export async function mapConcurrently<Task, Result>(
   tasks: readonly Task[],
-  { concurrency, signal }: { concurrency: number; signal: AbortSignal | undefined },
+  { concurrency, signal }: { concurrency: number; signal?: AbortSignal | undefined },
   run: (task: Task, place: number, signal: AbortSignal | undefined) => Promise<Result>,
 ): Promise<Result[]> {
   signal?.throwIfAborted()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readScores } from '../../src/api/response.ts'
+import { checkScores } from '../../src/api/response.ts'
 import { isRerankError } from '../../src/index.ts'
 import type { RerankResponse } from '../../src/index.ts'
 import { answersOk, answerTo, clientOf, failure, REQUEST, scripted } from '../helpers/rerank.ts'
@@ -8,7 +8,7 @@ import { answersOk, answerTo, clientOf, failure, REQUEST, scripted } from '../he
 const faultOf = async (body: unknown): Promise<string> => {
   const { kind, message } = await failure(clientOf(scripted(answersOk(body))).rerank(REQUEST))
   expect(kind).toBe('response')
-  return message.replace('POST /v1/rerank answered 200 with ', '')
+  return message.replace('POST /v1/rerank returned 200, but ', '')
 }
 const GOOD = answerTo(REQUEST)
 const [first, second] = GOOD.results
@@ -16,50 +16,44 @@ const results = (...list: unknown[]): object => ({ ...GOOD, results: list })
 
 describe('an answer that does not fit', () => {
   test.each([
-    ['no list of results, but null', 'null'],
-    ['no list of results, but an array', '[]'],
-    ['no list of results, but a number', '5'],
-    ['no list of results, but a string', '"text"'],
-    ['no list of results, but an object', {}],
-    ['no list of results, but an object', { results: {} }],
-    ['results for 1 of 2 documents', results(first)],
-    ['results for 0 of 2 documents', results()],
-    ['results[1] whose index, 1, came before', results(first, first)],
-    ['results[2] whose index, 1, came before', results(first, second, first)],
-    ["results[0] whose index is none of the request's 2 documents", results({ ...first, index: 2 })],
-    ["results[0] whose index is none of the request's 2 documents", results({ ...first, index: -1 })],
-    ["results[0] whose index is none of the request's 2 documents", results({ ...first, index: 0.5 })],
-    ["results[0] whose index is none of the request's 2 documents", results({ ...first, index: '0' })],
-    ["results[0] whose index is none of the request's 2 documents", results({ ...first, index: null })],
-    ["results[1] whose index is none of the request's 2 documents", results(first, null)],
-    ['results[0] whose relevance_score is no finite number', results({ ...first, relevance_score: null })],
-    ['results[0] whose relevance_score is no finite number', results({ ...first, relevance_score: '1' })],
-    ['nothing where id should be a string', { ...GOOD, id: undefined }],
-    ['a number where model should be a string', { ...GOOD, model: 5 }],
-    ['nothing where usage.prompt_tokens should be a number', { ...GOOD, usage: undefined }],
-    [
-      'a string where usage.total_tokens should be a number',
-      { ...GOOD, usage: { prompt_tokens: 1, total_tokens: '1' } },
-    ],
-    [
-      'nothing where results[1].document.text should be a string',
-      results(first, { ...second, document: {} }),
-    ],
+    ['results is undefined, not an array', 'null'],
+    ['results is undefined, not an array', '[]'],
+    ['results is undefined, not an array', '5'],
+    ['results is undefined, not an array', '"text"'],
+    ['results is undefined, not an array', {}],
+    ['results is an object, not an array', { results: {} }],
+    ['it has results for 1 of 2 documents', results(first)],
+    ['it has results for 0 of 2 documents', results()],
+    ['results[1].index is 1 a second time', results(first, first)],
+    ['results[2].index is 1 a second time', results(first, second, first)],
+    ["results[0].index is 2, not one of the request's 2 documents", results({ ...first, index: 2 })],
+    ["results[0].index is -1, not one of the request's 2 documents", results({ ...first, index: -1 })],
+    ["results[0].index is 0.5, not one of the request's 2 documents", results({ ...first, index: 0.5 })],
+    ['results[0].index is "0", not one of the request\'s 2 documents', results({ ...first, index: '0' })],
+    ["results[0].index is null, not one of the request's 2 documents", results({ ...first, index: null })],
+    ["results[1].index is undefined, not one of the request's 2 documents", results(first, null)],
+    ['results[0].relevance_score is null, not a finite number', results({ ...first, relevance_score: null })],
+    ['results[0].relevance_score is "1", not a finite number', results({ ...first, relevance_score: '1' })],
+    ['id is undefined, not a string', { ...GOOD, id: undefined }],
+    ['model is 5, not a string', { ...GOOD, model: 5 }],
+    ['usage.prompt_tokens is undefined, not a number', { ...GOOD, usage: undefined }],
+    ['usage.total_tokens is "1", not a number', { ...GOOD, usage: { prompt_tokens: 1, total_tokens: '1' } }],
+    ['results[1].document.text is undefined, not a string', results(first, { ...second, document: {} })],
   ])('is refused as %s', async (words, body) => {
     expect(await faultOf(body)).toBe(words)
   })
 
   test('is refused for an infinite score, which JSON can say', async () => {
     const body = JSON.stringify(GOOD).replace('"relevance_score":1', '"relevance_score":1e999')
-    expect(await faultOf(body)).toBe('results[0] whose relevance_score is no finite number')
+    expect(await faultOf(body)).toBe('results[0].relevance_score is Infinity, not a finite number')
   })
 
   test.each([
-    ['an empty body', ''],
-    ['an empty body', ' \n'],
-    ['an HTML page titled "Welcome"', '<!doctype html><title>Welcome</title>'],
-    ['no JSON but "all is well"', 'all is\nwell'],
-    ['JSON that breaks off after 11 characters', '{"results":'],
+    ['its body is empty', ''],
+    ['its body is empty', ' \n'],
+    ['its body is an HTML page titled "Welcome"', '<!doctype html><title>Welcome</title>'],
+    ['its body is not JSON: "all is well"', 'all is\nwell'],
+    ['its JSON breaks off after 11 characters', '{"results":'],
   ])('is named as %s', async (words, body) => {
     expect(await faultOf(body)).toBe(words)
   })
@@ -102,9 +96,17 @@ describe('an answer that fits', () => {
   })
 })
 
+test('results are put in descending order, equal scores in the order given', () => {
+  const scored = (...scores: number[]) => ({
+    results: scores.map((relevance_score, index) => ({ index, relevance_score })),
+  })
+  const { results } = checkScores(scored(0.1, 0.5, 0.9, 0.5), { documents: 4, isLimited: false })
+  expect(results.map(({ index }) => index)).toEqual([2, 1, 3, 0])
+})
+
 test('scores alone need nothing but index and relevance_score', () => {
   const bare = { results: [{ index: 0, relevance_score: -7.5 }] }
-  expect(readScores(bare, { documents: 1, limited: false })).toBe(bare)
+  expect(checkScores(bare, { documents: 1, isLimited: false })).toBe(bare)
 })
 
 describe('whatever JSON a server answers', () => {

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
-import { concurrently } from '../../src/bulk/map-iterable.ts'
-import type { Going } from '../../src/bulk/map-iterable.ts'
+import { mapIterable } from '../../src/bulk/map-iterable.ts'
+import type { MapIterableOptions } from '../../src/bulk/map-iterable.ts'
 import { rejection } from '../helpers/rerank.ts'
 
-const TWO: Going = { concurrency: 2, ordered: false, signal: undefined }
+const TWO: MapIterableOptions = { concurrency: 2, ordered: false, signal: undefined }
 
 /** Numbers, the number asked for so far, and whether it was closed. */
 function counting(most = Infinity) {
@@ -45,14 +45,14 @@ test('timers have their turn, though every task is done as soon as it is started
   const controller = new AbortController()
   const reason = new Error('enough')
   setTimeout(() => controller.abort(reason), 1)
-  const all = collect(concurrently(counting(), { ...TWO, signal: controller.signal }, async (task) => task))
+  const all = collect(mapIterable(counting(), { ...TWO, signal: controller.signal }, async (task) => task))
   expect(await rejection(all)).toBe(reason)
 })
 
 describe('results', () => {
   test('come as they are ready', async () => {
     const { run, end } = byHand()
-    const results = concurrently([0, 1], TWO, run)
+    const results = mapIterable([0, 1], TWO, run)
     const first = results.next()
     await turn()
     end(1)
@@ -63,7 +63,7 @@ describe('results', () => {
 
   test('come in the order of the tasks where that is asked for', async () => {
     const { run, end } = byHand()
-    const results = collect(concurrently([0, 1, 2], { ...TWO, ordered: true }, run))
+    const results = collect(mapIterable([0, 1, 2], { ...TWO, ordered: true }, run))
     await turn()
     end(1)
     await turn()
@@ -74,7 +74,7 @@ describe('results', () => {
   })
 
   test('are none of none', async () => {
-    expect(await collect(concurrently([], TWO, byHand().run))).toEqual([])
+    expect(await collect(mapIterable([], TWO, byHand().run))).toEqual([])
   })
 
   test.each([1, 3, 100])('are all there, once each, %i at once', async (concurrency) => {
@@ -82,7 +82,7 @@ describe('results', () => {
       if (task % 3 === 0) await turn()
       return task
     }
-    const results = await collect(concurrently(counting(50), { ...TWO, concurrency }, run))
+    const results = await collect(mapIterable(counting(50), { ...TWO, concurrency }, run))
     expect(results.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index))
   })
 
@@ -92,7 +92,7 @@ describe('results', () => {
       yield 0
       await new Promise(() => undefined)
     }
-    const results = concurrently(slow(), TWO, run)
+    const results = mapIterable(slow(), TWO, run)
     const first = results.next()
     await turn()
     end(0)
@@ -103,14 +103,14 @@ describe('results', () => {
 describe('the source', () => {
   test('is asked for nothing before the first result is', async () => {
     const source = counting()
-    concurrently(source, TWO, byHand().run)
+    mapIterable(source, TWO, byHand().run)
     await turn()
     expect(source.asked).toBe(0)
   })
 
   test('is asked for no more than is held, results that nobody took included', async () => {
     const source = counting()
-    const results = concurrently(source, { ...TWO, concurrency: 3 }, async (task) => task)
+    const results = mapIterable(source, { ...TWO, concurrency: 3 }, async (task) => task)
     await results.next()
     await turn()
     // One is taken, three are held.
@@ -125,7 +125,7 @@ describe('the source', () => {
       yield 0
       throw fault
     }
-    const results = concurrently(failing(), TWO, run)
+    const results = mapIterable(failing(), TWO, run)
     const first = results.next()
     await turn()
     end(0)
@@ -137,7 +137,7 @@ describe('the source', () => {
     const next = vi.fn(() => Promise.reject(new Error('no more')))
     const close = vi.fn()
     const source = { [Symbol.asyncIterator]: () => ({ next, return: close }) }
-    await rejection(collect(concurrently(source, TWO, byHand().run)))
+    await rejection(collect(mapIterable(source, TWO, byHand().run)))
     expect(next).toHaveBeenCalledOnce()
     expect(close).not.toHaveBeenCalled()
   })
@@ -149,7 +149,7 @@ describe('the source', () => {
         throw fault
       },
     }
-    expect(await rejection(collect(concurrently(source, TWO, byHand().run)))).toBe(fault)
+    expect(await rejection(collect(mapIterable(source, TWO, byHand().run)))).toBe(fault)
   })
 })
 
@@ -157,7 +157,7 @@ describe('whoever takes no more results', () => {
   test('ends what is under way, and closes the source', async () => {
     const source = counting()
     const { run, end, signals } = byHand()
-    const results = concurrently(source, TWO, run)
+    const results = mapIterable(source, TWO, run)
     const first = results.next()
     await turn()
     end(0)
@@ -182,7 +182,7 @@ describe('whoever takes no more results', () => {
         }
       },
     }
-    for await (const result of concurrently(source, TWO, async (task) => task)) {
+    for await (const result of mapIterable(source, TWO, async (task) => task)) {
       expect(result).toBe(0)
       break
     }
@@ -200,7 +200,7 @@ describe('whoever takes no more results', () => {
       }
     }
     const { run, end } = byHand()
-    const results = concurrently(source(), TWO, run)
+    const results = mapIterable(source(), TWO, run)
     const first = results.next()
     await turn()
     end(0)
@@ -218,7 +218,7 @@ describe('whoever takes no more results', () => {
       }),
     }
     const { run, end, started } = byHand()
-    const results = concurrently(source, TWO, run)
+    const results = mapIterable(source, TWO, run)
     const first = results.next()
     come({ value: 0, done: false })
     await turn()
@@ -232,7 +232,7 @@ describe('whoever takes no more results', () => {
 
   test('starts nothing by it', async () => {
     const { run, end, started } = byHand()
-    const results = concurrently(counting(), TWO, run)
+    const results = mapIterable(counting(), TWO, run)
     const first = results.next()
     await turn()
     end(0)
@@ -250,7 +250,7 @@ describe('an abort of the caller', () => {
     const controller = new AbortController()
     const source = counting()
     const { run, signals } = byHand()
-    const results = concurrently(source, { ...TWO, signal: controller.signal }, run)
+    const results = mapIterable(source, { ...TWO, signal: controller.signal }, run)
     const first = rejection(results.next())
     await turn()
     controller.abort('enough')
@@ -262,14 +262,14 @@ describe('an abort of the caller', () => {
 
   test('before the start asks for nothing', async () => {
     const source = counting()
-    const results = concurrently(source, { ...TWO, signal: AbortSignal.abort('enough') }, byHand().run)
+    const results = mapIterable(source, { ...TWO, signal: AbortSignal.abort('enough') }, byHand().run)
     expect(await rejection(results.next())).toBe('enough')
     expect(source.asked).toBe(0)
   })
 
   test('leaves no listener when all is done', async () => {
     const { signal } = new AbortController()
-    await collect(concurrently([0, 1], { ...TWO, signal }, async (task) => task))
+    await collect(mapIterable([0, 1], { ...TWO, signal }, async (task) => task))
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -45,7 +45,7 @@ describe('what an error knows', () => {
     retryAfterMs: 1000,
     rateLimit: { requests: { remaining: 0 } },
   }
-  const headers = new Headers({ 'x-request-id': 'req-1' })
+  const headers = { 'x-request-id': 'req-1' }
   const body = { detail: 'slow down' }
   const cause = new Error('cause')
   const error = new RateLimitError('m', { ...facts, headers, body, cause })

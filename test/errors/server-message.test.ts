@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  breaksOff,
-  isMarkup,
-  isWrappedError,
-  readIssues,
-  serverWords,
-} from '../../src/errors/server-message.ts'
+import { isMarkup, isWrappedError, readIssues, serverMessage } from '../../src/errors/server-message.ts'
 import { oneLine } from '../../src/shared/one-line.ts'
 
 const issue = (path: string): object => ({
@@ -34,12 +28,12 @@ describe('the server’s words', () => {
     ['nowhere, in null', null, 'an empty body'],
     ['nowhere, in no body', undefined, 'an empty body'],
   ])('are found %s', (_, body, words) => {
-    expect(serverWords(body)).toBe(words)
+    expect(serverMessage(body)).toBe(words)
   })
 
   test('tell of three faults and count the others', () => {
     const detail = ['a', 'b', 'c', 'd', 'e'].map(issue)
-    expect(serverWords({ detail })).toMatch(/^a: .+; b: .+; c: .+; and 2 more$/)
+    expect(serverMessage({ detail })).toMatch(/^a: .+; b: .+; c: .+; and 2 more$/)
   })
 
   test.each([
@@ -53,11 +47,11 @@ describe('the server’s words', () => {
     ['< no tag', '< no tag'],
     ['no page but <b>', 'no page but <b>'],
   ])('name a page as such, not paste it: %j', (html, words) => {
-    expect(serverWords(html)).toBe(words)
+    expect(serverMessage(html)).toBe(words)
   })
 
   test('are bounded', () => {
-    expect(serverWords({ detail: 'x'.repeat(5_000_000) })).toHaveLength(301)
+    expect(serverMessage({ detail: 'x'.repeat(5_000_000) })).toHaveLength(301)
   })
 })
 
@@ -124,44 +118,6 @@ describe('a success carries an error', () => {
     [false, { detail: '', message: null }],
   ])('%s: %j', (expected, body) => {
     expect(isWrappedError(body)).toBe(expected)
-  })
-})
-
-describe('JSON breaks off', () => {
-  test.each([
-    '{',
-    ' [1, {}',
-    '{"a": {"b": 1}',
-    '[[1], [2]',
-    '{"a',
-    '{"a": "',
-    '{"a": "b\\"',
-    '{"a": "\\\\\\"',
-    '["a\nb", "c',
-    '[1], "',
-    '[1], "a',
-    String.raw`[1], "a\"`,
-    String.raw`[1], "a\"b\"`,
-    '{"a": "}]", "b": 1',
-  ])('in %j', (text) => {
-    expect(breaksOff(text)).toBe(true)
-  })
-
-  test.each([
-    'upstream {',
-    '"a',
-    '',
-    '{"a": 1}',
-    '{a: 1}',
-    '[1] and "more" []',
-    '{"a": ""}',
-    '{"a": "\\\\"}',
-    '{"a": "b\\"c"}',
-    '{"a": "{["}',
-    '{"a": "\n", b}',
-    '[]]',
-  ])('nowhere in %j, which has its end', (text) => {
-    expect(breaksOff(text)).toBe(false)
   })
 })
 

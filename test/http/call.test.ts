@@ -107,7 +107,7 @@ describe('time', () => {
     expect(error).toMatchObject({
       kind: 'timeout',
       limit: 'timeoutMs',
-      message: 'POST /v1/rerank had no answer within 5 ms (timeoutMs)',
+      message: 'POST /v1/rerank had no response within 5 ms (timeoutMs)',
     })
   })
 
@@ -117,7 +117,7 @@ describe('time', () => {
     expect(error).toMatchObject({
       kind: 'timeout',
       limit: 'deadlineMs',
-      message: 'POST /v1/rerank had no answer within 5 ms (deadlineMs)',
+      message: 'POST /v1/rerank had no response within 5 ms (deadlineMs)',
     })
     expect(fetch.calls).toHaveLength(1)
   })

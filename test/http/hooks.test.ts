@@ -15,6 +15,9 @@ import {
 
 const URL_CALLED = 'https://rerank.test/v1/rerank'
 const ms = expect.any(Number) as number
+const callId = expect.any(String) as string
+/** The facts that the events of an attempt share. */
+const FACTS = { callId, url: URL_CALLED, model: 'Qwen/Qwen3-Reranker-8B', documents: 2 }
 
 /** Hooks that write down what they are told. */
 function recorder(): { hooks: Hooks; events: [hook: string, event: object][] } {
@@ -34,8 +37,8 @@ describe('hooks hear', () => {
     const { hooks, events } = recorder()
     await clientOf(scripted(), { hooks }).rerank(REQUEST, { projectId: 'not in the url' })
     expect(events).toEqual([
-      ['onRequest', { attempt: 1, url: URL_CALLED }],
-      ['onResponse', { attempt: 1, url: URL_CALLED, status: 200, ms, requestId: undefined }],
+      ['onRequest', { attempt: 1, ...FACTS }],
+      ['onResponse', { attempt: 1, ...FACTS, status: 200, ms, requestId: undefined, tokens: 7 }],
     ])
   })
 
@@ -44,14 +47,11 @@ describe('hooks hear', () => {
     const busy = answers(503, null, { 'retry-after-ms': '1', 'x-request-id': 'req-1' })
     await clientOf(scripted(busy, good), { hooks, maxRetries: 1 }).rerank(REQUEST)
     expect(events).toEqual([
-      ['onRequest', { attempt: 1, url: URL_CALLED }],
-      ['onResponse', { attempt: 1, url: URL_CALLED, status: 503, ms, requestId: 'req-1' }],
-      [
-        'onRetry',
-        { attempt: 1, url: URL_CALLED, kind: 'server', status: 503, requestId: 'req-1', delayMs: 1 },
-      ],
-      ['onRequest', { attempt: 2, url: URL_CALLED }],
-      ['onResponse', { attempt: 2, url: URL_CALLED, status: 200, ms, requestId: undefined }],
+      ['onRequest', { attempt: 1, ...FACTS }],
+      ['onResponse', { attempt: 1, ...FACTS, status: 503, ms, requestId: 'req-1', tokens: undefined }],
+      ['onRetry', { attempt: 1, ...FACTS, kind: 'server', status: 503, requestId: 'req-1', delayMs: 1 }],
+      ['onRequest', { attempt: 2, ...FACTS }],
+      ['onResponse', { attempt: 2, ...FACTS, status: 200, ms, requestId: undefined, tokens: 7 }],
     ])
   })
 
@@ -61,7 +61,7 @@ describe('hooks hear', () => {
     const { message } = await failure(clientOf(scripted(refuses), { hooks }).rerank(REQUEST))
     expect(events.at(-1)).toEqual([
       'onError',
-      { attempts: 1, kind: 'authentication', status: 401, requestId: 'req-1', message, ms },
+      { callId, attempts: 1, kind: 'authentication', status: 401, requestId: 'req-1', message, ms },
     ])
   })
 
@@ -82,15 +82,21 @@ describe('hooks hear', () => {
     ])
   })
 
-  test('of what a pace rejected with, but not its words', async () => {
+  test('of what a rate limiter rejected with, but not its words', async () => {
     const { hooks, events } = recorder()
-    const pace = { enter: () => Promise.reject(new Error('secret')) }
-    await rejection(clientOf(scripted(), { hooks }).rerank(REQUEST, { pace }))
-    const facts = { kind: 'unknown', message: 'the pace rejected', status: undefined, requestId: undefined }
-    expect(events).toEqual([['onError', { attempts: 0, ...facts, ms }]])
+    const rateLimiter = { acquire: () => Promise.reject(new Error('secret')) }
+    await rejection(clientOf(scripted(), { hooks }).rerank(REQUEST, { rateLimiter }))
+    const facts = {
+      kind: 'unknown',
+      message: 'an error that is not of this package',
+      status: undefined,
+      requestId: undefined,
+    }
+    expect(events).toEqual([['onError', { callId, attempts: 0, ...facts, ms }]])
   })
 
   const ABORTED = {
+    callId,
     kind: 'aborted',
     message: 'aborted by its signal',
     status: undefined,
@@ -119,6 +125,26 @@ describe('hooks hear', () => {
     await rejection(clientOf(scripted(), { hooks }).rerank(REQUEST, { signal: AbortSignal.abort(reason) }))
     expect(events).toEqual([['onError', { attempts: 0, ...ABORTED }]])
   })
+})
+
+test('the events of one call share its id, and those of another do not', async () => {
+  const { hooks, events } = recorder()
+  const client = clientOf(scripted(answers(503, null, { 'retry-after-ms': '0' }), good), {
+    hooks,
+    maxRetries: 1,
+  })
+  await client.rank('q', ['a', 'b', 'c'], { maxDocumentsPerRequest: 1 })
+  await client.rerank(REQUEST)
+  const ids = events.map(([, event]) => (event as { callId: string }).callId)
+  expect(new Set(ids.slice(0, -2)).size).toBe(1)
+  expect(new Set(ids).size).toBe(2)
+})
+
+test('a ranking that fails is told once, however many of its requests fail', async () => {
+  const { hooks, events } = recorder()
+  const client = clientOf(scripted(answers(500)), { hooks })
+  await failure(client.rank('q', ['a', 'b', 'c'], { maxDocumentsPerRequest: 1 }))
+  expect(events.filter(([hook]) => hook === 'onError')).toHaveLength(1)
 })
 
 describe('a hook breaks no call', () => {
@@ -158,7 +184,7 @@ describe('a hook breaks no call', () => {
     const { hooks, events } = recorder()
     const onRequest = (event: object): unknown => Object.assign(event, { url: 'changed', attempt: 99 })
     await clientOf(scripted(), { hooks: { ...hooks, onRequest } }).rerank(REQUEST)
-    expect(events).toEqual([['onResponse', expect.objectContaining({ attempt: 1, url: URL_CALLED })]])
+    expect(events).toEqual([['onResponse', expect.objectContaining({ attempt: 1, ...FACTS })]])
   })
 })
 

@@ -19,6 +19,7 @@ const policy = {
   maxRetries: 2,
   maxRetryAfterMs: 60_000,
   remainingMs: Infinity,
+  limiterSpaces: false,
   random: () => 0,
 }
 const server = (facts: object = {}): ServerError => new ServerError('', { ...FACTS, status: 503, ...facts })
@@ -64,7 +65,9 @@ describe('what is not retried', () => {
 })
 
 describe('x-should-retry', () => {
-  const said = (word: string): { headers: Headers } => ({ headers: new Headers({ 'x-should-retry': word }) })
+  const said = (word: string): { headers: Record<string, string> } => ({
+    headers: { 'x-should-retry': word },
+  })
 
   test('true has a status retried that is not by itself', () => {
     expect(isRetryable(new NotFoundError('', { ...FACTS, status: 404, ...said('true') }))).toBe(true)
@@ -105,16 +108,21 @@ describe('the delay', () => {
   })
 
   test.each([
-    ['a 429 under a pace', 0, true, new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined })],
     [
-      'a 429 without one',
+      'a 429 under a rate limiter that spaces retries',
+      0,
+      true,
+      new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined }),
+    ],
+    [
+      'a 429 under one that does not',
       500,
       false,
       new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined }),
     ],
-    ['a 503 under a pace', 500, true, server()],
-  ])('that the server leaves open after %s is %i ms', (_, delayMs, isPaced, error) => {
-    expect(retryDelayMs(error, { ...policy, isPaced })).toBe(delayMs)
+    ['a 503 under one that does', 500, true, server()],
+  ])('that the server leaves open after %s is %i ms', (_, delayMs, limiterSpaces, error) => {
+    expect(retryDelayMs(error, { ...policy, limiterSpaces })).toBe(delayMs)
   })
 })
 
@@ -144,6 +152,7 @@ test('a delay is never NaN, negative, or above the limits', () => {
     maxRetries: fc.integer({ min: 0, max: 100 }),
     maxRetryAfterMs: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     remainingMs: fc.oneof(fc.double({ noNaN: true }), fc.constant(Infinity)),
+    limiterSpaces: fc.boolean(),
     random: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => () => value),
   })
   fc.assert(

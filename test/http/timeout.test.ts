@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { LimitReached, withinLimits } from '../../src/http/timeout.ts'
+import { createTimer, TimeIsUp } from '../../src/http/timeout.ts'
 import { wait } from '../../src/shared/abort.ts'
 import { rejection } from '../helpers/rerank.ts'
 
@@ -20,29 +20,29 @@ function expectNothingLeft(signal: AbortSignal): void {
 describe('work within limits', () => {
   test('resolves with its result and leaves nothing', async () => {
     const { signal } = new AbortController()
-    expect(await withinLimits(signal, TIME, async () => 'done')).toBe('done')
+    expect(await createTimer(signal).race(Promise.resolve('done'), TIME)).toBe('done')
     expectNothingLeft(signal)
   })
 
   test('rejects with its own failure and leaves nothing', async () => {
     const { signal } = new AbortController()
     const fault = new Error('its own')
-    const work = withinLimits(signal, TIME, () => Promise.reject(fault))
+    const work = createTimer(signal).race(Promise.reject(fault), TIME)
     expect(await rejection(work)).toBe(fault)
     expectNothingLeft(signal)
   })
 
   test('rejects with the limit at its time, though the work pays no heed to its signal', async () => {
     const { signal } = new AbortController()
-    const work = rejection(withinLimits(signal, TIME, never))
+    const work = rejection(createTimer(signal).race(never(), TIME))
     vi.advanceTimersByTime(1000)
-    expect(await work).toEqual(new LimitReached('timeoutMs'))
+    expect(await work).toEqual(new TimeIsUp('timeoutMs'))
     expectNothingLeft(signal)
   })
 
   test('is not cut short a millisecond before', async () => {
     let finish: (value: string) => void = () => undefined
-    const work = withinLimits(undefined, TIME, () => new Promise<string>((resolve) => (finish = resolve)))
+    const work = createTimer(undefined).race(new Promise<string>((resolve) => (finish = resolve)), TIME)
     vi.advanceTimersByTime(999)
     finish('done')
     expect(await work).toBe('done')
@@ -50,33 +50,31 @@ describe('work within limits', () => {
 
   test('rejects with the caller’s own reason at once', async () => {
     const caller = new AbortController()
-    const work = rejection(withinLimits(caller.signal, TIME, never))
+    const work = rejection(createTimer(caller.signal).race(never(), TIME))
     caller.abort('enough')
     expect(await work).toBe('enough')
     expectNothingLeft(caller.signal)
   })
 
-  test('does not begin once the caller has aborted', async () => {
-    const work = vi.fn(never)
-    expect(await rejection(withinLimits(AbortSignal.abort('enough'), TIME, work))).toBe('enough')
-    expect(work).not.toHaveBeenCalled()
+  test('rejects at once where the caller has aborted before', async () => {
+    const signal = AbortSignal.abort('enough')
+    expect(await rejection(createTimer(signal).race(never(), TIME))).toBe('enough')
+    expectNothingLeft(signal)
   })
 
   test('is told by its signal when it ends early', async () => {
     const caller = new AbortController()
-    const heard: AbortSignal[] = []
-    const work = withinLimits(caller.signal, TIME, (signal) => {
-      heard.push(signal)
-      return never()
-    })
+    const timer = createTimer(caller.signal)
+    const work = timer.race(never(), TIME)
     caller.abort()
     await rejection(work)
-    expect(heard.map(({ aborted }) => aborted)).toEqual([true])
+    expect(timer.signal.aborted).toBe(true)
   })
 
   test('is not told to end when it has ended', async () => {
-    const signal = await withinLimits(undefined, TIME, async (given) => given)
-    expect(signal.aborted).toBe(false)
+    const timer = createTimer(undefined)
+    await timer.race(Promise.resolve(), TIME)
+    expect(timer.signal.aborted).toBe(false)
   })
 })
 

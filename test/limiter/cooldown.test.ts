@@ -1,23 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { rankMany } from '../../src/bulk/index.ts'
-import { createCooldowns, waitOut } from '../../src/limiter/cooldown.ts'
-import type { Cooldown } from '../../src/limiter/cooldown.ts'
-import { RateLimitError } from '../../src/index.ts'
-import type { CallOptions, Pace, RerankClient } from '../../src/index.ts'
-import { createRedactor } from '../../src/errors/redact.ts'
-import { toPayload } from '../../src/api/request.ts'
-import {
-  answers,
-  clientOf,
-  failure,
-  good,
-  rejection,
-  REQUEST,
-  scripted,
-  sentBy,
-  throws,
-} from '../helpers/rerank.ts'
+import { createCooldown } from '../../src/limiter/cooldown.ts'
+import type { CallOptions, Lease, RateLimiter, RateLimitRequest, RerankClient } from '../../src/index.ts'
+import { answers, clientOf, failure, good, rejection, REQUEST, scripted, throws } from '../helpers/rerank.ts'
 import type { ScriptedFetch, Step } from '../helpers/rerank.ts'
 
 /** Stops time for the rest of the test; what it returns lets so many milliseconds pass. */
@@ -41,18 +26,25 @@ async function refused(seconds: number, then: Step = good): Promise<[RerankClien
   return [client, fetch]
 }
 
-/** The cooldown of one call, and what starts or extends it. */
-function cooldownUpTo(maxRetryAfterMs: number): [Cooldown, (retryAfterMs: number) => void] {
-  const cooldown = createCooldowns({ maxRetryAfterMs })({
-    settings: { headers: {}, projectId: undefined, maxRetryAfterMs },
-    payload: toPayload(REQUEST, 'm'),
-  })
-  return [
-    cooldown,
-    (retryAfterMs) =>
-      cooldown.heed(new RateLimitError('', { status: 429, attempts: 1, retryAfterMs, rateLimit: undefined })),
-  ]
+const ASKING: RateLimitRequest = {
+  ...REQUEST,
+  model: 'm',
+  serviceTier: undefined,
+  account: 1,
+  attempt: 1,
+  maxWaitMs: 60_000,
+  tooLong: (ms) => new Error(`too long: ${ms}`),
 }
+
+/** A cooldown, and what starts or extends it. */
+function cooldownUpTo(maxRetryAfterMs: number): [RateLimiter, (retryAfterMs: number) => Promise<void>] {
+  const cooldown = createCooldown({ maxRetryAfterMs })
+  // Taken before: a lease outlives the cooldowns that begin meanwhile.
+  const leases = Array.from({ length: 5 }, () => cooldown.acquire(ASKING, new AbortController().signal))
+  return [cooldown, async (retryAfterMs) => (await leases.pop())?.release({ status: 429, retryAfterMs })]
+}
+
+const isGivenAtOnce = (given: Lease | Promise<Lease>): boolean => 'release' in given
 
 describe('a 429 that names a wait', () => {
   test('holds back every other call of its client until that is over', async () => {
@@ -175,9 +167,7 @@ describe('a call that can not wait so long rejects at once, and sends nothing', 
     const error = await failure(client.rerank(REQUEST, { maxRetries: 5, ...options }))
     expect(error).toMatchObject({ name: 'RateLimitError', attempts: 0, retryAfterMs: 12_000 })
     expect(error.status).toBeUndefined()
-    expect(error.message).toBe(
-      'POST /v1/rerank was held back: the service asked to be left alone for another 12000 ms',
-    )
+    expect(error.message).toBe('POST /v1/rerank was not sent: the service asked to wait for another 12000 ms')
     expect(fetch.calls).toHaveLength(1)
   })
 
@@ -206,34 +196,37 @@ test('an abort ends the wait at once, and leaves neither timer nor listener', as
 
 test('a longer cooldown extends the one that is on, a shorter does not end it', async () => {
   const pass = stopTime()
-  const patience = { maxRetryAfterMs: 5000, remainingMs: () => Infinity, signal: undefined }
   const [cooldown, extend] = cooldownUpTo(5000)
-  extend(1000)
-  extend(500)
-  expect(cooldown.leftMs).toBe(1000)
+  const { signal } = new AbortController()
+  await extend(1000)
+  await extend(500)
   let isOver = false
-  const context = { attempts: 0, redact: createRedactor({}), part: undefined }
-  const waiting = waitOut(cooldown, patience, context).then(() => (isOver = true))
+  const waiting = Promise.resolve(cooldown.acquire(ASKING, signal)).then(() => (isOver = true))
   await pass(900)
-  extend(2000)
+  await extend(2000)
   await pass(1999)
   expect(isOver).toBe(false)
   await pass(1)
   await waiting
-  expect(cooldown.leftMs).toBe(0)
+  expect(isGivenAtOnce(cooldown.acquire(ASKING, signal))).toBe(true)
 })
 
 test.each([
-  [999, 1],
+  [999, false],
   // Timers may be early, by less than a millisecond.
-  [999.5, 0],
-])('of a second after %d ms are %i left', (passed, left) => {
+  [999.5, true],
+])('a second is over after %d ms: %o', async (passed, isOver) => {
   stopTime()
   const [cooldown, extend] = cooldownUpTo(1000)
-  extend(1000)
+  await extend(1000)
   const start = performance.now()
   vi.spyOn(performance, 'now').mockReturnValue(start + passed)
-  expect(cooldown.leftMs).toBe(left)
+  expect(isGivenAtOnce(cooldown.acquire(ASKING, new AbortController().signal))).toBe(isOver)
+})
+
+test('a lease that nothing stands against is given at once, without a promise', () => {
+  const [cooldown] = cooldownUpTo(1000)
+  expect(isGivenAtOnce(cooldown.acquire(ASKING, new AbortController().signal))).toBe(true)
 })
 
 test('those that waited come back one after another', async () => {
@@ -263,74 +256,19 @@ test('after a long wait they come back within a second, not within a quarter of 
   await call
 })
 
-describe('with many requests', () => {
-  const jobs = Array.from({ length: 3 }, (_, id) => ({ id, query: `q${id}`, documents: ['a'] }))
-
-  test('what one request of a ranking is refused holds back the rest of it', async () => {
-    const pass = stopTime()
-    const fetch = scripted(busy(2), good)
-    const items = ['a', 'b', 'c', 'd']
-    const call = clientOf(fetch, { maxRetries: 1 }).rank('q', items, {
-      maxDocumentsPerRequest: 2,
-      concurrency: 1,
-    })
-    await pass(1999)
-    expect(fetch.calls).toHaveLength(1)
-    await pass(1)
-    await expect(call).resolves.toHaveLength(4)
+test('the 429 of one request of a ranking holds back the rest of it', async () => {
+  const pass = stopTime()
+  const fetch = scripted(busy(2), good)
+  const items = ['a', 'b', 'c', 'd']
+  const call = clientOf(fetch, { maxRetries: 1 }).rank('q', items, {
+    maxDocumentsPerRequest: 2,
+    concurrency: 1,
   })
-
-  test('what a single call is refused holds back rankMany', async () => {
-    const pass = stopTime()
-    const [client, fetch] = await refused(2)
-    const outcomes = collect(rankMany(client, jobs))
-    await pass(1999)
-    expect(fetch.calls).toHaveLength(1)
-    await pass(1000)
-    expect((await outcomes).map(({ error }) => error)).toEqual([undefined, undefined, undefined])
-  })
-
-  test('what rankMany is refused holds back a single call', async () => {
-    const pass = stopTime()
-    const fetch = scripted(busy(2), good)
-    const client = clientOf(fetch)
-    const outcomes = collect(rankMany(client, jobs.slice(0, 1)))
-    await pass(10)
-    const call = client.rerank(REQUEST)
-    await pass(1980)
-    expect(fetch.calls).toHaveLength(1)
-    await pass(1000)
-    await Promise.all([call, outcomes])
-    expect(fetch.calls).toHaveLength(3)
-  })
-
-  test('one that begins while a request waits for its pace holds it back; the pace has its leave again', async () => {
-    const pass = stopTime()
-    const entered: (() => void)[] = []
-    const told: object[] = []
-    const pace: Pace = {
-      enter: () => new Promise((resolve) => entered.push(() => resolve((result) => void told.push(result)))),
-    }
-    const fetch = scripted(busy(2), good)
-    const client = clientOf(fetch)
-    const call = client.rerank({ ...REQUEST, query: 'paced' }, { pace })
-    await failure(client.rerank(REQUEST))
-    entered.shift()?.()
-    await pass(1999)
-    expect(told).toEqual([{}])
-    expect(entered).toEqual([])
-    await pass(1)
-    entered.shift()?.()
-    await call
-    expect(fetch.calls.map(({ init }) => sentBy(init).query)).toEqual([REQUEST.query, 'paced'])
-  })
+  await pass(1999)
+  expect(fetch.calls).toHaveLength(1)
+  await pass(1)
+  await expect(call).resolves.toHaveLength(4)
 })
-
-async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
-  const all: Value[] = []
-  for await (const value of values) all.push(value)
-  return all
-}
 
 function bound(controller: AbortController): { signal: AbortSignal; abort: (reason: unknown) => void } {
   return { signal: controller.signal, abort: (reason) => controller.abort(reason) }

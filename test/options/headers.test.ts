@@ -50,13 +50,13 @@ describe('a header that can’t be sent is a TypeError', () => {
     'upgrade',
   ])('by its name, %s, which frames the request', (name) => {
     expect(() => layOver({}, { [name]: '1' })).toThrow(
-      new TypeError(`headers: ${name} is set by whoever sends the request`),
+      new TypeError(`headers: ${name} is set by the sender of the request`),
     )
   })
 
   test.each([[['secret']], [[['a', 'b', 'c']]]])('in a list of other things than pairs: %j', (list) => {
     expect(() => layOver({}, list as unknown as Headers)).toThrow(
-      new TypeError('headers must be an object or Headers, got a list of something else than pairs'),
+      new TypeError('headers must be an object or Headers, got a list that does not hold pairs'),
     )
   })
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
 import type { CallOptions } from '../../src/index.ts'
-import { resolveOptions } from '../../src/options/resolve.ts'
+import { resolveClient } from '../../src/options/resolve.ts'
 import { clientOf, KEY, rejection, REQUEST, scripted } from '../helpers/rerank.ts'
 
-const resolve = (options: object): ReturnType<typeof resolveOptions> =>
-  resolveOptions({ apiKey: KEY, ...options })
+const resolve = (options: object): ReturnType<typeof resolveClient> =>
+  resolveClient({ apiKey: KEY, ...options })
 
 /** What the options of both levels must be, and values that are something else. */
 const SHARED: [expected: string, name: string, wrong: [value: unknown, shown: string][]][] = [

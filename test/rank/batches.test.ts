@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chunksOf, collect, estimateTokens, itemsIn } from '../../src/rank/batches.ts'
+import { batchesOf, itemsIn, readTexts } from '../../src/rank/batches.ts'
+import { estimateTokens } from '../../src/rank/tokens.ts'
 
 const SETTINGS = { text: (item: unknown) => item, blank: 'skip', dedupe: true } as const
 const UNBOUNDED = { maxDocumentsPerRequest: Infinity, maxTokensPerRequest: Infinity }
 
-describe('collecting items', () => {
+describe('readTextsing items', () => {
   test('reads a source once', () => {
     let reads = 0
     const source = {
@@ -14,7 +15,7 @@ describe('collecting items', () => {
         yield* ['a', 'b']
       },
     }
-    expect(collect(source, SETTINGS).texts).toEqual(['a', 'b'])
+    expect(readTexts(source, SETTINGS).texts).toEqual(['a', 'b'])
     expect(reads).toBe(1)
   })
 
@@ -24,16 +25,16 @@ describe('collecting items', () => {
       asked.push(item)
       return item
     }
-    collect(['b', 'a', 'b'], { ...SETTINGS, text })
+    readTexts(['b', 'a', 'b'], { ...SETTINGS, text })
     expect(asked).toEqual(['b', 'a', 'b'])
   })
 
   test('texts that differ in a blank are different', () => {
-    expect(collect(['a', 'a ', ' a'], SETTINGS).texts).toEqual(['a', 'a ', ' a'])
+    expect(readTexts(['a', 'a ', ' a'], SETTINGS).texts).toEqual(['a', 'a ', ' a'])
   })
 
   test('names the item that has no text', () => {
-    expect(() => collect(['a', null], SETTINGS)).toThrow(
+    expect(() => readTexts(['a', null], SETTINGS)).toThrow(
       new TypeError('items[1] must be a string, or the option text must give one for it, got null'),
     )
   })
@@ -41,16 +42,16 @@ describe('collecting items', () => {
   test('each item that is not blank has its text, and no text is without an item', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', 'b', 'c', ' ', '')), fc.boolean(), (items, dedupe) => {
-        const { texts, textOf } = collect(items, { ...SETTINGS, dedupe })
-        items.forEach((item, index) => expect(texts[textOf[index] ?? NaN]).toBe(item.trim() || undefined))
-        expect(new Set(textOf.filter((place) => place >= 0)).size).toBe(texts.length)
+        const { texts, placeOf } = readTexts(items, { ...SETTINGS, dedupe })
+        items.forEach((item, index) => expect(texts[placeOf[index] ?? NaN]).toBe(item.trim() || undefined))
+        expect(new Set(placeOf.filter((place) => place >= 0)).size).toBe(texts.length)
         if (dedupe) expect(new Set(texts).size).toBe(texts.length)
       }),
     )
   })
 
   test('the items in a chunk are those with a text in it', () => {
-    const candidates = collect(['a', ' ', 'b', 'a', 'c'], SETTINGS)
+    const candidates = readTexts(['a', ' ', 'b', 'a', 'c'], SETTINGS)
     expect(itemsIn(candidates, { start: 0, end: 1 })).toEqual([0, 3])
     expect(itemsIn(candidates, { start: 1, end: 3 })).toEqual([2, 4])
   })
@@ -58,7 +59,7 @@ describe('collecting items', () => {
 
 describe('dividing texts into requests', () => {
   test('is none for none', () => {
-    expect(chunksOf([], 'q', UNBOUNDED)).toEqual([])
+    expect(batchesOf([], 'q', UNBOUNDED)).toEqual([])
   })
 
   test('leaves no text out, sends none twice, and keeps to the limits', () => {
@@ -67,7 +68,7 @@ describe('dividing texts into requests', () => {
     fc.assert(
       fc.property(texts, fc.string({ maxLength: 10 }), limit, limit, (texts, query, documents, tokens) => {
         const limits = { maxDocumentsPerRequest: documents, maxTokensPerRequest: tokens }
-        const chunks = chunksOf(texts, query, limits)
+        const chunks = batchesOf(texts, query, limits)
         expect(chunks.flatMap(({ start, end }) => texts.slice(start, end))).toEqual(texts)
         for (const { start, end } of chunks) {
           const sizes = texts.slice(start, end).map((text) => estimateTokens(query) + estimateTokens(text))
@@ -84,7 +85,7 @@ describe('dividing texts into requests', () => {
     [2999, [1000, 1000, 999]],
   ])('%i texts make requests of %j', (count, lengths) => {
     const texts = Array.from({ length: count }, () => 'a')
-    const chunks = chunksOf(texts, 'q', { ...UNBOUNDED, maxDocumentsPerRequest: 1000 })
+    const chunks = batchesOf(texts, 'q', { ...UNBOUNDED, maxDocumentsPerRequest: 1000 })
     expect(chunks.map(({ start, end }) => end - start)).toEqual(lengths)
   })
 })

@@ -245,7 +245,7 @@ describe('when a request fails for good', () => {
       maxRetries: 0,
       fetch: async (_, { signal }) => {
         if (++sent === 2) return new Response('{"detail":"bad"}', { status: 400 })
-        signal?.addEventListener('abort', () => cancelled.push(signal.reason))
+        signal.addEventListener('abort', () => cancelled.push(signal.reason))
         return new Promise(() => undefined)
       },
     })

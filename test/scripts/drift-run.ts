@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { driftCommand } from '../../scripts/pipeline/commands/drift-command.ts'
-import type { CompareOptions } from '../../scripts/pipeline/compare.ts'
+import { driftCommand } from '../../scripts/spec/cli/drift.ts'
+import type { CompareOptions } from '../../scripts/spec/diff/index.ts'
 
 /** What the command did. */
 export interface Outcome {

@@ -57,7 +57,7 @@ describe('scripts/drift.ts', () => {
 
   it('exits 2 when a part of it is missing', async () => {
     const root = copyOfRepository()
-    rmSync(join(root, 'scripts/pipeline/compare.ts'))
+    rmSync(join(root, 'scripts/spec/diff/index.ts'))
     expect(await drift(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })
 })

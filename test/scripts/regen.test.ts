@@ -48,7 +48,7 @@ describe('scripts/regen.ts', { timeout: 30_000 }, () => {
 
   it('exits 2 when a part of it is missing', async () => {
     const root = copyOfRepository(GENERATED)
-    rmSync(join(root, 'scripts/pipeline/contract.ts'))
+    rmSync(join(root, 'scripts/spec/contract/index.ts'))
     expect(await regen(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })
 

@@ -12,16 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { extractContract } from '../../scripts/spec/contract/index.ts'
+import { historyPath, historyText } from '../../scripts/spec/release/history.ts'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const COPIED = [
-  'package.json',
-  '.prettierrc.json',
-  'scripts/pipeline',
-  'scripts/regen.ts',
-  'scripts/drift.ts',
-]
+const COPIED = ['package.json', '.prettierrc.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
 
 /**
  * What the pipeline reads and writes, at the tests' edition; removed when the test has finished.
@@ -35,7 +31,10 @@ export function copyOfRepository(more: ReadonlyMap<string, string> = new Map()):
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   mkdirSync(join(root, '.changeset'))
   mkdirSync(join(root, 'src/generated'), { recursive: true })
-  for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, ...more])
+  mkdirSync(join(root, 'specs'))
+  const pinned = extractContract(JSON.parse(PINNED_TEXT))
+  const kept = [historyPath(pinned), historyText(pinned, '2026-11-24')] as const
+  for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, kept, ...more])
     writeFileSync(join(root, path), text)
   return root
 }

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { together } from '../../src/shared/map-concurrently.ts'
+import { mapConcurrently } from '../../src/shared/map-concurrently.ts'
 import { rejection } from '../helpers/rerank.ts'
 
 const TWO = { concurrency: 2, signal: undefined }
@@ -12,7 +12,7 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
 
 test('results are in the order of the tasks, whichever is ready first', async () => {
   const turns = [3, 0, 1]
-  const results = await together(turns, TWO, async (turn, place) => {
+  const results = await mapConcurrently(turns, TWO, async (turn, place) => {
     for (let at = 0; at < turn; at++) await new Promise(setImmediate)
     return place
   })
@@ -20,13 +20,13 @@ test('results are in the order of the tasks, whichever is ready first', async ()
 })
 
 test('nothing to do is done', async () => {
-  expect(await together([], TWO, () => expect.fail())).toEqual([])
+  expect(await mapConcurrently([], TWO, () => expect.fail())).toEqual([])
 })
 
 test.each([1, 2, 5])('at most %i run at once', async (concurrency) => {
   let now = 0
   let most = 0
-  await together(Array.from({ length: 8 }), { concurrency, signal: undefined }, async () => {
+  await mapConcurrently(Array.from({ length: 8 }), { concurrency, signal: undefined }, async () => {
     most = Math.max(most, ++now)
     await new Promise(setImmediate)
     now -= 1
@@ -38,7 +38,7 @@ test('after a failure nothing more starts, though what is under way ends well', 
   const started: number[] = []
   const fault = new Error('one of them')
   const reason = await rejection(
-    together([0, 1, 2, 3], TWO, async (task, _, signal) => {
+    mapConcurrently([0, 1, 2, 3], TWO, async (task, _, signal) => {
       started.push(task)
       if (task === 0) throw fault
       await untilAborted(signal)
@@ -53,7 +53,7 @@ test('the failure is the reason that the others are told', async () => {
   const fault = new Error('one of them')
   let told: unknown
   await rejection(
-    together([0, 1], TWO, async (task, _, signal) => {
+    mapConcurrently([0, 1], TWO, async (task, _, signal) => {
       if (task === 0) throw fault
       await untilAborted(signal)
       told = signal?.reason
@@ -66,7 +66,7 @@ test('the failure is the reason that the others are told', async () => {
 test.each([1, 3])('an abort of the caller reaches %i tasks with its reason', async (count) => {
   const controller = new AbortController()
   const reasons: unknown[] = []
-  const all = together(
+  const all = mapConcurrently(
     Array.from({ length: count }),
     { concurrency: 3, signal: controller.signal },
     async (_, __, signal) => {
@@ -81,13 +81,15 @@ test.each([1, 3])('an abort of the caller reaches %i tasks with its reason', asy
 })
 
 test('nothing starts once the caller has aborted', async () => {
-  const all = together([0, 1], { concurrency: 2, signal: AbortSignal.abort('enough') }, () => expect.fail())
+  const all = mapConcurrently([0, 1], { concurrency: 2, signal: AbortSignal.abort('enough') }, () =>
+    expect.fail(),
+  )
   expect(await rejection(all)).toBe('enough')
 })
 
 test('no listener is left', async () => {
   const { signal } = new AbortController()
-  await together([0, 1, 2], { concurrency: 2, signal }, async () => undefined)
-  await rejection(together([0, 1], { concurrency: 2, signal }, () => Promise.reject(new Error('no'))))
+  await mapConcurrently([0, 1, 2], { concurrency: 2, signal }, async () => undefined)
+  await rejection(mapConcurrently([0, 1], { concurrency: 2, signal }, () => Promise.reject(new Error('no'))))
   expect(getEventListeners(signal, 'abort')).toEqual([])
 })

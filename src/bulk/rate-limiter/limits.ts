@@ -1,7 +1,6 @@
-import type { PaceResult, RateLimit } from '../../index.ts'
+import type { LeaseOutcome, RateLimit } from '../../index.ts'
 import { createLane } from './lane.ts'
-import { DEFAULT_CONCURRENCY } from './options.ts'
-import type { PaceOptions } from './options.ts'
+import type { LimiterSettings } from './options.ts'
 import { createLearnedRate } from './learned-rate.ts'
 import { createWindows } from './windows.ts'
 
@@ -21,36 +20,32 @@ export interface Limits {
   /** A request leaves. */
   left(demand: Demand, now: number): Departure
   /** A request is over. */
-  over(departure: Departure, result: PaceResult, now: number): void
+  over(departure: Departure, result: LeaseOutcome, now: number): void
 }
 
 /** What a request takes. */
 export interface Demand {
   readonly tokens: number
   /** How long it lets the service put it off. */
-  readonly patienceMs: number
+  readonly maxWaitMs: number
 }
 
 /** What had left when a request did, itself included. */
-export type Departure = Readonly<Record<keyof RateLimit, number>> & Pick<Demand, 'patienceMs'>
+export type Departure = Readonly<Record<keyof RateLimit, number>> & Pick<Demand, 'maxWaitMs'>
 
 /** How things stand with {@link Limits}. */
 export interface LimitsState {
   inFlight: number
   /** How many may be in flight; between whole numbers while it rises. */
   concurrency: number
-  refused: number
+  rateLimited: number
   cooldowns: number
 }
 
 const MINUTE_MS = 60_000
 
 /** The caller's limits, with those that are learned from what becomes of the requests. */
-export function createLimits({
-  concurrency = DEFAULT_CONCURRENCY,
-  requestsPerMinute = Infinity,
-  tokensPerMinute = Infinity,
-}: PaceOptions): Limits {
+export function createLimits({ concurrency, requestsPerMinute, tokensPerMinute }: LimiterSettings): Limits {
   const own = { requests: requestsPerMinute, tokens: tokensPerMinute }
   const learned = createLearnedRate()
   const cooldown = createLane()
@@ -60,7 +55,7 @@ export function createLimits({
   const state = {
     inFlight: 0,
     concurrency,
-    refused: 0,
+    rateLimited: 0,
     cooldowns: 0,
   }
   /** How many had left at the last refusal: where more of those are refused, that is nothing new. */
@@ -70,7 +65,7 @@ export function createLimits({
     windows.openAt({ requests: 1, tokens }, now, state.inFlight)
 
   const refuse = ({ requests }: Departure, now: number, until: number): void => {
-    state.refused += 1
+    state.rateLimited += 1
     if (requests <= leftAtRefusal) {
       learned.refusedToo(now, until)
       return
@@ -102,7 +97,7 @@ export function createLimits({
       return Math.max(cooldown.openAt, at < Infinity ? at : now)
     },
     learnedRate: (now) => (learned.isKnown ? learned.at(now) : undefined),
-    left({ tokens, patienceMs }, now) {
+    left({ tokens, maxWaitMs }, now) {
       state.inFlight += 1
       sent.requests += 1
       sent.tokens += tokens
@@ -110,11 +105,11 @@ export function createLimits({
       lanes.requests.left(now, MINUTE_MS / own.requests)
       lanes.tokens.left(now, (MINUTE_MS / own.tokens) * tokens)
       learned.left(now)
-      return { ...sent, patienceMs }
+      return { ...sent, maxWaitMs }
     },
     over(departure, { status, retryAfterMs = 0, rateLimit }, now) {
       state.inFlight -= 1
-      if (rateLimit) windows.stated(rateLimit, departure, now, departure.patienceMs)
+      if (rateLimit) windows.stated(rateLimit, departure, now, departure.maxWaitMs)
       if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
       if (status === 429) refuse(departure, now, now + retryAfterMs)
       else if (status !== undefined && status < 400) {

@@ -1,42 +1,29 @@
-import { refuse } from '../refuse.ts'
+import type { OptionTable } from '../../shared/option-table.ts'
+import { WHOLE } from '../../shared/validate.ts'
+import type { Rule } from '../../shared/validate.ts'
 
-/** Options of `createPace`. */
-export interface PaceOptions {
-  /** The most requests that are under way at once. @default 16 */
+/** Options of `createRateLimiter`. */
+export interface RateLimiterOptions {
+  /** The most requests in flight at once. @default 16 */
   concurrency?: number | undefined
-  /** The most requests that leave in a minute, evenly spaced. @default what the service admits, learned from it */
+  /** The most requests that are sent in a minute, evenly spaced. @default Infinity: learned from the service */
   requestsPerMinute?: number | undefined
   /**
-   * The most tokens that leave in a minute, evenly spaced: an estimate of 4 characters of ASCII, or 1 other, each,
-   * the query counted once for each document. It is not corrected by what the service counts.
-   * @default what the service admits
+   * The most tokens that are sent in a minute, evenly spaced: an estimate of 4 characters of ASCII, or 1 other, each,
+   * the query counted once for each document. The counts of the service do not correct it.
+   * @default Infinity: what the service states
    */
   tokensPerMinute?: number | undefined
 }
 
-/** How many requests may be under way at once where the caller does not say. */
-export const DEFAULT_CONCURRENCY = 16
+/** The options with their defaults. */
+export type LimiterSettings = Record<keyof RateLimiterOptions, number>
 
-/** The limits of a pace. */
-export const LIMITS = ['concurrency', 'requestsPerMinute', 'tokensPerMinute'] as const
+const ABOVE_ZERO: Rule = [(value) => typeof value === 'number' && value > 0, 'a number above 0']
 
-type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
-
-const RULES = {
-  concurrency: [(value) => Number.isSafeInteger(value) && isPositive(value), 'a whole number, 1 or more'],
-  requestsPerMinute: [isPositive, 'a number above 0'],
-  tokensPerMinute: [isPositive, 'a number above 0'],
-} as const satisfies Record<keyof PaceOptions, Rule>
-
-/** Checks the options of a pace. @throws TypeError */
-export function checkPace(options: unknown): void {
-  if (typeof options !== 'object' || options === null) refuse('options', 'an object', options)
-  for (const [name, [isValid, expected]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name)
-    if (value !== undefined && !isValid(value)) refuse(name, expected, value)
-  }
-}
-
-function isPositive(value: unknown): boolean {
-  return typeof value === 'number' && value > 0
+/** The options of a rate limiter, by name. */
+export const LIMITER: OptionTable<RateLimiterOptions> = {
+  concurrency: { default: 16, rule: WHOLE },
+  requestsPerMinute: { default: Infinity, rule: ABOVE_ZERO },
+  tokensPerMinute: { default: Infinity, rule: ABOVE_ZERO },
 }

@@ -1,63 +1,67 @@
-import { estimateTokens, RateLimitError } from '../../index.ts'
-import type { Pace, PacedRequest, PaceResult } from '../../index.ts'
+import { estimateTokens } from '../../index.ts'
+import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
 import { createLimits } from './limits.ts'
 import type { Demand } from './limits.ts'
-import { checkPace } from './options.ts'
-import type { PaceOptions } from './options.ts'
+import { readOptions } from '../../shared/option-table.ts'
+import { LIMITER } from './options.ts'
+import type { LimiterSettings, RateLimiterOptions } from './options.ts'
 
-// Our own, since queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are told. None
-// learns the rate from what a service refuses, holds back all for what one answer says, or spaces by tokens.
+// Queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are given. None learns a rate from
+// 429s, makes all wait for what one response says, or spaces by tokens.
 
-/** A pace that keeps to a service's limits: those that it is told, and those that it learns. */
-export interface SharedPace extends Pace {
-  /** How things stand. */
-  readonly state: PaceState
-  /** The most requests that are under way at once. */
+/** A rate limiter that keeps to a service's limits: those that it is given, and those that it learns. */
+export interface AdaptiveRateLimiter extends RateLimiter {
+  /** The present state, for a progress line and for metrics. */
+  readonly state: RateLimiterState
+  /** The most requests in flight at once. */
   readonly concurrency: number
-  enter(request: PacedRequest, signal?: AbortSignal): Promise<(result: PaceResult) => void>
 }
 
-/** How things stand with a {@link SharedPace}. */
-export interface PaceState {
-  /** Requests under way. */
+/** The present state of an {@link AdaptiveRateLimiter}. */
+export interface RateLimiterState {
+  /** Requests in flight. */
   inFlight: number
-  /** Requests that wait to leave. */
+  /** Requests that wait for a lease. */
   waiting: number
-  /** How many requests may be under way at once, at present. */
+  /** The most requests that may be in flight at once, at present. */
   concurrency: number
-  /** The rate learned from refusals, in requests a minute; `undefined` before the first. */
+  /** The rate learned from 429s, in requests a minute; `undefined` before the first. */
   requestsPerMinute: number | undefined
-  /** Attempts that were answered 429. */
-  refused: number
-  /** How often the service refused and asked to be left alone for a while. */
+  /** Attempts that were rate-limited (429). */
+  rateLimited: number
+  /** The number of times the service asked to wait. */
   cooldowns: number
-  /** Milliseconds for which the service puts off what waits: it asked for that, or calls a window exhausted. */
+  /** Milliseconds for which the service makes the next request wait: it asked for that, or its window is exhausted. */
   cooldownMs: number
 }
 
 /**
- * Makes a pace. Clients and calls that are given the same one have their limits together.
+ * Makes a rate limiter. Clients and calls that are given the same one keep one limit together.
  *
- * - At most `concurrency` requests are under way. How many halves when the service refuses one (429), once however many
- *   of those under way it refuses, and rises by one each time that as many were admitted.
- * - An answer with `Retry-After` holds all of them back for that long.
- * - The rate that the service admits is learned from what it refuses. Requests leave a little more slowly than that,
- *   and try a higher rate from time to time; it is kept at three refusals in a hundred, where they cost no wait. What
- *   is refused by chance, as many at any rate, leaves it to how many are under way.
+ * - At most `concurrency` requests are in flight. That number halves when the service rate-limits a request (429), once
+ *   for all that are in flight then, and rises by one each time that as many were admitted.
+ * - A response with `Retry-After` makes all of them wait for that long.
+ * - The rate that the service admits is learned from its 429s. Requests are sent a little more slowly than that, and a
+ *   higher rate is tried from time to time; about three in a hundred are rate-limited where a 429 costs no wait.
+ *   Requests that are rate-limited by chance, as many at any rate, do not lower the rate.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request. Where they are not given, nothing is sent
  *   into a window that the `x-ratelimit-*` headers call exhausted.
  *
- * Requests leave in the order in which they came. One that the service puts off for longer than its `maxRetryAfterMs`
+ * Requests are sent in the order in which they came. One that has to wait for longer than its `maxRetryAfterMs`
  * rejects at once with a RateLimitError; a window that takes longer than that of the request that was told of it is
- * not heeded.
+ * ignored.
  *
- * @throws TypeError for an option of the wrong type or range.
+ * @throws TypeError for an invalid option
+ * @example
+ * const rateLimiter = createRateLimiter({ concurrency: 32 })
+ * const client = createRerankClient({ rateLimiter })
+ * setInterval(() => console.log(rateLimiter.state), 1000)
  */
-export function createPace(options: PaceOptions = {}): SharedPace {
-  return createPaceBy(CLOCK, options)
+export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRateLimiter {
+  return createRateLimiterBy(CLOCK, options)
 }
 
-/** Where a pace has its time from. */
+/** The time of a rate limiter. */
 export interface Clock {
   /** Milliseconds. */
   now(): number
@@ -65,16 +69,15 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** {@link createPace} by another clock. */
-export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPace {
-  checkPace(options)
-  const limits = createLimits(options)
+/** Makes a rate limiter by another clock. */
+export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
+  const limits = createLimits(readOptions(options, LIMITER) as LimiterSettings)
   const queue = new Set<Waiter>()
   let stopTimer: (() => void) | undefined
-  /** When the longest wait ends that was looked at. */
+  /** The end of the longest wait that was looked at. */
   let putOffUntil = 0
 
-  /** Lets leave whoever may. A timer runs only while it is all that somebody waits for. */
+  /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
     stopTimer = undefined
@@ -89,19 +92,19 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
         return
       }
       queue.delete(waiter)
-      waiter.go(leave(waiter.demand, now))
+      waiter.grant(leaseOf(waiter.demand, now))
     }
   }
 
-  /** How long the service puts off the next to leave, and with it all. */
+  /** Milliseconds for which the service makes the next request wait, and with it all. */
   const putOffMs = (): number => {
     const now = clock.now()
     const [next] = queue
     return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
   }
 
-  const dropIfPutOff = ({ demand, drop }: Waiter, ms: number): void => {
-    if (ms > demand.patienceMs) drop(putOff(Math.ceil(ms)))
+  const dropIfPutOff = ({ demand, drop, tooLong }: Waiter, ms: number): void => {
+    if (ms > demand.maxWaitMs) drop(tooLong(ms))
   }
 
   /** Looks at all who wait only when it takes longer than it did. */
@@ -113,31 +116,36 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
     for (const waiter of queue) dropIfPutOff(waiter, ms)
   }
 
-  const leave = (demand: Demand, now: number): Leave => {
+  const leaseOf = (demand: Demand, now: number): Lease => {
     const departure = limits.left(demand, now)
     let isOver = false
-    return (result) => {
-      if (isOver) return
-      isOver = true
-      limits.over(departure, result, clock.now())
-      serve()
+    return {
+      release(outcome) {
+        if (isOver) return
+        isOver = true
+        limits.over(departure, outcome, clock.now())
+        serve()
+      },
     }
   }
 
   return {
     concurrency: limits.state.concurrency,
-    async enter(request, signal) {
-      signal?.throwIfAborted()
-      return new Promise<Leave>((resolve, reject) => {
-        const forget = (): void => signal?.removeEventListener('abort', giveUp)
+    // It waits out a 429 itself, whether that names a wait or not.
+    spacesRetries: true,
+    acquire(request, signal) {
+      signal.throwIfAborted()
+      return new Promise<Lease>((resolve, reject) => {
+        const forget = (): void => signal.removeEventListener('abort', giveUp)
         const waiter: Waiter = {
           demand: {
             tokens: limits.areInTokens ? tokensOf(request) : 0,
-            patienceMs: request.maxRetryAfterMs ?? Infinity,
+            maxWaitMs: request.maxWaitMs,
           },
-          go(leave) {
+          tooLong: (ms) => request.tooLong(Math.ceil(ms)),
+          grant(lease) {
             forget()
-            resolve(leave)
+            resolve(lease)
           },
           drop(reason) {
             forget()
@@ -147,24 +155,24 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
           },
         }
         const giveUp = (): void => {
-          waiter.drop(signal?.reason)
+          waiter.drop(signal.reason)
           serve()
         }
-        signal?.addEventListener('abort', giveUp, { once: true })
+        signal.addEventListener('abort', giveUp, { once: true })
         queue.add(waiter)
         dropIfPutOff(waiter, putOffMs())
         serve()
       })
     },
     get state() {
-      const { inFlight, concurrency, refused, cooldowns } = limits.state
+      const { inFlight, concurrency, rateLimited, cooldowns } = limits.state
       const rate = limits.learnedRate(clock.now())
       return {
         inFlight,
         waiting: queue.size,
         concurrency: Math.floor(concurrency),
         requestsPerMinute: rate && rate * 60_000,
-        refused,
+        rateLimited,
         cooldowns,
         cooldownMs: putOffMs(),
       }
@@ -172,21 +180,12 @@ export function createPaceBy(clock: Clock, options: PaceOptions = {}): SharedPac
   }
 }
 
-type Leave = (result: PaceResult) => void
-
 /** A request in the queue. */
 interface Waiter {
   demand: Demand
-  go: (leave: Leave) => void
+  tooLong: (ms: number) => Error
+  grant: (lease: Lease) => void
   drop: (reason: unknown) => void
-}
-
-function putOff(retryAfterMs: number): RateLimitError {
-  return new RateLimitError(`the service puts requests off for another ${retryAfterMs} ms`, {
-    attempts: 0,
-    retryAfterMs,
-    rateLimit: undefined,
-  })
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -199,6 +198,6 @@ const CLOCK: Clock = {
   },
 }
 
-function tokensOf({ query, documents }: PacedRequest): number {
+function tokensOf({ query, documents }: RateLimitRequest): number {
   return documents.reduce((sum, text) => sum + estimateTokens(text), estimateTokens(query) * documents.length)
 }

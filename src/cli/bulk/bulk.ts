@@ -1,4 +1,4 @@
-import { createPace, rankMany } from '../../bulk/index.ts'
+import { createRateLimiter, rankMany } from '../../bulk/index.ts'
 import { openRecords, openSource, refuseSameFile, statsOf } from '../files/index.ts'
 import type { FileRecord, Source } from '../files/index.ts'
 import { jobFieldsOf, outcomeFormatOf, readCall, readOptionsOf } from './call.ts'
@@ -36,7 +36,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const { values } = call
   const shard = shardFlag(values.shard)
   const reading = readOptionsOf(values)
-  const pace = createPace({
+  const rateLimiter = createRateLimiter({
     concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
@@ -72,11 +72,11 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     const read = (): AsyncIterable<FileRecord> =>
       grouping ? groupRows(records.read(), grouping) : records.read()
     const total = source.isFile ? await countRecords(read(), signal) : undefined
-    const progress = showProgress(shell, run.tally, restOf(total, shard, output), pace)
+    const progress = showProgress(shell, run.tally, restOf(total, shard, output), rateLimiter)
     const recorder = createRecorder(output, run.tally, say)
     const jobs = jobsIn(read(), { fields, output, recorder, shard })
     try {
-      for await (const outcome of rankMany(client, jobs, { ...options, pace, signal }))
+      for await (const outcome of rankMany(client, jobs, { ...options, rateLimiter, signal }))
         await recorder.record(outcome)
       await recorder.end()
       await output.complete()

@@ -1,4 +1,4 @@
-import type { PaceState } from '../../bulk/index.ts'
+import type { RateLimiterState } from '../../bulk/index.ts'
 import { isColoured, tell, write } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
@@ -10,21 +10,21 @@ export interface Tally {
 }
 
 /** What a progress line needs of a rate limiter. */
-type Limiter = Pick<PaceState, 'refused' | 'cooldownMs'>
+type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'>
 
 /** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
 export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
   total: number | undefined,
-  pace: { readonly state: Limiter },
+  rateLimiter: { readonly state: Limiter },
 ): { stop: () => void } {
   const { stderr } = shell
   const rate = createRecentRate(performance.now())
   const draw = (text: string): void => void write(stderr, CLEAR + text).catch(() => undefined)
   const show = (): void => {
     const perSecond = rate.at(performance.now(), tally.ranked + tally.failed)
-    const standing = { total, perSecond, limiter: pace.state }
+    const standing = { total, perSecond, limiter: rateLimiter.state }
     if (!stderr.isTTY) void tell(shell, [progressLine(tally, standing)])
     else {
       draw(progressBar(tally, standing, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
@@ -93,12 +93,12 @@ export function progressLine(
 ): string {
   const done = ranked + failed
   const rest = total === undefined ? 0 : Math.max(total - done, 0)
-  const { refused, cooldownMs } = limiter
+  const { rateLimited, cooldownMs } = limiter
   const parts = [
     total === undefined ? count(done) : `${count(done)} of ${count(total)}`,
     `${perSecond.toFixed(1)} a second`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(refused > 0 ? [`${count(refused)} rate-limited`] : []),
+    ...(rateLimited > 0 ? [`${count(rateLimited)} rate-limited`] : []),
     ...(cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(cooldownMs / 1000)} s`] : []),
     ...(rest > 0 && perSecond > 0 ? [`${duration(rest / perSecond + cooldownMs / 1000)} left`] : []),
     ...(tokens > 0 ? [`${count(tokens)} tokens`] : []),

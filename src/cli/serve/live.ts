@@ -40,11 +40,11 @@ function answerOf({ kind, status = 0, body, message, headers }: RerankError): Re
   const isError = status >= 400 && status <= 599
   const passed = isError ? status : kind === 'timeout' ? 504 : 502
   const shown = isError && typeof body === 'object' && body !== null ? body : { detail: message }
-  return Response.json(shown, { status: passed, headers: passedOn(headers ?? new Headers()) })
+  return Response.json(shown, { status: passed, headers: passedOn(headers ?? {}) })
 }
 
-function passedOn(headers: Headers): [string, string][] {
-  return [...headers].filter(([name]) =>
+function passedOn(headers: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(headers).filter(([name]) =>
     /^(?:retry-after(?:-ms)?|x-ratelimit-.+|x-request-id|x-inference-id)$/.test(name),
   )
 }

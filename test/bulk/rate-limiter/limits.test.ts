@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { createLimits } from '../../../src/bulk/rate-limiter/limits.ts'
+import { createLimits as createLimitsBy } from '../../../src/bulk/rate-limiter/limits.ts'
 import type { Limits } from '../../../src/bulk/rate-limiter/limits.ts'
-import type { PaceResult } from '../../../src/index.ts'
+import type { LeaseOutcome } from '../../../src/index.ts'
 
-const DEMAND = { tokens: 100, patienceMs: 60_000 }
+const NONE = { concurrency: 16, requestsPerMinute: Infinity, tokensPerMinute: Infinity }
+const createLimits = (options: Partial<typeof NONE>): Limits => createLimitsBy({ ...NONE, ...options })
+
+const DEMAND = { tokens: 100, maxWaitMs: 60_000 }
 
 /** Sends a request at a time, and has it end a millisecond later. */
-function through(limits: Limits, result: PaceResult, now = 0): void {
+function through(limits: Limits, result: LeaseOutcome, now = 0): void {
   limits.over(limits.left(DEMAND, now), result, now + 1)
 }
 
 describe('the concurrency', () => {
-  const after = (...results: PaceResult[]): number => {
+  const after = (...results: LeaseOutcome[]): number => {
     const limits = createLimits({})
     for (const [at, result] of results.entries()) through(limits, result, 1000 * at)
     return limits.state.concurrency
@@ -44,17 +47,17 @@ describe('a refusal', () => {
   test('is counted as a cooldown where it names a wait', () => {
     const limits = createLimits({})
     through(limits, { status: 429 })
-    expect(limits.state).toMatchObject({ refused: 1, cooldowns: 0 })
+    expect(limits.state).toMatchObject({ rateLimited: 1, cooldowns: 0 })
     through(limits, { status: 429, retryAfterMs: 100 }, 1000)
-    expect(limits.state).toMatchObject({ refused: 2, cooldowns: 1 })
+    expect(limits.state).toMatchObject({ rateLimited: 2, cooldowns: 1 })
   })
 
-  test('of one that had left before another was refused is no news', () => {
+  test('of one that had left before another was rateLimited is no news', () => {
     const limits = createLimits({})
     const departures = [limits.left(DEMAND, 0), limits.left(DEMAND, 0)]
     for (const departure of departures.reverse())
       limits.over(departure, { status: 429, retryAfterMs: 100 }, 1)
-    expect(limits.state).toMatchObject({ refused: 2, cooldowns: 1, concurrency: 8 })
+    expect(limits.state).toMatchObject({ rateLimited: 2, cooldowns: 1, concurrency: 8 })
   })
 
   test('without a wait keeps the next back for as long as its rate is', () => {

@@ -1,84 +1,84 @@
 import { describe, expect, test } from 'vitest'
-import { createPace } from '../../../src/bulk/rate-limiter/rate-limiter.ts'
-import type { PaceResult } from '../../../src/index.ts'
-import { FOR_20_S, paced } from '../paced.ts'
+import { createRateLimiter } from '../../../src/bulk/rate-limiter/rate-limiter.ts'
+import type { LeaseOutcome } from '../../../src/index.ts'
+import { FOR_20_S, limited, REQUEST } from '../limited.ts'
 
 describe('concurrency', () => {
   test('no more are under way at once', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 2 })
-    enter(5)
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 2 })
+    acquire(5)
     await clock.pass(10_000)
-    expect(left).toHaveLength(2)
-    expect(pace.state).toMatchObject({ inFlight: 2, waiting: 3 })
-    left[0]?.end()
+    expect(sent).toHaveLength(2)
+    expect(rateLimiter.state).toMatchObject({ inFlight: 2, waiting: 3 })
+    sent[0]?.end()
     await clock.pass(10_000)
-    expect(left).toHaveLength(3)
+    expect(sent).toHaveLength(3)
   })
 
   test('they leave in the order in which they came', async () => {
-    const { clock, left, enter } = paced({ concurrency: 1 })
-    enter(4)
+    const { clock, sent, acquire } = limited({ concurrency: 1 })
+    acquire(4)
     for (let turn = 0; turn < 4; turn++) {
       await clock.pass(1000)
-      left.at(-1)?.end()
+      sent.at(-1)?.end()
     }
-    expect(left.map(({ name }) => name)).toEqual([0, 1, 2, 3])
+    expect(sent.map(({ name }) => name)).toEqual([0, 1, 2, 3])
   })
 
   test('halves once, however many of those under way are refused', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 8 })
-    enter(8)
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 8 })
+    acquire(8)
     await clock.pass(1000)
-    for (const { end } of left) end({ status: 429 })
-    expect(pace.state).toMatchObject({ concurrency: 4, refused: 8 })
+    for (const { end } of sent) end({ status: 429 })
+    expect(rateLimiter.state).toMatchObject({ concurrency: 4, rateLimited: 8 })
   })
 
   test('halves for a refusal that the learned rate puts up with, too', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 8 })
-    const send = async (result?: PaceResult): Promise<void> => {
-      enter()
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 8 })
+    const send = async (result?: LeaseOutcome): Promise<void> => {
+      acquire()
       await clock.pass(1000)
-      left.pop()?.end(result)
+      sent.pop()?.end(result)
     }
     await send({ status: 429 })
     for (let turn = 0; turn < 300; turn++) await send()
-    const learned = pace.state.requestsPerMinute ?? NaN
+    const learned = rateLimiter.state.requestsPerMinute ?? NaN
     await send({ status: 429 })
-    expect(pace.state.concurrency).toBe(4)
-    expect(pace.state.requestsPerMinute).toBeGreaterThan(learned * 0.9)
+    expect(rateLimiter.state.concurrency).toBe(4)
+    expect(rateLimiter.state.requestsPerMinute).toBeGreaterThan(learned * 0.9)
   })
 
-  test('halves again for one that left after', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 8 })
-    enter(2)
+  test('halves again for one that sent after', async () => {
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 8 })
+    acquire(2)
     await clock.pass(1000)
-    left[0]?.end({ status: 429 })
-    enter()
+    sent[0]?.end({ status: 429 })
+    acquire()
     await clock.pass(1000)
-    left[2]?.end({ status: 429 })
-    expect(pace.state.concurrency).toBe(2)
-    left[1]?.end({ status: 429 })
-    expect(pace.state.concurrency).toBe(2)
+    sent[2]?.end({ status: 429 })
+    expect(rateLimiter.state.concurrency).toBe(2)
+    sent[1]?.end({ status: 429 })
+    expect(rateLimiter.state.concurrency).toBe(2)
   })
 
   test('is never less than one', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 2 })
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 2 })
     for (let turn = 0; turn < 5; turn++) {
-      enter()
+      acquire()
       await clock.pass(60_000)
-      left.at(-1)?.end({ status: 429 })
+      sent.at(-1)?.end({ status: 429 })
     }
-    expect(left).toHaveLength(5)
-    expect(pace.state.concurrency).toBe(1)
+    expect(sent).toHaveLength(5)
+    expect(rateLimiter.state.concurrency).toBe(1)
   })
 
   test('rises by one each time that as many were admitted, to what it was', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 4 })
-    const round = async (result?: PaceResult): Promise<number> => {
-      enter()
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 4 })
+    const round = async (result?: LeaseOutcome): Promise<number> => {
+      acquire()
       await clock.pass(60_000)
-      left.pop()?.end(result)
-      return pace.state.concurrency
+      sent.pop()?.end(result)
+      return rateLimiter.state.concurrency
     }
     await round({ status: 429 })
     const seen: number[] = []
@@ -87,66 +87,66 @@ describe('concurrency', () => {
   })
 
   test('is no different for a failure of another kind', async () => {
-    const { clock, left, enter, pace } = paced({ concurrency: 4 })
-    enter(3)
+    const { clock, sent, acquire, rateLimiter } = limited({ concurrency: 4 })
+    acquire(3)
     await clock.pass(1000)
-    left[0]?.end({ status: 503 })
-    left[1]?.end({})
-    left[2]?.end({ status: 400 })
-    expect(pace.state).toMatchObject({ concurrency: 4, inFlight: 0, refused: 0 })
+    sent[0]?.end({ status: 503 })
+    sent[1]?.end({})
+    sent[2]?.end({ status: 400 })
+    expect(rateLimiter.state).toMatchObject({ concurrency: 4, inFlight: 0, rateLimited: 0 })
   })
 
   test('an end that is told twice counts once', async () => {
-    const { clock, left, enter, pace } = paced()
-    enter(2)
+    const { clock, sent, acquire, rateLimiter } = limited()
+    acquire(2)
     await clock.pass(1000)
-    left[0]?.end()
-    left[0]?.end()
-    expect(pace.state.inFlight).toBe(1)
+    sent[0]?.end()
+    sent[0]?.end()
+    expect(rateLimiter.state.inFlight).toBe(1)
   })
 })
 
 describe('a cooldown', () => {
   test('holds back all for as long as the service asks', async () => {
-    const { clock, left, enter, pace, now } = paced()
-    enter()
+    const { clock, sent, acquire, rateLimiter, now } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end({ status: 429, retryAfterMs: 5000 })
+    sent[0]?.end({ status: 429, retryAfterMs: 5000 })
     const refusedAt = now()
-    enter(3)
+    acquire(3)
     await clock.pass(4999)
-    expect(left).toHaveLength(1)
-    expect(pace.state).toMatchObject({ cooldowns: 1, cooldownMs: 1 })
+    expect(sent).toHaveLength(1)
+    expect(rateLimiter.state).toMatchObject({ cooldowns: 1, cooldownMs: 1 })
     await clock.pass()
-    expect(left[1]?.at).toBe(refusedAt + 5000)
+    expect(sent[1]?.at).toBe(refusedAt + 5000)
   })
 
   test('is as long as the longest that is asked for', async () => {
-    const { clock, left, enter, pace } = paced()
-    enter(3)
+    const { clock, sent, acquire, rateLimiter } = limited()
+    acquire(3)
     await clock.pass(1000)
-    left[0]?.end({ status: 429, retryAfterMs: 1000 })
-    left[1]?.end({ status: 429, retryAfterMs: 7000 })
-    left[2]?.end({ status: 429, retryAfterMs: 2000 })
-    expect(pace.state).toMatchObject({ cooldowns: 1, cooldownMs: 7000 })
+    sent[0]?.end({ status: 429, retryAfterMs: 1000 })
+    sent[1]?.end({ status: 429, retryAfterMs: 7000 })
+    sent[2]?.end({ status: 429, retryAfterMs: 2000 })
+    expect(rateLimiter.state).toMatchObject({ cooldowns: 1, cooldownMs: 7000 })
   })
 
   test('follows a 503 that asks for it, too', async () => {
-    const { clock, left, enter, pace } = paced()
-    enter()
+    const { clock, sent, acquire, rateLimiter } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end({ status: 503, retryAfterMs: 3000 })
-    expect(pace.state.cooldownMs).toBe(3000)
+    sent[0]?.end({ status: 503, retryAfterMs: 3000 })
+    expect(rateLimiter.state.cooldownMs).toBe(3000)
   })
 
   test('grows where everything is refused and the service does not say', async () => {
-    const { clock, left, enter } = paced({ concurrency: 1 })
+    const { clock, sent, acquire } = limited({ concurrency: 1 })
     for (let turn = 0; turn < 16; turn++) {
-      enter()
+      acquire()
       await clock.pass()
-      left.at(-1)?.end({ status: 429 })
+      sent.at(-1)?.end({ status: 429 })
     }
-    const gaps = left.slice(1).map(({ at }, index) => at - (left[index]?.at ?? 0))
+    const gaps = sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0))
     expect(gaps[0]).toBeLessThan(100)
     expect(gaps.at(-1)).toBeGreaterThanOrEqual(8000)
     expect(gaps.at(-1)).toBeLessThan(30_000)
@@ -155,28 +155,28 @@ describe('a cooldown', () => {
 
 describe('the caller’s limits', () => {
   test('requests are spaced evenly within the minute', async () => {
-    const { clock, left, enter } = paced({ requestsPerMinute: 60, concurrency: 100 })
-    enter(5)
+    const { clock, sent, acquire } = limited({ requestsPerMinute: 60, concurrency: 100 })
+    acquire(5)
     await clock.pass()
-    expect(left.map(({ at }) => at)).toEqual([0, 1000, 2000, 3000, 4000])
+    expect(sent.map(({ at }) => at)).toEqual([0, 1000, 2000, 3000, 4000])
   })
 
   test('tokens are, by an estimate that counts the query for each document', async () => {
-    const { clock, left, enter } = paced({ tokensPerMinute: 600, concurrency: 100 })
+    const { clock, sent, acquire } = limited({ tokensPerMinute: 600, concurrency: 100 })
     // (2 + 3) × 2 tokens, of which 10 a second leave.
-    enter(3, { query: '12345678', documents: ['document  01', 'document  02'] })
+    acquire(3, { ...REQUEST, query: '12345678', documents: ['document  01', 'document  02'] })
     await clock.pass()
-    expect(left.map(({ at }) => at)).toEqual([0, 1000, 2000])
+    expect(sent.map(({ at }) => at)).toEqual([0, 1000, 2000])
   })
 
   test('hold though the service states others', async () => {
-    const { clock, left, enter } = paced({ requestsPerMinute: 60_000 })
-    enter()
+    const { clock, sent, acquire } = limited({ requestsPerMinute: 60_000 })
+    acquire()
     await clock.pass(0)
-    left[0]?.end({ status: 200, rateLimit: { requests: { remaining: 0, resetMs: 60_000 } } })
-    enter()
+    sent[0]?.end({ status: 200, rateLimit: { requests: { remaining: 0, resetMs: 60_000 } } })
+    acquire()
     await clock.pass(1000)
-    expect(left).toHaveLength(2)
+    expect(sent).toHaveLength(2)
   })
 
   test.each([
@@ -196,112 +196,112 @@ describe('the caller’s limits', () => {
       `tokensPerMinute must be a number above 0, got "${'x'.repeat(60)}…"`,
     ],
     [null as never, 'options must be an object, got null'],
-    ['fast' as never, 'options must be an object, got "fast"'],
+    ['fast' as never, 'options must be an object, got string'],
   ])('%j is a TypeError', (options, message) => {
-    expect(() => createPace(options)).toThrow(new TypeError(message))
+    expect(() => createRateLimiter(options)).toThrow(new TypeError(message))
   })
 })
 
 describe('the windows that a service states', () => {
-  const stating = (remaining: number, resetMs = 10_000, limit?: number): PaceResult => ({
+  const stating = (remaining: number, resetMs = 10_000, limit?: number): LeaseOutcome => ({
     status: 200,
     rateLimit: { requests: { remaining, resetMs, ...(limit === undefined ? {} : { limit }) } },
   })
 
   test('nothing is sent into one that is exhausted', async () => {
-    const { clock, left, enter, now } = paced()
-    enter()
+    const { clock, sent, acquire, now } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end(stating(0))
+    sent[0]?.end(stating(0))
     const resetAt = now() + 10_000
-    enter(2)
+    acquire(2)
     await clock.pass()
-    expect(left.slice(1).every(({ at }) => at >= resetAt)).toBe(true)
-    expect(left).toHaveLength(3)
+    expect(sent.slice(1).every(({ at }) => at >= resetAt)).toBe(true)
+    expect(sent).toHaveLength(3)
   })
 
-  test('no more is sent than is left of it, what is under way included', async () => {
-    const { clock, left, enter } = paced()
-    enter(3)
+  test('no more is sent than is sent of it, what is under way included', async () => {
+    const { clock, sent, acquire } = limited()
+    acquire(3)
     await clock.pass(1000)
-    // Two that left later are not in its count.
-    left[0]?.end(stating(4))
-    enter(5)
+    // Two that sent later are not in its count.
+    sent[0]?.end(stating(4))
+    acquire(5)
     await clock.pass(5000)
-    expect(left).toHaveLength(5)
+    expect(sent).toHaveLength(5)
   })
 
   test('an answer that was overtaken says nothing new', async () => {
-    const { clock, left, enter } = paced()
-    enter(2)
+    const { clock, sent, acquire } = limited()
+    acquire(2)
     await clock.pass(1000)
-    left[1]?.end(stating(0))
-    left[0]?.end(stating(5))
-    enter()
+    sent[1]?.end(stating(0))
+    sent[0]?.end(stating(5))
+    acquire()
     await clock.pass(5000)
-    expect(left).toHaveLength(2)
+    expect(sent).toHaveLength(2)
   })
 
   test('one that takes longer than the request would wait holds back nobody', async () => {
-    const { clock, left, enter, pace } = paced()
-    enter(1, FOR_20_S)
+    const { clock, sent, acquire, rateLimiter } = limited()
+    acquire(1, FOR_20_S)
     await clock.pass(0)
-    left[0]?.end(stating(0, FOR_20_S.maxRetryAfterMs + 1))
-    expect(pace.state.cooldownMs).toBe(0)
-    enter(1, FOR_20_S)
+    sent[0]?.end(stating(0, FOR_20_S.maxWaitMs + 1))
+    expect(rateLimiter.state.cooldownMs).toBe(0)
+    acquire(1, FOR_20_S)
     await clock.pass(1000)
-    expect(left).toHaveLength(2)
+    expect(sent).toHaveLength(2)
   })
 
   test('tell how long they put off what waits', async () => {
-    const { clock, left, enter, pace } = paced()
-    enter()
+    const { clock, sent, acquire, rateLimiter } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end(stating(1, 7000))
-    expect(pace.state.cooldownMs).toBe(0)
-    enter(2)
+    sent[0]?.end(stating(1, 7000))
+    expect(rateLimiter.state.cooldownMs).toBe(0)
+    acquire(2)
     await clock.pass(1000)
-    expect(pace.state.cooldownMs).toBe(6000)
+    expect(rateLimiter.state.cooldownMs).toBe(6000)
   })
 
   test('one that starts afresh holds what it is said to hold', async () => {
-    const { clock, left, enter } = paced()
-    enter()
+    const { clock, sent, acquire } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end(stating(0, 1000, 2))
-    enter(5)
+    sent[0]?.end(stating(0, 1000, 2))
+    acquire(5)
     await clock.pass(5000)
-    expect(left).toHaveLength(3)
+    expect(sent).toHaveLength(3)
   })
 
   test('those of tokens count tokens', async () => {
-    const { clock, left, enter } = paced()
-    enter()
+    const { clock, sent, acquire } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end({ status: 200, rateLimit: { tokens: { remaining: 10, resetMs: 10_000, limit: 100 } } })
-    enter(3, { query: '1234', documents: ['1234567 101 202 '] })
+    sent[0]?.end({ status: 200, rateLimit: { tokens: { remaining: 10, resetMs: 10_000, limit: 100 } } })
+    acquire(3, { ...REQUEST, query: '1234', documents: ['1234567 101 202 '] })
     await clock.pass(5000)
-    expect(left).toHaveLength(3)
+    expect(sent).toHaveLength(3)
     await clock.pass(10_000)
-    expect(left).toHaveLength(4)
+    expect(sent).toHaveLength(4)
   })
 
   test('what is more than any holds goes when one starts', async () => {
-    const { clock, left, enter } = paced()
-    enter()
+    const { clock, sent, acquire } = limited()
+    acquire()
     await clock.pass(0)
-    left[0]?.end({ status: 200, rateLimit: { tokens: { remaining: 10, resetMs: 1000, limit: 10 } } })
-    enter(1, { query: 'q', documents: ['d'.repeat(1000)] })
+    sent[0]?.end({ status: 200, rateLimit: { tokens: { remaining: 10, resetMs: 1000, limit: 10 } } })
+    acquire(1, { ...REQUEST, query: 'q', documents: ['d'.repeat(1000)] })
     await clock.pass(5000)
-    expect(left).toHaveLength(2)
+    expect(sent).toHaveLength(2)
   })
 })
 
 test('what it learned is told in requests a minute', async () => {
-  const { clock, left, enter, pace } = paced()
-  expect(pace.state.requestsPerMinute).toBeUndefined()
-  enter()
+  const { clock, sent, acquire, rateLimiter } = limited()
+  expect(rateLimiter.state.requestsPerMinute).toBeUndefined()
+  acquire()
   await clock.pass(0)
-  left[0]?.end({ status: 429 })
-  expect(pace.state.requestsPerMinute).toBeCloseTo(3600)
+  sent[0]?.end({ status: 429 })
+  expect(rateLimiter.state.requestsPerMinute).toBeCloseTo(3600)
 })

@@ -9,7 +9,7 @@ import {
 } from '../../../src/cli/bulk/progress.ts'
 import { shellOf } from '../../helpers/shell.ts'
 
-const IDLE = { refused: 0, cooldownMs: 0 }
+const IDLE = { rateLimited: 0, cooldownMs: 0 }
 
 test.each([
   ['at the start', [0, 0], { total: 10, perSecond: 0, limiter: IDLE }, '0 of 10, 0.0 a second'],
@@ -48,7 +48,7 @@ test.each([
   [
     'in a cooldown',
     [1, 0],
-    { total: 2, perSecond: 1, limiter: { refused: 1_234, cooldownMs: 7_100 } },
+    { total: 2, perSecond: 1, limiter: { rateLimited: 1_234, cooldownMs: 7_100 } },
     '1 of 2, 1.0 a second, 1,234 rate-limited, the service asks to wait 8 s, 9 s left',
   ],
 ] as const)('progress %s', (_, [ranked, failed], how, line) => {
@@ -127,13 +127,13 @@ describe('a run shows how it goes', () => {
   })
 
   const tally = { ranked: 20, failed: 0, tokens: 0 }
-  const pace = { state: IDLE }
+  const rateLimiter = { state: IDLE }
 
   /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
   function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
     const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal)
     const said = (): string => String(stderr.read() ?? '')
-    const { stop } = showProgress(shellOf({ stderr }), tally, 40, pace)
+    const { stop } = showProgress(shellOf({ stderr }), tally, 40, rateLimiter)
     vi.advanceTimersByTime(ms)
     const meanwhile = said()
     stop()

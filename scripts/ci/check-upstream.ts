@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Invocation } from '../spec/cli/invocation.ts'
+import { withCorrections } from '../spec/cli/comparison.ts'
+import { sourceOf } from '../spec/cli/invocation.ts'
+import { corrected } from '../spec/contract/overlay.ts'
+import { compareDocument, type CompareOptions } from '../spec/diff/index.ts'
+import type { Drift } from '../spec/drift.ts'
+import { readPinned } from '../spec/contract/pinned.ts'
+import { inMarkdown, report } from '../spec/report/index.ts'
+import { annotation } from '../spec/lib/annotation.ts'
+import { codeSpan } from '../spec/lib/code-span.ts'
+import { messageOf, RefusedError, UpstreamError } from '../spec/lib/failure.ts'
+import { readUpstreamText } from '../spec/fetch.ts'
+import { setOutputs, setting, summarize } from './runner.ts'
+import { ACCEPTED, breaksIn } from './verdict.ts'
+
+/** What the step leaves in the runner's temporary folder, for later steps and as an artifact. */
+const FILES = {
+  document: 'upstream.json',
+  json: 'drift.json',
+  markdown: 'drift.md',
+  proposal: 'pull-request.md',
+} as const
+
+/** What the pull request says above the changes. */
+const HOW_TO = `This branch is rebuilt every day while upstream differs. Code that has to follow belongs on a branch of your own that
+starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, which holds until something else breaks.`
+
+/**
+ * Reads the upstream document once, and says what it means for callers: reports in files and on the run's page, the
+ * class as the output `class`, what breaks as `breaks`, and as `result` whether it could be told. An upstream that
+ * cannot be read, or whose document is refused, is no failure of this step: what follows is for other steps to say. A
+ * fault of our own fails it at once.
+ */
+export async function checkUpstream(invocation: Invocation, options: CompareOptions = {}): Promise<number> {
+  try {
+    return await tell(invocation, await driftToday(invocation, options))
+  } catch (error) {
+    return excuse(invocation, messageOf(error), outcomeOf(error))
+  }
+}
+
+async function driftToday(invocation: Invocation, options: CompareOptions): Promise<Drift> {
+  // First: upstream's outage hides no fault of ours.
+  const pinned = await readPinned(invocation.root)
+  const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
+  await leave(invocation, 'document', text)
+  const found = await corrected(invocation.root, document)
+  return withCorrections(await compareDocument(pinned, found.document, options), found)
+}
+
+async function tell(invocation: Invocation, drift: Drift): Promise<number> {
+  const { env, print } = invocation
+  const markdown = report(drift, 'markdown')
+  await leave(invocation, 'json', report(drift, 'json'))
+  await leave(invocation, 'markdown', markdown)
+  await leave(invocation, 'proposal', inMarkdown(drift, HOW_TO))
+  await summarize(env, markdown)
+  const drifted = String(drift.drift !== 'none')
+  await setOutputs(env, { class: drift.drift, breaks: breaksIn(drift), result: 'checked', drifted })
+  print(`drift: ${drift.drift}`)
+  return 0
+}
+
+type Outcome = 'unchecked' | 'refused' | 'failed'
+
+const OUTCOMES: Readonly<Record<Outcome, { what: string; level: 'warning' | 'error'; code: number }>> = {
+  unchecked: { what: 'upstream could not be checked', level: 'warning', code: 0 },
+  refused: { what: 'upstream’s document is refused', level: 'warning', code: 0 },
+  failed: { what: 'the check itself failed', level: 'error', code: 1 },
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof RefusedError) return 'refused'
+  return error instanceof UpstreamError ? 'unchecked' : 'failed'
+}
+
+async function excuse(invocation: Invocation, reason: string, result: Outcome): Promise<number> {
+  const { env, print } = invocation
+  const { what, level, code } = OUTCOMES[result]
+  await summarize(env, `## ${what.charAt(0).toUpperCase()}${what.slice(1)}\n\n${codeSpan(reason)}`)
+  await leave(invocation, 'json', JSON.stringify({ error: reason }))
+  await setOutputs(env, { class: 'unknown', breaks: '', result, drifted: 'false' })
+  print(annotation(level, `${what}: ${reason}`))
+  return code
+}
+
+async function leave({ env }: Invocation, file: keyof typeof FILES, text: string): Promise<void> {
+  await writeFile(join(setting(env, 'RUNNER_TEMP'), FILES[file]), `${text}\n`)
+}

@@ -1,0 +1,174 @@
+import { access, constants, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
+import type { CompareOptions } from '../diff/index.ts'
+import { CLASSES, rank, type DriftClass } from '../drift.ts'
+import { OVERLAY } from '../contract/overlay.ts'
+import { PINNED } from '../contract/pinned.ts'
+import { FORMATS, report, type Format, type Terminal } from '../report/index.ts'
+import { fileFault, PipelineError, quoted } from '../lib/failure.ts'
+import { namesIn } from '../lib/files.ts'
+import { valueAt } from '../lib/json.ts'
+import { LIVE_URL } from '../fetch.ts'
+import { HISTORY } from '../release/history.ts'
+import { compare } from './comparison.ts'
+import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
+
+/** What `npm run drift` is given beyond what every command is. */
+export interface DriftInvocation extends Invocation {
+  readonly terminal: Terminal
+  readonly compare?: CompareOptions
+}
+
+interface Request {
+  /** Undefined for the pinned contract. */
+  readonly from: string | undefined
+  readonly to: string
+  readonly isUpstream: boolean
+  readonly failOn: DriftClass
+  readonly format: Format
+  readonly report: ReportFile | undefined
+  readonly help: boolean
+}
+
+interface ReportFile {
+  readonly path: string
+  readonly format: Format
+}
+
+const THRESHOLDS = CLASSES.filter((name) => name !== 'none')
+const ENDINGS: Readonly<Record<string, Format>> = { '.txt': 'text', '.json': 'json', '.md': 'markdown' }
+
+const HELP = `Usage: npm run drift [-- OPTIONS]
+
+       npm run drift -- --from CONTRACT --to CONTRACT [OPTIONS]
+
+Says what upstream's document means for callers, against the pinned contract, ${PINNED}, or what one contract means
+against another. Writes nothing. The corrections of ${OVERLAY} are applied to documents, and reported.
+
+  --from URL|FILE   the document to read: https, http on this machine, or a file
+                    (default: OPENAPI_URL, or ${LIVE_URL})
+  --to CONTRACT     compare with this one, from what --from names (default: the pinned contract); a CONTRACT is a
+                    digest or a version of those that were taken over, in ${HISTORY}/, or a document
+  --fail-on CLASS   exit with 1 from this class on: ${THRESHOLDS.join(', ')} (default: docs)
+  --format FORMAT   ${FORMATS.join(', ')} (default: text);
+                    for machines: npm run --silent drift -- --format json
+  --report FILE     write a second report, in the format that its name ends with: .txt, .json, .md
+  --help            show this text
+
+none        nothing that the SDK exposes changed
+version     info.version alone
+docs        words: descriptions, titles, examples, tags, operationId, servers
+compatible  every caller's code goes on compiling and working
+breaking    somebody's code stops compiling, or a call that worked stops working
+
+Exit codes: 0 below --fail-on, 1 at or above it, 2 could not check.`
+
+/** Runs the command; resolves with its exit code, and never rejects. */
+export async function driftCommand(invocation: DriftInvocation): Promise<number> {
+  try {
+    const request = parse(invocation)
+    return request.help ? say(invocation, HELP) : await check(invocation, request)
+  } catch (error) {
+    return fail(invocation, 'drift', error, 2)
+  }
+}
+
+async function check(invocation: DriftInvocation, request: Request): Promise<number> {
+  const { root, progress, terminal, print, compare: options } = invocation
+  const { from, to, isUpstream } = request
+  if (request.report) {
+    await requireExpendable(request.report.path, [
+      ...[PINNED, 'package.json'].map((name) => join(root, name)),
+      ...(await namesIn(root, HISTORY)).map((name) => join(root, HISTORY, name)),
+      ...(from === undefined ? [to] : [from, to]),
+    ])
+    await requireWritable(request.report.path)
+    // A report of an earlier run is none of one that cannot check.
+    await rm(request.report.path, { force: true })
+  }
+  const drift = await compare({ root, from, to, isUpstream, progress, options })
+  if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
+  print(report(drift, request.format, terminal))
+  return rank(drift.drift) >= rank(request.failOn) ? 1 : 0
+}
+
+/** A report takes the place of no file that the comparison reads. */
+async function requireExpendable(path: string, needed: readonly string[]): Promise<void> {
+  const places = await Promise.all(
+    [path, ...needed].map((place) => realpath(place).catch(() => resolve(place))),
+  )
+  if (places.slice(1).some((place) => place === places[0]))
+    throw new PipelineError(`cannot write the report ${path}: it is read; name another file`)
+}
+
+/** Before the comparison: nobody waits for a report that goes nowhere. */
+async function requireWritable(path: string): Promise<void> {
+  const folder = dirname(path)
+  const refuse = (what: string): never => {
+    throw new PipelineError(`cannot write the report ${path}: ${what}`)
+  }
+  const [home, file] = await Promise.all(
+    [folder, path].map((place) =>
+      stat(place).catch((error: unknown) => (isAbsence(error) ? undefined : refuse(fileFault(error)))),
+    ),
+  )
+  if (home === undefined) refuse(`there is no folder ${folder}; make it first, or name a file elsewhere`)
+  if (home?.isDirectory() === false) refuse(`${folder} is not a folder; name a file elsewhere`)
+  if (file?.isDirectory()) refuse('it is a folder; name a file in it')
+  await access(file ? path : folder, constants.W_OK).catch((error: unknown) => refuse(fileFault(error)))
+}
+
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(String(valueAt(error, 'code')))
+}
+
+async function writeReport({ path }: ReportFile, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: unknown) => {
+    throw new PipelineError(`cannot write the report ${path}: ${fileFault(error)}`, { cause: error })
+  })
+}
+
+function parse(invocation: Invocation): Request {
+  const values = optionsIn(invocation, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    'fail-on': { type: 'string', default: 'docs' },
+    format: { type: 'string', default: 'text' },
+    report: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  })
+  return {
+    ...sidesOf(values, invocation),
+    failOn: oneOf('--fail-on', values['fail-on'], THRESHOLDS),
+    format: oneOf('--format', values.format, FORMATS),
+    report: values.report === undefined ? undefined : reportFile(values.report),
+    help: values.help,
+  }
+}
+
+/** A document against the pinned contract, or one side against another. */
+function sidesOf(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  invocation: Invocation,
+): Pick<Request, 'from' | 'to' | 'isUpstream'> {
+  if (to === undefined) return { from: undefined, to: sourceOf(from, invocation), isUpstream: true }
+  for (const [option, name] of [['--from', from] as const, ['--to', to] as const]) {
+    if (name === '') throw new Error(`${option} needs a digest, a version, a URL or a file`)
+  }
+  return { from, to, isUpstream: false }
+}
+
+function oneOf<Name extends string>(option: string, value: string, known: readonly Name[]): Name {
+  const found = known.find((name) => name === value)
+  if (found === undefined) throw new Error(`${option} is ${quoted(value)}, not one of ${known.join(', ')}`)
+  return found
+}
+
+function reportFile(path: string): ReportFile {
+  const format = ENDINGS[extname(path)]
+  if (format === undefined)
+    throw new Error(
+      `--report is ${quoted(path)}; it needs a file that ends with ${Object.keys(ENDINGS).join(', ')}`,
+    )
+  return { path, format }
+}

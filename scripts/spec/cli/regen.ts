@@ -1,0 +1,70 @@
+import { correctionLine } from '../report/corrections.ts'
+import { PINNED } from '../contract/pinned.ts'
+import { LIVE_URL, readUpstream } from '../fetch.ts'
+import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
+
+interface Request {
+  readonly from: string
+  readonly check: boolean
+  readonly help: boolean
+}
+
+const HELP = `Usage: npm run regen [-- --from URL|FILE]
+       npm run regen:check
+
+Makes an upstream OpenAPI document the pinned contract, ${PINNED}, and generates src/generated from it.
+When the contract changed, a changeset is written as well; those that came to nothing are removed.
+
+  --from URL|FILE  the document to read: https, http on this machine, or a file
+                   (default: OPENAPI_URL, or ${LIVE_URL})
+  --check          compare the committed code with the pinned contract; no network
+  --help           show this text
+
+Exit codes: 0 regenerated or current, 1 the check found a difference, 2 refused or failed.`
+
+/** Runs the command; resolves with its exit code, and never rejects. */
+export async function regenCommand(invocation: Invocation): Promise<number> {
+  try {
+    const request = parse(invocation)
+    if (request.help) return say(invocation, HELP)
+    return request.check ? await check(invocation) : await regen(invocation, request.from)
+  } catch (error) {
+    return fail(invocation, 'regen', error, 2)
+  }
+}
+
+async function regen(invocation: Invocation, source: string): Promise<number> {
+  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  const [document, { regenerate }] = await Promise.all([
+    readUpstream(source, { progress: invocation.progress }),
+    import('../release/regenerate.ts'),
+  ])
+  const { written, from, to, corrections } = await regenerate(invocation.root, document)
+  for (const correction of corrections) invocation.print(correctionLine(correction))
+  if (written.length === 0) return say(invocation, `current: ${to}`)
+  const versions = from === undefined || from === to ? to : `${from} → ${to}`
+  return say(invocation, `regenerated ${versions}: ${written.join(', ')}`)
+}
+
+async function check(invocation: Invocation): Promise<number> {
+  try {
+    const { staleFiles } = await import('../release/regenerate.ts')
+    const stale = await staleFiles(invocation.root)
+    if (stale.length === 0) return say(invocation, `current: ${PINNED} generates what is committed`)
+    for (const line of stale) invocation.complain(line)
+    invocation.complain(`To mend it: npm run regen -- --from ${PINNED}`)
+    return 1
+  } catch (error) {
+    return fail(invocation, 'regen', error, 1)
+  }
+}
+
+function parse(invocation: Invocation): Request {
+  const { from, check, help } = optionsIn(invocation, {
+    from: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  })
+  if (check && from !== undefined) throw new Error('--check reads the pinned contract; it takes no --from')
+  return { from: sourceOf(from, invocation), check, help }
+}

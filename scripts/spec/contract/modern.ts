@@ -1,0 +1,52 @@
+// OpenAPI 3.0 says with flags what 3.1 says with types and numbers.
+
+import type { Json, JsonObject } from '../lib/json.ts'
+import { sortedOnce } from './rules.ts'
+
+/** What stays outside when a schema becomes one branch of two: it is said of the value, whichever it is. */
+const NOTES = [
+  'title',
+  'description',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'default',
+  'example',
+  'examples',
+] as const
+
+/** Keywords that could refuse null whatever the type says. */
+const COMPOSED = ['$ref', 'const', 'allOf', 'anyOf', 'oneOf', 'not', 'if'] as const
+
+/** A schema whose limits are numbers, none of them a flag. */
+export function withNumericLimits(schema: JsonObject): JsonObject {
+  return strictBound(strictBound(schema, 'minimum', 'exclusiveMinimum'), 'maximum', 'exclusiveMaximum')
+}
+
+/** A schema without `nullable`: null is among its types, or a choice beside it. */
+export function withNullType({ nullable, ...schema }: JsonObject): JsonObject {
+  return nullable === true ? orNull(schema) : schema
+}
+
+function strictBound(schema: JsonObject, bound: string, strict: string): JsonObject {
+  const { [strict]: flag, ...rest } = schema
+  if (typeof flag !== 'boolean') return schema
+  const { [bound]: limit, ...others } = rest
+  return flag && limit !== undefined ? { ...others, [strict]: limit } : rest
+}
+
+function orNull(schema: JsonObject): JsonObject {
+  const { type, enum: values } = schema
+  if (type === undefined || COMPOSED.some((key) => Object.hasOwn(schema, key))) return choiceOfNull(schema)
+  const listed = Array.isArray(values) ? { enum: sortedOnce([...(values as Json[]), null]) } : {}
+  return { ...schema, type: sortedOnce([type, 'null'].flat()), ...listed }
+}
+
+function choiceOfNull(schema: JsonObject): JsonObject {
+  const isNote = (key: string): boolean => NOTES.some((note) => note === key)
+  const entries = Object.entries(schema)
+  const own = entries.filter(([key]) => !isNote(key))
+  if (own.length === 0) return schema
+  const notes = entries.filter(([key]) => isNote(key))
+  return { ...Object.fromEntries(notes), anyOf: [Object.fromEntries(own), { type: 'null' }] }
+}

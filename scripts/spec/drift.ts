@@ -1,0 +1,67 @@
+import type { Correction } from './contract/overlay.ts'
+
+/** What a change of the contract means for callers, from nothing to the worst. */
+export const CLASSES = ['none', 'version', 'docs', 'compatible', 'breaking'] as const
+
+/** One of {@link CLASSES}. */
+export type DriftClass = (typeof CLASSES)[number]
+
+/** How much a release moves the package's version. */
+export type Bump = 'none' | 'patch' | 'minor' | 'major'
+
+/** The bump that each class of drift calls for. */
+export const BUMPS: Readonly<Record<DriftClass, Bump>> = {
+  none: 'none',
+  version: 'patch',
+  docs: 'patch',
+  compatible: 'minor',
+  breaking: 'major',
+}
+
+/** One change, as one line: printable, though it may quote upstream. */
+export interface Change {
+  readonly class: DriftClass
+  /** Who saw it: the comparison of what travels, or the compiler. */
+  readonly source: 'wire' | 'types'
+  /** What kind of change it is, in words that stay the same. */
+  readonly id: string
+  readonly text: string
+  /** Where it is in the new contract, or in the old one where it is gone. */
+  readonly pointer: string
+}
+
+/** A contract as a report names it. */
+export interface Edition {
+  /** Its `info.version`. */
+  readonly version: string
+  /** SHA-256 of its canonical text; null where the document holds no contract any more. */
+  readonly sha256: string | null
+}
+
+/** What a comparison found: the verdict, and the changes that led to it, the worst first. */
+export interface Drift {
+  readonly drift: DriftClass
+  readonly bump: Bump
+  readonly from: Edition
+  readonly to: Edition
+  readonly changes: readonly Change[]
+  /** What was corrected in upstream's document before; absent where there is nothing to correct. */
+  readonly corrections?: readonly Correction[]
+}
+
+/** The verdict on a list of changes. */
+export function driftOf(from: Edition, to: Edition, changes: readonly Change[]): Drift {
+  const sorted = [...changes].sort((a, b) => rank(b.class) - rank(a.class))
+  const drift = sorted[0]?.class ?? 'none'
+  return { drift, bump: BUMPS[drift], from, to, changes: sorted }
+}
+
+/** A class's place among {@link CLASSES}: 0 for none. */
+export function rank(name: DriftClass): number {
+  return CLASSES.indexOf(name)
+}
+
+/** The worse of classes; none of none. */
+export function worst(classes: readonly DriftClass[]): DriftClass {
+  return classes.reduce<DriftClass>((a, b) => (rank(b) > rank(a) ? b : a), 'none')
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { driftOf, type Change, type Drift } from '../../../scripts/spec/drift.ts'
+import { inMarkdown, report } from '../../../scripts/spec/report/index.ts'
+
+const EVIL =
+  'a | b \\| c ` @all <img src=x onerror=y> [x](https://evil.example) #1\n\n```\n::error::x % \u202e'
+const GONE: Change = {
+  class: 'breaking',
+  source: 'wire',
+  id: 'request-property-removed',
+  text: 'request.user: is gone',
+  pointer: '#/components/schemas/RerankRequest/properties/user',
+}
+const WORDS: Change = {
+  class: 'docs',
+  source: 'wire',
+  id: 'words-changed',
+  text: 'info: title is gone',
+  pointer: '#/info',
+}
+const FROM = { version: '1', sha256: 'ab' }
+const TO = { version: '2', sha256: 'cd' }
+const DRIFT = driftOf(FROM, TO, [WORDS, GONE])
+const many = (length: number, change: Change): Drift =>
+  driftOf(
+    FROM,
+    TO,
+    Array.from({ length }, () => change),
+  )
+const NONE = driftOf(FROM, FROM, [])
+const hostile: Drift = driftOf({ version: EVIL, sha256: 'ab' }, { version: EVIL + '2', sha256: null }, [
+  { ...GONE, text: EVIL, pointer: EVIL },
+])
+
+describe('text', () => {
+  it('has the verdict and one line a change: class, where, what, what to do', () => {
+    expect(report(DRIFT, 'text').split('\n')).toEqual([
+      'breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
+      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, mend what npm run check shows, release a major',
+      '  docs      info: title is gone  [#/info]  → regen, and read the words',
+    ])
+  })
+
+  it('shows a run of blanks as one', () => {
+    expect(report(driftOf(FROM, TO, [{ ...GONE, text: 'a \t b' }]), 'text')).toContain('  a b  [')
+  })
+
+  it('has a single line where nothing changed', () => {
+    expect(report(NONE, 'text')).toBe('none: nothing changed for callers (1, bump none)')
+  })
+
+  it('has colours on a terminal, and nowhere else', () => {
+    expect(report(DRIFT, 'text', { color: true })).toContain('\u001B[31mbreaking\u001B[39m')
+    expect(report(DRIFT, 'text')).not.toContain('\u001B')
+  })
+
+  it('shows what cannot be seen, and breaks no line', () => {
+    expect(report(hostile, 'text').split('\n')).toHaveLength(2)
+    expect(report(hostile, 'text')).toContain('\\u202e')
+  })
+})
+
+describe('the advice', () => {
+  it.each([
+    ['endpoint-gone', 'ask upstream; regen refuses this document'],
+    ['json-gone', 'ask upstream; regen refuses this document'],
+    ['words-suspicious', 'read it in the raw document before merging'],
+    ['server-changed', 'check that the default base URL still answers'],
+    ['way-to-sign-in-removed', 'change how the client sends its key'],
+    ['request-default-changed', 'tell callers what leaving it out means now'],
+    ['request-default-removed', 'tell callers what leaving it out means now'],
+    ['request-bound-tighter', 'check what the client and callers send'],
+    ['request-type-changed', 'check what the client and callers send'],
+    ['request-readOnly-removed', 'check what the client and callers send'],
+    ['request-discriminator-added', 'check what the client and callers send'],
+    ['request-exclusivity-added', 'check what the client and callers send'],
+    ['request-exclusivity-removed', 'regen, and tell callers'],
+    ['parameter-style-changed', 'check how the client writes it into a URL or header'],
+    ['answer-discriminator-removed', 'tell callers what tells the alternatives apart now'],
+    ['request-property-added', 'regen, and mention it in the README'],
+    ['answer-property-added', 'regen, and mention it in the README'],
+    ['request-property-removed', 'regen, and tell callers'],
+    ['the-endpoint', 'regen, and tell callers'],
+    ['way-to-sign-in-removed-again', 'regen, and tell callers'],
+  ])('about %s is to %s', (id, advice) => {
+    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: 'compatible', id }]), 'text').split('\n')
+    expect(line?.split('  → ')[1]).toBe(advice)
+  })
+})
+
+describe('json', () => {
+  it('is the drift', () => {
+    expect(JSON.parse(report(DRIFT, 'json'))).toEqual({
+      drift: 'breaking',
+      bump: 'major',
+      from: FROM,
+      to: TO,
+      changes: [GONE, WORDS],
+    })
+  })
+
+  it('reads back as it was, hostile or not', () => {
+    expect(JSON.parse(report(hostile, 'json'))).toEqual(hostile)
+    expect(report(hostile, 'json')).not.toContain('\u202e')
+  })
+})
+
+describe('markdown', () => {
+  it('has the verdict first, then a table', () => {
+    expect(report(DRIFT, 'markdown')).toBe(`## Upstream drift: breaking
+
+Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \`2\`, bump: major.
+
+| class | what | where | what to do |
+| --- | --- | --- | --- |
+| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, mend what npm run check shows, release a major |
+| docs | \`info: title is gone\` | \`#/info\` | regen, and read the words |`)
+  })
+
+  it('has no table where nothing changed', () => {
+    expect(report(NONE, 'markdown')).toBe(
+      '## Upstream drift: none\n\nNothing changed for callers. Contract `1`, bump: none.',
+    )
+  })
+
+  it('keeps upstream’s words inside code, and code inside its cell', () => {
+    const [, , , , , , row = ''] = report(hostile, 'markdown').split('\n')
+    const cells = row.split(/(?<!\\)\|/)
+    expect(cells).toHaveLength(6)
+    for (const cell of cells.slice(2, 4)) expect(cell).toMatch(/^ `[^`]+` $/)
+    // A backslash before an escaped bar would free the bar.
+    expect(row).not.toMatch(/\\\\\|/)
+  })
+
+  it('leaves nothing outside of code in the sentence with the versions', () => {
+    const sentence = report(hostile, 'markdown').split('\n')[2] ?? ''
+    expect(sentence.replaceAll(/`[^`]*`/g, '')).toBe(
+      'Somebody’s code stops compiling, or a call stops working. Contract  → , bump: major.',
+    )
+  })
+
+  it('counts changes beyond fifty', () => {
+    expect(report(many(60, GONE), 'markdown')).toMatch(/\n\nAnd 10 more\.$/)
+  })
+
+  it('fits GitHub’s 65,536 characters with room to spare, however long the texts and whatever is escaped in them', () => {
+    const long = '\u202e`|'.repeat(5_000)
+    const text = report(
+      {
+        ...many(3_000, { ...GONE, text: long, pointer: long }),
+        from: { version: long, sha256: null },
+        to: { version: `${long}2`, sha256: null },
+      },
+      'markdown',
+    )
+    expect(text.length).toBeLessThan(40_000)
+    const rows = text.split('\n').filter((line) => line.startsWith('| breaking |')).length
+    expect(text).toMatch(new RegExp(`\\n\\nAnd ${3_000 - rows} more\\.$`))
+    expect(rows).toBeGreaterThan(5)
+  })
+
+  it('has a guide above the table', () => {
+    expect(inMarkdown(DRIFT, 'Do this.')).toMatch(/bump: major\.\n\nDo this\.\n\n\| class/)
+  })
+})
+
+describe('GitHub annotations', () => {
+  it('are commands of a level by class', () => {
+    expect(report(DRIFT, 'github').split('\n')).toEqual([
+      '::error file=openapi.json,title=Upstream drift::breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
+      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, mend what npm run check shows, release a major',
+      '::notice file=openapi.json,title=docs at #/info::info: title is gone → regen, and read the words',
+    ])
+  })
+
+  it('are at most ten of a level, the worst first, and count what is left out', () => {
+    const lines = report(
+      driftOf(FROM, TO, [...many(30, WORDS).changes, ...many(30, GONE).changes]),
+      'github',
+    ).split('\n')
+    expect(lines.filter((line) => line.startsWith('::error ')).length).toBe(10)
+    expect(lines.filter((line) => line.startsWith('::notice ')).length).toBe(10)
+    expect(lines[0]).toMatch(/bump major\); 41 of 60 changes are not shown here$/)
+    expect(lines.map((line) => line.startsWith('::error '))).toEqual(lines.map((_, index) => index < 10))
+  })
+
+  it('escape what would end a command or a property', () => {
+    const lines = report(hostile, 'github').split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain('%0A%0A```%0A::error::x %25 \\u202e →')
+    expect(/title=(.*?)::/.exec(lines[1] ?? '')?.[1]).not.toMatch(/[:,\n]/)
+  })
+})
