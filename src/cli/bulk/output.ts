@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises'
+import { bytesOf } from '../files/index.ts'
 import { reopened } from './output-file.ts'
 import type { OutputFile } from './output-file.ts'
 import type { Outcome, OutcomeFormat } from './outcome.ts'
@@ -130,8 +130,4 @@ async function readBefore(file: OutputFile, format: OutcomeFormat, retryFailed: 
 async function* withoutErrors({ handle, name }: OutputFile, format: OutcomeFormat): AsyncGenerator<string> {
   yield format.header
   for await (const { text, isError } of format.read(bytesOf(handle), name)) if (!isError) yield text
-}
-
-function bytesOf(handle: FileHandle): AsyncIterable<Buffer> {
-  return handle.createReadStream({ start: 0, autoClose: false })
 }

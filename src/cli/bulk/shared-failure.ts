@@ -7,9 +7,13 @@ export function isShared(error: Error): boolean {
   return isRerankError(error, 'connection') && error.code !== undefined && UNREACHABLE.test(error.code)
 }
 
-/** Whether it may be all jobs' failure, or one's own: a firewall answers a single query with a 403, or hangs up on it. */
+/** Whether it may be all jobs' failure, or one's own: a firewall answers a single query with a 403, hangs up on it or lets it
+ * wait.
+ */
 export function isSuspect(error: Error): boolean {
-  return (['permission', 'not_found', 'connection'] as const).some((kind) => isRerankError(error, kind))
+  return (['permission', 'not_found', 'connection', 'timeout'] as const).some((kind) =>
+    isRerankError(error, kind),
+  )
 }
 
 /** Codes of what happens before anything is sent: names, routes, ports and certificates (Node's, OpenSSL's, undici's). */

@@ -1,4 +1,4 @@
-import { fstatSync, ftruncateSync } from 'node:fs'
+import { fstatSync, ftruncateSync, writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { statsOf } from '../files/index.ts'
 import { unwritable, UsageError, write } from '../terminal.ts'
@@ -46,19 +46,27 @@ export function deviceSink(file: FileHandle, name: string): Sink {
 
 /** Standard output, which may lead into a file. */
 export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
-  const stats = statsOf(stream)
-  const file = stats?.isFile()
-    ? { fd: Number(Reflect.get(stream, 'fd')), end: Number(stats.size) }
-    : undefined
+  const fd = Number(Reflect.get(stream, 'fd'))
+  const isFile = statsOf(stream)?.isFile() === true
   return {
     async append(text) {
       try {
-        await write(stream, text)
+        if (isFile) writeWhole(fd, Buffer.from(text))
+        else await write(stream, text)
       } catch (error) {
-        if (file && fstatSync(file.fd).size > file.end) ftruncateSync(file.fd, file.end)
         throw unwritable(name, error, GO_ON)
       }
-      if (file) file.end += Buffer.byteLength(text)
     },
+  }
+}
+
+/** Writes all or nothing: Node's own stream takes what a full disk has left for all. */
+function writeWhole(fd: number, bytes: Buffer): void {
+  const { size } = fstatSync(fd)
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
+  } catch (error) {
+    if (fstatSync(fd).size > size) ftruncateSync(fd, size)
+    throw error
   }
 }

@@ -8,17 +8,8 @@ import { linesOf } from './lines.ts'
 import { peek } from './peek.ts'
 import type { Source } from './source.ts'
 import { openText } from './text.ts'
-import { Unreadable } from './unreadable.ts'
-
-/** A line of JSON, a value of a JSON array, or a row of a table. */
-export interface FileRecord {
-  /** What it is known by where it has no id: its line, from 1; in a JSON array its place there, from 1. */
-  number: number
-  /** Its value; for a row an object of texts. @throws Unreadable, where other records can still be read */
-  read(): unknown
-  /** The JSON text of each of its fields; to be called where `read` gives an object. */
-  texts(): ReadonlyMap<string, string>
-}
+import { Unreadable } from './file-record.ts'
+import type { FileRecord } from './file-record.ts'
 
 /** The records of a file, a pipe or standard input. */
 export interface Records {

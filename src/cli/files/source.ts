@@ -50,8 +50,24 @@ function fileSource(name: string, stats: BigIntStats, handle: FileHandle): Sourc
     name,
     stats,
     isFile: true,
-    read: () => bytesOf(name, handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK })),
+    async *read() {
+      try {
+        yield* bytesOf(handle)
+      } catch (error) {
+        throw unreadable(name, error)
+      }
+    },
     close: () => handle.close(),
+  }
+}
+
+/** The bytes of an open file from its start. Unlike a stream, it leaves the file open where its reader stops early. */
+export async function* bytesOf(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  for (let position = 0; ;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
   }
 }
 
@@ -66,7 +82,7 @@ function streamSource(name: string, stats: BigIntStats | undefined, start: () =>
     isFile: false,
     async *read() {
       stream = await explained(name, start)
-      yield* bytesOf(name, stream)
+      yield* chunksOf(name, stream)
     },
     close: async () => void stream?.destroy(),
   }
@@ -76,7 +92,7 @@ async function deviceStream(fd: number): Promise<Readable> {
   return (await import('node:fs')).createReadStream('', { fd })
 }
 
-async function* bytesOf(name: string, stream: Readable): AsyncGenerator<Buffer, void, undefined> {
+async function* chunksOf(name: string, stream: Readable): AsyncGenerator<Buffer, void, undefined> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer | string>) {
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk

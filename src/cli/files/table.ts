@@ -1,8 +1,8 @@
 import { UsageError } from '../terminal.ts'
 import { rowsOf } from './delimited.ts'
 import type { Delimited, Row } from './delimited.ts'
-import type { FileRecord } from './records.ts'
-import { Unreadable } from './unreadable.ts'
+import { Unreadable } from './file-record.ts'
+import type { FileRecord } from './file-record.ts'
 
 /** A table whose header has been read. */
 export interface Table {

@@ -127,7 +127,7 @@ describe('a run shows how it goes', () => {
   })
 
   const tally = { ranked: 20, failed: 0, tokens: 0 }
-  const pace = { state: IDLE }
+  const rateLimiter = { state: IDLE }
 
   /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
   function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
