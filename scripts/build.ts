@@ -70,11 +70,11 @@ async function buildCommonJs(): Promise<void> {
 async function buildEndpoint(): Promise<void> {
   const require = createRequire(import.meta.url)
   const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
-  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
+  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: [] } })
   const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
   await build({
     ...endpoint,
-    deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
+    deps: { ...shared.deps, onlyBundle: ['ajv'] },
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })

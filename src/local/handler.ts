@@ -24,10 +24,9 @@ export interface LocalReranker {
  * hosted model: it knows no synonyms and no translations, and a score depends on the other documents too. `usage`
  * is an estimate, a token for every four bytes of UTF-8.
  *
- * A long list is ranked in batches, between which other work goes on and an abort ends it. Parsing and checking a
- * body, and reading any one document, are each done in one go: for the 32 MiB of the largest body that takes about a
- * second, for a single document of that size several, more for scripts without spaces. Lower `maxBodyBytes` where that
- * is too long.
+ * Documents are ranked in batches, between which other work goes on and an abort ends it. Parsing and checking a body
+ * is done in one go, which for the 32 MiB of the largest one takes some tenths of a second. Lower `maxBodyBytes` where
+ * that is too long.
  *
  * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.
  * @throws TypeError for an option of the wrong type or range.
@@ -38,13 +37,12 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
 
   async function rerank(request: Request, signal: AbortSignal | undefined): Promise<RerankResponse> {
     authenticate(request, settings.apiKey)
-    const body = await readJson(request, settings.maxBodyBytes, signal)
+    const body = await readJson(request, settings, signal)
     const { model, query, documents } = checks(body, new URL(request.url).searchParams)
     if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
-    const tokens = documents.reduce(
-      (sum, text) => sum + countTokens(text),
-      documents.length * countTokens(query),
-    )
+    if (documents.length > settings.maxDocuments) throw tooMany(documents.length, settings.maxDocuments)
+    const ofQuery = countTokens(query)
+    const tokens = documents.reduce((sum, text) => sum + countTokens(text), documents.length * ofQuery)
     return {
       id: `rerank-${randomHex()}`,
       model,
@@ -130,6 +128,13 @@ function authenticate(request: Request, apiKey: string | undefined): void {
   if (apiKey !== undefined && key !== apiKey) {
     throw new Refusal(401, 'Invalid authentication credentials', challenge)
   }
+}
+
+/** Pydantic's words for a list that is too long. */
+function tooMany(actual_length: number, max_length: number): Refusal {
+  const msg = `List should have at most ${max_length} items after validation, not ${actual_length}`
+  const ctx = { field_type: 'List', max_length, actual_length }
+  return new Refusal(422, [{ type: 'too_long', loc: ['body', 'documents'], msg, input: '…', ctx }])
 }
 
 /** About what a tokenizer makes of most languages. */
