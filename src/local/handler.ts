@@ -61,8 +61,10 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
     const own = input instanceof Request ? input.signal : undefined
     const signal = (init?.signal === undefined ? own : init.signal) ?? undefined
     signal?.throwIfAborted()
-    // The signal is followed here: a Request that followed it would leave a listener behind.
-    const request = new Request(input, { ...init, signal: null })
+    // A copy of a Request would begin to read its body. The signal is followed here: a Request that followed it would
+    // leave a listener behind.
+    const isOwn = input instanceof Request && init === undefined
+    const request = isOwn ? input : new Request(input, { ...init, signal: null })
     const response = await answer(request, routes, settings.cors, signal)
     if (!request.bodyUsed) await request.body?.cancel()
     signal?.throwIfAborted()
