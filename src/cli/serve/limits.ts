@@ -6,7 +6,7 @@ export interface ServerLimits {
   bytesInFlight: number
   /** Requests in flight; one more is a 503. */
   requests: number
-  /** Requests in flight on one connection, which can pipeline them; one more is a 503, and the connection's end. */
+  /** Requests in flight on one connection, which can pipeline them; one more is a 503, and the connection's end; four times as many end it at once. */
   requestsPerConnection: number
   /** Open connections; one more is closed. */
   connections: number
@@ -26,7 +26,7 @@ export const LIMITS: Readonly<ServerLimits> = Object.freeze({
   bodyBytes: 32 * 1024 * 1024,
   bytesInFlight: 64 * 1024 * 1024,
   requests: 128,
-  requestsPerConnection: 32,
+  requestsPerConnection: 64,
   connections: 2_048,
   headMs: 10_000,
   requestMs: 30_000,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { printable } from '../text.ts'
 import { failure } from './failure.ts'
 import { BodyError, requestOf } from './incoming.ts'
@@ -39,6 +40,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
   const limits = { ...LIMITS, ...options.limits }
   const traffic = createTraffic()
   const metrics = createMetrics(traffic)
+  const unanswered = new WeakMap<Socket, number>()
   const server = createServer({
     headersTimeout: limits.headMs,
     requestTimeout: limits.requestMs,
@@ -55,7 +57,11 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
   function accept(incoming: IncomingMessage, outgoing: ServerResponse, invite: () => void): void {
     const { socket } = incoming
     // A client that pipelines on after the last request that is answered.
-    if (socket.destroyed || traffic.on(socket) > limits.requestsPerConnection) return
+    if (traffic.on(socket) > limits.requestsPerConnection) {
+      unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1)
+      if ((unanswered.get(socket) ?? 0) > 3 * limits.requestsPerConnection) socket.destroy()
+    }
+    if (socket.destroyed || unanswered.has(socket)) return
     const started = performance.now()
     const { method = '', url = '' } = incoming
     const path = url.replace(/[?#].*/s, '')

@@ -194,9 +194,16 @@ describe('one connection', () => {
 
   test('is answered up to its most, then 503, and closed', async () => {
     const { url } = await start(echo, { limits: { requestsPerConnection: 3 } })
-    const received = await exchange(url, GET.repeat(200))
+    const received = await exchange(url, GET.repeat(12))
     expect(received.match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(['200', '200', '200', '503'])
     expect(received).toContain('More than 3 requests are in flight on this connection.')
+  })
+
+  test('is closed at once when it pipelines without end', async () => {
+    const { url } = await start(() => new Promise<Response>(() => undefined))
+    const outcome = await exchange(url, GET.repeat(1_000)).catch((error: unknown) => String(error))
+    expect(outcome).toMatch(/^(?:|Error: .*ECONNRESET)$/)
+    expect(await gauge(url, 'requests_in_flight')).toBe(0)
   })
 
   test('may send as many as it likes one after the other', async () => {
