@@ -13,7 +13,7 @@ const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
 const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
-const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
+const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {
   config: false,
@@ -87,7 +87,7 @@ async function buildCommand(): Promise<void> {
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
-    filter: (path) => !/\.js(?:on)?$/.test(path),
+    filter: (path) => !/\.(?:ts|json)$/.test(path),
   })
 }
 

@@ -9,15 +9,10 @@ export interface BodyBounds {
 }
 
 /**
- * The JSON of a request's body; `null` when there is none. A body that a client does not call JSON is its text, as
- * FastAPI has it, and fails the contract's checks.
+ * The JSON of a request's body, by its text; `null` when there is none. A body that a client does not call JSON is its
+ * text, as FastAPI has it, and fails the contract's checks.
  */
-export async function readJson(
-  request: Request,
-  bounds: BodyBounds,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const text = await readText(request, bounds, signal)
+export function parseJson(request: Request, text: string): unknown {
   if (text === '') return null
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) return text
   try {
@@ -32,7 +27,8 @@ const JSON_TYPE = /^\s*application\/(?:[^\s;]+\+)?json\s*(?:;|$)/i
 /** Values beside the documents: parsed, a megabyte of tiny ones is a hundred. */
 const OTHER_VALUES = 10_000
 
-async function readText(
+/** The text of a request's body, within bounds. */
+export async function readText(
   request: Request,
   { maxBodyBytes, maxDocuments }: BodyBounds,
   signal: AbortSignal | undefined,

@@ -1,11 +1,12 @@
 import contract from '../../openapi.json' with { type: 'json' }
 import type { RerankResponse } from '../index.ts'
-import { readJson } from './body.ts'
+import { parseJson, readText } from './body.ts'
 import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { rankDocuments } from './relevance.ts'
 import { jsonResponse, randomHex } from './respond.ts'
+import { createTurns } from './turns.ts'
 
 /** The embedded endpoint: called as `fetch` is, it answers by itself and opens no connection. */
 export interface LocalReranker {
@@ -34,10 +35,22 @@ export interface LocalReranker {
 export function createLocalReranker(options?: LocalRerankerOptions): LocalReranker {
   const settings = resolveSettings(options)
   const checks = compileContract(contract)
+  const inTurn = createTurns()
 
   async function rerank(request: Request, signal: AbortSignal | undefined): Promise<RerankResponse> {
     authenticate(request, settings.apiKey)
-    const body = await readJson(request, settings, signal)
+    const text = await readText(request, settings, signal)
+    const respond = (): Promise<RerankResponse> => rankBody(request, text, signal)
+    return text.length > SMALL ? inTurn(respond) : respond()
+  }
+
+  async function rankBody(
+    request: Request,
+    text: string,
+    signal: AbortSignal | undefined,
+  ): Promise<RerankResponse> {
+    signal?.throwIfAborted()
+    const body = parseJson(request, text)
     const { model, query, documents } = checks(body, new URL(request.url).searchParams)
     if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
     if (documents.length > settings.maxDocuments) throw tooMany(documents.length, settings.maxDocuments)
@@ -73,6 +86,9 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
 
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
+
+/** Characters of a body that is ranked beside others. Larger ones, which take many times their size, wait for each other. */
+const SMALL = 64 * 1024
 
 type Action = (request: Request, signal: AbortSignal | undefined) => unknown
 

@@ -24,7 +24,7 @@ export interface ServerLimits {
 
 export const LIMITS: Readonly<ServerLimits> = Object.freeze({
   bodyBytes: 32 * 1024 * 1024,
-  bytesInFlight: 64 * 1024 * 1024,
+  bytesInFlight: 40 * 1024 * 1024,
   requests: 128,
   requestsPerConnection: 64,
   connections: 2_048,
