@@ -22,36 +22,39 @@ const LINES = (count: number): string =>
 
 /** Every state that a reader can see. */
 export const STATES: readonly State[] = [
-  { name: 'empty', enter: async () => undefined },
-  { name: 'ranked', enter: (page) => example(page, 'A cold kitchen') },
-  { name: 'scripts', enter: (page) => example(page, 'Many scripts') },
+  { name: 'empty', enter: async (): Promise<void> => undefined },
+  { name: 'ranked', enter: (page: Page): Promise<void> => example(page, 'A cold kitchen') },
+  { name: 'scripts', enter: (page: Page): Promise<void> => example(page, 'Many scripts') },
   {
     name: 'long',
-    enter: (page) =>
+    enter: (page: Page): Promise<void> =>
       rank(
         page,
         'why does dough rise slowly in the cold',
         Array.from({ length: 6 }, (_, n) => LONG[n % 3]?.repeat(20) ?? '').join('\n'),
       ),
   },
-  { name: 'compact', enter: (page) => rank(page, 'cold dough in the fridge', LINES(80)) },
+  {
+    name: 'compact',
+    enter: (page: Page): Promise<void> => rank(page, 'cold dough in the fridge', LINES(80)),
+  },
   {
     name: 'found',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await rank(page, 'cold dough', LINES(20))
       await page.getByLabel('Find in results').fill('fridge')
     },
   },
   {
     name: 'threshold',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await example(page, 'A cold kitchen')
       await page.getByLabel('Threshold').fill('50')
     },
   },
   {
     name: 'stale',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await example(page, 'A cold kitchen')
       await page.getByLabel('Query', { exact: true }).fill('Something else')
       await page.getByText('The input has changed since.').waitFor()
@@ -60,7 +63,7 @@ export const STATES: readonly State[] = [
   {
     name: 'loading',
     serve: ['--latency', '60000'],
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await fill(page, 'cold dough', LINES(20))
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
       await page.getByRole('button', { name: 'Cancel' }).waitFor()
@@ -68,14 +71,14 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'missing',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
       await page.getByText('Type a query first.').waitFor()
     },
   },
   {
     name: 'unreadable',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await page.getByLabel('Documents').fill('[{"text": "a"},')
       await page.getByRole('combobox', { name: 'Read as' }).selectOption('json')
       await page.getByText('This is not JSON').waitFor()
@@ -84,7 +87,7 @@ export const STATES: readonly State[] = [
   {
     name: 'failed',
     serve: ['--fail-rate', '1'],
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await fill(page, 'cold dough', LINES(4))
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
       await page.getByText('The service failed with 503.').waitFor()
@@ -93,7 +96,7 @@ export const STATES: readonly State[] = [
   {
     name: 'key',
     serve: ['--api-key', 'right'],
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await fill(page, 'cold dough', LINES(4))
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
       await page.getByText('The server wants another key.').waitFor()
@@ -101,7 +104,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'json',
-    enter: (page) =>
+    enter: (page: Page): Promise<void> =>
       rank(
         page,
         'cold dough',
@@ -115,7 +118,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'csv',
-    enter: (page) =>
+    enter: (page: Page): Promise<void> =>
       rank(
         page,
         'dough',
@@ -123,10 +126,10 @@ export const STATES: readonly State[] = [
         'csv',
       ),
   },
-  { name: 'tied', enter: (page) => rank(page, 'dough', 'one\ndough\ntwo\nthree') },
+  { name: 'tied', enter: (page: Page): Promise<void> => rank(page, 'dough', 'one\ndough\ntwo\nthree') },
   {
     name: 'compared',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await fill(page, 'Why does bread dough rise slowly in a cold kitchen?', LINES(8))
       await page.getByRole('combobox', { name: 'Compare' }).selectOption('queries')
       await page.getByLabel('Query B').fill('a night in the fridge gives flavour')
@@ -136,7 +139,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'shared',
-    enter: async (page) => {
+    enter: async (page: Page): Promise<void> => {
       await example(page, 'A refund')
       await page.getByRole('button', { name: 'Share' }).click()
       await page.getByText('TypeScript', { exact: true }).click()
@@ -144,7 +147,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'hostile',
-    enter: (page) =>
+    enter: (page: Page): Promise<void> =>
       rank(
         page,
         '<b>query</b>',
