@@ -15,13 +15,18 @@ export function parseRecords(text: string): Records {
     }
   }
   // The likeliest first: a usual name, then the longest texts.
-  const fields = [...lengths].sort(([a, x], [b, y]) => rankOf(a) - rankOf(b) || y - x).map(([path]) => path)
+  const fields = [...lengths]
+    .sort(([a, x], [b, y]) => rankOf(a) - rankOf(b) || y - x)
+    .map(([path]) => path)
+    .filter((path, _, all) => path !== '' || all.length === 1)
   return { values, fields }
 }
 
 /** The text of a record at a path; `undefined` where there is none. */
 export function textAt(record: unknown, path: string): string | undefined {
-  const value = path === '' ? record : path.split('.').reduce<unknown>(at, record)
+  // A record that is a text is its own, whatever the others have.
+  if (typeof record === 'string') return record
+  const value = at(record, path) ?? path.split('.').reduce<unknown>(at, record)
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }

@@ -16,8 +16,9 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: QUIET })
 }
 
-/** Takes a picture of a state. */
+/** Takes a picture of a state, where `PAGE_PICTURES` asks for them. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['PAGE_PICTURES'] === undefined) return
   await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true, animations: 'disabled' })
 }
 

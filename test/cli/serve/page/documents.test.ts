@@ -23,6 +23,8 @@ describe('JSON', () => {
     ['objects whose longest field is unusual', '[{"id":"1","words":"one two three"}]', ['one two three']],
     ['an object with a list in it', '{"took":1,"hits":[{"content":"one"}]}', ['one']],
     ['JSON Lines', '{"text":"one"}\n{"text":"two"}\n', ['one', 'two']],
+    ['strings and objects', '["one", {"text":"two"}]', ['one', 'two']],
+    ['a name with a dot', '[{"a.b":"one"}]', ['one']],
     ['one object', '{"text":"one"}', ['one']],
     ['names that every object has', '[{"__proto__":"x","constructor":"one two"}]', ['one two']],
   ])('gives the texts of %s', (_, text, texts) => {

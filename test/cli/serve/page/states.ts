@@ -142,7 +142,7 @@ export const STATES: readonly State[] = [
     enter: async (page: Page): Promise<void> => {
       await example(page, 'A refund')
       await page.getByRole('button', { name: 'Share' }).click()
-      await page.getByText('TypeScript', { exact: true }).click()
+      await page.getByRole('dialog').getByText('TypeScript', { exact: true }).click()
     },
   },
   {
