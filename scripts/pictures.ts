@@ -42,7 +42,18 @@ try {
 
 async function takeTerminal(): Promise<void> {
   await writeFile(join(folder, 'notes.txt'), NOTES.join('\n'))
-  const words = '--local --top 6 "why is dough slow to rise in the cold" notes.txt'
+  const commands = [
+    '--local --top 5 "why is dough slow to rise in the cold" notes.txt',
+    '--local --min-score 0.3 "keep knives sharp" notes.txt',
+  ]
+  const scenes = await Promise.all(
+    commands.map(async (words) => ({ command: `nebius-rerank ${words}`, lines: await printedBy(words) })),
+  )
+  await writeFile(`${PICTURES}terminal.svg`, terminalSvg(scenes, COLUMNS))
+  console.log('pictures/terminal.svg')
+}
+
+async function printedBy(words: string): Promise<string[]> {
   const { stdout } = await run(
     'script',
     [
@@ -54,16 +65,9 @@ async function takeTerminal(): Promise<void> {
     ],
     { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color' } },
   )
-  // How long it took would make every picture another.
-  const printed = stdout
-    .replaceAll('\r', '')
-    .replace(/\d+ ms/, '24 ms')
-    .trimEnd()
-  await writeFile(
-    `${PICTURES}terminal.svg`,
-    terminalSvg(`nebius-rerank ${words}`, printed.split('\n'), COLUMNS),
-  )
-  console.log('pictures/terminal.svg')
+  // The time that it took would make every picture another.
+  const printed = stdout.replaceAll('\r', '').replace(/\d+ ms/, '24 ms')
+  return printed.trimEnd().split('\n')
 }
 
 async function takePage(): Promise<void> {
@@ -82,7 +86,7 @@ async function takePage(): Promise<void> {
       ...QUIET,
       '--hide-scrollbars',
       `--user-data-dir=${join(folder, 'browser')}`,
-      '--window-size=1280,960',
+      '--window-size=1280,1060',
       '--virtual-time-budget=5000',
       `--screenshot=${PICTURES}page.png`,
       `${url}#A-cold-kitchen`,

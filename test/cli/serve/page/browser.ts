@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { chromiumPath, QUIET } from '../../../../scripts/pictures/browser.ts'
 
 /** Pictures of every state, to be looked at. */
-const PICTURES = fileURLToPath(new URL('../../../coverage/page/', import.meta.url))
+const PICTURES = fileURLToPath(new URL('../../../../coverage/page/', import.meta.url))
 
 /** Starts the Chromium of the machine, which calls nobody by itself. */
 export async function launch(): Promise<Browser> {
