@@ -121,7 +121,8 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
     // An ending server waits for no connection that is kept open for more.
     if (!server.listening) outgoing.setHeader('connection', 'close')
     // A client that is still sending hears nothing until it is done: the rest of its body is read, and dropped.
-    if (!incoming.complete) incoming.resume()
+    // A listener, since a reader that is still leaving would undo `resume()` alone.
+    if (!incoming.complete) incoming.on('data', () => undefined).resume()
     outgoing.end(body)
     const slow = setTimeout(() => {
       // Before the socket goes, by whose end the response would count as finished.
