@@ -53,19 +53,23 @@ async function* chunksOf(
   incoming: IncomingMessage,
   { limits, traffic, exchange, invite }: BodyReader,
 ): AsyncGenerator<Uint8Array, void> {
-  const tooLarge = (): BodyError =>
-    new BodyError(failure(413, `The request body is larger than ${limits.bodyBytes} bytes.`))
-  if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytes) throw tooLarge()
+  const assertFits = (bytes: number, more: number): void => {
+    if (bytes > limits.bodyBytes) {
+      throw new BodyError(failure(413, `The request body is larger than ${limits.bodyBytes} bytes.`))
+    }
+    if (traffic.bytes + more > limits.bytesInFlight) {
+      const detail = `The bodies of all requests in flight are larger than ${limits.bytesInFlight} bytes.`
+      throw new BodyError(failure(503, detail, { 'retry-after': '1' }))
+    }
+  }
+  const announced = Number(incoming.headers['content-length'] ?? 0)
+  assertFits(announced, announced)
   invite()
   let size = 0
   // Leaving the loop must not end the connection, by which the response is to go.
   for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.byteLength
-    if (size > limits.bodyBytes) throw tooLarge()
-    if (traffic.bytes + chunk.byteLength > limits.bytesInFlight) {
-      const detail = `The bodies of all requests in flight are larger than ${limits.bytesInFlight} bytes.`
-      throw new BodyError(failure(503, detail, { 'retry-after': '1' }))
-    }
+    assertFits(size, chunk.byteLength)
     exchange.hold(chunk.byteLength)
     yield chunk
   }
