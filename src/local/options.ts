@@ -20,7 +20,7 @@ export interface LocalServerOptions extends LocalRerankerOptions {
   host?: string | undefined
 }
 
-/** What {@link LocalRerankerOptions} come to. */
+/** {@link LocalRerankerOptions} with the defaults filled in. */
 export interface Settings {
   apiKey: string | undefined
   models: readonly string[]

@@ -10,7 +10,7 @@ import { clientOf } from '../client.ts'
 import { tell, UsageError, variable } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
-/** What `nebius-rerank serve --help` shows. */
+/** The text of `nebius-rerank serve --help`. */
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
 
 Runs the endpoint on this machine, for development and tests, with a page to try it at /. It ranks by words alone

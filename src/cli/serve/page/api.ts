@@ -1,4 +1,4 @@
-/** What the page is told of its server. */
+/** The facts that a server tells its page. */
 export interface Settings {
   /** The hosted model ranks. */
   live: boolean
@@ -112,7 +112,7 @@ function failureOf({ status, headers }: Response, body: unknown): Failure {
   return new Failure(`The service refused with ${status}. ${said}`)
 }
 
-/** What a failure's body says, and which field it says it of. */
+/** The sentence in a failure's body, and the field that it concerns. */
 function saidIn(body: unknown): [sentence: string, field: Field | undefined] {
   const detail = at(body, 'detail') ?? at(at(body, 'error'), 'message') ?? at(body, 'error')
   if (typeof detail === 'string') return [/[.!?]$/.test(detail) ? detail : `${detail}.`, undefined]

@@ -46,7 +46,7 @@ function recordsOf(text: string, separator: string): string[][] {
   return records
 }
 
-/** What stands between quotes, where two are one, and the place after them. */
+/** The text between quotes, where two stand for one, and the place after them. */
 function quoted(text: string, start: number): [field: string, end: number] {
   let field = ''
   for (let at = start + 1; ;) {

@@ -1,7 +1,7 @@
 import { parseCsv } from './csv.ts'
 import { parseRecords, textAt } from './json.ts'
 
-/** How a text is read. */
+/** The format of a text. */
 export type Kind = 'text' | 'json' | 'csv'
 
 /** The documents in a text, and what could be taken instead. */

@@ -20,7 +20,7 @@ const stale = find('stale', HTMLElement)
 
 const settings = await readSettings()
 let inFlight: AbortController | undefined
-/** What was ranked, to tell whether the input is another by now. */
+/** The state that was ranked, by which a later change of the input is known. */
 let ranked: string | undefined
 
 describeServer(settings)

@@ -98,7 +98,7 @@ function showCompared(documents: readonly string[], a: readonly Placed[], b: rea
 
 const NOWHERE: Placed = { index: -1, score: 0, place: 0, position: 0, ties: 0, passage: undefined }
 
-/** How far a bar reaches: probabilities as they are, other scores between the least and the most. */
+/** The share of its track that a bar fills: probabilities as they are, other scores between the least and the most. */
 function sharesOf(results: readonly Placed[]): (score: number) => number {
   const [least, most] = [results.at(-1)?.score ?? 0, results[0]?.score ?? 1]
   if (least >= 0 && most <= 1) return (score) => score

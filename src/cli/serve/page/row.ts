@@ -138,7 +138,7 @@ function figureOf({ placed: { score, place }, rose, before, share, side }: Figur
   return figure
 }
 
-/** How far a document moved from its place before. */
+/** The places that a document rose or fell. */
 function moveOf(steps: number, before: number, side: Figures['side']): HTMLElement {
   const move = element('span', steps > 0 ? 'move up' : 'move')
   if (side === 'A') return move

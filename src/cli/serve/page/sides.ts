@@ -1,6 +1,6 @@
 import { find } from './dom.ts'
 
-/** What is compared on the same documents. */
+/** The thing that is compared on the same documents. */
 export type Comparison = 'nothing' | 'queries' | 'instructions' | 'models'
 
 const select = find('compare', HTMLSelectElement)
@@ -38,7 +38,7 @@ export function setModels(live: boolean, model: string): void {
   a.dataset['model'] = model
 }
 
-/** What is compared, as it was typed. */
+/** The comparison, as it was typed. */
 export function readSides(): { compare: Comparison; a: string; b: string } {
   return { compare: select.value as Comparison, a: a.value, b: b.value }
 }

@@ -493,6 +493,7 @@ describe('hostile documents', () => {
       while (document.querySelectorAll('#ranking li').length < 500) await new Promise(requestAnimationFrame)
       return performance.now() - started
     })
+    await ranked(page)
     expect(await rows(page).count()).toBe(500)
     const longest = await page.evaluate(async () => {
       let longest = 0
