@@ -20,7 +20,7 @@ const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
 const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
-const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
+const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {
   config: false,
@@ -72,11 +72,11 @@ async function buildCommonJs(): Promise<void> {
 async function buildEndpoint(): Promise<void> {
   const require = createRequire(import.meta.url)
   const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
-  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
+  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: [] } })
   const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
   await build({
     ...endpoint,
-    deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
+    deps: { ...shared.deps, onlyBundle: ['ajv'] },
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
@@ -103,7 +103,7 @@ async function buildCommand(): Promise<void> {
   await cp('src/cli/eval/sample.jsonl', 'dist/cli/sample.jsonl')
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
-    filter: (path) => !/\.js(?:on)?$/.test(path),
+    filter: (path) => !/\.(?:ts|json)$/.test(path),
   })
 }
 

@@ -48,7 +48,13 @@ try {
 async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',
-    ['--quiet', '--command', `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`, '/dev/null'],
+    [
+      '--quiet',
+      '--return',
+      '--command',
+      `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`,
+      '/dev/null',
+    ],
     { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', ...env } },
   )
   // How long it took would make every picture another.
@@ -60,9 +66,17 @@ async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = 
 
 async function takeTerminal(): Promise<void> {
   await writeFile(join(folder, 'notes.txt'), NOTES.join('\n'))
-  const words = '--local --top 6 "why is dough slow to rise in the cold" notes.txt'
-  const lines = (await printed(words, COLUMNS)).split('\n')
-  await writeFile(`${PICTURES}terminal.svg`, terminalSvg(`nebius-rerank ${words}`, lines, COLUMNS))
+  const commands = [
+    '--local --top 5 "why is dough slow to rise in the cold" notes.txt',
+    '--local --min-score 0.3 "keep knives sharp" notes.txt',
+  ]
+  const scenes = await Promise.all(
+    commands.map(async (words) => ({
+      command: `nebius-rerank ${words}`,
+      lines: (await printed(words, COLUMNS)).split('\n'),
+    })),
+  )
+  await writeFile(`${PICTURES}terminal.svg`, terminalSvg(scenes, COLUMNS))
   console.log('pictures/terminal.svg')
 }
 
@@ -98,7 +112,10 @@ async function takeCheck(): Promise<void> {
   ]
   // The service's clock has whole seconds.
   const steady = lines.map((line) => line.replace(/\d+ s ahead of/, '300 s ahead of'))
-  await writeFile(`${PICTURES}check.svg`, terminalSvg('nebius-rerank check', steady, CHECK_COLUMNS))
+  await writeFile(
+    `${PICTURES}check.svg`,
+    terminalSvg([{ command: 'nebius-rerank check', lines: steady }], CHECK_COLUMNS),
+  )
   console.log('pictures/check.svg')
 }
 
@@ -132,7 +149,7 @@ async function takePage(): Promise<void> {
       url = /^To try it: (\S+)$/.exec(line)?.[1] ?? ''
       if (url !== '') break
     }
-    await takeScreenshot(`${url}#A-cold-kitchen`, 'page.png', '1280,960')
+    await takeScreenshot(`${url}#A-cold-kitchen`, 'page.png', '1280,1060')
   } finally {
     server.kill()
   }

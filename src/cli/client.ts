@@ -55,7 +55,7 @@ function localClient(flags: ServiceFlags): RerankClient {
   const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
   if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
   return createRerankClient({
-    fetch: createLocalReranker({ maxBodyBytes: MOST }),
+    fetch: createLocalReranker({ maxBodyBytes: MOST, maxDocuments: MOST }),
     maxResponseBytes: Infinity,
   })
 }

@@ -133,7 +133,7 @@ describe('a run shows how it goes', () => {
   function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
     const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal)
     const said = (): string => String(stderr.read() ?? '')
-    const { stop } = showProgress(shellOf({ stderr }), tally, 40, pace)
+    const { stop } = showProgress(shellOf({ stderr }), tally, 40, rateLimiter)
     vi.advanceTimersByTime(ms)
     const meanwhile = said()
     stop()

@@ -1,25 +1,11 @@
-/* eslint @typescript-eslint/explicit-module-boundary-types: off -- the types are in JSDoc */
-
-/**
- * The documents in a text: its lines, without the blank ones.
- * @param {string} text
- */
-export function documentsIn(text) {
-  return text.split(/\r?\n/).filter((line) => line.trim() !== '')
+/** A query and its candidates, to begin with. */
+export interface Example {
+  name: string
+  query: string
+  documents: readonly string[]
 }
 
-/**
- * A file as lines: of JSON and JSON Lines, the strings, or the `text` of the objects.
- * @param {File} file
- */
-export async function linesOf(file) {
-  const text = (await file.text()).replace(/^\uFEFF/, '')
-  const values = /\.jsonl?$/i.test(file.name) ? valuesIn(text) : undefined
-  return values === undefined ? text.trimEnd() : values.map(oneLine).join('\n')
-}
-
-/** @type {readonly { name: string, query: string, documents: readonly string[] }[]} */
-export const EXAMPLES = [
+export const EXAMPLES: readonly Example[] = [
   {
     name: 'A cold kitchen',
     query: 'Why does bread dough rise slowly in a cold kitchen?',
@@ -59,32 +45,3 @@ export const EXAMPLES = [
     ],
   },
 ]
-
-/**
- * @param {string} text
- * @returns {unknown[] | undefined}
- */
-function valuesIn(text) {
-  for (const read of [parse, (/** @type {string} */ lines) => lines.split('\n').filter(Boolean).map(parse)]) {
-    try {
-      return [read(text)].flat()
-    } catch {
-      // Then it is the other of the two, or plain lines after all.
-    }
-  }
-  return undefined
-}
-
-/**
- * @param {string} text
- * @returns {unknown}
- */
-function parse(text) {
-  return JSON.parse(text)
-}
-
-/** @param {unknown} value */
-function oneLine(value) {
-  const text = typeof value === 'object' && value !== null && 'text' in value ? value.text : value
-  return (typeof text === 'string' ? text : JSON.stringify(text)).replace(/\s+/g, ' ')
-}
