@@ -9,6 +9,7 @@ import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
 const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
+const NODE = { 'node/index': 'src/node/index.ts' }
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
@@ -50,6 +51,7 @@ await stampBuilt('.', sources)
 async function buildModules(): Promise<void> {
   await build({ ...esm, entry: CLIENT })
   await build({ ...esm, entry: ON_CLIENT })
+  await build({ ...esm, entry: NODE })
 }
 
 /**
@@ -60,6 +62,7 @@ async function buildCommonJs(): Promise<void> {
   const minify = { compress: true, mangle: false } as const
   await build({ ...cjs, entry: CLIENT, minify })
   await build({ ...cjs, entry: ON_CLIENT, minify })
+  await build({ ...cjs, entry: NODE, minify })
 }
 
 /**
@@ -93,7 +96,11 @@ async function buildCommand(): Promise<void> {
 
 /** TypeScript tells the two formats apart by their extension alone. */
 async function declare(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+  await build({
+    ...esm,
+    entry: { ...CLIENT, ...ON_CLIENT, ...NODE, ...ENDPOINT },
+    dts: { emitDtsOnly: true },
+  })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
     const text = await readFile(`dist/${file}`, 'utf8')

@@ -4,6 +4,7 @@ import { ACCEPT_ENCODING } from './decode.ts'
 import { endedEarly, toResponse } from './response.ts'
 import type { NodeResponse } from './response.ts'
 import type { Route } from './route.ts'
+import type { TunnelRequestOptions } from './tunnel.ts'
 
 /** What is sent. */
 export interface NodeFetchInit {
@@ -43,13 +44,16 @@ export function exchange(
     }
 
     const start = (): void => {
-      const options = { ...route.options, method, headers: headersOf(route, init), connectSignal: signal }
+      const headers = headersOf(route, init)
+      const options: TunnelRequestOptions = { ...route.options, method, headers, connectSignal: signal }
       const request = (current = route.request(options))
       let isSent = false
       const send = (): void => {
         if (request.destroyed) return
         isSent = true
-        request.end(body ?? undefined)
+        // Node would write a text together with the headers, and those as UTF-8 too.
+        const isPlain = typeof body !== 'string' || headers.every((text) => ASCII.test(text))
+        request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
       }
       /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
       const isStale = (): boolean => {
@@ -105,6 +109,8 @@ function afterTurn(callback: () => void): void {
   setImmediate(() => setImmediate(callback))
 }
 
+const ASCII = /^[\t -~]*$/
+
 /** Headers that belong to the connection and to the framing of the body. */
 const RESERVED = new Set([
   'connection',
@@ -120,10 +126,15 @@ function headersOf(route: Route, { method = 'GET', headers = {}, body }: NodeFet
   const all: Record<string, string> = { ...route.headers, 'accept-encoding': ACCEPT_ENCODING }
   for (const name of Object.keys(headers)) {
     const key = name.toLowerCase()
-    if (RESERVED.has(key)) throw new TypeError(`the header ${key} is set by the fetch itself: leave it out`)
+    if (RESERVED.has(key)) throw reservedHeader(key)
     all[key] = headers[name] ?? ''
   }
   if (body !== undefined && body !== null) all['content-length'] = String(Buffer.byteLength(body))
   else if (method !== 'GET' && method !== 'HEAD') all['content-length'] = '0'
   return Object.entries(all).flat()
+}
+
+function reservedHeader(name: string): TypeError {
+  const error = new TypeError(`the header ${name} is set by the fetch itself: leave it out`)
+  return Object.assign(error, { code: 'ERR_INVALID_HEADER' })
 }

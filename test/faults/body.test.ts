@@ -15,7 +15,13 @@ async function call(
   request: RerankRequest = REQUEST,
 ): Promise<RerankResponse> {
   const server = await serveFaults([fault])
-  return createRerankClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0, ...underTest, ...options }).rerank(request)
+  return createRerankClient({
+    apiKey: KEY,
+    baseUrl: server.url,
+    maxRetries: 0,
+    ...underTest,
+    ...options,
+  }).rerank(request)
 }
 const errorOf = (fault: Fault, options?: ClientOptions): Promise<RerankError> => failure(call(fault, options))
 

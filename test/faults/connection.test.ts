@@ -109,10 +109,13 @@ describe('over a real socket', () => {
     expect(server.received).toHaveLength(underTest.fetch ? 1 : 2)
   })
 
-  test.skipIf(underTest.fetch)('a redirect that is gone when it is looked at counts for nothing', async () => {
-    const server = await serveFaults([reply(307, '', { location: '/elsewhere' })])
-    const { data, response } = await clientAt(server.url).rerank.withResponse(REQUEST)
-    expect([data.results.length, response.attempts]).toEqual([REQUEST.documents.length, 1])
-    expect(server.received.map(({ target }) => target)).toEqual(['/v1/rerank', '/v1/rerank'])
-  })
+  test.skipIf(underTest.fetch)(
+    'a redirect that is gone when it is looked at counts for nothing',
+    async () => {
+      const server = await serveFaults([reply(307, '', { location: '/elsewhere' })])
+      const { data, response } = await clientAt(server.url).rerank.withResponse(REQUEST)
+      expect([data.results.length, response.attempts]).toEqual([REQUEST.documents.length, 1])
+      expect(server.received.map(({ target }) => target)).toEqual(['/v1/rerank', '/v1/rerank'])
+    },
+  )
 })

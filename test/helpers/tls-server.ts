@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { createCA, createCert } from 'mkcert'
 import { onTestFinished } from 'vitest'
 import type { RerankRequest } from '../../src/index.ts'
+import { property } from '../../src/shared/property.ts'
 import { answerTo } from './rerank.ts'
 
 /** PEM of a certificate and its key. */
@@ -35,10 +36,10 @@ export function issue(ca: Certificate, domains: readonly string[], validity = 1)
 export async function serveTls(options: ServerOptions): Promise<{ port: number; callers: unknown[] }> {
   const callers: unknown[] = []
   const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { subject } = (incoming.socket as import('node:tls').TLSSocket).getPeerCertificate() as {
-      subject?: { CN: string }
-    }
-    callers.push(subject?.CN)
+    const { socket } = incoming
+    const certificate =
+      'getPeerCertificate' in socket ? (socket.getPeerCertificate as () => unknown).call(socket) : undefined
+    callers.push(property(property(certificate, 'subject'), 'CN'))
     const body = JSON.stringify(answerTo(JSON.parse(await text(incoming)) as RerankRequest))
     response.writeHead(200, { 'content-length': Buffer.byteLength(body) }).end(body)
   }
