@@ -41,7 +41,7 @@ const cjs = {
 
 const sources = await digestOfSources('.')
 await rm('dist', { recursive: true, force: true })
-await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
+await Promise.all([buildModules(), buildCommonJs(), buildEndpoint().then(buildCommand), declare()])
 await stampBuilt('.', sources)
 
 /**
@@ -70,7 +70,7 @@ async function buildCommonJs(): Promise<void> {
  * map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first build,
  * with Ajv, shows what there is to compile.
  */
-async function buildEndpoint(): Promise<void> {
+async function buildEndpoint(): Promise<string[]> {
   const require = createRequire(import.meta.url)
   const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
   await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
@@ -81,12 +81,17 @@ async function buildEndpoint(): Promise<void> {
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
-  await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
+  const names = Object.keys(built)
+  await writeFile('dist/local/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  return names
 }
 
 /** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
-async function buildCommand(): Promise<void> {
-  await build({ ...esm, entry: COMMAND, minify: true })
+async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
+  // Its parts lie beside it, where they find the page and what is built.
+  const outputOptions = { ...esm.outputOptions, chunkFileNames: 'cli/[name].js' }
+  const plugins = [requiredEndpoint(ofEndpoint), ...esm.plugins]
+  await build({ ...esm, entry: COMMAND, minify: true, outputOptions, plugins })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
@@ -122,6 +127,23 @@ function standingOnBuilt(extension: 'js' | 'cjs') {
       // Every entry but the client's own lies in a folder of its own, one below dist/.
       return { id: `../${relative('src', file).replace(/ts$/, extension)}`, external: true }
     },
+  }
+}
+
+/**
+ * The embedded endpoint, asked for by `require`: to `import` CommonJS, Node first looks for what it exports, which takes
+ * the command a third of its start.
+ */
+function requiredEndpoint(names: readonly string[]) {
+  const id = '\0endpoint'
+  const code = [
+    "import { createRequire } from 'node:module'",
+    `export const { ${names.join(', ')} } = createRequire(import.meta.url)('../local/index.cjs')`,
+  ]
+  return {
+    name: 'required-endpoint',
+    resolveId: (request: string) => (request.endsWith('/local/index.ts') ? id : undefined),
+    load: (request: string) => (request === id ? code.join('\n') : undefined),
   }
 }
 

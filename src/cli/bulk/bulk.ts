@@ -75,7 +75,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
   })
-  const { client, options } = serviceFor(values, shell)
+  const { client, options } = await serviceFor(values, shell)
   const input = await findInput(from, shell.stdin)
   if (from !== '-' && resolve(from) === resolve(path)) throw new UsageError('IN and OUT are the same file')
   const output = await openOutput(path, shell.stdout, {

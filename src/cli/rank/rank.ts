@@ -64,7 +64,7 @@ export async function rankCommand(shell: Shell): Promise<number> {
 
   const topN = numberFlag('top', values.top, { least: 1, whole: true })
   const minScore = numberFlag('min-score', values['min-score'], {})
-  const { client, options } = serviceFor(values, shell, {
+  const { client, options } = await serviceFor(values, shell, {
     onRetry: ({ delayMs, kind, status }) =>
       shell.stderr.isTTY && tell(shell, [`${status ?? kind}, again in ${(delayMs / 1000).toFixed(1)} s`]),
   })
