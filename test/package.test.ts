@@ -175,9 +175,9 @@ describe('the files', () => {
   })
 })
 
-test('it takes at most 600 kB when installed', async () => {
+test('it takes at most 620 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(600_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(620_000)
 })
 
 test('it has one dependency', () => {
