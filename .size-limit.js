@@ -10,6 +10,7 @@ const gzipped = { brotli: false, gzip: true }
 
 export default [
   { name: 'nebius-rerank, with openapi-fetch', path: 'dist/index.js', limit: CLIENT, ...gzipped },
+  { name: 'nebius-rerank/node', path: 'dist/node/index.js', limit: '5 kB', ignore: ['node:*'], ...gzipped },
   ...ADAPTERS.map((name) => ({
     name: `nebius-rerank/${name}, on top of it`,
     path: `dist/adapters/${name}.js`,
