@@ -38,7 +38,11 @@ export function exchange(
 
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => reject(new TypeError('fetch failed', { cause }))
+    let isOpen = true
+    // More than one event may tell of the end, and not every runtime has all of them.
     const close = (): void => {
+      if (!isOpen) return
+      isOpen = false
       forget?.()
       onClose()
     }
@@ -66,11 +70,13 @@ export function exchange(
       request
         .on('response', (incoming) => {
           if (request !== current || isStale()) return
-          message = incoming
+          message = incoming.on('close', close)
           resolve(toResponse(incoming, method, aborted))
         })
         .on('error', (error) => {
-          if (request === current && !isStale()) fail(error)
+          if (request !== current || isStale()) return
+          fail(error)
+          if (!message) close()
         })
         .on('close', () => {
           if (request !== current) return
@@ -96,6 +102,7 @@ export function exchange(
         reject(signal.reason)
         const running = message ?? current
         running?.destroy(new Error('aborted'))
+        close()
       })
     tryStart()
   })

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import process from 'node:process'
 import type { NodeFetchSettings } from './options.ts'
 import { bare, portOf } from './proxy.ts'
 import { proxyAuthorization, TunnelAgent } from './tunnel.ts'
@@ -50,8 +51,8 @@ export function createRoutes(settings: NodeFetchSettings): Routes {
 
 type AgentOf = (kind: string, make: () => http.Agent) => http.Agent
 
-/** Small, in bytes after which the system tells the other side that the connection is still wanted. */
-const KEEP = { keepAlive: true } as const
+/** Deno never ends a connection that is destroyed while it is used for the second time, nor the process then. */
+const KEEP = { keepAlive: process.versions['deno'] === undefined }
 
 function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route {
   const { lookup, secureContext, ca } = settings

@@ -16,6 +16,17 @@ export function createSlots(count: number): Slots {
   let taken = 0
   let onDrained: (() => void) | undefined
 
+  function give(): void {
+    const [next] = waiting
+    if (next) {
+      waiting.delete(next)
+      next()
+    } else {
+      taken -= 1
+      if (taken === 0) onDrained?.()
+    }
+  }
+
   return {
     take(signal) {
       if (taken < count) {
@@ -24,6 +35,8 @@ export function createSlots(count: number): Slots {
       }
       return new Promise((resolve, reject) => {
         const enter = (): void => {
+          // One that is given back by an abort is not for those whom the same signal is about to end.
+          if (signal?.aborted === true) return give()
           forget?.()
           resolve()
         }
@@ -37,16 +50,7 @@ export function createSlots(count: number): Slots {
         waiting.add(enter)
       })
     },
-    give() {
-      const [next] = waiting
-      if (next) {
-        waiting.delete(next)
-        next()
-      } else {
-        taken -= 1
-        if (taken === 0) onDrained?.()
-      }
-    },
+    give,
     drained: () => new Promise((resolve) => (taken === 0 ? resolve() : (onDrained = resolve))),
   }
 }
