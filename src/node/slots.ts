@@ -36,7 +36,10 @@ export function createSlots(count: number): Slots {
       return new Promise((resolve, reject) => {
         const enter = (): void => {
           // One that is given back by an abort is not for those whom the same signal is about to end.
-          if (signal?.aborted === true) return give()
+          if (signal?.aborted === true) {
+            give()
+            return
+          }
           forget?.()
           resolve()
         }
