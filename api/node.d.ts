@@ -10,8 +10,9 @@ interface NodeAgent {
 }
 
 interface NodeFetch {
-  (url: string, init?: RequestInit): Promise<Response>
+  (url: string, init?: NodeFetchInit): Promise<NodeResponse>
   close(): Promise<void>
+  readonly direct: true
 }
 
 interface NodeFetchInit {
@@ -52,7 +53,7 @@ interface NodeResponse {
   readonly statusText: string
   readonly headers: NodeHeaders
   readonly body: AsyncIterableIterator<Uint8Array> | null
-  text(): Promise<string>
+  readonly text: () => Promise<string>
 }
 
 type Pem = string | Uint8Array | readonly (string | Uint8Array)[]

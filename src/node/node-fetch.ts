@@ -1,7 +1,9 @@
 import process from 'node:process'
 import { exchange } from './exchange.ts'
+import type { NodeFetchInit } from './exchange.ts'
 import { resolveNodeFetchOptions } from './options.ts'
 import type { NodeFetchOptions } from './options.ts'
+import type { NodeResponse } from './response.ts'
 import { createRoutes } from './route.ts'
 import { createSlots } from './slots.ts'
 
@@ -12,12 +14,14 @@ export interface NodeFetch {
    *
    * @throws TypeError when the connection fails, with the reason in `cause`; `signal.reason` after an abort.
    */
-  (url: string, init?: RequestInit): Promise<Response>
+  (url: string, init?: NodeFetchInit): Promise<NodeResponse>
   /**
    * Closes idle connections at once and the others as their responses end, and resolves when all are closed. Later
    * requests reject.
    */
   close(): Promise<void>
+  /** Tells the client to do without Node's own `Headers` and `Response`, which would load all of Node's fetch. */
+  readonly direct: true
 }
 
 /**
@@ -36,18 +40,18 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const slots = createSlots(settings.maxSockets)
   let closed: Promise<void> | undefined
 
-  const fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
+  const fetch = async (url: string, init: NodeFetchInit = {}): Promise<NodeResponse> => {
     if (closed) throw new TypeError('fetch failed', { cause: new Error('this fetch is closed') })
     const signal = init.signal ?? undefined
     signal?.throwIfAborted()
     const route = routes.to(url)
     const wait = slots.take(signal)
     if (wait) await wait
-    return exchange(route, init as never, signal, slots.give) as unknown as Promise<Response>
+    return exchange(route, init, signal, slots.give)
   }
   const close = (): Promise<void> => {
     if (!closed) routes.close()
     return (closed ??= slots.drained())
   }
-  return Object.freeze(Object.assign(fetch, { close }))
+  return Object.freeze(Object.assign(fetch, { direct: true as const, close }))
 }

@@ -2,8 +2,11 @@ import type { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
-import { checkIsObject, checkOptions } from '../shared/validate.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { isFunction, WHOLE } from '../shared/validate.ts'
 import type { Rule } from '../shared/validate.ts'
+import { property } from '../shared/property.ts'
 import { environmentProxy, toProxy } from './proxy.ts'
 import type { ProxyChoice } from './proxy.ts'
 
@@ -70,11 +73,10 @@ export interface NodeFetchSettings {
 
 /** Checks options and fills in defaults. @throws TypeError for an option of the wrong type or range */
 export function resolveNodeFetchOptions(
-  options: NodeFetchOptions,
+  given: NodeFetchOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): NodeFetchSettings {
-  checkIsObject('options', options)
-  checkOptions(options, RULES)
+  const options = readOptions(given, TABLE) as NodeFetchOptions
   const { agent, proxy, ca, maxSockets = Infinity, lookup } = options
   const extra = agent && OTHERS.find((name) => options[name] !== undefined)
   if (extra) throw new TypeError(`${extra} has no effect on an agent of your own: leave out one of the two`)
@@ -88,8 +90,6 @@ export function resolveNodeFetchOptions(
   }
 }
 
-const isFunction = (value: unknown): boolean => typeof value === 'function'
-
 const isPem = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 && value.every(isPem) : isText(value)
 
@@ -97,20 +97,16 @@ const isText = (value: unknown): boolean => typeof value === 'string' || value i
 
 const PEM: Rule = [isPem, 'PEM text, as a string or a Buffer, or an array of such']
 
-const RULES: Readonly<Record<keyof NodeFetchOptions, Rule>> = {
-  proxy: [(proxy) => proxy === true || typeof proxy === 'string' || proxy instanceof URL, 'true or a URL'],
-  ca: PEM,
-  cert: PEM,
-  key: PEM,
-  maxSockets: [
-    (count) => count === Infinity || (Number.isSafeInteger(count) && Number(count) >= 1),
-    'a whole number, 1 or more',
-  ],
-  lookup: [isFunction, 'a function as dns.lookup'],
-  agent: [
-    (agent) => isFunction((agent as Partial<Record<'addRequest', unknown>> | null)?.addRequest),
-    'an http.Agent',
-  ],
+const TABLE: OptionTable<NodeFetchOptions> = {
+  proxy: {
+    rule: [(proxy) => proxy === true || typeof proxy === 'string' || proxy instanceof URL, 'true or a URL'],
+  },
+  ca: { rule: PEM },
+  cert: { rule: PEM },
+  key: { rule: PEM },
+  maxSockets: { rule: [(count) => count === Infinity || WHOLE[0](count), WHOLE[1]] },
+  lookup: { rule: [isFunction, 'a function as dns.lookup'] },
+  agent: { rule: [(agent) => isFunction(property(agent, 'addRequest')), 'an http.Agent'] },
 }
 
 const OTHERS = ['proxy', 'ca', 'cert', 'key', 'maxSockets', 'lookup'] as const

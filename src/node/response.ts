@@ -27,7 +27,7 @@ export interface NodeResponse {
    *
    * @throws TypeError when the connection ends before the body does; `signal.reason` after an abort.
    */
-  text(): Promise<string>
+  readonly text: () => Promise<string>
 }
 
 /** Statuses whose responses have no body. */

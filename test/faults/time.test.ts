@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
-import type { ClientOptions, RerankClient } from '../../src/index.ts'
+import type { ClientOptions, Fetch, RerankClient } from '../../src/index.ts'
 import { busy, half, reply, serveFaults, serveSilence, stall } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
 import { underTest } from '../helpers/fetch-under-test.ts'
@@ -107,7 +107,7 @@ describe('an abort ends the call at once', () => {
   test('in the body', async () => {
     const { signal, abort } = bound(caller())
     const server = await serveFaults([stallInBody])
-    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const fetch: Fetch = async (url, init) => {
       const response = await (underTest.fetch ?? globalThis.fetch)(url, init)
       setImmediate(abort)
       return response

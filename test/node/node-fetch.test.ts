@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createNodeFetch } from '../../src/node/index.ts'
-import type { NodeFetch, NodeFetchOptions } from '../../src/node/index.ts'
+import type { NodeFetch, NodeFetchOptions, NodeResponse } from '../../src/node/index.ts'
 import { closedPort, drip, half, reply, reset, serveFaults, stall } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
 import { rejection } from '../helpers/rerank.ts'
@@ -29,15 +29,15 @@ async function serveRaw(respond: (socket: Socket, request: string) => unknown): 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function bytesOf(response: Response): Promise<string> {
+async function bytesOf(response: NodeResponse): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  for await (const chunk of response.body ?? []) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
 /** The body’s own iterator. */
-function iteratorOf(response: Response): AsyncIterator<Uint8Array> {
-  return (response.body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
+function iteratorOf(response: NodeResponse): AsyncIterator<Uint8Array> {
+  return response.body ?? expect.fail('there is no body')
 }
 
 describe('a request', () => {

@@ -34,7 +34,8 @@ Service
   -h, --help           show this text
   --version            show the version, and that of the spec
 
-The key is read from NEBIUS_API_KEY. A query that begins with a dash, or is the name of a subcommand, comes after --.
+The key is read from NEBIUS_API_KEY, a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+A query that begins with a dash, or is the name of a subcommand, comes after --.
 
 Examples
   nebius-rerank "capital of France" cities.txt
