@@ -1,19 +1,14 @@
 import type { IncomingMessage } from 'node:http'
+import process from 'node:process'
 import { pipeline } from 'node:stream'
 import type { Readable, Transform } from 'node:stream'
-import zlib from 'node:zlib'
+import { loadZlib } from './load.ts'
 
-/** Encodings by name, each with what undoes it. Node has zstd from 22.15 on. */
-const DECODERS: Readonly<Record<string, (() => Transform) | undefined>> = {
-  gzip: zlib.createGunzip,
-  'x-gzip': zlib.createGunzip,
-  deflate: zlib.createInflate,
-  br: zlib.createBrotliDecompress,
-  zstd: (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress,
-}
+/** Node has zstd from 22.15 on. */
+const HAS_ZSTD = process.versions['zstd'] !== undefined
 
 /** What is asked of servers, who choose. Some send `deflate` without the header that zlib gives it. */
-export const ACCEPT_ENCODING = ['gzip', 'br', 'zstd'].filter((name) => DECODERS[name]).join(', ')
+export const ACCEPT_ENCODING = HAS_ZSTD ? 'gzip, br, zstd' : 'gzip, br'
 
 /** Each packing of a packed body multiplies what a small one can unpack to. */
 const MOST_ENCODINGS = 3
@@ -26,10 +21,28 @@ export function decoded(message: IncomingMessage): Readable {
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity')
-  const decoders = names.map((name) => (Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined))
-  if (decoders.length > MOST_ENCODINGS || decoders.includes(undefined)) return message
+  const decoders = names.length > MOST_ENCODINGS ? [] : names.map(decoderOf)
+  if (decoders.includes(undefined)) return message
   return decoders.reduceRight<Readable>(
-    (stream, decoder) => (decoder ? pipeline(stream, decoder(), () => undefined) : stream),
+    (stream, decoder) => (decoder ? pipeline(stream, decoder, () => undefined) : stream),
     message,
   )
+}
+
+/** What undoes an encoding; `undefined` where it is unknown. */
+function decoderOf(name: string): Transform | undefined {
+  const zlib = loadZlib() as ReturnType<typeof loadZlib> & { createZstdDecompress?: () => Transform }
+  switch (name) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip()
+    case 'deflate':
+      return zlib.createInflate()
+    case 'br':
+      return zlib.createBrotliDecompress()
+    case 'zstd':
+      return zlib.createZstdDecompress?.()
+    default:
+      return undefined
+  }
 }

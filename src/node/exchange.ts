@@ -56,7 +56,7 @@ export function exchange(
         if (request.destroyed) return
         isSent = true
         // Node would write a text together with the headers, and those as UTF-8 too.
-        const isPlain = typeof body !== 'string' || headers.every((text) => ASCII.test(text))
+        const isPlain = typeof body !== 'string' || ASCII.test(headers.join(''))
         request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
       }
       /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
@@ -138,7 +138,9 @@ function headersOf(route: Route, { method = 'GET', headers = {}, body }: NodeFet
   }
   if (body !== undefined && body !== null) all['content-length'] = String(Buffer.byteLength(body))
   else if (method !== 'GET' && method !== 'HEAD') all['content-length'] = '0'
-  return Object.entries(all).flat()
+  const list: string[] = []
+  for (const name in all) list.push(name, all[name] ?? '')
+  return list
 }
 
 function reservedHeader(name: string): TypeError {

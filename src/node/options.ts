@@ -1,12 +1,12 @@
 import type { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 import { readOptions } from '../shared/option-table.ts'
 import type { OptionTable } from '../shared/option-table.ts'
 import { isFunction, WHOLE } from '../shared/validate.ts'
 import type { Rule } from '../shared/validate.ts'
 import { property } from '../shared/property.ts'
+import { loadTls } from './load.ts'
 import { environmentProxy, toProxy } from './proxy.ts'
 import type { ProxyChoice } from './proxy.ts'
 
@@ -130,7 +130,7 @@ function secureContextOf({ ca, cert, key }: NodeFetchOptions): SecureContext | u
   }
   const parts = Object.entries({ ca, cert, key }).filter(([, value]) => value !== undefined)
   try {
-    return createSecureContext(Object.fromEntries(parts))
+    return loadTls().createSecureContext(Object.fromEntries(parts))
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     throw new TypeError(`ca, cert and key must be PEM that belongs together: ${code ?? message}`)

@@ -1,9 +1,9 @@
 import http from 'node:http'
-import https from 'node:https'
 import process from 'node:process'
 import type { NodeFetchSettings } from './options.ts'
+import { loadHttps } from './load.ts'
 import { bare, portOf } from './proxy.ts'
-import { proxyAuthorization, TunnelAgent } from './tunnel.ts'
+import { createTunnelAgent, proxyAuthorization } from './tunnel.ts'
 import type { TunnelRequestOptions } from './tunnel.ts'
 
 /** How the requests for a URL travel. */
@@ -64,7 +64,10 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
   const headers = { host: url.host }
   if (!proxy) {
     const agent = isSecure
-      ? agentOf('https', () => new https.Agent({ ...KEEP, ...(secureContext ? { secureContext } : {}) }))
+      ? agentOf(
+          'https',
+          () => new (loadHttps().Agent)({ ...KEEP, ...(secureContext ? { secureContext } : {}) }),
+        )
       : agentOf('http', () => new http.Agent(KEEP))
     return wayOf(isSecure, { agent, host, port: portOf(url), path, ...looked }, headers)
   }
@@ -72,14 +75,14 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
   const access = { ...looked, ...(ca === undefined ? {} : { ca: ca as string | Buffer }) }
   if (isSecure) {
     const make = (): http.Agent =>
-      new TunnelAgent(
+      createTunnelAgent(
         { url: proxy, options: access },
         { ...KEEP, ...(secureContext ? { secureContext } : {}) },
       )
     return wayOf(true, { agent: agentOf('tunnel', make), host, port: portOf(url), path }, headers)
   }
   const isSecureProxy = proxy.protocol === 'https:'
-  const agent = agentOf('proxy', () => (isSecureProxy ? new https.Agent(KEEP) : new http.Agent(KEEP)))
+  const agent = agentOf('proxy', () => (isSecureProxy ? new (loadHttps().Agent)(KEEP) : new http.Agent(KEEP)))
   const options = {
     agent,
     host: bare(proxy.hostname),
@@ -91,7 +94,7 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
 }
 
 function wayOf(isSecure: boolean, options: TunnelRequestOptions, headers: Record<string, string>): Route {
-  return { request: isSecure ? https.request : http.request, options, headers }
+  return { request: isSecure ? loadHttps().request : http.request, options, headers }
 }
 
 function parse(url: string): URL {

@@ -1,9 +1,10 @@
 import http from 'node:http'
-import https from 'node:https'
+import type https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import tls from 'node:tls'
+import type tls from 'node:tls'
 import { onAbort } from '../shared/abort.ts'
+import { loadHttps, loadTls } from './load.ts'
 import { bare, portOf } from './proxy.ts'
 
 /** How to get to a proxy. */
@@ -19,25 +20,21 @@ export interface TunnelRequestOptions extends https.RequestOptions {
   connectSignal?: AbortSignal | undefined
 }
 
-/** An agent whose connections lead through a proxy. */
-export class TunnelAgent extends https.Agent {
-  readonly #proxy: ProxyAccess
-
-  constructor(proxy: ProxyAccess, options: https.AgentOptions) {
-    super(options)
-    this.#proxy = proxy
-  }
-
-  /** Called by Node for a connection to a service. */
-  override createConnection(
-    options: TunnelRequestOptions & tls.ConnectionOptions,
-    callback: (error: Error | null, socket?: Duplex) => void,
-  ): undefined {
-    const { connectSignal, host = '', port = 443 } = options
-    connect(this.#proxy, `${host.includes(':') ? `[${host}]` : host}:${port}`, connectSignal)
-      .then((socket) => tls.connect({ ...options, socket }))
-      .then((socket) => callback(null, socket), callback)
-  }
+/** Makes an agent whose connections lead through a proxy. */
+export function createTunnelAgent(proxy: ProxyAccess, options: https.AgentOptions): https.Agent {
+  const agent = new (loadHttps().Agent)(options)
+  return Object.assign(agent, {
+    /** Called by Node for a connection to a service. */
+    createConnection(
+      request: TunnelRequestOptions & tls.ConnectionOptions,
+      callback: (error: Error | null, socket?: Duplex) => void,
+    ): undefined {
+      const { connectSignal, host = '', port = 443 } = request
+      connect(proxy, `${host.includes(':') ? `[${host}]` : host}:${port}`, connectSignal)
+        .then((socket) => loadTls().connect({ ...request, socket }))
+        .then((socket) => callback(null, socket), callback)
+    },
+  })
 }
 
 /** The header by which a proxy knows its user; nothing where its URL names none. */
@@ -54,7 +51,7 @@ function connect(
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? https : http).request({
+    const request = (url.protocol === 'https:' ? loadHttps() : http).request({
       ...options,
       agent: false,
       method: 'CONNECT',
