@@ -12,6 +12,7 @@ const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
 const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
   'eval/index': 'src/eval/index.ts',
+  'node/index': 'src/node/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -47,7 +48,7 @@ const cjs = {
 
 const sources = await digestOfSources('.')
 await rm('dist', { recursive: true, force: true })
-await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
+await Promise.all([buildModules(), buildCommonJs(), buildEndpoint().then(buildCommand), declare()])
 await stampBuilt('.', sources)
 
 /** No source maps: the modules keep the names and lines of the sources, and maps would be a third of the package. */
@@ -69,7 +70,7 @@ async function buildCommonJs(): Promise<void> {
  * map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first build,
  * with Ajv, shows what there is to compile.
  */
-async function buildEndpoint(): Promise<void> {
+async function buildEndpoint(): Promise<string[]> {
   const require = createRequire(import.meta.url)
   const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
   await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: [] } })
@@ -80,7 +81,9 @@ async function buildEndpoint(): Promise<void> {
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
-  await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
+  const names = Object.keys(built)
+  await writeFile('dist/local/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  return names
 }
 
 /**
@@ -88,7 +91,7 @@ async function buildEndpoint(): Promise<void> {
  * read files of all kinds it holds, so that the package keeps its one dependency; what few files need is in chunks that
  * are loaded with them.
  */
-async function buildCommand(): Promise<void> {
+async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
   const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
   await build({
     ...esm,
@@ -96,7 +99,7 @@ async function buildCommand(): Promise<void> {
     platform: 'node',
     outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
     deps: { ...shared.deps, onlyBundle: bundled },
-    plugins: [standingOnBuilt('js'), withoutEastAsianTables()],
+    plugins: [requiredEndpoint(ofEndpoint), standingOnBuilt('js'), withoutEastAsianTables()],
     minify: true,
   })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
@@ -138,6 +141,23 @@ function standingOnBuilt(extension: 'js' | 'cjs') {
       // Every entry but the client's own lies in a folder of its own, one below dist/.
       return { id: `../${relative('src', file).replace(/ts$/, extension)}`, external: true }
     },
+  }
+}
+
+/**
+ * The embedded endpoint, asked for by `require`: to `import` CommonJS, Node first looks for what it exports, which takes
+ * the command a third of its start.
+ */
+function requiredEndpoint(names: readonly string[]) {
+  const id = '\0endpoint'
+  const code = [
+    "import { createRequire } from 'node:module'",
+    `export const { ${names.join(', ')} } = createRequire(import.meta.url)('../local/index.cjs')`,
+  ]
+  return {
+    name: 'required-endpoint',
+    resolveId: (request: string) => (request.endsWith('/local/index.ts') ? id : undefined),
+    load: (request: string) => (request === id ? code.join('\n') : undefined),
   }
 }
 

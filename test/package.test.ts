@@ -81,6 +81,29 @@ test('errors are known across the two formats, and by class within each', async 
   expect(await project.run('formats.js')).toBe('true true\ntrue true\n')
 })
 
+test('a call over node:http loads none of Node’s own fetch', async () => {
+  await project.write(
+    'direct.js',
+    `import { createServer } from 'node:http'
+     import { createRerankClient } from 'nebius-rerank'
+     import { createNodeFetch } from 'nebius-rerank/node'
+     const answer = { id: 'i', model: 'm', usage: { prompt_tokens: 1, total_tokens: 1 },
+       results: [{ index: 0, relevance_score: 1, document: { text: 'a' } }] }
+     const server = createServer((request, response) => {
+       const isGood = request.headers['x-good'] === '1'
+       request.resume().on('end', () => response.writeHead(isGood ? 200 : 400).end(JSON.stringify(answer)))
+     })
+     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+     const options = { apiKey: 'key', baseUrl: 'http://127.0.0.1:' + server.address().port, fetch: createNodeFetch() }
+     const client = createRerankClient(options)
+     const { results } = await client.rerank({ query: 'q', documents: ['a'] }, { headers: { 'x-good': '1' } })
+     const status = await client.rerank({ query: 'q', documents: ['a'] }).catch((error) => error.status)
+     console.log(results.length, status, process.moduleLoadList.some((name) => name.includes('undici')))
+     server.close()`,
+  )
+  expect(await project.run('direct.js')).toBe('1 400 false\n')
+})
+
 test('its endpoint refuses requests in the words of the sources, though its checks are compiled ahead', async () => {
   const bodies = [
     null,

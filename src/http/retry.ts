@@ -18,7 +18,7 @@ export interface RetryPolicy {
 const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
 
 /** Node's codes for failures that the next attempt meets again: an invalid certificate, an invalid request. */
-const LASTING_CODE = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+const LASTING_CODE = /CERT|^UNABLE_TO_VERIFY|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
 
 /** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']

@@ -46,7 +46,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const price = numberFlag('price', values.price, { least: 0 })
   const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
   const say = (message: string): void => void tell(shell, [printable(message)])
-  const service = serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
+  const service = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
   const { client, options } = service
   const run: Run = {
     tally: { ranked: 0, failed: 0, tokens: 0 },

@@ -39,7 +39,7 @@ export async function rerankReport(
   }
   const maxTokens = numberFlag('max-tokens', flags['max-tokens'], { least: 1, whole: true })
   const budget = maxTokens === undefined ? undefined : createTokenBudget(maxTokens)
-  const service = serviceFor({ ...flags, model: flags.local ? flags.model?.[0] : undefined }, shell)
+  const service = await serviceFor({ ...flags, model: flags.local ? flags.model?.[0] : undefined }, shell)
   const variants = variantsOf(flags, service)
   const { run, qrels } = toRuns(queries)
   const measured = measureRun(run, qrels, measuring)

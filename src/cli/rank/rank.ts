@@ -41,7 +41,8 @@ Service
   -h, --help           show this text
   --version            show the version, and that of the spec
 
-The key is read from NEBIUS_API_KEY. A query that begins with a dash, or is the name of a subcommand, comes after --.
+The key is read from NEBIUS_API_KEY, a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+A query that begins with a dash, or is the name of a subcommand, comes after --.
 
 Examples
   nebius-rerank "capital of France" cities.txt
@@ -75,7 +76,7 @@ export async function rankCommand(shell: Shell): Promise<number> {
 
   const topN = numberFlag('top', values.top, { least: 1, whole: true })
   const minScore = numberFlag('min-score', values['min-score'], {})
-  const { client, options } = serviceFor(values, shell, {
+  const { client, options } = await serviceFor(values, shell, {
     onRetry: ({ delayMs, kind, status }) =>
       shell.stderr.isTTY && tell(shell, [`${status ?? kind}, again in ${(delayMs / 1000).toFixed(1)} s`]),
   })

@@ -1,4 +1,5 @@
 import { createLocalReranker } from '../../local/index.ts'
+import { createNodeFetch } from '../../node/index.ts'
 import { createFaults } from './fault-injection.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
 import { createGate, hostnameOf, isLoopback } from './gate.ts'
@@ -124,7 +125,14 @@ function readLive(shell: Shell, baseUrl: string | undefined): Options['live'] {
 function handlerFor({ apiKey, live, faults }: Options): Handler {
   const local = createLocalReranker({ apiKey })
   // Nothing is retried or delayed: a caller is to see what the service says, and has retries of its own.
-  const client = live && clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 })
+  const client =
+    live &&
+    clientOf(() => ({
+      ...live,
+      maxRetries: 0,
+      maxRetryAfterMs: 0,
+      fetch: createNodeFetch({ proxy: true }),
+    }))
   const forward = client && createForwarder(client, { service: live.apiKey, callers: apiKey })
   const page = createPage({
     live: live !== undefined,
