@@ -1,7 +1,5 @@
 export { FORMATS } from './format.ts'
-export type { Format } from './format.ts'
 export { linesOf } from './lines.ts'
-export type { Line } from './lines.ts'
 export { openRecords } from './records.ts'
 export type { ReadOptions, Records } from './records.ts'
 export { bytesOf, openSource, statsOf } from './source.ts'
