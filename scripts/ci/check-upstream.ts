@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Invocation } from '../spec/cli/invocation.ts'
 import { sourceOf } from '../spec/cli/invocation.ts'
-import { compareDocument, type CompareOptions } from '../spec/diff/index.ts'
+import { compareDocument } from '../spec/diff/index.ts'
 import type { Drift } from '../spec/drift.ts'
 import { readPinned } from '../spec/contract/pinned.ts'
 import { inMarkdown, report } from '../spec/report/index.ts'
@@ -31,20 +31,20 @@ starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, wh
  * cannot be read, or whose document is refused, is no failure of this step: what follows is for other steps to say. A
  * fault of our own fails it at once.
  */
-export async function checkUpstream(invocation: Invocation, options: CompareOptions = {}): Promise<number> {
+export async function checkUpstream(invocation: Invocation): Promise<number> {
   try {
-    return await tell(invocation, await driftToday(invocation, options))
+    return await tell(invocation, await driftToday(invocation))
   } catch (error) {
     return excuse(invocation, messageOf(error), outcomeOf(error))
   }
 }
 
-async function driftToday(invocation: Invocation, options: CompareOptions): Promise<Drift> {
+async function driftToday(invocation: Invocation): Promise<Drift> {
   // First: upstream's outage hides no fault of ours.
   const pinned = await readPinned(invocation.root)
   const document = await readUpstream(sourceOf(undefined, invocation))
   await leave(invocation, 'document', JSON.stringify(document))
-  return compareDocument(pinned, document, options)
+  return compareDocument(pinned, document)
 }
 
 async function tell(invocation: Invocation, drift: Drift): Promise<number> {

@@ -1,6 +1,5 @@
 import { access, constants, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import type { CompareOptions } from '../diff/index.ts'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
 import { PINNED, readPinned } from '../contract/pinned.ts'
 import { FORMATS, report, type Format, type Terminal } from '../report/index.ts'
@@ -12,7 +11,6 @@ import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts
 /** What `npm run drift` is given beyond what every command is. */
 export interface DriftInvocation extends Invocation {
   readonly terminal: Terminal
-  readonly compare?: CompareOptions
 }
 
 interface Request {
@@ -62,7 +60,7 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 }
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
-  const { root, progress, terminal, print, compare } = invocation
+  const { root, progress, terminal, print } = invocation
   if (request.report) {
     await requireExpendable(request.report.path, [
       join(root, PINNED),
@@ -80,7 +78,7 @@ async function check(invocation: DriftInvocation, request: Request): Promise<num
     import('../diff/index.ts'),
   ])
   progress('comparing')
-  const drift = await compareDocument(pinned, document, compare)
+  const drift = await compareDocument(pinned, document)
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
   print(report(drift, request.format, terminal))
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0

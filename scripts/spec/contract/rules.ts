@@ -34,25 +34,26 @@ export type ObjectRule = (value: unknown, place: Place) => JsonObject
 /** The known keys of an object in their canonical order, each with the rule for its value. */
 export type Table = Readonly<Record<string, Rule>>
 
-// Keywords that move the place that references are counted from, or are references themselves.
-const REFERENCE_KEYS = [
-  '$ref',
-  '$id',
-  '$anchor',
-  '$dynamicRef',
-  '$dynamicAnchor',
-  '$recursiveRef',
-  '$recursiveAnchor',
-]
+// Keywords that are references, or that only such references need. `$id` and `$anchor` are left out as any key that is
+// not known: what is referred to is found among the components, whatever it calls itself.
+const REFERENCE_KEYS = ['$ref', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor']
 // No map may hold these names: one is JavaScript's, every tool takes the next for a reference, and the generator
 // calls the last, which a member of that name would hide.
 const UNSAFE_NAMES = ['__proto__', '$ref', 'hasOwnProperty']
 // The generator and its bundler act on these keys wherever they stand, plain data included.
 const ACTIVE_KEYS = ['__proto__', '$ref', 'externalValue', 'discriminator', 'allOf']
 
-/** What only people read. */
+/** What only people read: whatever is wrong with it, it is left out. */
 export function readable(rule: Rule): Rule {
-  return (value, place) => (place.style.readable ? rule(value, place) : undefined)
+  return (value, place) => {
+    if (!place.style.readable) return undefined
+    try {
+      return rule(value, place)
+    } catch (error) {
+      if (error instanceof PipelineError) return undefined
+      throw error
+    }
+  }
 }
 
 /** True or false. */

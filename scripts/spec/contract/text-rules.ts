@@ -25,6 +25,17 @@ export function line(length: number): TextRule {
   }
 }
 
+/** Text as one line of at most `length` printable characters; `-` where it has none. */
+export function label(length: number): TextRule {
+  return (value, place) => {
+    const printable = Array.from(text(value, place).replace(/\s+/g, ' '))
+      .filter(isVisibleLine)
+      .join('')
+      .trim()
+    return printable === '' ? '-' : printable.slice(0, length).trim()
+  }
+}
+
 /** One line of at most `length` characters that an HTTP header can carry. */
 export function headerLine(length: number): TextRule {
   return (value, place) => {

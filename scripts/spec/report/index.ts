@@ -2,9 +2,9 @@
 
 import type { Drift } from '../drift.ts'
 import { inAnnotations } from './github.ts'
+import { inJson } from './json.ts'
 import { inMarkdown } from './markdown.ts'
 import { inText } from './text.ts'
-import { escapeInvisible } from '../lib/invisible.ts'
 
 export { inMarkdown }
 
@@ -26,7 +26,7 @@ export function report(drift: Drift, format: Format, terminal: Terminal = { colo
 
 const REPORTS: Readonly<Record<Format, (drift: Drift, terminal: Terminal) => string>> = {
   text: (drift, { color }) => inText(drift, color),
-  json: (drift) => escapeInvisible(JSON.stringify(drift, null, 2)),
+  json: (drift) => inJson(drift),
   markdown: (drift) => inMarkdown(drift),
   github: inAnnotations,
 }

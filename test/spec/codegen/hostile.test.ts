@@ -52,7 +52,6 @@ const never = (): boolean => false
 const asOneLine = (payload: string): boolean => payload.length <= 100 && /^[\x20-\x7e]*$/.test(payload)
 const asShownLine = (payload: string): boolean => asOneLine(payload) || payload === '版本-é'
 const asName = (payload: string): boolean => /^[A-Za-z0-9._-]+$/.test(payload)
-const asIdentifier = (payload: string): boolean => payload.length <= 200 && asName(payload)
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Every position that upstream's text can take, and which text is let through there; the rest is refused. */
@@ -150,12 +149,12 @@ const POSITIONS: readonly (readonly [
   ['another path', always, (payload) => [[`/paths/${escaped(payload)}`, { post: { summary: payload } }]]],
   ['another media type', always, (payload) => [[`${POST}/responses/422/content/${escaped(payload)}`, {}]]],
   ['another component', always, (payload) => [[`${SCHEMAS}/${escaped(payload)}`, { title: payload }]]],
-  ['title', asShownLine, (payload) => [['/info/title', payload]]],
+  ['title', always, (payload) => [['/info/title', payload]]],
   ['version', asOneLine, (payload) => [['/info/version', payload]]],
   ['format', asShownLine, (payload) => [[`${TEXT}/format`, payload]]],
-  ['server', asShownLine, (payload) => [['/servers', [{ url: payload }]]]],
+  ['server', always, (payload) => [['/servers', [{ url: payload }]]]],
   ['security scheme', asShownLine, (payload) => [['/components/securitySchemes/HTTPBearer/scheme', payload]]],
-  ['operation id', asIdentifier, (payload) => [[`${POST}/operationId`, payload]]],
+  ['operation id', always, (payload) => [[`${POST}/operationId`, payload]]],
   [
     'name of a component',
     asName,
@@ -183,7 +182,7 @@ const POSITIONS: readonly (readonly [
   ['type', never, (payload) => [[`${TEXT}/type`, payload]]],
   ['place of a parameter', never, (payload) => [[`${POST}/parameters/0/in`, payload]]],
   ['only media type', never, (payload) => [[`${POST}/requestBody/content`, { [payload]: { schema: {} } }]]],
-  ['anchor', never, (payload) => [[`${TEXT}/$anchor`, payload]]],
+  ['anchor', always, (payload) => [[`${TEXT}/$anchor`, payload]]],
 ]
 
 const directory = mkdtempSync(join(tmpdir(), 'hostile-'))
