@@ -1,4 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { OptionDefaults } from 'typedoc'
+
+// Parts of requests and responses that the contract brings and the index does not name.
+const [generated, index] = ['src/generated/rerank.ts', 'src/index.ts'].map((path) =>
+  readFileSync(new URL(path, import.meta.url), 'utf8'),
+)
+const parts = [...generated.matchAll(/^export (?:interface|type) (\w+)/gm)]
+  .map(([, name]) => name)
+  .filter((name) => !new RegExp(`\\b${name}\\b`).test(index))
 
 export default {
   name: 'nebius-rerank',
@@ -6,10 +15,12 @@ export default {
   entryPoints: ['src/index.ts', 'src/bulk/index.ts', 'src/local/index.ts', 'src/adapters/*.ts'],
   out: 'docs',
   includeVersion: true,
+  // Links to sources need a git remote, which a checkout may not have.
+  disableSources: true,
   // What openapi-typescript calls a description.
   blockTags: [...OptionDefaults.blockTags, '@description'],
   // How types are made; readers see what comes out.
-  intentionallyNotExported: ['AsInput', 'Flat', 'Jobs', 'Operation', 'Outcomes', 'WireRequest'],
+  intentionallyNotExported: ['Jobs', 'Outcomes', ...parts],
   intentionallyNotDocumented: [
     // The library's own, under a name that only some compilers know.
     'local.LocalServer.[asyncDispose]',

@@ -1,14 +1,11 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import {
-  ItemOptions,
-  Pace,
-  PaceResult,
-  PacedRequest,
-  RankOptions,
-  RankWithUsage,
-  RerankClient,
-} from '../index.js'
+import { ItemOptions, RankOptions, RankWithUsage, RateLimiter, RerankClient } from '../index.js'
+
+interface AdaptiveRateLimiter extends RateLimiter {
+  readonly state: RateLimiterState
+  readonly concurrency: number
+}
 
 interface DocumentsJob extends Query {
   documents: Iterable<string>
@@ -34,27 +31,6 @@ type Jobs<Job> = Iterable<Job> | AsyncIterable<Job>
 
 type Outcomes<Job> = AsyncGenerator<RankOutcome<Job>, void, undefined>
 
-interface PaceOptions {
-  concurrency?: number | undefined
-  requestsPerMinute?: number | undefined
-  tokensPerMinute?: number | undefined
-}
-
-interface PaceState {
-  inFlight: number
-  waiting: number
-  concurrency: number
-  requestsPerMinute: number | undefined
-  refused: number
-  cooldowns: number
-  cooldownMs: number
-}
-
-interface Patience {
-  maxRetries?: number | undefined
-  maxRetryAfterMs?: number | undefined
-}
-
 interface Query {
   id?: unknown
   query: string
@@ -64,11 +40,7 @@ interface Query {
 type RankJob<Item = string> = DocumentsJob | ItemsJob<Item>
 
 interface RankManyOptions<Item>
-  extends Omit<RankOptions<Item>, 'concurrency' | 'onProgress' | keyof Patience>, PaceOptions, Patience {
-  concurrency?: number | undefined
-  ordered?: boolean | undefined
-  pace?: Pace | undefined
-}
+  extends Omit<RankOptions<Item>, 'onProgress' | keyof RunOptions>, RateLimiterOptions, RunOptions {}
 
 type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
 
@@ -77,13 +49,31 @@ interface RankedJob<Job> extends RankWithUsage<ItemOf<Job>> {
   error?: undefined
 }
 
-interface SharedPace extends Pace {
-  readonly state: PaceState
-  readonly concurrency: number
-  enter(request: PacedRequest, signal?: AbortSignal): Promise<(result: PaceResult) => void>
+interface RateLimiterOptions {
+  concurrency?: number | undefined
+  requestsPerMinute?: number | undefined
+  tokensPerMinute?: number | undefined
 }
 
-declare function createPace(options?: PaceOptions): SharedPace
+interface RateLimiterState {
+  inFlight: number
+  waiting: number
+  concurrency: number
+  requestsPerMinute: number | undefined
+  rateLimited: number
+  cooldowns: number
+  cooldownMs: number
+}
+
+interface RunOptions {
+  concurrency?: number | undefined
+  ordered?: boolean | undefined
+  rateLimiter?: RateLimiter | undefined
+  maxRetries?: number | undefined
+  maxRetryAfterMs?: number | undefined
+}
+
+declare function createRateLimiter(options?: RateLimiterOptions): AdaptiveRateLimiter
 
 declare function rankMany<Job extends RankJob>(
   client: RerankClient,
@@ -98,17 +88,17 @@ declare function rankMany<Job extends RankJob<unknown>>(
 ): Outcomes<Job>
 
 export {
+  type AdaptiveRateLimiter,
   type DocumentsJob,
   type FailedJob,
   type ItemOf,
   type ItemsJob,
-  type PaceOptions,
-  type PaceState,
   type RankJob,
   type RankManyOptions,
   type RankOutcome,
   type RankedJob,
-  type SharedPace,
-  createPace,
+  type RateLimiterOptions,
+  type RateLimiterState,
+  createRateLimiter,
   rankMany,
 }

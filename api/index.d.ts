@@ -1,22 +1,24 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-type AsInput<Wire> = {
-  [Key in keyof Wire]: ReadonlyArrays<Wire[Key]> | (undefined extends Wire[Key] ? undefined : never)
-}
-
 declare class AuthenticationError extends RerankError {
-  readonly kind = 'authentication'
+  readonly kind: 'authentication'
   readonly name: 'AuthenticationError'
 }
 
 declare const BRAND: unique symbol
 
 declare class BadRequestError extends RerankError<{
-  issues: readonly ValidationIssue[]
+  issues?: readonly ValidationIssue[] | undefined
 }> {
-  readonly kind = 'bad_request'
+  readonly kind: 'bad_request'
   readonly name: 'BadRequestError'
   readonly issues: readonly ValidationIssue[]
+  constructor(
+    message: string,
+    details: RerankErrorDetails & {
+      issues?: readonly ValidationIssue[] | undefined
+    },
+  )
 }
 
 interface CallOptions extends SharedOptions {
@@ -28,6 +30,7 @@ interface ClientOptions extends SharedOptions {
   baseUrl?: string | URL | undefined
   model?: string | undefined
   hooks?: Hooks | undefined
+  use?: readonly Middleware[] | undefined
   allowInsecureHttp?: boolean | undefined
   dangerouslyAllowBrowser?: boolean | undefined
 }
@@ -41,15 +44,34 @@ type ClientOrOptions =
     })
 
 interface Fetch {
-  (url: string, init: RequestInit): Promise<Response>
+  (url: string, init: FetchInit): Promise<FetchResponse>
   readonly apiKey?: string
+  readonly direct?: boolean
 }
 
-type Flat<Shape> = {
-  [Key in keyof Shape]: Shape[Key]
+interface FetchInit {
+  method: string
+  headers: Readonly<Record<string, string>>
+  body: string
+  signal: AbortSignal
+  redirect: 'manual' | 'error'
 }
 
-type HeaderOptions = Headers | Readonly<Record<string, string | null | undefined>>
+interface FetchResponse {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: HeaderReader
+  readonly type?: string
+  readonly body?: unknown
+  text(): Promise<string>
+}
+
+type HeaderOptions = Iterable<[string, string]> | Readonly<Record<string, string | null | undefined>>
+
+interface HeaderReader {
+  get(name: string): string | null
+  [Symbol.iterator](): Iterator<[string, string]>
+}
 
 interface Hooks {
   onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
@@ -58,45 +80,59 @@ interface Hooks {
   onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
-type ItemOptions<Item> = RankOptions<Item> & {
+interface ItemOptions<Item> extends RankOptions<Item> {
   text: (item: Item) => string
 }
 
+interface Lease {
+  release(outcome: LeaseOutcome): void
+}
+
+interface LeaseOutcome {
+  readonly status?: number | undefined
+  readonly retryAfterMs?: number | undefined
+  readonly rateLimit?: RateLimit | undefined
+}
+
+type Middleware = (
+  request: ModelRequest,
+  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  context: MiddlewareContext,
+) => Promise<MiddlewareResponse>
+
+interface MiddlewareContext {
+  readonly callId: string
+  readonly part?:
+    | {
+        readonly place: number
+        readonly parts: number
+      }
+    | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
+  attempts: number
+}
+
+interface ModelRequest extends RerankRequest {
+  model: string
+}
+
 declare class NotFoundError extends RerankError {
-  readonly kind = 'not_found'
+  readonly kind: 'not_found'
   readonly name: 'NotFoundError'
 }
 
-type Operation = paths[typeof RERANK_PATH]['post']
-
-interface Pace {
-  readonly concurrency?: number | undefined
-  enter(request: PacedRequest, signal: AbortSignal): Promise<(result: PaceResult) => void>
-}
-
-interface PaceResult {
-  status?: number | undefined
-  retryAfterMs?: number | undefined
-  rateLimit?: RateLimit | undefined
-}
-
-interface PacedRequest {
-  query: string
-  documents: readonly string[]
-  maxRetryAfterMs?: number | undefined
-}
-
 declare class PaymentRequiredError extends RerankError {
-  readonly kind = 'payment'
+  readonly kind: 'payment'
   readonly name: 'PaymentRequiredError'
 }
 
 declare class PermissionDeniedError extends RerankError {
-  readonly kind = 'permission'
+  readonly kind: 'permission'
   readonly name: 'PermissionDeniedError'
 }
-
-declare const RERANK_PATH = '/v1/rerank'
 
 interface RankMethod {
   (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
@@ -151,11 +187,22 @@ interface RateLimit {
 }
 
 declare class RateLimitError extends RerankError<{
-  rateLimit: RateLimit | undefined
+  rateLimit?: RateLimit | undefined
 }> {
-  readonly kind = 'rate_limit'
+  readonly kind: 'rate_limit'
   readonly name: 'RateLimitError'
   readonly rateLimit?: RateLimit
+}
+
+interface RateLimitRequest {
+  readonly query: string
+  readonly documents: readonly string[]
+  readonly model: string
+  readonly serviceTier: string | undefined
+  readonly account: number
+  readonly attempt: number
+  readonly maxWaitMs: number
+  readonly tooLong: (waitMs: number) => Error
 }
 
 interface RateLimitWindow {
@@ -164,33 +211,42 @@ interface RateLimitWindow {
   resetMs?: number
 }
 
-type ReadonlyArrays<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value
+interface RateLimiter {
+  readonly concurrency?: number | undefined
+  readonly spacesRetries?: boolean | undefined
+  acquire(request: RateLimitRequest, signal: AbortSignal): Lease | Promise<Lease>
+}
 
 interface RerankClient {
   readonly rerank: RerankMethod
   readonly rank: RankMethod
   readonly url: string
   readonly model: string
-  readonly pace?: Pace | undefined
+  readonly rateLimiter?: RateLimiter | undefined
 }
 
 declare class RerankConnectionError extends RerankError<{
-  code: string | undefined
+  code?: string | undefined
 }> {
-  readonly kind = 'connection'
+  readonly kind: 'connection'
   readonly name: 'RerankConnectionError'
   readonly code?: string
 }
 
+interface RerankDocument {
+  multi_modal?: boolean | null
+  text: string
+}
+
 declare abstract class RerankError<More extends object = object> extends Error {
   readonly name: string
-  abstract readonly kind: RerankErrorKind
+  readonly kind: RerankErrorKind
   readonly status?: number
   readonly requestId?: string
   readonly inferenceId?: string
   readonly attempts: number
   readonly retryAfterMs?: number
-  readonly headers?: Headers
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly items?: readonly number[]
   readonly part?: string
@@ -208,6 +264,7 @@ type RerankErrorDetails = {
 }
 
 interface RerankErrorEvent {
+  callId: string
   attempts: number
   kind: RerankErrorKind | 'aborted' | 'unknown'
   message: string
@@ -236,24 +293,33 @@ interface RerankMethod {
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
 }
 
-type RerankRequest = Flat<
-  AsInput<Omit<WireRequest, 'model' | 'service_tier'>> & {
-    model?: WireRequest['model'] | undefined
-    service_tier?: Exclude<WireRequest['service_tier'], 'over-limit'> | undefined
-  }
->
-
-interface RerankRequestEvent {
-  attempt: number
-  url: string
+interface RerankRequest {
+  documents: readonly string[]
+  model?: string | undefined
+  query: string
+  service_tier?: ServiceTier | undefined
+  user?: string | null | undefined
 }
 
-type RerankResponse = Operation['responses'][200]['content']['application/json']
+interface RerankRequestEvent {
+  callId: string
+  attempt: number
+  url: string
+  model: string
+  documents: number
+}
+
+interface RerankResponse {
+  id: string
+  model: string
+  results: RerankResult[]
+  usage: RerankUsage
+}
 
 declare class RerankResponseError extends RerankError<{
-  truncated?: boolean
+  truncated?: boolean | undefined
 }> {
-  readonly kind = 'response'
+  readonly kind: 'response'
   readonly name: 'RerankResponseError'
   readonly truncated?: boolean
 }
@@ -262,9 +328,14 @@ interface RerankResponseEvent extends RerankRequestEvent {
   status: number
   ms: number
   requestId: string | undefined
+  tokens: number | undefined
 }
 
-type RerankResult = RerankResponse['results'][number]
+interface RerankResult {
+  document: RerankDocument
+  index: number
+  relevance_score: number
+}
 
 interface RerankRetryEvent extends RerankRequestEvent {
   kind: RerankErrorKind
@@ -276,12 +347,15 @@ interface RerankRetryEvent extends RerankRequestEvent {
 declare class RerankTimeoutError extends RerankError<{
   limit: TimeLimit
 }> {
-  readonly kind = 'timeout'
+  readonly kind: 'timeout'
   readonly name: 'RerankTimeoutError'
   readonly limit: TimeLimit
 }
 
-type RerankUsage = RerankResponse['usage']
+interface RerankUsage {
+  prompt_tokens: number
+  total_tokens: number
+}
 
 interface RerankWithResponse {
   data: RerankResponse
@@ -290,7 +364,7 @@ interface RerankWithResponse {
 
 interface ResponseInfo {
   status: number
-  headers: Headers
+  headers: Readonly<Record<string, string>>
   requestId: string | undefined
   inferenceId: string | undefined
   attempts: number
@@ -298,12 +372,27 @@ interface ResponseInfo {
   overLimit: boolean
 }
 
+interface ScoredDocument extends Partial<RerankResult> {
+  index: number
+  relevance_score: number
+}
+
+interface ScoredResponse extends Partial<Omit<RerankResponse, 'results'>> {
+  results: ScoredDocument[]
+}
+
 declare class ServerError extends RerankError {
-  readonly kind = 'server'
+  readonly kind: 'server'
   readonly name: 'ServerError'
 }
 
-type ServiceTier = Exclude<NonNullable<WireRequest['service_tier']>, 'over-limit'>
+interface ServiceResponse<Body = unknown> {
+  status: number
+  headers: HeaderReader
+  body: Body
+}
+
+type ServiceTier = 'auto' | 'default' | 'flex' | 'no-limit'
 
 interface SharedOptions {
   projectId?: string | undefined
@@ -314,7 +403,7 @@ interface SharedOptions {
   maxResponseBytes?: number | undefined
   headers?: HeaderOptions | undefined
   fetch?: Fetch | undefined
-  pace?: Pace | undefined
+  rateLimiter?: RateLimiter | undefined
 }
 
 type TimeLimit = 'timeoutMs' | 'deadlineMs'
@@ -323,53 +412,6 @@ interface ValidationIssue {
   path: string
   message: string
   type: string
-}
-
-type WireRequest = NonNullable<Operation['requestBody']>['content']['application/json']
-
-interface components {
-  schemas: {
-    HTTPValidationError: {
-      detail?: components['schemas']['ValidationError'][]
-    }
-    RerankDocument: {
-      multi_modal?: boolean | null
-      text: string
-    }
-    RerankRequest: {
-      documents: string[]
-      model: string
-      query: string
-      service_tier?: components['schemas']['ServiceTier']
-      user?: string | null
-    }
-    RerankResponse: {
-      id: string
-      model: string
-      results: components['schemas']['RerankResult'][]
-      usage: components['schemas']['RerankUsage']
-    }
-    RerankResult: {
-      document: components['schemas']['RerankDocument']
-      index: number
-      relevance_score: number
-    }
-    RerankUsage: {
-      prompt_tokens: number
-      total_tokens: number
-    }
-    ServiceTier: 'auto' | 'default' | 'flex' | 'no-limit' | 'over-limit'
-    ValidationError: {
-      loc: (string | number)[]
-      msg: string
-      type: string
-    }
-  }
-  responses: never
-  parameters: never
-  requestBodies: never
-  headers: never
-  pathItems: never
 }
 
 declare function createRerankClient(options?: ClientOptions): RerankClient
@@ -385,61 +427,6 @@ declare function isRerankError<Kind extends RerankErrorKind>(
 
 declare function isRetryable(error: RerankError): boolean
 
-interface operations {
-  create_rerank_v1_rerank_post: {
-    parameters: {
-      query?: {
-        ai_project_id?: string | null
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RerankRequest']
-      }
-    }
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['RerankResponse']
-        }
-      }
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['HTTPValidationError']
-        }
-      }
-    }
-  }
-}
-
-interface paths {
-  '/v1/rerank': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post: operations['create_rerank_v1_rerank_post']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-}
-
 declare const spec: {
   readonly title: 'Nebius OpenAI-compatible inference API'
   readonly version: '20260506-297d05704'
@@ -453,13 +440,19 @@ export {
   type ClientOptions,
   type ClientOrOptions,
   type Fetch,
+  type FetchInit,
+  type FetchResponse,
   type HeaderOptions,
+  type HeaderReader,
   type Hooks,
   type ItemOptions,
+  type Lease,
+  type LeaseOutcome,
+  type Middleware,
+  type MiddlewareContext,
+  type MiddlewareResponse,
+  type ModelRequest,
   NotFoundError,
-  type Pace,
-  type PaceResult,
-  type PacedRequest,
   PaymentRequiredError,
   PermissionDeniedError,
   type RankMethod,
@@ -469,7 +462,9 @@ export {
   type RankedItem,
   type RateLimit,
   RateLimitError,
+  type RateLimitRequest,
   type RateLimitWindow,
+  type RateLimiter,
   type RerankClient,
   RerankConnectionError,
   RerankError,
@@ -489,6 +484,8 @@ export {
   type RerankUsage,
   type RerankWithResponse,
   type ResponseInfo,
+  type ScoredDocument,
+  type ScoredResponse,
   ServerError,
   type ServiceTier,
   type SharedOptions,

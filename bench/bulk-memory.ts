@@ -18,7 +18,7 @@ let most = 0
 const client = createRerankClient({
   apiKey: null,
   fetch: async (_, init) => {
-    const request = JSON.parse(init.body as string) as { documents: string[] }
+    const request = JSON.parse(init.body) as { documents: string[] }
     const body = JSON.stringify({
       id: 'rerank-1',
       model: 'model',

@@ -59,7 +59,6 @@ export async function render(
     'Written by `npm run bench`; run it to see how things stand on your machine.',
     `Measured${from === undefined ? '' : ` at commit ${from}`} on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(0)} minutes, with Node ${process.version} on ${kind}. ${quiet(load, cores)}`,
     `Compared are ${versions().join(', ')}; the \`fetch\` of this Node is undici ${process.versions['undici'] ?? 'of an unknown version'}.`,
-    `The tests notice when the code is broken, one place at a time, in this share of the cases: ${mutants().join(', ')}. [mutation.md](mutation.md) tells it by file.`,
     '## Goals',
     goals.map(goalLine).join('\n'),
     '## Where others do better',
@@ -106,16 +105,6 @@ function quiet(load: number, cores: number): string {
   return load < 0.75 * cores
     ? `It was quiet: ${said}.`
     : `**It was busy: ${said}, so trust no absolute time here.**`
-}
-
-/** The share of mutants that the tests kill, by wing. */
-function mutants(): string[] {
-  const [, ...wings] = readFileSync(new URL('mutation.md', import.meta.url), 'utf8').split(/^## /m)
-  return wings.flatMap((text) => {
-    const [name = ''] = text.split('\n', 1)
-    const share = /^\| all .* ([\d.]+%) \|$/m.exec(text)?.[1]
-    return share === undefined ? [] : [`${name} ${share}`]
-  })
 }
 
 /** Names and versions of the packages that are compared, our own first. */

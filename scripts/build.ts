@@ -1,16 +1,25 @@
 // npm run build: src → dist. It calls tsdown by its API and not by its command, which on Node 20 warns at each run.
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { dirname, relative, resolve } from 'node:path'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
 import { compiledAhead } from './build/compiled-ahead.ts'
 import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
 const CLIENT = { index: 'src/index.ts' }
-const ON_CLIENT = { 'bulk/index': 'src/bulk/index.ts', 'adapters/*': 'src/adapters/*.ts' }
+const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
+const ON_CLIENT = {
+  'bulk/index': 'src/bulk/index.ts',
+  ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
+}
+/** Each is built by itself, or they would be split to share their helpers. */
+const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => ({ [name]: path }))
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
-const PAGE = { 'cli/page/main': 'src/cli/page/main.js' }
+/** Entries that others stand on: they share the built ones, and not a copy each. */
+const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
+const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
 
 const shared = {
   config: false,
@@ -40,31 +49,18 @@ await rm('dist', { recursive: true, force: true })
 await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
 await stampBuilt('.', sources)
 
+/** No source maps: the modules keep the names and lines of the sources, and maps would be a third of the package. */
 async function buildModules(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT }, sourcemap: true })
-  const files = await readdir('dist', { recursive: true })
-  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
-    const map = JSON.parse(await readFile(`dist/${file}`, 'utf8')) as { sourcesContent: string[] }
-    await writeFile(
-      `dist/${file}`,
-      JSON.stringify({ ...map, sourcesContent: map.sourcesContent.map(withoutTsDoc) }),
-    )
-  }
-}
-
-/** A source whose TSDoc, which the declarations hold, has become as many blank lines. */
-function withoutTsDoc(source: string): string {
-  return source.replace(/\/\*\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ''))
+  for (const entry of ALONE) await build({ ...esm, entry })
 }
 
 /**
- * The same code with its names and without blanks, since it has no maps. Each by itself, or one would export the
+ * The same code with its names and without blanks, since nobody reads it. Each by itself, or one would export the
  * helpers of the others.
  */
 async function buildCommonJs(): Promise<void> {
   const minify = { compress: true, mangle: false } as const
-  await build({ ...cjs, entry: CLIENT, minify })
-  await build({ ...cjs, entry: ON_CLIENT, minify })
+  for (const entry of ALONE) await build({ ...cjs, entry, minify })
 }
 
 /**
@@ -90,7 +86,10 @@ async function buildEndpoint(): Promise<void> {
 async function buildCommand(): Promise<void> {
   await build({ ...esm, entry: COMMAND, minify: true })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
-  await cp('src/cli/page', 'dist/cli/page', { recursive: true, filter: (path) => !/\.js(?:on)?$/.test(path) })
+  await cp('src/cli/serve/page', 'dist/cli/page', {
+    recursive: true,
+    filter: (path) => !/\.js(?:on)?$/.test(path),
+  })
 }
 
 /** TypeScript tells the two formats apart by their extension alone. */
@@ -107,11 +106,15 @@ async function declare(): Promise<void> {
 function standingOnBuilt(extension: 'js' | 'cjs') {
   return {
     name: 'standing-on-built',
-    resolveId(id: string) {
-      const entry = /^\.\.\/((?:local\/|bulk\/)?index)\.ts$/.exec(id)?.[1]
-      return entry === undefined
-        ? undefined
-        : { id: `../${entry}.${extension}`, external: 'relative' as const }
+    resolveId(id: string, importer?: string) {
+      if (importer === undefined || !id.startsWith('.')) return undefined
+      const file = resolve(dirname(importer), id)
+      const entry = /^(?:(.+)\/)?index\.ts$/.exec(relative('src', file))
+      if (!entry || !SHARED_ENTRIES.includes(relative('src', file))) return undefined
+      // A module within the entry's own folder is part of it.
+      if (entry[1] !== undefined && !relative(dirname(file), importer).startsWith('..')) return undefined
+      // Every entry but the client's own lies in a folder of its own, one below dist/.
+      return { id: `../${relative('src', file).replace(/ts$/, extension)}`, external: true }
     },
   }
 }

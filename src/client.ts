@@ -1,15 +1,19 @@
-import { readResponse } from './answer.ts'
-import type { Outcome } from './attempt.ts'
-import { createCaller } from './call.ts'
-import { resolveOptions } from './options.ts'
-import type { CallOptions, ClientOptions } from './options.ts'
-import type { Pace } from './pace.ts'
-import { createRank } from './rank.ts'
-import type { RankMethod } from './rank.ts'
-import { readRateLimit } from './rate-limit.ts'
-import type { RateLimit } from './rate-limit.ts'
-import { RERANK_PATH } from './types.ts'
-import type { RerankRequest, RerankResponse } from './types.ts'
+import { readRateLimit } from './api/rate-limit-headers.ts'
+import type { RateLimit } from './api/rate-limit-headers.ts'
+import { readRequest } from './api/request.ts'
+import { checkShape, UnusableResponse } from './api/response.ts'
+import { RERANK_PATH } from './api/types.ts'
+import type { RerankRequest, RerankResponse } from './api/types.ts'
+import { errorFromResponse } from './errors/create.ts'
+import { createCall } from './http/call.ts'
+import { contextMaker, notifyError } from './http/context.ts'
+import type { RateLimiter } from './limiter/rate-limiter.ts'
+import { compose } from './options/middleware.ts'
+import type { MiddlewareResponse } from './options/middleware.ts'
+import { resolveCall, resolveClient } from './options/resolve.ts'
+import type { CallOptions, ClientOptions } from './options/types.ts'
+import { createRank } from './rank/rank.ts'
+import type { RankMethod } from './rank/rank.ts'
 
 /** A client of one service with one key; made by {@link createRerankClient}. */
 export interface RerankClient {
@@ -17,12 +21,12 @@ export interface RerankClient {
   readonly rerank: RerankMethod
   /** Puts items in order of relevance to a query. */
   readonly rank: RankMethod
-  /** Where requests go, without their query parameters. */
+  /** The URL of requests, without their query parameters. */
   readonly url: string
   /** The model of requests that name none. */
   readonly model: string
-  /** The pace that it was made with. */
-  readonly pace?: Pace | undefined
+  /** The rate limiter that it was made with. */
+  readonly rateLimiter?: RateLimiter | undefined
 }
 
 /** A client to call with, or the options of a new one. */
@@ -32,83 +36,109 @@ export type ClientOrOptions =
       client: RerankClient
     }
   | (ClientOptions & {
-      /** None: a new one is made. */
+      /** Absent: a new client is made. */
       client?: undefined
     })
 
 /** The endpoint as a function. */
 export interface RerankMethod {
   /**
-   * Scores documents against a query, and returns the service's answer, best document first.
+   * Scores documents against a query, and returns the service's response, best document first.
    *
-   * @throws {@link RerankError} when the call fails, `signal.reason` when its signal aborts it, `TypeError` when
-   * an argument has the wrong shape.
+   * @throws {@link RerankError} when the call fails, `signal.reason` when its signal aborts it, `TypeError` for an
+   * invalid argument.
+   * @example
+   * const { results } = await client.rerank({ query: 'capital of France', documents: ['Paris', 'Belgrade'] })
+   * for (const { index, relevance_score } of results) console.log(index, relevance_score)
    */
   (request: RerankRequest, options?: CallOptions): Promise<RerankResponse>
 
-  /** The same, with what else is known of the answer beside it. */
+  /**
+   * Does the same, and gives the status, the headers and their facts beside the response's body.
+   *
+   * @example
+   * const { data, response } = await client.rerank.withResponse(request)
+   * console.log(response.requestId, response.rateLimit)
+   */
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
 }
 
-/** What {@link RerankMethod.withResponse} returns. */
+/** The result of {@link RerankMethod.withResponse}. */
 export interface RerankWithResponse {
-  /** The service's answer. */
+  /** The body of the response. */
   data: RerankResponse
-  /** What is known of it. */
+  /** The facts of the response beside its body. */
   response: ResponseInfo
 }
 
-/** What is known of an answer beside its body. */
+/** The facts of a response beside its body. */
 export interface ResponseInfo {
   /** HTTP status. */
   status: number
-  /** All headers. */
-  headers: Headers
+  /** All headers, by lower-case name. */
+  headers: Readonly<Record<string, string>>
   /** The `x-request-id`: quote it to the provider's support. */
   requestId: string | undefined
   /** The `x-inference-id`. */
   inferenceId: string | undefined
-  /** How many times the request was sent. */
+  /** The number of times the request was sent. */
   attempts: number
-  /** The service's limits, where the answer states them. */
+  /** The service's limits, where the response states them. */
   rateLimit: RateLimit | undefined
-  /** Whether the request was served over the account's rate limit (`x-ratelimit-over-limit`). */
+  /** Set where the request was served over the account's rate limit (`x-ratelimit-over-limit`). */
   overLimit: boolean
 }
 
 /**
  * Makes a client. It holds no connection of its own and needs no closing.
  *
- * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
+ * @throws TypeError for a missing or malformed key, and for an invalid option.
+ * @example
+ * const client = createRerankClient() // the key is in NEBIUS_API_KEY
+ * const ranked = await client.rank('capital of France', ['Paris', 'Belgrade'])
  */
 export function createRerankClient(options: ClientOptions = {}): RerankClient {
-  const settings = resolveOptions(options)
-  const call = createCaller(settings)
-
-  const rerank = async (request: RerankRequest, callOptions: CallOptions = {}): Promise<RerankResponse> =>
-    (await call(request, callOptions, readResponse)).data
+  const settings = resolveClient(options)
+  const { baseUrl, model, hooks, use } = settings
+  const send = compose(use, createCall(settings))
+  const contextOf = contextMaker(settings)
 
   const withResponse = async (
     request: RerankRequest,
     callOptions: CallOptions = {},
   ): Promise<RerankWithResponse> => {
-    const outcome = await call(request, callOptions, readResponse)
-    return { data: outcome.data, response: describeResponse(outcome) }
+    const context = contextOf(resolveCall(callOptions, settings))
+    const body = readRequest(request, model)
+    try {
+      const response = await send(body, context)
+      try {
+        return { data: checkShape(response.body), response: infoOf(response) }
+      } catch (error) {
+        if (!(error instanceof UnusableResponse)) throw error
+        const { status, headers, attempts } = response
+        throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
+      }
+    } catch (error) {
+      notifyError(hooks, error, context)
+      throw error
+    }
   }
+  const rerank = async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankResponse> =>
+    (await withResponse(request, callOptions)).data
 
   return {
     rerank: Object.assign(rerank, { withResponse }),
-    rank: createRank(call),
-    url: settings.baseUrl + RERANK_PATH,
-    model: settings.model,
-    pace: settings.pace,
+    rank: createRank(settings, send, contextOf),
+    url: baseUrl + RERANK_PATH,
+    model,
+    rateLimiter: options.rateLimiter,
   }
 }
 
-function describeResponse({ response: { status, headers }, attempts }: Outcome<unknown>): ResponseInfo {
+function infoOf({ status, headers, attempts }: MiddlewareResponse): ResponseInfo {
   return {
     status,
-    headers,
+    headers: Object.fromEntries(headers),
     requestId: headers.get('x-request-id') ?? undefined,
     inferenceId: headers.get('x-inference-id') ?? undefined,
     attempts,

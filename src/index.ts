@@ -1,4 +1,14 @@
-export { estimateTokens } from './candidates.ts'
+export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
+export type { HeaderReader, ScoredDocument, ScoredResponse } from './api/response.ts'
+export { spec } from './api/types.ts'
+export type {
+  ModelRequest,
+  RerankRequest,
+  RerankResponse,
+  RerankResult,
+  RerankUsage,
+  ServiceTier,
+} from './api/types.ts'
 export { createRerankClient } from './client.ts'
 export type {
   ClientOrOptions,
@@ -20,22 +30,33 @@ export {
   RerankResponseError,
   RerankTimeoutError,
   ServerError,
-} from './errors.ts'
-export type { RerankErrorDetails, RerankErrorKind, RerankErrors, ValidationIssue } from './errors.ts'
-export type { HeaderOptions } from './headers.ts'
+} from './errors/classes.ts'
+export type {
+  RerankErrorDetails,
+  RerankErrorKind,
+  RerankErrors,
+  TimeLimit,
+  ValidationIssue,
+} from './errors/classes.ts'
+export { isRetryable } from './http/retry.ts'
+export type { Lease, LeaseOutcome, RateLimiter, RateLimitRequest } from './limiter/rate-limiter.ts'
+export type { HeaderOptions } from './options/headers.ts'
 export type {
   Hooks,
   RerankErrorEvent,
   RerankRequestEvent,
   RerankResponseEvent,
   RerankRetryEvent,
-} from './hooks.ts'
-export type { TimeLimit } from './limits.ts'
-export type { CallOptions, ClientOptions, Fetch, SharedOptions } from './options.ts'
-export type { Pace, PacedRequest, PaceResult } from './pace.ts'
-export type { RankMethod } from './rank.ts'
-export type { ItemOptions, RankedItem, RankOptions, RankProgress, RankWithUsage } from './rank-options.ts'
-export type { RateLimit, RateLimitWindow } from './rate-limit.ts'
-export { isRetryable } from './retry.ts'
-export { spec } from './types.ts'
-export type { RerankRequest, RerankResponse, RerankResult, RerankUsage, ServiceTier } from './types.ts'
+} from './options/hooks.ts'
+export type { Middleware, MiddlewareContext, MiddlewareResponse, RankPart } from './options/middleware.ts'
+export type {
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  SharedOptions,
+} from './options/types.ts'
+export type { ItemOptions, RankedItem, RankOptions, RankProgress, RankWithUsage } from './rank/options.ts'
+export type { RankMethod, StringsUnlessOptionText } from './rank/rank.ts'
+export { estimateTokens } from './rank/tokens.ts'

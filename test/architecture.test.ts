@@ -20,51 +20,41 @@ const files = ['src', 'scripts', 'test'].flatMap((folder) =>
 const imports = files.flatMap(importsOf)
 const inFolder = (folder: string) => (path: string) => path.startsWith(`${folder}/`)
 
-/** The client's modules from the bottom up: each imports from its own row and the rows before it. */
-const LAYERS = [
-  ['types'],
-  [
-    'refuse',
-    'runtime',
-    'headers',
-    'rate-limit',
-    'limits',
-    'errors',
-    'words',
-    'hooks',
-    'option-rules',
-    'options',
-    'redact',
-    'answer',
-    'body',
-    'pace',
-  ],
-  ['failure', 'cooldown', 'request', 'retry', 'together', 'candidates', 'rank-options'],
-  ['transport'],
-  ['attempt'],
-  ['paced'],
-  ['call'],
-  ['rank'],
-  ['client'],
-  ['index'],
+/** The client's folders from the bottom up: each imports from itself and from those before it. */
+const CLIENT = [
+  'generated',
+  'shared',
+  'api',
+  'errors',
+  'limiter',
+  'options',
+  'http',
+  'middleware',
+  'rank',
+  'client.ts',
+  'index.ts',
 ]
-/** What the command is made of beside the client: the package as its users see it. */
-const COMMAND_STANDS_ON = ['src/local/index.ts', 'src/bulk/index.ts']
-const LEAVES = ['src/local', 'src/bulk', 'src/adapters', 'src/cli']
+/** Entries of their own: each imports from itself, `shared`, `index.ts`, and the entries named. */
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  bulk: [],
+  local: [],
+  node: [],
+  adapters: [],
+  cli: ['bulk', 'local', 'node'],
+}
 /** The pipeline's folders and files: each imports from itself and those before it. */
 const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'schema', 'diff', 'report', 'release', 'cli']
 
 describe('imports point one way', () => {
-  test('through the layers of the client', () => {
-    const layerOf = (path: string): number =>
-      LAYERS.findIndex((layer) => layer.some((name) => path === `src/${name}.ts`))
-    const client = files.filter((path) => /^src\/[^/]+\.ts$/.test(path))
-    expect(client.filter((path) => layerOf(path) < 0)).toEqual([])
-    expect(
-      imports.filter(
-        ({ from, to }) => client.includes(from) && client.includes(to) && layerOf(to) > layerOf(from),
-      ),
-    ).toEqual([])
+  test('through the folders of the client', () => {
+    const known = [...CLIENT, ...Object.keys(ENTRIES)]
+    const source = files.filter(inFolder('src'))
+    expect(source.filter((path) => !known.includes(partOf(path)))).toEqual([])
+    const level = (path: string): number => CLIENT.indexOf(partOf(path))
+    const upwards = imports.filter(
+      ({ from, to }) => inFolder('src')(to) && level(from) >= 0 && (level(to) < 0 || level(to) > level(from)),
+    )
+    expect(upwards).toEqual([])
   })
 
   test('without a cycle', () => {
@@ -79,20 +69,21 @@ describe('imports point one way', () => {
     expect(files.filter((path) => reachable(path).has(path))).toEqual([])
   })
 
-  test('from the generated code to types.ts alone', () => {
-    const readers = imports.filter(({ from, to }) => inFolder('src')(from) && inFolder('src/generated')(to))
-    expect(new Set(readers.map(({ from }) => from))).toEqual(new Set(['src/types.ts']))
+  test('from the generated code to api/types.ts alone', () => {
+    const readers = imports.filter(
+      ({ from, to }) => inFolder('src')(from) && partOf(to) === 'generated' && partOf(from) !== 'generated',
+    )
+    expect(new Set(readers.map(({ from }) => from))).toEqual(new Set(['src/api/types.ts']))
   })
 
-  test('from the index to what stands on it, and from there to nobody', () => {
-    const leaf = (path: string): string | undefined => LEAVES.find((folder) => inFolder(folder)(path))
-    const within = imports.filter(({ to }) => inFolder('src')(to))
-    expect(within.filter(({ from, to }) => !leaf(from) && leaf(to) && inFolder('src')(from))).toEqual([])
-    const isOpen = (from: string, to: string): boolean =>
-      to === 'src/index.ts' || (inFolder('src/cli')(from) && COMMAND_STANDS_ON.includes(to))
-    expect(
-      within.filter(({ from, to }) => leaf(from) && leaf(from) !== leaf(to) && !isOpen(from, to)),
-    ).toEqual([])
+  test('from an entry to the client, to shared, and to the entries that it may use', () => {
+    const beyond = imports.filter(({ from, to }) => {
+      const allowed = ENTRIES[partOf(from)]
+      if (!allowed || !inFolder('src')(to)) return false
+      const isFace = to === 'src/index.ts' || allowed.includes(to.replace(/^src\/(.+)\/index\.ts$/, '$1'))
+      return !isFace && ![partOf(from), 'shared'].includes(partOf(to))
+    })
+    expect(beyond).toEqual([])
   })
 
   test('into the embedded endpoint as types alone', () => {
@@ -126,9 +117,9 @@ describe('imports point one way', () => {
   })
 })
 
-test('only the embedded endpoint and the command use what Node alone has', () => {
+test('only the entries for Node use what Node alone has', () => {
   const users = imports.filter(({ from, to }) => inFolder('src')(from) && to.startsWith('node:'))
-  expect(users.filter(({ from }) => !/^src\/(?:local|cli)\//.test(from))).toEqual([])
+  expect(users.filter(({ from }) => !/^src\/(?:local|cli|node)\//.test(from))).toEqual([])
 })
 
 describe('what is to run anywhere', () => {
@@ -138,7 +129,7 @@ describe('what is to run anywhere', () => {
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   )
 
-  const isPortable = (path: string): boolean => /^src\/(?:[^/]+|(?:bulk|adapters)\/.+)$/.test(path)
+  const isPortable = (path: string): boolean => /^src\/(?!(?:cli|local|node)\/)/.test(path)
 
   test('is compiled as such', () => {
     const portable = files.filter(isPortable)
@@ -162,7 +153,7 @@ describe('what is to run anywhere', () => {
 
   test('finds out in runtime.ts alone what the runtime has beyond that', () => {
     const lookers = files.filter((path) => isPortable(path) && /\bglobalThis as\b/.test(read(path)))
-    expect(lookers).toEqual(['src/runtime.ts'])
+    expect(lookers).toEqual(['src/options/runtime.ts'])
   })
 })
 
@@ -171,7 +162,7 @@ const codeOf = (path: string): string => read(path).replace(/\/\*\*[^]*?\*\//g, 
 
 test('only runtime.ts and the start of the command read the environment', () => {
   const readers = files.filter((path) => inFolder('src')(path) && /\bprocess\b.*\benv\b/.test(codeOf(path)))
-  expect(readers.sort()).toEqual(['src/cli/index.ts', 'src/runtime.ts'])
+  expect(readers.sort()).toEqual(['src/cli/index.ts', 'src/options/runtime.ts'])
 })
 
 test('files are kebab-case, and those of the code at most 250 lines long', () => {
@@ -180,6 +171,11 @@ test('files are kebab-case, and those of the code at most 250 lines long', () =>
   const code = own.filter((path) => !inFolder('test')(path))
   expect(code.filter((path) => read(path).split('\n').length > 251)).toEqual([])
 })
+
+/** The folder of a module in `src/`, or its own name where it is in none. */
+function partOf(path: string): string {
+  return inFolder('src')(path) ? (path.split('/')[1] ?? '') : ''
+}
 
 /** The next name below a folder, that of a file without its ending. */
 function nameBelow(folder: string, path: string): string {

@@ -37,14 +37,14 @@ describe('rerank.withResponse', () => {
     expect(data).toEqual(GOOD)
     expect(response).toEqual({
       status: 200,
-      headers: expect.any(Headers) as Headers,
+      headers: expect.objectContaining(headers) as object,
       requestId: 'req-1',
       inferenceId: 'inf-1',
       attempts: 1,
       rateLimit: { requests: { limit: 600 } },
       overLimit: true,
     })
-    expect(response.headers.get('x-ratelimit-over-limit')).toBe('yes')
+    expect(response.headers['x-ratelimit-over-limit']).toBe('yes')
   })
 
   test('says that nothing is known', async () => {

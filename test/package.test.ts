@@ -162,17 +162,10 @@ describe('the files', () => {
     expect(users).toEqual([])
   })
 
-  test('name no source map that is not there, and each map holds its sources', async () => {
-    const missing: string[] = []
-    for (const file of files.filter((name) => /\.(?:c?js|c?ts)$/.test(name))) {
-      const [, map] = /\/\/# sourceMappingURL=(.+)/.exec(await text(file)) ?? []
-      if (map === undefined) continue
-      const { sourcesContent } = JSON.parse(await text(join(file, '..', map)).catch(() => '{}')) as {
-        sourcesContent?: unknown[]
-      }
-      if (!sourcesContent?.every((source) => typeof source === 'string')) missing.push(file)
-    }
-    expect(missing).toEqual([])
+  test('name no source map', async () => {
+    const texts = await Promise.all(files.filter((name) => /\.(?:c?js|c?ts)$/.test(name)).map(text))
+    expect(texts.length).toBeGreaterThan(10)
+    expect(texts.filter((code) => code.includes('sourceMappingURL'))).toEqual([])
   })
 
   test('evaluate no code, which workers and strict pages forbid', async () => {

@@ -47,13 +47,13 @@ test('the table of errors names every class and kind that the package exports', 
     kind,
     name,
   ])
-  const source = readFileSync(new URL('../src/errors.ts', import.meta.url), 'utf8')
+  const source = readFileSync(new URL('../src/errors/classes.ts', import.meta.url), 'utf8')
   const classes = [...source.matchAll(/^ {2}(\w+): (\w+Error)$/gm)].map(([, kind, name]) => [kind, name])
   expect(table).toEqual(classes)
 })
 
 test('the table of options names every option', async () => {
-  const source = readFileSync(new URL('../src/options.ts', import.meta.url), 'utf8')
+  const source = readFileSync(new URL('../src/options/resolve.ts', import.meta.url), 'utf8')
   const types = source.slice(0, source.indexOf('export const DEFAULTS'))
   const options = [...types.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)
   expect(options.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
-import { SURVIVORS } from './mutation/survivors.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
@@ -59,11 +58,4 @@ test('dependabot looks after every folder that has packages of its own', () => {
     .map((path) => posix.join('/', posix.dirname(path)))
   const [, watched = ''] = /directories:\n((?: {6}- .*\n)+)/.exec(read('.github/dependabot.yml')) ?? []
   expect(watched.match(/(?<=- ).+/g)).toEqual(folders.sort())
-})
-
-test('each mutant that may live stands in the code', () => {
-  const stands = SURVIVORS.flatMap(({ stands }) => stands)
-  expect(stands.length).toBeGreaterThan(100)
-  expect(stands.filter(([path, part]) => !read(path).includes(part))).toEqual([])
-  expect(stands.filter(([, part]) => part.length < 5)).toEqual([])
 })

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Invocation } from '../spec/cli/invocation.ts'
+import { withCorrections } from '../spec/cli/comparison.ts'
 import { sourceOf } from '../spec/cli/invocation.ts'
+import { corrected } from '../spec/contract/overlay.ts'
 import { compareDocument } from '../spec/diff/index.ts'
 import type { Drift } from '../spec/drift.ts'
 import { readPinned } from '../spec/contract/pinned.ts'
@@ -9,7 +11,7 @@ import { inMarkdown, report } from '../spec/report/index.ts'
 import { annotation } from '../spec/lib/annotation.ts'
 import { codeSpan } from '../spec/lib/code-span.ts'
 import { messageOf, RefusedError, UpstreamError } from '../spec/lib/failure.ts'
-import { readUpstream } from '../spec/fetch.ts'
+import { readUpstreamText } from '../spec/fetch.ts'
 import { setOutputs, setting, summarize } from './runner.ts'
 import { ACCEPTED, breaksIn } from './verdict.ts'
 
@@ -42,9 +44,10 @@ export async function checkUpstream(invocation: Invocation): Promise<number> {
 async function driftToday(invocation: Invocation): Promise<Drift> {
   // First: upstream's outage hides no fault of ours.
   const pinned = await readPinned(invocation.root)
-  const document = await readUpstream(sourceOf(undefined, invocation))
-  await leave(invocation, 'document', JSON.stringify(document))
-  return compareDocument(pinned, document)
+  const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
+  await leave(invocation, 'document', text)
+  const found = await corrected(invocation.root, document)
+  return withCorrections(await compareDocument(pinned, found.document), found)
 }
 
 async function tell(invocation: Invocation, drift: Drift): Promise<number> {

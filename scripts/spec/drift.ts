@@ -1,3 +1,5 @@
+import type { Correction } from './contract/overlay.ts'
+
 /** What a change of the contract means for callers, from nothing to the worst. */
 export const CLASSES = ['none', 'version', 'docs', 'compatible', 'breaking'] as const
 
@@ -57,6 +59,8 @@ export interface Drift {
   readonly from: Edition
   readonly to: Edition
   readonly changes: readonly Change[]
+  /** What was corrected in upstream's document before; absent where there is nothing to correct. */
+  readonly corrections?: readonly Correction[]
 }
 
 /** The verdict on a list of changes. */

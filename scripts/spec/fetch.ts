@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CutOff, documentText, type DocumentText } from './lib/document-text.ts'
 import { fileFault, messageOf, PipelineError, printableLine, quoted, UpstreamError } from './lib/failure.ts'
 import { valueAt } from './lib/json.ts'
 
@@ -24,6 +25,7 @@ const FIRST_WAIT_MS = 500
 const MAX_REDIRECTS = 3
 const REQUEST = { redirect: 'manual', headers: { accept: 'application/json' } } as const
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429])
 
 const DEFAULTS: Required<UpstreamOptions> = {
   timeoutMs: 30_000,
@@ -33,27 +35,46 @@ const DEFAULTS: Required<UpstreamOptions> = {
 }
 
 /** A fault that may have passed by the next try. */
-class PassingFault extends PipelineError {}
+class PassingFault extends PipelineError {
+  /** Milliseconds that the server asks to wait; undefined where it names no wait. */
+  readonly waitMs: number | undefined
+
+  constructor(
+    message: string,
+    { waitMs, ...options }: ErrorOptions & { readonly waitMs?: number | undefined } = {},
+  ) {
+    super(message, options)
+    this.waitMs = waitMs
+  }
+}
 
 /**
- * Reads a JSON document from a URL or a file, within bounds of time and size. Only https, or http on this machine;
- * redirects stay on the host and never leave https. What it says is told by content, whatever its type. Of a key that
- * is there twice the last counts, as `JSON.parse` has it.
+ * Reads a JSON document as {@link readUpstreamText} does; large parts of it are read when they are asked for.
  *
  * @throws UpstreamError that says what is wrong, without the URL's credentials and query.
  */
 export async function readUpstream(source: string, options: UpstreamOptions = {}): Promise<unknown> {
+  return (await readUpstreamText(source, options)).document
+}
+
+/**
+ * Reads a JSON document and its text from a URL or a file, within bounds of time and size. Only https, or http on this
+ * machine; redirects stay on the host and never leave https. What it says is told by content, whatever its type. Of a
+ * key that is there twice the last counts, as `JSON.parse` has it. What may pass is tried again, after the wait that
+ * the server asks for: connections that fail, bodies that are cut off, 408, 425, 429 and 5xx.
+ *
+ * @throws UpstreamError that says what is wrong, without the URL's credentials and query.
+ */
+export async function readUpstreamText(source: string, options: UpstreamOptions = {}): Promise<DocumentText> {
   const settings = { ...DEFAULTS, ...options }
   const isUrl = /^[a-z][a-z\d+.-]*:\/\//i.test(source)
   const label = printableLine(isUrl ? urlLabel(source) : source)
   const signal = AbortSignal.timeout(settings.timeoutMs)
   settings.progress(`reading ${label}`)
   try {
-    return parseJson(
-      isUrl
-        ? await fetchWithRetries(permittedUrl(source), signal, settings)
-        : await readFileBytes(source, signal, settings.maxBytes),
-    )
+    return isUrl
+      ? await fetchWithRetries(permittedUrl(source), signal, settings)
+      : documentText(await readFileBytes(source, signal, settings.maxBytes))
   } catch (error) {
     const reason = signal.aborted ? `it took longer than ${settings.timeoutMs / 1000} s` : fileFault(error)
     throw new UpstreamError(`cannot use ${label}: ${reason}`, { cause: error })
@@ -63,17 +84,38 @@ export async function readUpstream(source: string, options: UpstreamOptions = {}
 async function fetchWithRetries(
   url: URL,
   signal: AbortSignal,
-  { maxBytes, wait, progress }: Required<UpstreamOptions>,
-): Promise<Uint8Array> {
+  { timeoutMs, maxBytes, wait, progress }: Required<UpstreamOptions>,
+): Promise<DocumentText> {
+  const end = performance.now() + timeoutMs
   for (let tries = 1; ; tries++) {
     try {
-      return await fetchBytes(url, signal, maxBytes)
+      return await fetchDocument(url, signal, maxBytes)
     } catch (error) {
       if (!(error instanceof PassingFault) || signal.aborted) throw error
       if (tries === TRIES) throw new PipelineError(`${error.message}, after ${TRIES} tries`, { cause: error })
+      const waitMs = error.waitMs ?? FIRST_WAIT_MS * 2 ** (tries - 1)
+      if (error.waitMs !== undefined && performance.now() + waitMs > end)
+        throw tooLong(error, waitMs, timeoutMs)
       progress(`trying again: ${error.message}`)
-      await wait(FIRST_WAIT_MS * 2 ** (tries - 1), signal)
+      await wait(waitMs, signal)
     }
+  }
+}
+
+function tooLong({ message }: PassingFault, waitMs: number, timeoutMs: number): PipelineError {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new PipelineError(
+    `${message} and asks for a wait of ${seconds} s, which is over the ${timeoutMs / 1000} s for all`,
+  )
+}
+
+async function fetchDocument(url: URL, signal: AbortSignal, maxBytes: number): Promise<DocumentText> {
+  const bytes = await fetchBytes(url, signal, maxBytes)
+  try {
+    return documentText(bytes)
+  } catch (error) {
+    // A body without a length, or packed, breaks off without a sign.
+    throw error instanceof CutOff ? new PassingFault(error.message, { cause: error }) : error
   }
 }
 
@@ -83,7 +125,7 @@ async function fetchBytes(start: URL, signal: AbortSignal, maxBytes: number): Pr
     const response = await fetch(url, { ...REQUEST, signal }).catch(passing)
     if (response.ok) return bounded(response.body ?? [], maxBytes).catch(passing)
     await response.body?.cancel().catch(passing)
-    if (!REDIRECTS.has(response.status)) throw faultOf(response.status)
+    if (!REDIRECTS.has(response.status)) throw faultOf(response)
     if (redirects === MAX_REDIRECTS) throw new PipelineError(`it redirects more than ${MAX_REDIRECTS} times`)
     url = redirected(url, response.headers.get('location'))
   }
@@ -98,9 +140,19 @@ function passing(error: unknown): never {
   throw new PassingFault(`the network failed: ${reason}`, { cause: error })
 }
 
-function faultOf(status: number): PipelineError {
+function faultOf({ status, headers }: Response): PipelineError {
   const message = `it answered ${status}`
-  return status === 429 || status >= 500 ? new PassingFault(message) : new PipelineError(message)
+  const isPassing = status >= 500 || PASSING.has(status)
+  return isPassing ? new PassingFault(message, { waitMs: waitIn(headers) }) : new PipelineError(message)
+}
+
+/** The wait that `Retry-After` asks for: seconds, or a date by the server's own clock. Zero names no wait. */
+function waitIn(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? ''
+  const now = Date.parse(headers.get('date') ?? '') || Date.now()
+  const isDate = /^[A-Z][a-z]+, .* GMT$/.test(value)
+  const waitMs = isDate ? Date.parse(value) - now : /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : NaN
+  return waitMs > 0 ? waitMs : undefined
 }
 
 function redirected(from: URL, location: string | null): URL {
@@ -152,33 +204,4 @@ async function bounded(
     kept.push(chunk)
   }
   return Buffer.concat(kept)
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  const text = decoded(bytes)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const start = text.trimStart()
-    if (start === '') throw new PipelineError('it is empty')
-    if (start.startsWith('<')) throw new PipelineError('HTML came instead of JSON')
-    throw new PipelineError(`it is not JSON: ${syntaxFault(messageOf(error), text)}`)
-  }
-}
-
-/** The runtime's own words: they tell the position, or quote the place; the rest is added. */
-function syntaxFault(message: string, text: string): string {
-  const told = /at position (\d+)/.exec(message)?.[1]
-  const position = message.includes('end of JSON') ? text.length : Number(told)
-  if (Number.isNaN(position)) return message
-  const place = told === undefined ? ` at position ${position}` : ''
-  return `${message}${place}, after ${quoted(text.slice(Math.max(0, position - 40), position))}`
-}
-
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new PipelineError('it is not UTF-8 text')
-  }
 }

@@ -4,7 +4,7 @@ import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
 export type NebiusRerankerOptions = ClientOrOptions
 
-/** What `providerOptions.nebius` can say of one call. A type and no interface, so that it counts as JSON. */
+/** The fields of `providerOptions.nebius`, for one call. A type and not an interface, so that it counts as JSON. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type NebiusProviderOptions = {
   /** Which capacity serves the request. @default 'auto' (by the server) */
@@ -45,20 +45,20 @@ export interface NebiusRerankingModel {
       /** Its relevance, from 0 to 1. */
       relevanceScore: number
     }[]
-    /** What was done otherwise than asked. */
+    /** Requests that were met in another way. */
     warnings: {
       /** Done by other means. */
       type: 'compatibility'
-      /** What was asked. */
+      /** The feature that was requested. */
       feature: string
-      /** What was done. */
+      /** The way in which it was met. */
       details: string
     }[]
-    /** The answer; none when there was nothing to rank. */
+    /** The response; absent when there was nothing to rank. */
     response?: {
-      /** The answer's `id`. */
+      /** The `id` of the response. */
       id: string
-      /** The model that answered. */
+      /** The model that the response names. */
       modelId: string
       /** Its headers. */
       headers: Record<string, string>
@@ -117,7 +117,7 @@ export function createNebiusReranker(
       return {
         ranking,
         warnings,
-        response: { id, modelId: model, headers: Object.fromEntries(response.headers), body: data },
+        response: { id, modelId: model, headers: { ...response.headers }, body: data },
       }
     },
   })
@@ -159,8 +159,8 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     url,
     requestBodyValues,
     statusCode,
-    // The SDK reads from here how long to wait; a call that was held back has no headers but its own wait.
-    responseHeaders: headers ? Object.fromEntries(headers) : retryAfterHeader(error),
+    // The SDK reads from here how long to wait; an attempt that was not sent has no headers, but its own wait.
+    responseHeaders: headers ?? retryAfterHeader(error),
     responseBody: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     isRetryable: isRetryable(error),
   }

@@ -1,13 +1,13 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
-/** What {@link createNebiusReranker} needs of a Genkit document. */
+/** The part of a Genkit document that {@link createNebiusReranker} needs. */
 export interface RankableDocument {
   /** All its text. */
   readonly text: string
   /** Its parts. */
   content: unknown[]
-  /** What else is known of it. */
+  /** Further facts of the document. */
   metadata?: Record<string, unknown> | undefined
 }
 
@@ -16,7 +16,7 @@ export type NebiusRerankerOptions = RankOptions<RankableDocument> & ClientOrOpti
 
 /** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
 export interface CallRerankerOptions {
-  /** How many of the best documents to return. @default the `topN` of the options */
+  /** The number of best documents to return. @default the `topN` of the options */
   k?: number | null | undefined
 }
 
@@ -33,8 +33,8 @@ export interface CallRerankerOptions {
  * @throws TypeError for a missing or malformed key and for any option of a client that is wrong.
  */
 export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRunner {
-  const client = options.client ?? createRerankClient(options)
-  const { text = (document: RankableDocument) => document.text, topN, ...shared } = options
+  const { client, ranking } = splitOptions(options)
+  const { text = (document: RankableDocument) => document.text, topN, ...shared } = ranking
 
   return async (query, documents, options) => {
     const ranked = await client.rank(query.text, documents, { ...shared, text, topN: options?.k ?? topN })
@@ -47,7 +47,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
   }
 }
 
-/** What {@link createNebiusReranker} makes. @throws What `client.rank` throws */
+/** The runner that {@link createNebiusReranker} makes. It throws whatever `client.rank` throws. */
 export type NebiusRunner = <Document extends RankableDocument>(
   query: { readonly text: string },
   documents: readonly Document[],

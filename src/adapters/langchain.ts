@@ -1,11 +1,11 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
-/** What {@link NebiusRerank} needs of a LangChain document. */
+/** The part of a LangChain document that {@link NebiusRerank} needs. */
 export interface RankableDocument {
   /** Its text. */
   pageContent: string
-  /** What else is known of it. */
+  /** Further facts of the document. */
   metadata: Record<string, unknown>
 }
 
@@ -30,8 +30,9 @@ export class NebiusRerank {
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
-    this.#client = options.client ?? createRerankClient(options)
-    this.#options = options
+    const { client, ranking } = splitOptions(options)
+    this.#client = client
+    this.#options = ranking
   }
 
   /**

@@ -1,14 +1,14 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
-/** What {@link NebiusRerank} needs of a LlamaIndex node. */
+/** The part of a LlamaIndex node that {@link NebiusRerank} needs. */
 export interface RankableNode {
   /** The node itself. */
   node: {
     /** Its text, with as much of its metadata as the mode says. */
     getContent(metadataMode?: string): string
   }
-  /** How relevant it was found before. */
+  /** The score of an earlier stage. */
   score?: number | undefined
 }
 
@@ -19,7 +19,7 @@ export type NebiusRerankOptions = RankOptions<RankableNode> & ClientOrOptions
 export type Query =
   | string
   | readonly {
-      /** What the part is. */
+      /** The kind of the part. */
       readonly type: string
       /** Its text, where it is one. */
       readonly text?: string
@@ -40,8 +40,9 @@ export class NebiusRerank {
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
-    this.#client = options.client ?? createRerankClient(options)
-    this.#options = options
+    const { client, ranking } = splitOptions(options)
+    this.#client = client
+    this.#options = ranking
   }
 
   /**

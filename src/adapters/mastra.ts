@@ -1,5 +1,5 @@
-import { createRerankClient } from '../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import { splitOptions } from './shared/split-options.ts'
 
 /** Options of {@link NebiusRelevanceScorer}: those of ranking, and a client to call with or the options of a new one. */
 export type NebiusRelevanceScorerOptions = Omit<
@@ -25,8 +25,9 @@ export class NebiusRelevanceScorer {
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRelevanceScorerOptions = {}) {
-    this.#client = options.client ?? createRerankClient(options)
-    this.#options = options
+    const { client, ranking } = splitOptions(options)
+    this.#client = client
+    this.#options = ranking
   }
 
   /**

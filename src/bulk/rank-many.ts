@@ -1,36 +1,40 @@
-import type { ItemOptions, Pace, RankOptions, RerankClient } from '../index.ts'
-import { concurrently } from './concurrently.ts'
+import type { ItemOptions, RankOptions, RateLimiter, RerankClient } from '../index.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { property } from '../shared/property.ts'
+import { readProperties } from '../shared/read-properties.ts'
+import { assertObject, FLAG, invalid, isFunction } from '../shared/validate.ts'
 import { documentReader, readJob } from './job.ts'
 import type { ItemOf, RankJob, RankOutcome } from './job.ts'
-import { checkPace, DEFAULT_CONCURRENCY, LIMITS } from './options.ts'
-import type { PaceOptions } from './options.ts'
-import { createPace } from './pace.ts'
-import { refuse } from './refuse.ts'
+import { mapIterable } from './map-iterable.ts'
+import { LIMITER } from './rate-limiter/options.ts'
+import type { RateLimiterOptions } from './rate-limiter/options.ts'
+import { createRateLimiter } from './rate-limiter/rate-limiter.ts'
 
-/** Options of {@link rankMany}: those of ranking, for each job, and those of the pace. */
+/** Options of {@link rankMany}: those of ranking, for each job, and those of the rate limiter. */
 export interface RankManyOptions<Item>
-  extends Omit<RankOptions<Item>, 'concurrency' | 'onProgress' | keyof Patience>, PaceOptions, Patience {
+  extends Omit<RankOptions<Item>, 'onProgress' | keyof RunOptions>, RateLimiterOptions, RunOptions {}
+
+interface RunOptions {
   /**
-   * How many jobs are held, and the most requests that are under way at once.
-   * @default 16, or that of the pace where there is one
+   * The most jobs that are held, and the most requests in flight at once.
+   * @default 16, or that of the rate limiter where there is one
    */
   concurrency?: number | undefined
   /** Yields outcomes in the order of the jobs; one that takes long holds up those after it. @default false */
   ordered?: boolean | undefined
   /**
-   * Shares a pace with others. It has limits of its own, so `concurrency`, `requestsPerMinute` and `tokensPerMinute`
-   * are for `createPace` then. @default the client's; or a new one, for this run alone
+   * Shares a rate limiter with others. It has limits of its own, so `concurrency`, `requestsPerMinute` and
+   * `tokensPerMinute` are for `createRateLimiter` then. @default the client's; or a new one, for this run alone
    */
-  pace?: Pace | undefined
-}
-
-/** A job can wait: that one is refused now and then is nothing to lose it for. */
-interface Patience {
-  /** How often a failed attempt is repeated, where that can help. @default 10 */
+  rateLimiter?: RateLimiter | undefined
+  /** The most retries of a failed attempt: a job can wait. @default 10 */
   maxRetries?: number | undefined
   /** The longest wait, in milliseconds, that a server can ask for before a retry. @default 900_000 (15 minutes) */
   maxRetryAfterMs?: number | undefined
 }
+
+const RUN: OptionTable<Pick<RunOptions, 'ordered'>> = { ordered: { default: false, rule: FLAG } }
 
 const PATIENCE = Object.freeze({ maxRetries: 10, maxRetryAfterMs: 15 * 60_000 })
 
@@ -38,14 +42,19 @@ type Jobs<Job> = Iterable<Job> | AsyncIterable<Job>
 type Outcomes<Job> = AsyncGenerator<RankOutcome<Job>, void, undefined>
 
 /**
- * Ranks as many jobs as there are, all at one pace, and yields what became of each as soon as it is known. A job that
- * fails is an outcome with an `error`, and no other job is lost by it.
+ * Ranks any number of jobs by one rate limiter, and yields the outcome of each as soon as it is known. A job that fails
+ * is an outcome with an `error`, and no other job is lost by it.
  *
  * Jobs are asked for as there is room: at most `concurrency` of them are held, so any number goes through in constant
  * memory, at the speed at which the outcomes are taken. When `jobs` itself throws, so does this, after the outcomes of
- * the jobs before. Leaving the loop cancels what is under way, as does `signal`, whose reason is then thrown.
+ * the jobs before. Leaving the loop cancels all requests in flight, as does `signal`, whose reason is then thrown.
  *
- * @throws TypeError for an option of the wrong type or range.
+ * @throws TypeError for an invalid option
+ * @example
+ * for await (const { job, ranked, error } of rankMany(client, jobs)) {
+ *   if (error) console.error(job.id, error.message)
+ *   else console.log(job.id, ranked[0]?.item)
+ * }
  */
 export function rankMany<Job extends RankJob>(
   client: RerankClient,
@@ -62,72 +71,67 @@ export function rankMany<Job>(
   jobs: Jobs<Job>,
   options: RankManyOptions<ItemOf<Job>> = {},
 ): Outcomes<Job> {
-  checkArguments(client, jobs, options)
-  const { ordered = false, text, ...rest } = options
-  const pace = paceOf(client, options)
-  const { concurrency = DEFAULT_CONCURRENCY } = pace
-  const forEach = { ...rest, ...patienceOf(options), pace, concurrency: undefined }
+  if (!isFunction(property(client, 'rank'))) {
+    invalid('client', 'a client, as createRerankClient makes it', client)
+  }
+  if (!isIterable(jobs)) invalid('jobs', 'an iterable, or an async iterable, of jobs', jobs)
+  assertObject('options', options)
+  const { concurrency, requestsPerMinute, tokensPerMinute, ordered, ...given } = readProperties(
+    options,
+  ) as RankManyOptions<ItemOf<Job>>
+  const run = readOptions({ ordered }, RUN) as { ordered: boolean }
+  const rateLimiter = limiterOf(given.rateLimiter ?? client.rateLimiter, {
+    concurrency,
+    requestsPerMinute,
+    tokensPerMinute,
+  })
+  const { signal } = given
+  const forEach = {
+    ...given,
+    rateLimiter,
+    text: given.text ?? asText,
+    maxRetries: given.maxRetries ?? PATIENCE.maxRetries,
+    maxRetryAfterMs: given.maxRetryAfterMs ?? PATIENCE.maxRetryAfterMs,
+  }
 
   const rankOne = async (job: Job, signal: AbortSignal): Promise<RankOutcome<Job>> => {
     try {
-      const { query, items, isTexts, topN = options.topN } = readJob<ItemOf<Job>>(job)
-      const own = { ...forEach, signal, topN, text: isTexts ? documentReader() : (text ?? asText) }
-      return { job, ...(await client.rank.withUsage(query, items, own)) }
+      const { query, items, isTexts, topN = given.topN } = readJob<ItemOf<Job>>(job)
+      const text = isTexts ? documentReader() : forEach.text
+      return { job, ...(await client.rank.withUsage(query, items, { ...forEach, signal, topN, text })) }
     } catch (reason) {
       return { job, error: asError(reason) }
     }
   }
   const outcomes = async function* (): Outcomes<Job> {
-    // Nothing to rank: it refuses options that would fail each job.
-    await client.rank('', [], { ...forEach, text: text ?? asText })
-    yield* concurrently(jobs, { concurrency, ordered, signal: options.signal }, rankOne)
+    // Nothing to rank: it rejects for options that would fail each job.
+    await client.rank('', [], forEach)
+    const most = rateLimiter.concurrency ?? LIMITER.concurrency.default
+    yield* mapIterable(jobs, { concurrency: most as number, ordered: run.ordered, signal }, rankOne)
   }
   return outcomes()
 }
 
-function paceOf(client: RerankClient, options: PaceOptions & { pace?: Pace | undefined }): Pace {
-  const given = options.pace ?? client.pace
-  if (!given) return createPace(options)
-  checkPace({ concurrency: given.concurrency })
-  const limit = LIMITS.find((name) => options[name] !== undefined)
-  if (limit !== undefined) {
-    const whose = options.pace ? 'one was given' : 'the client has one'
-    throw new TypeError(`${limit} is a limit of the pace, and ${whose}: give it to createPace`)
-  }
-  return given
+function limiterOf(shared: RateLimiter | undefined, options: RateLimiterOptions): RateLimiter {
+  if (!shared) return createRateLimiter(options)
+  readOptions({ concurrency: shared.concurrency }, LIMITER)
+  const [limit] = Object.entries(options).find(([, value]) => value !== undefined) ?? []
+  if (limit === undefined) return shared
+  throw new TypeError(
+    `${limit} is a limit of the rate limiter, and there is one: give it to createRateLimiter`,
+  )
 }
 
-function patienceOf({ maxRetries, maxRetryAfterMs }: Patience): Required<Patience> {
-  return {
-    maxRetries: maxRetries ?? PATIENCE.maxRetries,
-    maxRetryAfterMs: maxRetryAfterMs ?? PATIENCE.maxRetryAfterMs,
-  }
-}
-
-/** What a caller's function throws may be anything. */
+/** An error, whatever a caller's function throws. Known by shape, since it may come from another realm. */
 function asError(reason: unknown): Error {
-  if (reason instanceof Error) return reason
-  return new Error(typeof reason === 'string' ? reason : 'no error was thrown, but something else', {
-    cause: reason,
-  })
+  if (typeof property(reason, 'message') === 'string') return reason as Error
+  const message = typeof reason === 'string' ? reason : 'a value was thrown that is not an error'
+  return new Error(message, { cause: reason })
 }
 
-/** A string is its own text; that it is one is checked where it is read. */
+/** A string is its own text; whether it is one is checked where it is read. */
 function asText(item: unknown): string {
   return item as string
-}
-
-function checkArguments(client: unknown, jobs: unknown, options: PaceOptions & { ordered?: unknown }): void {
-  if (!isClient(client)) refuse('client', 'a client, as createRerankClient makes it', client)
-  if (!isIterable(jobs)) refuse('jobs', 'an iterable, or an async iterable, of jobs', jobs)
-  checkPace(options)
-  if (options.ordered !== undefined && typeof options.ordered !== 'boolean') {
-    refuse('ordered', 'true or false', options.ordered)
-  }
-}
-
-function isClient(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'rank' in value
 }
 
 function isIterable(value: unknown): boolean {

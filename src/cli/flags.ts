@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
-import { UsageError } from './shell.ts'
+import { UsageError } from './terminal.ts'
 
 /** Flags that every subcommand has. */
 export const SHARED_FLAGS = {

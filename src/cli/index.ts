@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from './command.ts'
+import { runCommand } from './run.ts'
 
 const { argv, env, stdin, stdout, stderr } = process
 // Who writes hears of it as well; without a listener it would end the process.

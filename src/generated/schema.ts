@@ -59,20 +59,20 @@ export interface components {
       /**
        * Model
        * @description ID of the model to use.
-       * @example Qwen/Qwen3-Reranker-8B
+       * @example 'Qwen/Qwen3-Reranker-8B'
        */
       model: string
       /**
        * Query
        * @description Query to rerank, encoded as a string.
-       * @example What is the capital of France?
+       * @example 'What is the capital of France?'
        */
       query: string
       /**
        * @description The service tier to use for the request.
-       * @default auto
-       * @example auto
-       * @example flex
+       * @default 'auto'
+       * @example 'auto'
+       * @example 'flex'
        */
       service_tier?: components['schemas']['ServiceTier']
       /**

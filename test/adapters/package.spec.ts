@@ -6,7 +6,9 @@ import { installProject } from '../helpers/installed-project.ts'
 import type { InstalledProject } from '../helpers/installed-project.ts'
 
 const source = join(import.meta.dirname, '../../src/adapters')
-const names = readdirSync(source).map((file) => file.replace('.ts', ''))
+const names = readdirSync(source)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace('.ts', ''))
 
 let project: InstalledProject
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Pace } from '../../src/index.ts'
+import type { RateLimiter } from '../../src/index.ts'
 
 export interface Job {
   id: number
@@ -16,5 +16,5 @@ export async function collect<Outcome>(outcomes: AsyncIterable<Outcome>): Promis
   return all
 }
 
-/** Lets everything leave at once. */
-export const OPEN: Pace = { enter: async () => () => undefined }
+/** Lets everything be sent at once. */
+export const OPEN: RateLimiter = { acquire: () => ({ release: () => undefined }) }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createPace, rankMany } from '../../src/bulk/index.ts'
+import { createRateLimiter, rankMany } from '../../src/bulk/index.ts'
 import { isRerankError } from '../../src/index.ts'
-import type { Pace, RerankClient } from '../../src/index.ts'
+import type { RateLimiter, RerankClient } from '../../src/index.ts'
 import { answers, clientOf, good, rejection, scripted, sentBy, skipWaits } from '../helpers/rerank.ts'
 import { collect, jobs, OPEN } from './jobs.ts'
 import type { Job } from './jobs.ts'
@@ -126,8 +126,8 @@ describe('an outcome', () => {
 
   test.each([
     ['oops', 'oops'],
-    [Object.create(null), 'no error was thrown, but something else'],
-    [undefined, 'no error was thrown, but something else'],
+    [Object.create(null), 'a value was thrown that is not an error'],
+    [undefined, 'a value was thrown that is not an error'],
   ])('of a text function that throws %j is an error all the same', async (thrown: unknown, message) => {
     const text = (): string => {
       throw thrown
@@ -150,7 +150,7 @@ describe('options', () => {
 
   test('repeat ten times unless told otherwise', async () => {
     const fetch = scripted(answers(503))
-    await collect(rankMany(clientOf(fetch, { hooks: skipWaits() }), jobs(1), { pace: OPEN }))
+    await collect(rankMany(clientOf(fetch, { hooks: skipWaits() }), jobs(1), { rateLimiter: OPEN }))
     expect(fetch.calls).toHaveLength(11)
     await collect(rankMany(clientOf(fetch), jobs(1), { maxRetries: 0 }))
     expect(fetch.calls).toHaveLength(12)
@@ -159,7 +159,7 @@ describe('options', () => {
   test.each([
     [{ topN: 0 }, 'topN must be a whole number, 1 or more, got 0'],
     [{ maxRetries: -1 }, 'maxRetries must be a whole number from 0 to 100, got -1'],
-    [{ pace: 5 as never }, 'pace must be an object with a method enter, got 5'],
+    [{ rateLimiter: 5 as never }, 'rateLimiter must be an object with a method acquire, got 5'],
   ])('that are wrong for any job are thrown, and no job is asked for: %j', async (options, message) => {
     const asked = vi.fn()
     function* source(): Generator<Job> {
@@ -198,19 +198,22 @@ describe('options', () => {
       'jobs must be an iterable, or an async iterable, of jobs, got null',
     ],
     [
-      () => rankMany(client(), jobs(1), { pace: createPace(), requestsPerMinute: 5 }),
-      'requestsPerMinute is a limit of the pace, and one was given: give it to createPace',
+      () => rankMany(client(), jobs(1), { rateLimiter: createRateLimiter(), requestsPerMinute: 5 }),
+      'requestsPerMinute is a limit of the rate limiter, and there is one: give it to createRateLimiter',
     ],
     [
-      () => rankMany(client(), jobs(1), { pace: OPEN, concurrency: 5 }),
-      'concurrency is a limit of the pace, and one was given: give it to createPace',
+      () => rankMany(client(), jobs(1), { rateLimiter: OPEN, concurrency: 5 }),
+      'concurrency is a limit of the rate limiter, and there is one: give it to createRateLimiter',
     ],
     [
-      () => rankMany(clientOf(scripted(good), { pace: createPace() }), jobs(1), { tokensPerMinute: 5 }),
-      'tokensPerMinute is a limit of the pace, and the client has one: give it to createPace',
+      () =>
+        rankMany(clientOf(scripted(good), { rateLimiter: createRateLimiter() }), jobs(1), {
+          tokensPerMinute: 5,
+        }),
+      'tokensPerMinute is a limit of the rate limiter, and there is one: give it to createRateLimiter',
     ],
     [
-      () => rankMany(client(), jobs(1), { pace: { ...OPEN, concurrency: NaN } }),
+      () => rankMany(client(), jobs(1), { rateLimiter: { ...OPEN, concurrency: NaN } }),
       'concurrency must be a whole number, 1 or more, got NaN',
     ],
   ])('%s is a TypeError at once', (call, message) => {
@@ -233,8 +236,8 @@ describe('the pace', () => {
   test('decides how many jobs are held', async () => {
     const fetch = scripted(() => new Promise(() => undefined))
     const controller = new AbortController()
-    const pace = createPace({ concurrency: 20 })
-    const outcomes = collect(rankMany(clientOf(fetch), jobs(100), { pace, signal: controller.signal }))
+    const rateLimiter = createRateLimiter({ concurrency: 20 })
+    const outcomes = collect(rankMany(clientOf(fetch), jobs(100), { rateLimiter, signal: controller.signal }))
     await vi.waitFor(() => expect(fetch.calls).toHaveLength(20))
     controller.abort('enough')
     expect(await rejection(outcomes)).toBe('enough')
@@ -242,15 +245,15 @@ describe('the pace', () => {
 
   test('is the one given, then the client’s', async () => {
     const entered: string[] = []
-    const named = (name: string): Pace => ({
-      enter: async () => {
+    const named = (name: string): RateLimiter => ({
+      acquire: () => {
         entered.push(name)
-        return () => undefined
+        return { release: () => undefined }
       },
     })
-    const one = clientOf(scripted(good), { pace: named('client’s') })
+    const one = clientOf(scripted(good), { rateLimiter: named('client’s') })
     await collect(rankMany(one, jobs(1)))
-    await collect(rankMany(one, jobs(1), { pace: named('given') }))
+    await collect(rankMany(one, jobs(1), { rateLimiter: named('given') }))
     expect(entered).toEqual(['client’s', 'given'])
   })
 
@@ -274,13 +277,13 @@ describe('whoever leaves the loop', () => {
       signal?.addEventListener('abort', () => aborted.push(signal.reason))
       return new Promise(() => undefined)
     })
-    const pace = createPace({ concurrency: 3 })
-    for await (const outcome of rankMany(clientOf(fetch), jobs(100), { pace })) {
+    const rateLimiter = createRateLimiter({ concurrency: 3 })
+    for await (const outcome of rankMany(clientOf(fetch), jobs(100), { rateLimiter })) {
       expect(outcome.ranked).toHaveLength(2)
-      await vi.waitFor(() => expect(pace.state.inFlight).toBeGreaterThan(0))
+      await vi.waitFor(() => expect(rateLimiter.state.inFlight).toBeGreaterThan(0))
       break
     }
-    await vi.waitFor(() => expect(pace.state).toMatchObject({ inFlight: 0, waiting: 0 }))
+    await vi.waitFor(() => expect(rateLimiter.state).toMatchObject({ inFlight: 0, waiting: 0 }))
     expect(aborted.length).toBeGreaterThan(0)
   })
 

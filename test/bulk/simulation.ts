@@ -1,5 +1,6 @@
-import { createPaceBy } from '../../src/bulk/pace.ts'
+import { createRateLimiterBy } from '../../src/bulk/rate-limiter/rate-limiter.ts'
 import { fillBucket } from './token-bucket.ts'
+import { acquireFrom } from './limited.ts'
 import type { Bucket } from './token-bucket.ts'
 import { createVirtualClock } from './virtual-time.ts'
 
@@ -27,12 +28,12 @@ export interface Report {
   lastHalf: number
 }
 
-/** Sends jobs to a token bucket at a pace, in virtual time. The same arguments give the same report. */
+/** Sends jobs to a token bucket through a rate limiter, in virtual time. The same arguments give the same report. */
 export async function simulate(simulation: Simulation): Promise<Report> {
   const { wording, latency, jobs, concurrency = 16, chance = 0, change = () => 1 } = simulation
   const clock = createVirtualClock()
   const random = createRandom()
-  const pace = createPaceBy(clock, { concurrency })
+  const rateLimiter = createRateLimiterBy(clock, { concurrency })
   const started = clock.now()
   const admitted: number[] = []
   let refused = 0
@@ -47,7 +48,7 @@ export async function simulate(simulation: Simulation): Promise<Report> {
     while (left > 0) {
       left -= 1
       for (let isDone = false; !isDone;) {
-        const leave = await pace.enter({ query: 'q', documents: ['d'] })
+        const lease = await acquireFrom(rateLimiter)
         await travel()
         const waitMs = random() < chance ? 1 : tokens.take()
         isDone = waitMs === 0
@@ -55,7 +56,7 @@ export async function simulate(simulation: Simulation): Promise<Report> {
         else refused += 1
         await travel()
         const retryAfterMs = isDone ? undefined : WORDED[wording](waitMs)
-        leave({ status: isDone ? 200 : 429, retryAfterMs })
+        lease.release({ status: isDone ? 200 : 429, retryAfterMs })
         if (retryAfterMs !== undefined) await clock.sleep(retryAfterMs)
       }
     }

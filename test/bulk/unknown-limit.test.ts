@@ -28,6 +28,6 @@ async function requestsPerSecond(): Promise<number> {
   await using server = await serveLimited({ perSecond: 1e6, capacity: 1e6 })
   const one = createRerankClient({ baseUrl: server.url, apiKey: null })
   const started = performance.now()
-  await collect(rankMany(one, jobs(300), { pace: OPEN }))
+  await collect(rankMany(one, jobs(300), { rateLimiter: OPEN }))
   return 300_000 / (performance.now() - started)
 }

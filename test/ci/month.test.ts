@@ -49,7 +49,8 @@ const TOP_N: Edit = [`${FIELDS}/top_n`, { title: 'Top N', anyOf: [{ type: 'integ
 const NO_USER: Edit = [`${FIELDS}/user`, undefined]
 const GONE: Edit = ['/paths', { '/v2/rerank': { post: { responses: {} } } }]
 
-const ALL = ['openapi.json', 'src/generated/schema.ts', 'src/generated/spec.ts']
+const TYPES = ['openapi.json', 'src/generated/rerank.ts', 'src/generated/schema.ts', 'src/generated/spec.ts']
+const COMMENTS = TYPES.filter((path) => !path.includes('rerank'))
 const CONTRACT = ['openapi.json', 'src/generated/spec.ts']
 const UNKNOWN = { class: 'unknown', exit: 2, headline: '## Upstream could not be checked' } as const
 const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document is refused' } as const
@@ -77,7 +78,7 @@ const MONTH: readonly Day[] = [
     class: 'docs',
     exit: 1,
     bump: 'patch',
-    written: ALL,
+    written: COMMENTS,
     pull: ['docs', 'green'],
   },
   {
@@ -86,7 +87,7 @@ const MONTH: readonly Day[] = [
     class: 'compatible',
     exit: 1,
     bump: 'minor',
-    written: ALL,
+    written: TYPES,
     pull: ['compatible', 'green'],
   },
   { what: 'an outage', answer: status(503), ...UNKNOWN, pull: ['compatible', 'green'] },
@@ -114,7 +115,7 @@ const MONTH: readonly Day[] = [
     class: 'compatible',
     exit: 1,
     bump: 'minor',
-    written: ALL,
+    written: TYPES,
     pull: ['compatible', 'green'],
   },
   {
@@ -123,11 +124,11 @@ const MONTH: readonly Day[] = [
     class: 'breaking',
     exit: 1,
     bump: 'major',
-    written: ALL,
+    written: TYPES,
     pull: ['breaking', 'red'],
     breaks: {
       'src/adapters/ai-sdk.ts': expect.stringContaining("'user' does not exist") as unknown,
-      'test/types.test-d.ts': expect.stringContaining("'user' does not exist") as unknown,
+      'test/api/types.test-d.ts': expect.stringContaining("'user' does not exist") as unknown,
     },
   },
   {
@@ -142,7 +143,7 @@ const MONTH: readonly Day[] = [
     answer: serving(),
     class: 'breaking',
     exit: 1,
-    written: ALL,
+    written: TYPES,
     pull: ['breaking', 'red'],
   },
   { what: 'a quiet day', answer: serving(), class: 'none', exit: 0 },

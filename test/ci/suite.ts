@@ -11,7 +11,7 @@ import type {
 import { ts } from '../../scripts/spec/lib/typescript.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const TYPE_TESTS = ['test/types.test-d.ts', 'test/rank.test-d.ts']
+const TYPE_TESTS = ['test/api/types.test-d.ts', 'test/rank/rank.test-d.ts']
 
 const { options: OPTIONS } = configured('tsconfig.json')
 const ROOTS = [...configured('tsconfig.build.json').fileNames, ...TYPE_TESTS.map((path) => REPOSITORY + path)]

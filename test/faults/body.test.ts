@@ -88,7 +88,9 @@ describe('an answer is refused', () => {
   test('beyond maxResponseBytes, without reading on', async () => {
     const fault = flood(200, 200 * MB)
     const error = await errorOf(fault, { maxResponseBytes: MB })
-    expect(error.message).toBe('POST /v1/rerank answered 200 with more than 1000000 bytes (maxResponseBytes)')
+    expect(error.message).toBe(
+      'POST /v1/rerank returned 200, but its body is larger than 1000000 bytes (maxResponseBytes)',
+    )
     expect(error).toMatchObject({ kind: 'response', status: 200 })
     expect(fault.sent).toBeLessThan(50 * MB)
   })
@@ -97,7 +99,7 @@ describe('an answer is refused', () => {
     const packed = Buffer.concat(Array<Buffer>(200).fill(gzipSync(Buffer.alloc(MB))))
     const before = process.memoryUsage().arrayBuffers
     const error = await errorOf(reply(200, packed, { 'content-encoding': 'gzip' }), { maxResponseBytes: MB })
-    expect(error.message).toContain('more than 1000000 bytes')
+    expect(error.message).toContain('its body is larger than 1000000 bytes')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 * MB)
   })
 })
@@ -109,7 +111,7 @@ describe('an error', () => {
     ['in a page', '<html><head><title>502 Bad Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
     ['in nothing', '', 'an empty body'],
   ])('%s is told', async (_, body, words) => {
-    expect((await errorOf(reply(502, body))).message).toBe(`POST /v1/rerank answered 502: ${words}`)
+    expect((await errorOf(reply(502, body))).message).toBe(`POST /v1/rerank returned 502: ${words}`)
   })
 
   test('of 200 MB is cut at 64 KiB, without reading on', async () => {

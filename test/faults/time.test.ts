@@ -21,12 +21,12 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (limit) => {
   const timedOut = {
     kind: 'timeout',
     limit,
-    message: `POST /v1/rerank had no answer within ${SHORT_MS} ms (${limit})`,
+    message: `POST /v1/rerank had no response within ${SHORT_MS} ms (${limit})`,
   }
   const cutShort = {
     ...timedOut,
     status: 200,
-    message: `POST /v1/rerank had no complete answer within ${BODY_MS} ms (${limit})`,
+    message: `POST /v1/rerank had no complete response within ${BODY_MS} ms (${limit})`,
   }
 
   test.each<[string, Fault, object, number]>([

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream'
 import type { Readable } from 'node:stream'
-import type { Shell } from '../../src/cli/shell.ts'
+import type { Shell } from '../../src/cli/terminal.ts'
 
 /** What a command is started with: streams of any kind, of which the parts that are not given say and hear nothing. */
 export function shellOf({

@@ -9,11 +9,7 @@ export function viewsOf(thrown: unknown): string[] {
   views.push(message, name, stack, ...(cause === undefined ? [] : viewsOf(cause)))
   if (isRerankError(thrown)) {
     const { body, headers, requestId = '' } = thrown
-    views.push(
-      inspect(body, { depth: 10, maxStringLength: Infinity }),
-      inspect([...(headers ?? [])]),
-      requestId,
-    )
+    views.push(inspect(body, { depth: 10, maxStringLength: Infinity }), inspect(headers), requestId)
   }
   return views
 }

@@ -1,52 +1,30 @@
-// npm run test:mutation [-- WING…]: breaks the code in thousands of places, one at a time, and asks whether a test
-// notices. Writes bench/mutation.md after each file, by each file's last run; exits with 1 below the floor.
+// npm run test:mutation [-- PART…]: breaks the code in thousands of places, one at a time, and asks whether a test
+// fails. Exits with 1 where a part has fewer mutants killed than the floor in stryker.config.js.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { format, resolveConfig } from 'prettier'
-import { isBelow, summaryOf } from './summary.ts'
-import type { Measured, Report } from './summary.ts'
-import { WINGS } from './wings.js'
+import { PARTS } from './parts.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const STRYKER = 'test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js'
-const SUMMARY = `${ROOT}/bench/mutation.md`
+const PARTS_ARE = `The parts are ${Object.keys(PARTS).join(', ')}.`
 
 const named = process.argv.slice(2)
 if (named.includes('--help')) {
-  console.log(`npm run test:mutation [-- WING...]\n\nThe wings are ${Object.keys(WINGS).join(', ')}.`)
+  console.log(`npm run test:mutation [-- PART...]\n\n${PARTS_ARE}`)
   process.exit()
 }
-const unknown = named.filter((name) => !Object.hasOwn(WINGS, name))
+const unknown = named.filter((name) => !Object.hasOwn(PARTS, name))
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}. The wings are ${Object.keys(WINGS).join(', ')}.`)
+  console.error(`There is no part ${unknown.join(', ')}. ${PARTS_ARE}`)
   process.exit(2)
 }
 
-for (const name of named.length > 0 ? named : Object.keys(WINGS)) {
-  for (const file of WINGS[name]?.mutate ?? []) {
-    if (!isRun(name, file)) process.exitCode = 2
-    await writeSummary()
-  }
-}
-process.exitCode ??= measured().some(isBelow) ? 1 : 0
-
-/** Runs the mutants of one file; the report keeps what it has of the others. */
-function isRun(wing: string, file: string): boolean {
+for (const part of named.length > 0 ? named : Object.keys(PARTS)) {
   const args = [STRYKER, 'run', 'test/mutation/stryker.config.js']
-  const env = { ...process.env, WING: wing, FILES: file }
-  return spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' }).status === 0
-}
-
-async function writeSummary(): Promise<void> {
-  const options = await resolveConfig(SUMMARY)
-  writeFileSync(SUMMARY, await format(summaryOf(measured()), { ...options, parser: 'markdown' }))
-}
-
-function measured(): Measured[] {
-  return Object.entries(WINGS).map(([name, { mutate = [] } = {}]) => {
-    const path = `${ROOT}/coverage/mutation/${name}/report.json`
-    const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : { files: {} }
-    return { name, report, toMeasure: mutate }
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, PART: part },
+    stdio: 'inherit',
   })
+  if (status !== 0) process.exitCode = 1
 }

@@ -1,11 +1,11 @@
-import { FILES, NAME } from './wings.js'
+import { NAME, PARTS } from './parts.js'
 
 const folder = `coverage/mutation/${NAME}`
 
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  mutate: FILES,
+  mutate: PARTS[NAME]?.mutate,
   coverageAnalysis: 'perTest',
   // What is evaluated on import runs every test of its wing: nine tenths of the time for a tenth of the mutants.
   ignoreStatic: true,
@@ -16,6 +16,7 @@ export default {
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: `${folder}/report.json` },
   ignorePatterns: ['/coverage', '/dist', '/docs', '/pictures'],
+  thresholds: { high: 95, low: 85, break: 85 },
   timeoutMS: 5_000,
   dryRunTimeoutMinutes: 30,
   concurrency: 2,

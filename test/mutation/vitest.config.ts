@@ -1,14 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { FILES, NAME, WINGS } from './wings.js'
-import { ShortestFirst } from './shortest-first.ts'
+import { NAME, PARTS } from './parts.js'
 import { endResident, residentPool } from './resident-pool.ts'
-
-/** They compare or generate for real: for mutants of the files that they are named for, and no others. */
-const FOR_REAL = [
-  ...['diff/index', 'diff/oasdiff/oasdiff', 'release/regenerate'],
-  ...['cli/drift', 'cli/regen'],
-].map((name) => `scripts/spec/${name}`)
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -25,19 +18,17 @@ export default defineConfig({
     },
   ],
   test: {
-    include: WINGS[NAME]?.tests ?? [],
+    include: PARTS[NAME]?.tests ?? [],
     exclude: [
       ...configDefaults.exclude,
-      'test/{architecture,package,readme,repository}.test.ts',
+      // What simulates a service, compiles, or starts processes takes seconds, for each mutant.
       'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/local/random-requests.test.ts',
-      'test/spec/diff/corpus.test.ts',
-      'test/spec/diff/tables/involved.test.ts',
-      'test/spec/codegen/hostile.test.ts',
-      ...FOR_REAL.filter((file) => !FILES.includes(`${file}.ts`)).map((file) => `test/${file}.test.ts`),
+      'test/cli/{installed,serve}/**',
+      'test/spec/**/{hostile,corpus,drift-command,regen-command,regenerate}.test.ts',
     ],
     setupFiles: [beside('setup.ts')],
-    sequence: { setupFiles: 'list', sequencer: ShortestFirst },
+    sequence: { setupFiles: 'list' },
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     testTimeout: 30_000,
     onUnhandledError(error) {

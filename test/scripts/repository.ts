@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { extractContract } from '../../scripts/spec/contract/index.ts'
+import { historyPath, historyText } from '../../scripts/spec/release/history.ts'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,7 +31,10 @@ export function copyOfRepository(more: ReadonlyMap<string, string> = new Map()):
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   mkdirSync(join(root, '.changeset'))
   mkdirSync(join(root, 'src/generated'), { recursive: true })
-  for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, ...more])
+  mkdirSync(join(root, 'specs'))
+  const pinned = extractContract(JSON.parse(PINNED_TEXT))
+  const kept = [historyPath(pinned), historyText(pinned, '2026-11-24')] as const
+  for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, kept, ...more])
     writeFileSync(join(root, path), text)
   return root
 }

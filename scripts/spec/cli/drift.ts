@@ -1,11 +1,15 @@
 import { access, constants, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
-import { PINNED, readPinned } from '../contract/pinned.ts'
+import { OVERLAY } from '../contract/overlay.ts'
+import { PINNED } from '../contract/pinned.ts'
 import { FORMATS, report, type Format, type Terminal } from '../report/index.ts'
 import { fileFault, PipelineError, quoted } from '../lib/failure.ts'
+import { namesIn } from '../lib/files.ts'
 import { valueAt } from '../lib/json.ts'
-import { LIVE_URL, readUpstream } from '../fetch.ts'
+import { LIVE_URL } from '../fetch.ts'
+import { HISTORY } from '../release/history.ts'
+import { compare } from './comparison.ts'
 import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
 
 /** What `npm run drift` is given beyond what every command is. */
@@ -14,7 +18,10 @@ export interface DriftInvocation extends Invocation {
 }
 
 interface Request {
-  readonly from: string
+  /** Undefined for the pinned contract. */
+  readonly from: string | undefined
+  readonly to: string
+  readonly isUpstream: boolean
   readonly failOn: DriftClass
   readonly format: Format
   readonly report: ReportFile | undefined
@@ -31,10 +38,15 @@ const ENDINGS: Readonly<Record<string, Format>> = { '.txt': 'text', '.json': 'js
 
 const HELP = `Usage: npm run drift [-- OPTIONS]
 
-Says what upstream's document means for callers, against the pinned contract, ${PINNED}. Writes nothing.
+       npm run drift -- --from CONTRACT --to CONTRACT [OPTIONS]
+
+Says what upstream's document means for callers, against the pinned contract, ${PINNED}, or what one contract means
+against another. Writes nothing. The corrections of ${OVERLAY} are applied to documents, and reported.
 
   --from URL|FILE   the document to read: https, http on this machine, or a file
                     (default: OPENAPI_URL, or ${LIVE_URL})
+  --to CONTRACT     compare with this one, from what --from names (default: the pinned contract); a CONTRACT is a
+                    digest or a version of those that were taken over, in ${HISTORY}/, or a document
   --fail-on CLASS   exit with 1 from this class on: ${THRESHOLDS.join(', ')} (default: docs)
   --format FORMAT   ${FORMATS.join(', ')} (default: text);
                     for machines: npm run --silent drift -- --format json
@@ -61,24 +73,18 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
   const { root, progress, terminal, print } = invocation
+  const { from, to, isUpstream } = request
   if (request.report) {
     await requireExpendable(request.report.path, [
-      join(root, PINNED),
-      join(root, 'package.json'),
-      request.from,
+      ...[PINNED, 'package.json'].map((name) => join(root, name)),
+      ...(await namesIn(root, HISTORY)).map((name) => join(root, HISTORY, name)),
+      ...(from === undefined ? [to] : [from, to]),
     ])
     await requireWritable(request.report.path)
     // A report of an earlier run is none of one that cannot check.
     await rm(request.report.path, { force: true })
   }
-  const pinned = await readPinned(root)
-  // The compiler takes a second to load; upstream may as well answer meanwhile.
-  const [document, { compareDocument }] = await Promise.all([
-    readUpstream(request.from, { progress }),
-    import('../diff/index.ts'),
-  ])
-  progress('comparing')
-  const drift = await compareDocument(pinned, document)
+  const drift = await compare({ root, from, to, isUpstream, progress })
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
   print(report(drift, request.format, terminal))
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0
@@ -123,18 +129,31 @@ async function writeReport({ path }: ReportFile, text: string): Promise<void> {
 function parse(invocation: Invocation): Request {
   const values = optionsIn(invocation, {
     from: { type: 'string' },
+    to: { type: 'string' },
     'fail-on': { type: 'string', default: 'docs' },
     format: { type: 'string', default: 'text' },
     report: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   })
   return {
-    from: sourceOf(values.from, invocation),
+    ...sidesOf(values, invocation),
     failOn: oneOf('--fail-on', values['fail-on'], THRESHOLDS),
     format: oneOf('--format', values.format, FORMATS),
     report: values.report === undefined ? undefined : reportFile(values.report),
     help: values.help,
   }
+}
+
+/** A document against the pinned contract, or one side against another. */
+function sidesOf(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  invocation: Invocation,
+): Pick<Request, 'from' | 'to' | 'isUpstream'> {
+  if (to === undefined) return { from: undefined, to: sourceOf(from, invocation), isUpstream: true }
+  for (const [option, name] of [['--from', from] as const, ['--to', to] as const]) {
+    if (name === '') throw new Error(`${option} needs a digest, a version, a URL or a file`)
+  }
+  return { from, to, isUpstream: false }
 }
 
 function oneOf<Name extends string>(option: string, value: string, known: readonly Name[]): Name {

@@ -1,3 +1,4 @@
+import { correctionLine } from '../report/corrections.ts'
 import { PINNED } from '../contract/pinned.ts'
 import { LIVE_URL, readUpstream } from '../fetch.ts'
 import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
@@ -38,7 +39,8 @@ async function regen(invocation: Invocation, source: string): Promise<number> {
     readUpstream(source, { progress: invocation.progress }),
     import('../release/regenerate.ts'),
   ])
-  const { written, from, to } = await regenerate(invocation.root, document)
+  const { written, from, to, corrections } = await regenerate(invocation.root, document)
+  for (const correction of corrections) invocation.print(correctionLine(correction))
   if (written.length === 0) return say(invocation, `current: ${to}`)
   const versions = from === undefined || from === to ? to : `${from} → ${to}`
   return say(invocation, `regenerated ${versions}: ${written.join(', ')}`)

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as generator from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
-import { contractText, withCommentSafeWords, type Contract } from '../contract/index.ts'
+import { digestOf, withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
 import { withRecursiveAliases } from './recursive-aliases.ts'
+import { rerankTypes } from './rerank.ts'
 import { typeable } from './typeable.ts'
 import { assertCompiles } from '../lib/compiler.ts'
 import { messageOf, PipelineError } from '../lib/failure.ts'
@@ -32,7 +32,8 @@ export const SCHEMA = `${GENERATED}/schema.ts`
  * @throws PipelineError if the contract cannot be written as types, or the proof fails.
  */
 export async function generate(contract: Contract, root: string): Promise<Map<string, string>> {
-  const sources = { 'schema.ts': await typesOf(contract), 'spec.ts': specSource(contract) }
+  const types = await typesOf(contract)
+  const sources = { 'schema.ts': types, 'rerank.ts': rerankTypes(types), 'spec.ts': specSource(contract) }
   const files = new Map<string, string>()
   for (const [name, source] of Object.entries(sources)) {
     const path = `${GENERATED}/${name}`
@@ -68,11 +69,6 @@ async function write(contract: Contract): Promise<string> {
   } catch (error) {
     throw new PipelineError(`openapi-typescript cannot write this contract as types: ${messageOf(error)}`)
   }
-}
-
-/** The digest by which a contract's exact text is known: SHA-256, in hexadecimal. */
-export function digestOf(contract: Contract): string {
-  return createHash('sha256').update(contractText(contract)).digest('hex')
 }
 
 /** Formats a text as the file at `path` is to be formatted. */

@@ -1,6 +1,15 @@
-import { inside, refuse, shortPointer, type ComponentKind, type Place, type Style } from './rules.ts'
+import { createHash } from 'node:crypto'
 import { endpointIn, isJson, PATH } from './endpoint.ts'
 import { ownName } from './references.ts'
+import {
+  inside,
+  MAX_LEVELS,
+  refuse,
+  refuseDepth,
+  type ComponentKind,
+  type Place,
+  type Style,
+} from './rules.ts'
 import { COMPONENTS, DOCUMENT } from './vocabulary.ts'
 import { PipelineError } from '../lib/failure.ts'
 import { escapeInvisible } from '../lib/invisible.ts'
@@ -19,42 +28,45 @@ interface Component {
   readonly value: Json
 }
 
-const MAX_LEVELS = 200
 const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
-const AS_IT_IS: Style = { readable: true, words: (text) => text, sample: (value) => value }
-// Backslashes keep a text from starting a tag or a compiler directive, and from closing the comment around it.
+const AS_IT_IS: Style = { readable: true, samples: true, words: (text) => text, sample: (value) => value }
+// What is too long is so by what only people read, or else it is refused.
+const STYLES = [AS_IT_IS, { ...AS_IT_IS, samples: false }, { ...AS_IT_IS, samples: false, readable: false }]
+// Backslashes keep a text from starting a tag, markup or a compiler directive, and from closing the comment around it.
 const IN_COMMENTS: Style = {
   readable: true,
-  words: inComment,
-  sample: (value) =>
-    typeof value === 'string'
-      ? inComment(value)
-      : typeof value === 'object' && value !== null
-        ? inComment(JSON.stringify(value, null, 2))
-        : value,
+  samples: true,
+  words: (text) => withoutEnd(text.replace(/[\\{}<@]/g, '\\$&')),
+  sample: (value) => withoutEnd(asCode(value).replaceAll('@', '\\@')),
 }
 
 /**
  * Rebuilds what the SDK exposes of an upstream document: the operation, and the components that it refers to.
- * Unknown keys are left out, and nothing is fetched.
+ * Unknown keys are left out, words and samples that are of no use or too long as well, and nothing is fetched.
  *
  * @throws PipelineError if the document is not OpenAPI 3.x with a JSON `POST /v1/rerank`, or holds something that
  * code generators would act on; the message says what and where.
  */
 export function extractContract(document: unknown): Contract {
-  const body = rebuild(document, AS_IT_IS)
+  for (const style of STYLES) {
+    const contract = contractIn(document, style)
+    // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
+    const isShort = [JSON.stringify, withinLevels].every((textOf) => textOf(contract).length <= MAX_TEXT)
+    if (isShort) return contract
+  }
+  throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
+}
+
+function contractIn(document: unknown, style: Style): Contract {
+  const body = rebuild(document, style)
   const [title, version] = [valueAt(body, 'info', 'title'), valueAt(body, 'info', 'version')]
   if (typeof title !== 'string' || typeof version !== 'string')
     throw new PipelineError('#/info is incomplete')
   const contract = { ...body, info: { title, version } }
   requireJson(contract, 'request body', 'requestBody')
   requireJson(contract, '200 response', 'responses', '200')
-  // What stands in a reference's place stands deeper. Indentation grows with the depth, so it is bounded first.
-  requireLevels(contract)
-  if (JSON.stringify(contract).length > MAX_TEXT || contractText(contract).length > MAX_TEXT)
-    throw new PipelineError(`the contract of POST ${PATH} is more than 1 MiB of text`)
   return contract
 }
 
@@ -63,15 +75,19 @@ export function contractText(contract: JsonObject): string {
   return `${escapeInvisible(JSON.stringify(contract, null, 2))}\n`
 }
 
+/** The digest by which a contract's exact text is known: SHA-256, in hexadecimal. */
+export function digestOf(contract: JsonObject): string {
+  return createHash('sha256').update(contractText(contract)).digest('hex')
+}
+
 /** The contract with all words, defaults and examples as they may stand in a comment of source code. */
 export function withCommentSafeWords(contract: Contract): JsonObject {
   return rebuild(contract, IN_COMMENTS)
 }
 
 function rebuild(document: unknown, style: Style): JsonObject {
-  const root = { pointer: '#' }
+  const root = { pointer: '#', level: 0 }
   if (valueAt(document, 'openapi') === undefined) refuse(root, 'is not OpenAPI 3.x')
-  requireLevels(document)
 
   const needed = new Map<string, { kind: ComponentKind; name: string }>()
   const follow = (kind: ComponentKind, name: string): void => {
@@ -107,10 +123,10 @@ function byKindAndName(components: readonly Component[]): JsonObject {
   return Object.fromEntries(kinds.map((kind) => [kind, Object.fromEntries(members(kind))]))
 }
 
-function requireLevels(document: unknown): void {
-  const deep = tooDeepAt(document, MAX_LEVELS)
-  if (deep !== undefined)
-    refuse({ pointer: '#' }, `nests deeper than ${MAX_LEVELS} levels, at ${shortPointer(deep)}`)
+function withinLevels(contract: JsonObject): string {
+  const deep = tooDeepAt(contract, MAX_LEVELS)
+  if (deep !== undefined) refuseDepth(deep)
+  return contractText(contract)
 }
 
 /** Components that are nothing but references to each other are nothing at all. */
@@ -136,6 +152,11 @@ function requireJson(contract: Contract, what: string, ...keys: readonly string[
   if (!isObject(found)) throw new PipelineError(`POST ${PATH} has no application/json ${what}`)
 }
 
-function inComment(text: string): string {
-  return text.replaceAll('@', '\\@').replaceAll('*/', '*\\/')
+function asCode(value: Json): string {
+  const code = JSON.stringify(value, null, 2)
+  return /^"[^'"\\]*"$/.test(code) ? `'${code.slice(1, -1)}'` : code
+}
+
+function withoutEnd(text: string): string {
+  return text.replaceAll('*/', '*\\/')
 }

@@ -1,10 +1,12 @@
 import { quoted } from '../lib/failure.ts'
 import { isObject, valueAt } from '../lib/json.ts'
 import {
+  inOrder,
   inside,
   object,
   refuse,
   type ComponentKind,
+  type ObjectRule,
   type Place,
   type Rule,
   type Table,
@@ -36,8 +38,10 @@ export function reference(kind: ComponentKind): TextRule {
 /**
  * An object, or a reference to one among the components of a kind: what it names takes the reference's place, so that
  * it is found where it is used. A description beside the reference counts instead of its own, as OpenAPI 3.1 has it.
+ *
+ * @param table - The keys of the object, in canonical order.
  */
-export function inlined(kind: InlinedKind, whole: Rule): Rule {
+export function inlined(kind: InlinedKind, whole: ObjectRule, table: Table): Rule {
   const prefix = `#/components/${kind}/`
   return (value, place) => {
     if (!isReference(value)) return whole(value, place)
@@ -48,12 +52,14 @@ export function inlined(kind: InlinedKind, whole: Rule): Rule {
       if (seen.has(name)) refuse(place, 'refers to what leads back to itself')
       seen.add(name)
       found = component(kind, name, at)
-      at = ['components', kind, name].reduce<Place>(inside, { ...place, pointer: '#' })
+      at = ['components', kind, name].reduce<Place>(inside, { ...place, pointer: '#', level: 0 })
     }
+    const rebuilt = whole(found, at)
     // It may be used a hundred times.
-    if (JSON.stringify(found).length > MAX_INLINED) refuse(at, 'is more than 64 KiB of text')
-    const description = siblingsAreIgnored(place) ? undefined : valueAt(value, 'description')
-    return whole(isObject(found) && description !== undefined ? { ...found, description } : found, at)
+    if (JSON.stringify(rebuilt).length > MAX_INLINED) refuse(at, 'is more than 64 KiB of text')
+    const given = siblingsAreIgnored(place) ? undefined : valueAt(value, 'description')
+    const description = given === undefined ? undefined : words(given, inside(place, 'description'))
+    return description === undefined ? rebuilt : inOrder(table, { ...rebuilt, description })
   }
 }
 

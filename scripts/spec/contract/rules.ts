@@ -6,8 +6,9 @@ export type ComponentKind = 'schemas' | 'examples' | 'headers' | 'securityScheme
 
 /** What becomes of the parts of a document that end up before people's eyes. */
 export interface Style {
-  /** Whether to keep what only people read: titles, descriptions, examples, tags. */
+  /** Whether to keep what only people read: titles, descriptions, tags, and, if also `samples`, examples. */
   readonly readable: boolean
+  readonly samples: boolean
   readonly words: (text: string) => string
   /** Defaults and examples. */
   readonly sample: (value: Json) => Json
@@ -16,6 +17,8 @@ export interface Style {
 /** Where a rule stands: the value's pointer, and what it needs of the document around it. */
 export interface Place {
   readonly pointer: string
+  /** How deep it is, in levels. */
+  readonly level: number
   readonly document: unknown
   readonly style: Style
   /** Told of every component that is referred to. */
@@ -33,6 +36,9 @@ export type ObjectRule = (value: unknown, place: Place) => JsonObject
 
 /** The known keys of an object in their canonical order, each with the rule for its value. */
 export type Table = Readonly<Record<string, Rule>>
+
+/** How deep a document may nest where it is read. */
+export const MAX_LEVELS = 200
 
 // Keywords that are references, or that only such references need. `$id` and `$anchor` are left out as any key that is
 // not known: what is referred to is found among the components, whatever it calls itself.
@@ -54,6 +60,12 @@ export function readable(rule: Rule): Rule {
       throw error
     }
   }
+}
+
+/** Samples for people to read; whatever is wrong with them, they are left out. */
+export function samples(rule: Rule): Rule {
+  const found = readable(rule)
+  return (value, place) => (place.style.samples ? found(value, place) : undefined)
 }
 
 /** True or false. */
@@ -165,11 +177,18 @@ export const data: Rule = (value, place) => plainData(value, place)
 export const fallback: Rule = (value, place) => place.style.sample(plainData(value, place))
 
 /** An example: plain data for people to read. */
-export const example: Rule = readable(fallback)
+export const example: Rule = samples(fallback)
 
-/** The place of a key inside the value at `place`. */
+/** The place of a key inside the value at `place`; what is read there must not nest too deep. */
 export function inside(place: Place, key: string | number): Place {
-  return { ...place, pointer: pointerTo(place.pointer, key) }
+  const pointer = pointerTo(place.pointer, key)
+  if (place.level === MAX_LEVELS) refuseDepth(pointer)
+  return { ...place, pointer, level: place.level + 1 }
+}
+
+/** Refuses a document for what nests too deep. */
+export function refuseDepth(pointer: string): never {
+  refuse({ pointer: '#' }, `nests deeper than ${MAX_LEVELS} levels, at ${shortPointer(pointer)}`)
 }
 
 /** A pointer as it stands in a message; of a long one the beginning. */

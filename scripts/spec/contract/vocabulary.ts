@@ -1,6 +1,6 @@
 import { byCodeUnit, isObject, valueAt, type Json } from '../lib/json.ts'
 import { described, inOneCase, withPathParameters } from './parameters.ts'
-import { withNullType, withNumericLimits } from './modern.ts'
+import { edition, withNullType, withNumericLimits } from './modern.ts'
 import {
   isReference,
   referenceOr,
@@ -28,6 +28,7 @@ import {
   oneOrMany,
   readable,
   refuse,
+  samples,
   textMap,
   unordered,
   type ComponentKind,
@@ -66,7 +67,7 @@ export const SCHEMA: Table = {
   const: data,
   default: fallback,
   example,
-  examples: readable(oneOrMany(example, list(example))),
+  examples: samples(oneOrMany(example, list(example))),
   multipleOf: numeric,
   minimum: numeric,
   exclusiveMinimum: flagOr(numeric),
@@ -107,10 +108,9 @@ export const SCHEMA: Table = {
   discriminator: object({ propertyName: text, mapping: textMap(schemaTarget) }, ['propertyName']),
 }
 const wholeSchema = object(SCHEMA)
-const bareSchema = object({ $ref: reference('schemas') })
 
 const EXAMPLE: Table = { summary: words, description: words, value: example }
-const EXAMPLES = readable(mapOf(referenceOr('examples', object(EXAMPLE))))
+const EXAMPLES = samples(mapOf(referenceOr('examples', object(EXAMPLE))))
 
 const mediaType = object({ schema, example, examples: EXAMPLES })
 
@@ -134,10 +134,9 @@ const PARAMETER: Table = { name: text, in: oneOf('query', 'header', 'path', 'coo
 const REQUEST_BODY: Table = { description: words, required: flag, content: jsonContent }
 
 const header = referenceOr('headers', object(HEADER))
-const parameters = described(
-  atMost(100, unordered(inlined('parameters', inOneCase(object(PARAMETER, ['name', 'in']))))),
-)
-const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']))
+const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
+const parameters = described(atMost(100, unordered(inlined('parameters', parameter, PARAMETER))))
+const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']), REQUEST_BODY)
 
 // `links` is left out: the SDK follows none.
 const RESPONSE: Table = {
@@ -145,10 +144,9 @@ const RESPONSE: Table = {
   headers: mapOf(header, /^(?!content-type$)/i),
   content: jsonContent,
 }
-const response = inlined('responses', object(RESPONSE))
+const response = inlined('responses', object(RESPONSE), RESPONSE)
 
-const FLOW: Table = { authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) }
-const flow = object(FLOW)
+const flow = object({ authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) })
 
 const SECURITY_SCHEME: Table = {
   type: oneOf('apiKey', 'http', 'mutualTLS', 'oauth2', 'openIdConnect'),
@@ -193,7 +191,7 @@ const pathItem: ObjectRule = (value, place) =>
 export const DOCUMENT: ObjectRule = object(
   {
     openapi: edition,
-    info: object({ title: readable(label(200)), version: headerLine(100) }, ['title', 'version']),
+    info: object({ title: label(200), version: headerLine(100) }, ['title', 'version']),
     servers,
     // An operation's own security replaces the document's.
     security: (value, place) =>
@@ -203,7 +201,13 @@ export const DOCUMENT: ObjectRule = object(
     paths: (value, place) => {
       const item = pathItemIn(place.document)
       if (item === undefined) return object({ [PATH]: pathItem }, [PATH])(value, place)
-      return { [PATH]: pathItem(item.value, { ...place, pointer: item.pointer }) }
+      return {
+        [PATH]: pathItem(item.value, {
+          ...place,
+          pointer: item.pointer,
+          level: item.pointer.split('/').length - 1,
+        }),
+      }
     },
   },
   ['openapi', 'info', 'paths'],
@@ -217,16 +221,11 @@ export const COMPONENTS: Readonly<Record<ComponentKind, Rule>> = {
   securitySchemes: referenceOr('securitySchemes', object(SECURITY_SCHEME, ['type'])),
 }
 
-/** The document's OpenAPI; what is of 3.0 is rewritten. */
-function edition(value: unknown, place: Place): Json {
-  const found = matching(/^3\.\d{1,3}(?:\.\d{1,3})?$/, 'OpenAPI 3.x')(value, place)
-  return /^3\.(?:0\.|\d+$)/.test(found) ? '3.1.0' : found
-}
-
 /** A schema as OpenAPI 3.1 writes it; in 3.0 nothing beside a `$ref` counts. */
 function schema(value: unknown, place: Place): Json | undefined {
   if (typeof value === 'boolean') return value
-  if (isReference(value) && siblingsAreIgnored(place)) return bareSchema(value, place)
+  if (isReference(value) && siblingsAreIgnored(place))
+    return object({ $ref: reference('schemas') })(value, place)
   const limited = inOrder(SCHEMA, withNumericLimits(wholeSchema(value, place)))
   return inOrder(SCHEMA, withNullType(limited))
 }

@@ -1,5 +1,5 @@
-import { digestOf, typesOf } from '../codegen/index.ts'
-import { extractContract, type Contract } from '../contract/index.ts'
+import { typesOf } from '../codegen/index.ts'
+import { digestOf, extractContract, type Contract } from '../contract/index.ts'
 import { operationOf, type Operation } from '../contract/operation.ts'
 import { driftOf, type Change, type Drift, type Edition } from '../drift.ts'
 import { messageOf, quoted, RefusedError } from '../lib/failure.ts'

@@ -1,7 +1,9 @@
 import { compareContracts } from '../diff/index.ts'
-import { contractText, extractContract, type Contract } from '../contract/index.ts'
+import { contractText, digestOf, extractContract, type Contract } from '../contract/index.ts'
+import { corrected, type Correction } from '../contract/overlay.ts'
+import { historyPath, historyText } from './history.ts'
 import type { Drift } from '../drift.ts'
-import { digestOf, generate, GENERATED, SCHEMA } from '../codegen/index.ts'
+import { generate, GENERATED, SCHEMA } from '../codegen/index.ts'
 import { PINNED, readPinned, readPinnedIfThere } from '../contract/pinned.ts'
 import { CHANGESETS, changesetFor, undone } from './changeset.ts'
 import { movedTools } from './moved-tools.ts'
@@ -17,17 +19,21 @@ export interface Regeneration {
   readonly from: string | undefined
   /** The pinned contract's `info.version` now. */
   readonly to: string
+  /** What was corrected in upstream's document. */
+  readonly corrections: readonly Correction[]
 }
 
 /**
  * Makes an upstream document the repository's pinned contract, unless it says what the pinned one says: writes
- * `openapi.json`, the generated code and, if the contract changed, a changeset; all of them or none. Where pending
- * changesets led away from this very contract, they are removed instead.
+ * `openapi.json`, the generated code, the contract's place in the history and, if the contract changed, a changeset;
+ * all of them or none. Where pending changesets led away from this very contract, they are removed instead.
  *
+ * @param date - The day, as `2026-11-24`.
  * @throws PipelineError if the document is refused, or something cannot be written.
  */
-export async function regenerate(root: string, document: unknown): Promise<Regeneration> {
-  const upstream = extractContract(document)
+export async function regenerate(root: string, document: unknown, date = today()): Promise<Regeneration> {
+  const { document: found, corrections } = await corrected(root, document)
+  const upstream = extractContract(found)
   const before = await readPinnedIfThere(root)
   const takenBack = undone(await pendingChangesets(root), digestOf(upstream))
   const drift = takenBack.length === 0 ? before && (await driftBetween(before, upstream)) : undefined
@@ -37,11 +43,13 @@ export async function regenerate(root: string, document: unknown): Promise<Regen
     [PINNED, contractText(contract)],
     ...(await generate(contract, root)),
   ])
+  const kept = historyPath(contract)
+  if ((await readTextIfThere(root, kept)) === undefined) files.set(kept, historyText(contract, date))
   for (const path of takenBack) files.set(path, undefined)
   const changeset = drift && changesetFor(drift, await packageName(root))
   if (changeset) files.set(changeset.path, changeset.text)
   const written = await replaceFiles(root, files)
-  return { written, from: before?.info.version, to: contract.info.version }
+  return { written, from: before?.info.version, to: contract.info.version, corrections }
 }
 
 /**
@@ -65,7 +73,13 @@ export async function staleFiles(root: string): Promise<string[]> {
   for (const name of await namesIn(root, GENERATED)) {
     if (!expected.has(`${GENERATED}/${name}`)) found.push(`${GENERATED}/${name} is not generated: remove it`)
   }
+  const kept = historyPath(contract)
+  if ((await readTextIfThere(root, kept)) === undefined) found.push(`${kept} is missing`)
   return found
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
 }
 
 /** The same text is the same contract: there is nothing to ask the witnesses. */

@@ -1,6 +1,7 @@
 // A drift in words, for people and for machines. Upstream's words reach no format unescaped.
 
 import type { Drift } from '../drift.ts'
+import { correctionsInAnnotations, correctionsInText } from './corrections.ts'
 import { inAnnotations } from './github.ts'
 import { inJson } from './json.ts'
 import { inMarkdown } from './markdown.ts'
@@ -25,8 +26,8 @@ export function report(drift: Drift, format: Format, terminal: Terminal = { colo
 }
 
 const REPORTS: Readonly<Record<Format, (drift: Drift, terminal: Terminal) => string>> = {
-  text: (drift, { color }) => inText(drift, color),
+  text: (drift, { color }) => [inText(drift, color), ...correctionsInText(drift)].join('\n'),
   json: (drift) => inJson(drift),
   markdown: (drift) => inMarkdown(drift),
-  github: inAnnotations,
+  github: (drift) => [inAnnotations(drift), ...correctionsInAnnotations(drift)].join('\n'),
 }

@@ -2,6 +2,7 @@ import type { Change, Drift } from '../drift.ts'
 import { codeCell, codeSpan } from '../lib/code-span.ts'
 import { cut } from '../lib/failure.ts'
 import { advice } from './advice.ts'
+import { correctionsInMarkdown } from './corrections.ts'
 import { sentence, VERDICTS } from './sentences.ts'
 
 // A pull request's body holds 65,536 characters; what stands above the table needs its share.
@@ -26,6 +27,7 @@ export function inMarkdown(drift: Drift, guide = ''): string {
     ...(guide === '' ? [] : [guide]),
     ...(rows.length === 0 ? [] : [[...HEAD, ...rows].join('\n')]),
     ...(rest === 0 ? [] : [`And ${rest} more.`]),
+    ...correctionsInMarkdown(drift),
   ].join('\n\n')
 }
 

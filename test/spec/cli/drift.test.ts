@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { digestOf, extractContract } from '../../../scripts/spec/contract/index.ts'
+import { historyPath, historyText } from '../../../scripts/spec/release/history.ts'
 import { body, serveUpstream, status } from '../../helpers/upstream-server.ts'
 import { edited, PINNED_TEXT, POST, SCHEMAS, wholeApi, type Edit } from '../../scripts/document.ts'
 import { runDrift, upstreamFile } from '../../scripts/drift-run.ts'
@@ -72,6 +74,53 @@ describe('npm run drift', () => {
         },
       ],
     })
+  })
+
+  it('compares any two contracts: by digest, by version or by file', async () => {
+    const root = copyOfRepository()
+    const newer = extractContract(edited(VERSION, TOP_N))
+    writeFileSync(join(root, historyPath(newer)), historyText(newer, '2026-11-25'))
+    const file = upstreamFile(root, edited(VERSION, GONE))
+    const verdict = async (from: string, to: string): Promise<unknown> => {
+      const { printed, complaints } = await runDrift(root, ['--from', from, '--to', to])
+      return complaints[0] ?? printed[0]?.split(':')[0]
+    }
+    expect(await verdict('20260506-297d05704', digestOf(newer))).toBe('compatible')
+    expect(await verdict(digestOf(newer).slice(0, 12), '20260506-297d05704')).toBe('breaking')
+    expect(await verdict('20260916-b712a99a4', '20260916-b712a99a4')).toBe('none')
+    expect(await verdict('20260506-297d05704', file)).toBe('breaking')
+    expect(await verdict(file, file)).toBe('none')
+  })
+
+  it('compares with the pinned contract where --to stands alone', async () => {
+    const root = copyOfRepository()
+    const { printed } = await runDrift(root, ['--to', upstreamFile(root, edited(TOP_N))])
+    expect(printed[0]).toMatch(/^compatible: /)
+  })
+
+  it.each([
+    ['', /^drift: --to needs a digest, a version, a URL or a file$/],
+    ['20990101', /^drift: "20990101" is no contract in specs\/, no file and no URL$/],
+  ])('exits 2 where --to is "%s"', async (name, message) => {
+    const { code, complaints } = await runDrift(copyOfRepository(), ['--to', name])
+    expect(code).toBe(2)
+    expect(complaints).toEqual([expect.stringMatching(message)])
+  })
+
+  it.each(['text', 'markdown', 'github', 'json'])('reports in %s what was corrected', async (format) => {
+    const root = copyOfRepository()
+    const action = { target: '$.info', description: 'Misspelt', 'x-until': '20260101', remove: true }
+    const overlay = { overlay: '1.0.0', info: { title: 'Corrections', version: '1' }, actions: [action] }
+    writeFileSync(join(root, 'specs/overlay.json'), JSON.stringify(overlay))
+    const { printed } = await runDrift(root, [
+      '--from',
+      upstreamFile(root, edited(VERSION)),
+      '--format',
+      format,
+    ])
+    expect(printed.join('\n')).toMatch(
+      format === 'json' ? /"state": "expired"/ : /has run out and was not applied/,
+    )
   })
 
   it('tells one change in one line, though both checkers saw it', async () => {

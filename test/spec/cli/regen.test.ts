@@ -43,7 +43,7 @@ describe('npm run regen', () => {
       code: 0,
       printed: [
         expect.stringMatching(
-          /^regenerated 20260506-297d05704 → 20260916-b712a99a4: openapi\.json, src\/generated\/spec\.ts, \.changeset\/upstream-[\da-f]+\.md$/,
+          /^regenerated 20260506-297d05704 → 20260916-b712a99a4: openapi\.json, src\/generated\/spec\.ts, specs\/[\da-f]{64}\.json, \.changeset\/upstream-[\da-f]+\.md$/,
         ),
       ],
       complaints: [],

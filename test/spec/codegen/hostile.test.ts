@@ -211,13 +211,14 @@ describe('takes or refuses each text', () => {
 
 describe.each(PAYLOADS)('text that %s', (_, payload) => {
   it('leaves types that compile and mean the same text', () => {
-    const files = ['schema.ts', 'spec.ts', 'use.ts'].map((name) => fileOf(payload, name))
+    const files = ['schema.ts', 'rerank.ts', 'spec.ts', 'use.ts'].map((name) => fileOf(payload, name))
     const found = mistakes.filter(({ file }) => file !== undefined && files.includes(file.fileName))
     expect(found.map(({ messageText }) => messageText)).toEqual([])
   })
 
   it('leaves nothing to run', async () => {
     expect(await exportsOf(fileOf(payload, 'schema.ts'))).toEqual({})
+    expect(await exportsOf(fileOf(payload, 'rerank.ts'))).toEqual({})
     expect(globalThis).not.toHaveProperty('canary')
   })
 
@@ -228,8 +229,8 @@ describe.each(PAYLOADS)('text that %s', (_, payload) => {
     expect(globalThis).not.toHaveProperty('canary')
   })
 
-  it('leaves no hidden character, tag or directive', () => {
-    const code = readFileSync(fileOf(payload, 'schema.ts'), 'utf8')
+  it.each(['schema.ts', 'rerank.ts'])('leaves no hidden character, tag or directive in %s', (name) => {
+    const code = readFileSync(fileOf(payload, name), 'utf8')
     expect(code).not.toMatch(/[\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\r]/)
     expect(code).not.toMatch(/source(Mapping)?URL=/)
     expect(code).not.toMatch(/^\s*\*\s*@(?!description|default|example|constant|enum)/m)
@@ -249,11 +250,15 @@ function outcomeOf(edits: readonly Edit[]): string {
 function useOf(payload: string): string {
   const literal = JSON.stringify(payload)
   return `import type { components, paths } from '${fileOf(payload, 'schema.ts')}'
+import type { RerankDocument, RerankUsage } from '${fileOf(payload, 'rerank.ts')}'
 import { spec } from '${fileOf(payload, 'spec.ts')}'
 type Schemas = components['schemas']
 export const value: Schemas['RerankDocument']['hostile'] = ${literal}
 export const constant: Schemas['RerankDocument']['constant'] = ${literal}
 export const name: keyof Schemas['RerankUsage'] = ${literal}
+export const named: RerankDocument['hostile'] = ${literal}
+export const namedConstant: RerankDocument['constant'] = ${literal}
+export const namedName: keyof RerankUsage = ${literal}
 export const parameter: keyof NonNullable<paths['/v1/rerank']['post']['parameters']['cookie']> = ${literal}
 export const title: string = spec.title
 `

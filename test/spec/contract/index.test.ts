@@ -1,15 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { contractText, extractContract } from '../../../scripts/spec/contract/index.ts'
+import { parseJsonText } from '../../../scripts/spec/lib/json-text.ts'
 import { valueAt } from '../../../scripts/spec/lib/json.ts'
-import { edited, PINNED_TEXT, POST, SCHEMAS, TEXT, type Edit } from '../../scripts/document.ts'
+import { edited, PINNED_TEXT, POST, REQUEST_JSON, SCHEMAS, TEXT, type Edit } from '../../scripts/document.ts'
 
 const USAGE = '#/components/schemas/RerankUsage'
+
+const nested = (levels: number): unknown =>
+  Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 'deep')
 
 describe('keeps', () => {
   it('200 levels of nesting', () => {
     // Six levels lead to the place.
-    const nested = Array.from({ length: 194 }).reduce<unknown>((inner) => [inner], 'deep')
-    expect(() => extractContract(edited([`${TEXT}/x-deep`, nested]))).not.toThrow()
+    expect(() => extractContract(edited([`${TEXT}/const`, nested(194)]))).not.toThrow()
+  })
+
+  it('any nesting of what the operation does not reach', () => {
+    expect(() => extractContract(edited([`${TEXT}/x-deep`, nested(1_000_000)]))).not.toThrow()
+  })
+
+  it.each([
+    ['small objects', `[${'{},'.repeat(100_000)}{}]`],
+    ['levels', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+    ['names', `{${Array.from({ length: 50_000 }, (_, at) => `"${at}":{}`).join()}}`],
+  ])('the same of a document with many %s elsewhere', (_, bulk) => {
+    const text = PINNED_TEXT.replace('"paths": {', `"x-bulk": ${bulk}, "paths": {"/v1/other": ${bulk},`)
+      .replace('"schemas": {', `"schemas": {"Other": ${bulk},`)
+      .replace('"title": "RerankRequest"', `"title": "RerankRequest", "x-bulk": ${bulk}`)
+    expect(contractText(extractContract(parseJsonText(text)))).toBe(PINNED_TEXT)
   })
 
   it('what the operation reaches, also in a circle', () => {
@@ -129,6 +147,65 @@ describe('keeps', () => {
     }
     const contract = extractContract(edited([`${POST}/requestBody/content`, content]))
     expect(contractText(contract)).toBe(contractText(extractContract(edited())))
+  })
+})
+
+describe('leaves out, and refuses nothing for it', () => {
+  const HUGE = 'x'.repeat(5 * 1024 * 1024)
+
+  it.each<readonly [what: string, edit: Edit]>([
+    ['a title that is a list', [`${TEXT}/title`, []]],
+    ['a description that is a number', [`${TEXT}/description`, 1]],
+    ['an operation id that is none', [`${POST}/operationId`, 'a"; b']],
+    ['tags that are no list', [`${POST}/tags`, 'inference']],
+    ['servers that are nowhere', ['/servers', [{ url: '' }, { description: 'none' }, 'https://example.com']]],
+    ...['$ref', 'externalValue', 'discriminator', 'allOf', '__proto__'].map(
+      (key): readonly [string, Edit] => [
+        `a sample with ${key} inside`,
+        [`${TEXT}/example`, JSON.parse(`[{ "deep": { "${key}": "https://example.com/" } }]`)],
+      ],
+    ),
+    ['a sample of infinity', [`${TEXT}/example`, JSON.parse('1e999')]],
+    ['samples as a list', [`${REQUEST_JSON}/examples`, [{ query: 'q' }]]],
+    ['a sample that nests too deep', [`${TEXT}/example`, nested(1_000)]],
+    ['a sample that is nowhere', [`${REQUEST_JSON}/examples`, { a: { $ref: '#/components/examples/Gone' } }]],
+  ])('%s', (_, edit) => {
+    const [pointer] = edit
+    const without = edited([pointer, pointer === '/servers' ? [] : undefined])
+    expect(contractText(extractContract(edited(edit)))).toBe(contractText(extractContract(without)))
+  })
+
+  it('samples, where they make a contract of more than a mebibyte', () => {
+    const contract = extractContract(
+      edited([`${TEXT}/example`, Array.from({ length: 300 }, () => nested(180))]),
+    )
+    expect(valueAt(contract, 'components', 'schemas', 'RerankDocument', 'properties', 'text')).toEqual({
+      title: 'Text',
+      description: 'Text of the document',
+      type: 'string',
+    })
+    expect(contractText(contract)).not.toContain('"examples"')
+  })
+
+  it('all words, where those alone make one', () => {
+    const contract = extractContract(edited([`${TEXT}/description`, 'x'.repeat(1024 * 1024)]))
+    expect(contractText(contract)).not.toContain('"description"')
+    expect(contract.info.title).toBe('Nebius OpenAI-compatible inference API')
+  })
+
+  it.each(['description', 'example'])('a %s that is too large to be read', (key) => {
+    const text = JSON.stringify(edited([`${TEXT}/${key}`, HUGE]))
+    const without = edited([`${TEXT}/${key}`, undefined])
+    expect(contractText(extractContract(parseJsonText(text)))).toBe(contractText(extractContract(without)))
+  })
+
+  it.each([
+    ['of more than a line', 'A\n\ttitle', 'A title'],
+    ['with what nobody sees', '♾️ Infer\u200bence', '♾ Inference'],
+    ['of 201 characters', 'x'.repeat(201), 'x'.repeat(200)],
+    ['of nothing', ' \u200b', '-'],
+  ])('of a title %s what does not print', (_, title, expected) => {
+    expect(extractContract(edited(['/info/title', title])).info.title).toBe(expected)
   })
 })
 

@@ -23,30 +23,33 @@ describe('refuses', () => {
     ['a version that is a number', edited(['/openapi', 3.1]), '#/openapi is not text'],
     [
       '201 levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(195)]),
-      'the document nests deeper than 200 levels, at #/',
+      edited([`${TEXT}/const`, nested(195)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/',
     ],
     [
       'a million levels of nesting',
-      edited([`${TEXT}/x-deep`, nested(1_000_000)]),
-      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/x-deep/0/0',
+      edited([`${TEXT}/const`, nested(1_000_000)]),
+      'the document nests deeper than 200 levels, at #/components/schemas/RerankDocument/properties/text/const/0/0',
     ],
     [
       '201 levels where a reference stood',
       edited(
-        ['/components/responses', { Deep: { description: 'Deep', ...jsonOf({ example: nested(193) }) } }],
+        [
+          '/components/responses',
+          { Deep: { description: 'Deep', ...jsonOf({ schema: { const: nested(192) } }) } },
+        ],
         [`${POST}/responses/400`, { $ref: '#/components/responses/Deep' }],
       ),
       'the document nests deeper than 200 levels, at #/paths/~1v1~1rerank/post/responses/400/',
     ],
     [
       'more than a mebibyte',
-      edited([`${TEXT}/description`, 'x'.repeat(1024 * 1024)]),
+      edited([`${TEXT}/const`, 'x'.repeat(1024 * 1024)]),
       'the contract of POST /v1/rerank is more than 1 MiB of text',
     ],
     [
       'more than a mebibyte with its indentation',
-      edited([`${TEXT}/example`, Array.from({ length: 300 }, () => nested(180))]),
+      edited([`${TEXT}/const`, Array.from({ length: 300 }, () => nested(180))]),
       'the contract of POST /v1/rerank is more than 1 MiB of text',
     ],
     [

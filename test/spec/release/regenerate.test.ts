@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { historyOf } from '../../../scripts/spec/release/history.ts'
 import { regenerate, staleFiles } from '../../../scripts/spec/release/regenerate.ts'
 import { valueAt } from '../../../scripts/spec/lib/json.ts'
 import { edited, PINNED_TEXT, SCHEMAS, TEXT, wholeApi, type Edit } from '../../scripts/document.ts'
@@ -37,12 +38,54 @@ describe('a regeneration', () => {
       written: [
         'openapi.json',
         'src/generated/spec.ts',
+        expect.stringMatching(/^specs\/[\da-f]{64}\.json$/),
         expect.stringMatching(/^\.changeset\/upstream-\w+\.md$/),
       ],
       from: '20260506-297d05704',
       to: '20260916-b712a99a4',
+      corrections: [],
     })
     expect(await staleFiles(root)).toEqual([])
+  })
+
+  it('keeps the contract, with the day on which it was taken over', async () => {
+    const root = copyOfRepository(GENERATED)
+    await regenerate(root, NEW_VERSION, '2026-11-30')
+    await regenerate(root, NEW_VERSION, '2026-12-01')
+    await regenerate(root, edited(), '2026-12-02')
+    expect(await historyOf(root)).toEqual([
+      {
+        version: '20260506-297d05704',
+        date: '2026-11-24',
+        digest: expect.stringMatching(/^[\da-f]{64}$/) as unknown,
+      },
+      {
+        version: '20260916-b712a99a4',
+        date: '2026-11-30',
+        digest: expect.stringMatching(/^[\da-f]{64}$/) as unknown,
+      },
+    ])
+  })
+
+  it('takes over what is corrected', async () => {
+    const root = copyOfRepository(GENERATED)
+    const action = {
+      target: '$.info',
+      description: 'Misspelt',
+      'x-until': '20270101',
+      update: { title: 'Right' },
+    }
+    const overlay = { overlay: '1.0.0', info: { title: 'Corrections', version: '1' }, actions: [action] }
+    writeFileSync(join(root, 'specs/overlay.json'), JSON.stringify(overlay))
+    const { corrections } = await regenerate(root, edited(['/info/title', 'Rigth']))
+    expect(corrections).toMatchObject([{ reason: 'Misspelt', state: 'applied' }])
+    expect(readFileSync(join(root, 'src/generated/spec.ts'), 'utf8')).toContain("title: 'Right'")
+    expect(
+      await regenerate(root, JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8'))),
+    ).toMatchObject({
+      written: [],
+      corrections: [{ state: 'idle' }],
+    })
   })
 
   it('changes nothing the second time', async () => {
@@ -163,8 +206,15 @@ describe('the check of what is committed', () => {
     rmSync(join(root, 'src/generated'), { recursive: true })
     expect(await staleFiles(root)).toEqual([
       'src/generated/schema.ts is missing',
+      'src/generated/rerank.ts is missing',
       'src/generated/spec.ts is missing',
     ])
+  })
+
+  it('names the contract where it is not kept', async () => {
+    const root = copyOfRepository(GENERATED)
+    rmSync(join(root, 'specs'), { recursive: true })
+    expect(await staleFiles(root)).toEqual([expect.stringMatching(/^specs\/[\da-f]{64}\.json is missing$/)])
   })
 
   it('names what is a directory in place of a file', async () => {

@@ -1,0 +1,61 @@
+import { access } from 'node:fs/promises'
+import { extractContract, type Contract } from '../contract/index.ts'
+import { corrected, type Corrected } from '../contract/overlay.ts'
+import { readPinned } from '../contract/pinned.ts'
+import type { Drift } from '../drift.ts'
+import { readUpstream } from '../fetch.ts'
+import { PipelineError, quoted } from '../lib/failure.ts'
+import { contractNamed, HISTORY } from '../release/history.ts'
+
+/** What is compared: names of contracts or documents, and where they are looked for. */
+export interface Comparison {
+  /** The repository's root. */
+  readonly root: string
+  /** What comes before; undefined for the pinned contract. */
+  readonly from: string | undefined
+  readonly to: string
+  /** Whether `to` is a document in any case, and no contract that was taken over. */
+  readonly isUpstream: boolean
+  readonly progress: (line: string) => void
+}
+
+/** Compares two contracts: each is pinned, was taken over, or is a document. */
+export async function compare({ root, from, to, isUpstream, progress }: Comparison): Promise<Drift> {
+  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  const [before, after, { compareDocument }] = await Promise.all([
+    from === undefined ? readPinned(root) : contractOf(root, from, progress),
+    isUpstream ? readCorrected(root, to, progress) : named(root, to, progress),
+    import('../diff/index.ts'),
+  ])
+  progress('comparing')
+  return withCorrections(await compareDocument(before, after.document), after)
+}
+
+/** A drift that tells what was corrected. */
+export function withCorrections(drift: Drift, { corrections }: Corrected): Drift {
+  return corrections.length === 0 ? drift : { ...drift, corrections }
+}
+
+async function contractOf(root: string, name: string, progress: (line: string) => void): Promise<Contract> {
+  return extractContract((await named(root, name, progress)).document)
+}
+
+/** What a digest, a version, a URL or a file names. */
+async function named(root: string, name: string, progress: (line: string) => void): Promise<Corrected> {
+  const kept = await contractNamed(root, name)
+  // As it was corrected when it was taken over.
+  if (kept) return { document: kept, corrections: [] }
+  const isThere = name.includes('://') || (await access(name).then(...YES_OR_NO))
+  if (!isThere) throw new PipelineError(`${quoted(name)} is no contract in ${HISTORY}/, no file and no URL`)
+  return readCorrected(root, name, progress)
+}
+
+const YES_OR_NO = [() => true, () => false] as const
+
+async function readCorrected(
+  root: string,
+  source: string,
+  progress: (line: string) => void,
+): Promise<Corrected> {
+  return corrected(root, await readUpstream(source, { progress }))
+}

@@ -1,0 +1,61 @@
+import { createRerankClient } from '../index.ts'
+import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
+import { createLocalReranker } from '../local/index.ts'
+import { choiceFlag, numberFlag } from './flags.ts'
+import { UsageError, variable } from './terminal.ts'
+import type { Shell } from './terminal.ts'
+
+/** The values of `SERVICE_FLAGS`. */
+export interface ServiceFlags {
+  model?: string | undefined
+  'service-tier'?: string | undefined
+  local: boolean
+  'base-url'?: string | undefined
+  timeout?: string | undefined
+}
+
+/** What ranks, and how it is asked. */
+export interface Service {
+  client: RerankClient
+  options: Pick<RankOptions<unknown>, 'serviceTier' | 'deadlineMs' | 'maxDocumentsPerRequest'>
+}
+
+/** The service that flags and environment name. @throws UsageError */
+export function serviceFor(flags: ServiceFlags, shell: Shell, hooks: ClientOptions['hooks'] = {}): Service {
+  const seconds = numberFlag('timeout', flags.timeout, { least: 0.001, most: 2_000_000 })
+  const options = {
+    serviceTier: choiceFlag('service-tier', flags['service-tier'], ['auto', 'default', 'flex', 'no-limit']),
+    deadlineMs: seconds === undefined ? undefined : seconds * 1000,
+  }
+  if (flags.local)
+    return { client: localClient(flags), options: { ...options, maxDocumentsPerRequest: MOST } }
+
+  const apiKey = variable(shell, 'NEBIUS_API_KEY')
+  if (apiKey === undefined) {
+    throw new UsageError('No API key: set NEBIUS_API_KEY, or add --local to rank by words on this machine')
+  }
+  const baseUrl = flags['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL')
+  return { client: clientOf({ apiKey, baseUrl, model: flags.model, hooks }), options }
+}
+
+/** A client whose options come from flags. @throws UsageError for one that it refuses */
+export function clientOf(options: ClientOptions): RerankClient {
+  try {
+    return createRerankClient(options)
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error })
+    throw error
+  }
+}
+
+/** The embedded endpoint's scores compare within one answer only, so everything goes into one request. */
+const MOST = Number.MAX_SAFE_INTEGER
+
+function localClient(flags: ServiceFlags): RerankClient {
+  const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
+  if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
+  return createRerankClient({
+    fetch: createLocalReranker({ maxBodyBytes: MOST }),
+    maxResponseBytes: Infinity,
+  })
+}

@@ -1,0 +1,152 @@
+import { createLocalReranker } from '../../local/index.ts'
+import { createFaults } from './fault-injection.ts'
+import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
+import { createGate, isLoopback } from './gate.ts'
+import { createForwarder } from './live.ts'
+import { createPage } from './page.ts'
+import { startServer } from './server.ts'
+import type { Handler, RunningServer } from './server.ts'
+import { clientOf } from '../client.ts'
+import { tell, UsageError, variable } from '../terminal.ts'
+import type { Shell } from '../terminal.ts'
+
+/** What `nebius-rerank serve --help` shows. */
+export const SERVE_HELP = `Usage: nebius-rerank serve [options]
+
+Runs the endpoint on this machine, for development and tests, with a page to try it at /. It ranks by words alone
+unless --live forwards to the service.
+
+  --port N           default: 8787; 0 takes a free one
+  --host ADDRESS     default: 127.0.0.1, which this machine alone can reach
+  --api-key K        the only key to accept; without it, any
+  --live             forward to the service with the key in NEBIUS_API_KEY, which no caller gets to see
+  --base-url URL     where --live forwards to; default: NEBIUS_BASE_URL, or the public service
+
+Faults on demand
+  --latency MS       wait that long before each answer
+  --fail-rate P      answer 503 to this share of requests, from 0 to 1
+  --rate-limit N     answer 429 after N requests in a minute
+
+  --debug            show where a failure comes from
+  -h, --help         show this text
+
+Examples
+  nebius-rerank serve
+  nebius-rerank serve --latency 200 --fail-rate 0.1 --rate-limit 60
+  NEBIUS_API_KEY=… nebius-rerank serve --live --port 9000
+
+Exit codes: 0 ended by SIGINT or SIGTERM, 1 could not listen, 2 the command was called wrongly.`
+
+const MODEL = 'Qwen/Qwen3-Reranker-8B'
+const PATH = '/v1/rerank'
+
+interface Options {
+  port: number
+  host: string
+  apiKey: string | undefined
+  /** Where `--live` forwards to, and with which key. */
+  live: { apiKey: string; baseUrl: string | undefined } | undefined
+  faults: { latencyMs: number; failRate: number; rateLimit: number | undefined }
+}
+
+/** Serves until a signal ends it. */
+export async function serveCommand(shell: Shell): Promise<number> {
+  const options = readOptions(shell)
+  const { port, host, live } = options
+  const log = (line: string): void => void tell(shell, [`${new Date().toISOString().slice(11, 19)} ${line}`])
+  const server = await startServer(handlerFor(options), {
+    port,
+    host,
+    gate: live ? createGate(host) : () => undefined,
+    log,
+  })
+  await tell(shell, introduction(server, options))
+  await untilSignal(server, (signal) => log(`${signal}: finishing what is under way; again to end at once`))
+  return 0
+}
+
+function readOptions(shell: Shell): Options {
+  const { values, positionals } = readFlags(shell.args, {
+    ...SHARED_FLAGS,
+    port: { type: 'string' },
+    host: { type: 'string' },
+    'api-key': { type: 'string' },
+    live: { type: 'boolean', default: false },
+    'base-url': { type: 'string' },
+    latency: { type: 'string' },
+    'fail-rate': { type: 'string' },
+    'rate-limit': { type: 'string' },
+  })
+  if (positionals.length > 0) throw new UsageError('serve takes options only; see nebius-rerank serve --help')
+  const apiKey = values['api-key']
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new UsageError('--api-key needs printable ASCII without blanks')
+  }
+  if (values.host === '') throw new UsageError('--host needs an address or a host name')
+  if (values['base-url'] !== undefined && !values.live) throw new UsageError('--base-url goes with --live')
+  return {
+    port: numberFlag('port', values.port, { least: 0, most: 65_535, whole: true }) ?? 8787,
+    host: values.host ?? '127.0.0.1',
+    apiKey,
+    live: values.live ? readLive(shell, values['base-url']) : undefined,
+    faults: {
+      latencyMs: numberFlag('latency', values.latency, { least: 0, most: 3_600_000 }) ?? 0,
+      failRate: numberFlag('fail-rate', values['fail-rate'], { least: 0, most: 1 }) ?? 0,
+      rateLimit: numberFlag('rate-limit', values['rate-limit'], { least: 1, whole: true }),
+    },
+  }
+}
+
+function readLive(shell: Shell, baseUrl: string | undefined): Options['live'] {
+  const apiKey = variable(shell, 'NEBIUS_API_KEY')
+  if (apiKey === undefined) throw new UsageError('--live needs the key of the service in NEBIUS_API_KEY')
+  return { apiKey, baseUrl: baseUrl ?? variable(shell, 'NEBIUS_BASE_URL') }
+}
+
+function handlerFor({ apiKey, live, faults }: Options): Handler {
+  const local = createLocalReranker({ apiKey })
+  // Nothing is retried or held back: a caller is to see what the service says, and has retries of its own.
+  const client = live && clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 })
+  const forward = client && createForwarder(client, apiKey)
+  const page = createPage({
+    live: live !== undefined,
+    needsKey: apiKey !== undefined,
+    model: client?.model ?? MODEL,
+    baseUrl: client?.url.slice(0, -PATH.length),
+  })
+  const disturb = createFaults(faults)
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === PATH && request.method === 'POST') return disturb(request, forward ?? local)
+    return (await page(request)) ?? local(request)
+  }
+}
+
+function introduction({ url }: RunningServer, { host, apiKey, live }: Options): string[] {
+  const what = live ? 'Forwarding to the service' : 'Ranking by words on this machine'
+  return [
+    `${what}: ${url}${PATH}`,
+    `To try it: ${url}/`,
+    ...(isLoopback(host) ? [] : [`Warning: others on the network can reach ${host}.`]),
+    ...(isLoopback(host) || !live || apiKey !== undefined
+      ? []
+      : ['Warning: whoever reaches it spends your key. Give --api-key to ask callers for another.']),
+  ]
+}
+
+function untilSignal(server: RunningServer, announce: (signal: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isEnding = false
+    const end = (signal: string): void => {
+      if (isEnding) {
+        server.abort()
+        return
+      }
+      isEnding = true
+      announce(signal)
+      server.close().then(resolve, reject)
+    }
+    process.on('SIGINT', end)
+    process.on('SIGTERM', end)
+  })
+}

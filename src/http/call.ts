@@ -1,0 +1,119 @@
+import { readRateLimit } from '../api/rate-limit-headers.ts'
+import { headersOf } from '../api/response.ts'
+import type { HeaderReader } from '../api/response.ts'
+import { RERANK_PATH } from '../api/types.ts'
+import type { WireRequest } from '../api/types.ts'
+import { isRerankError } from '../errors/classes.ts'
+import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
+import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
+import { notify } from '../options/hooks.ts'
+import type { Send } from '../options/middleware.ts'
+import type { ClientSettings } from '../options/types.ts'
+import { wait } from '../shared/abort.ts'
+import { attempt, eventOf } from './attempt.ts'
+import type { Plan } from './attempt.ts'
+import type { CallContext } from './context.ts'
+import { rateLimitRequest } from './rate-limit-request.ts'
+import { retryDelayMs } from './retry.ts'
+import { createTimer, TimeIsUp } from './timeout.ts'
+import type { Timeout, Timer } from './timeout.ts'
+import { createTransport } from './transport.ts'
+
+/**
+ * Makes the innermost step of a client's calls: one logical request with all its attempts. It rejects with a
+ * RerankError, the caller's `signal.reason`, or whatever the caller's own rate limiter throws.
+ */
+export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext> {
+  const transport = createTransport(baseUrl)
+  const url = baseUrl + RERANK_PATH
+
+  return async (request, { callId, settings, redact, part, sent, started, signal }) => {
+    const { rateLimiter, deadlineMs } = settings
+    const plan: Plan = {
+      transport,
+      settings,
+      hooks,
+      body: request as WireRequest,
+      json: JSON.stringify(request),
+      facts: { callId, url, model: request.model, documents: request.documents.length },
+      context: { attempts: 0, redact, part },
+      signal,
+    }
+    const remainingMs = (): number => started + deadlineMs - performance.now()
+
+    for (;;) {
+      signal?.throwIfAborted()
+      const timer = createTimer(signal)
+      const given = rateLimiter.acquire(rateLimitRequest(plan, remainingMs()), timer.signal)
+      const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
+      let outcome: LeaseOutcome = {}
+      let pauseMs: number
+      try {
+        sent.attempts += 1
+        const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
+        outcome = outcomeOf(response)
+        return { ...response, attempts: plan.context.attempts }
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (!isRerankError(error)) throw error
+        const { kind, status, requestId, retryAfterMs, headers = {} } = error
+        // A wait that ends the call must not stop all others.
+        const isTooLong = retryAfterMs !== undefined && retryAfterMs > settings.maxRetryAfterMs
+        outcome = outcomeOf({ status, headers: headersOf(headers) }, isTooLong ? undefined : retryAfterMs)
+        const delayMs = retryDelayMs(error, {
+          ...settings,
+          remainingMs: remainingMs(),
+          limiterSpaces: rateLimiter.spacesRetries === true,
+        })
+        if (delayMs === undefined) throw error
+        notify(hooks.onRetry, { ...eventOf(plan), kind, status, requestId, delayMs })
+        pauseMs = delayMs
+      } finally {
+        lease.release(outcome)
+      }
+      await wait(pauseMs, signal)
+    }
+  }
+}
+
+/** The tighter of the two time limits, which gives its name to the error. */
+function timeoutFor({ settings, context }: Plan, remainingMs: number): Timeout {
+  const { timeoutMs, deadlineMs } = settings
+  // A wait may have taken longer than it was to.
+  if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, undefined, context)
+  return timeoutMs <= remainingMs
+    ? { ms: timeoutMs, limit: 'timeoutMs' }
+    : { ms: remainingMs, limit: 'deadlineMs' }
+}
+
+async function awaitLease(
+  given: Promise<Lease>,
+  timer: Timer,
+  remainingMs: number,
+  { settings, context }: Plan,
+): Promise<Lease> {
+  try {
+    return await timer.race(given, { ms: remainingMs, limit: 'deadlineMs' })
+  } catch (reason) {
+    // A lease that comes when nobody waits for it any more is given back, so that it is nobody's loss.
+    given.then(
+      (lease) => lease.release({}),
+      () => undefined,
+    )
+    throw reason instanceof TimeIsUp ? errorFromDeadline(settings.deadlineMs, context) : reason
+  }
+}
+
+function outcomeOf(
+  { status, headers }: { status: number | undefined; headers: HeaderReader },
+  retryAfterMs?: number,
+): LeaseOutcome {
+  return {
+    status,
+    retryAfterMs,
+    // Read only by rate limiters that heed it.
+    get rateLimit() {
+      return readRateLimit(headers)
+    },
+  }
+}

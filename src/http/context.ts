@@ -1,0 +1,61 @@
+import type { Part } from '../errors/create.ts'
+import { createRedactor } from '../errors/redact.ts'
+import type { Redactor } from '../errors/redact.ts'
+import { isRerankError } from '../errors/classes.ts'
+import { notify } from '../options/hooks.ts'
+import type { Hooks } from '../options/hooks.ts'
+import type { MiddlewareContext } from '../options/middleware.ts'
+import type { CallSettings } from '../options/resolve.ts'
+import type { ClientSettings } from '../options/types.ts'
+
+/** The facts of one logical request, made once and passed down to its attempts. */
+export interface CallContext extends MiddlewareContext {
+  readonly settings: CallSettings
+  readonly redact: Redactor
+  readonly part: Part | undefined
+  /** The attempts so far, of all requests of the call. */
+  readonly sent: { attempts: number }
+  /** The start of the deadline, by `performance.now`. */
+  readonly started: number
+}
+
+/** Makes the contexts of a client's calls. */
+export function contextMaker(client: ClientSettings): (settings: CallSettings) => CallContext {
+  const redactOwn = createRedactor(client.headers)
+  const prefix = Math.random().toString(36).slice(2, 10)
+  let calls = 0
+  return (settings) => ({
+    callId: `${prefix}-${(calls += 1)}`,
+    settings,
+    signal: settings.signal,
+    // Calls without headers of their own share one: it takes longer to make than to use.
+    redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
+    part: undefined,
+    sent: { attempts: 0 },
+    started: performance.now(),
+  })
+}
+
+/** Tells the `onError` hook that a call is about to reject. */
+export function notifyError(
+  { onError }: Hooks,
+  error: unknown,
+  { callId, signal, sent, started }: CallContext,
+): void {
+  if (!onError) return
+  const ms = performance.now() - started
+  const unknown = { attempts: sent.attempts, status: undefined, requestId: undefined }
+  if (signal?.aborted)
+    notify(onError, { ...unknown, callId, ms, kind: 'aborted', message: 'aborted by its signal' })
+  else if (isRerankError(error)) {
+    const { attempts, kind, status, requestId, message } = error
+    notify(onError, { callId, ms, attempts, kind, status, requestId, message })
+  } else
+    notify(onError, {
+      ...unknown,
+      callId,
+      ms,
+      kind: 'unknown',
+      message: 'an error that is not of this package',
+    })
+}

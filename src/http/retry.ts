@@ -1,0 +1,64 @@
+import type { RerankError } from '../errors/classes.ts'
+import { isRerankError } from '../errors/classes.ts'
+import { property } from '../shared/property.ts'
+
+/** The bounds of retries. */
+export interface RetryPolicy {
+  maxRetries: number
+  maxRetryAfterMs: number
+  /** Milliseconds that remain of the call's deadline. */
+  remainingMs: number
+  /** Set where the rate limiter spaces retries after a 429 that names no wait. */
+  limiterSpaces: boolean
+  /** A number from 0 to 1. @default Math.random */
+  random?: () => number
+}
+
+/** Delays double from the first to the longest; each is shortened by up to a quarter, so that callers that failed together do not come back together. */
+const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
+
+/** Node's codes for failures that the next attempt meets again: an invalid certificate, an invalid request. */
+const LASTING_CODE = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+
+/** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
+const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
+
+/**
+ * Gives the milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
+ * retries are used up, or the server asks for more time than remains. A wait that the server names is kept to the
+ * millisecond.
+ */
+export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | undefined {
+  if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
+  const { retryAfterMs, status, attempts } = error
+  if (retryAfterMs !== undefined && retryAfterMs > policy.maxRetryAfterMs) return undefined
+  const delayMs =
+    retryAfterMs ?? (status === 429 && policy.limiterSpaces ? 0 : backOffMs(attempts, policy.random))
+  return delayMs < policy.remainingMs ? delayMs : undefined
+}
+
+/**
+ * Tells whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues
+ * that call without retries and repeat jobs themselves.
+ *
+ * @example
+ * if (isRerankError(error) && isRetryable(error)) await queue.add(job, { delay: error.retryAfterMs ?? 1000 })
+ */
+export function isRetryable(error: RerankError): boolean {
+  const said = error.headers?.['x-should-retry']
+  if (said === 'false') return false
+  if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
+  if (isRerankError(error, 'response')) return error.truncated === true
+  if (isRerankError(error, 'connection')) {
+    return !LASTING_CODE.test(error.code ?? '') && !CODE_ERRORS.includes(property(error.cause, 'name'))
+  }
+  // With or without a status: an attempt that was not sent for another's 429 has none.
+  if (isRerankError(error, 'rate_limit') || said === 'true') return true
+  const { status = 0 } = error
+  return status === 408 || status === 409 || status >= 500
+}
+
+function backOffMs(attempts: number, random = Math.random): number {
+  const delayMs = Math.min(BACK_OFF.firstMs * 2 ** (attempts - 1), BACK_OFF.longestMs)
+  return Math.round(delayMs * (1 - BACK_OFF.jitter * random()))
+}

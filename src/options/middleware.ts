@@ -1,0 +1,67 @@
+import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
+import type { ModelRequest, RerankRequest } from '../api/types.ts'
+
+/**
+ * Wraps each logical request, with all its attempts inside: once for a call of `rerank`, and once for each request that
+ * `rank` makes. It may change the request, call `next` once, several times or not at all, and change the response.
+ *
+ * @example
+ * const timed: Middleware = async (request, next, { callId }) => {
+ *   const started = performance.now()
+ *   const response = await next(request)
+ *   console.log(callId, request.documents.length, performance.now() - started)
+ *   return response
+ * }
+ * const client = createRerankClient({ use: [timed] })
+ */
+export type Middleware = (
+  request: ModelRequest,
+  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  context: MiddlewareContext,
+) => Promise<MiddlewareResponse>
+
+/** A response, as a {@link Middleware} sees it: its scores are checked and in descending order. */
+export interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
+  /** The number of times the request was sent. */
+  attempts: number
+}
+
+/** The facts of a call that a {@link Middleware} may want to know. */
+export interface MiddlewareContext {
+  /** An id of the call; the requests of one ranking share it. */
+  readonly callId: string
+  /** The place of the request among those of a ranking; absent for a call of `rerank`. */
+  readonly part?: RankPart | undefined
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The place of a request among those of a ranking. */
+export interface RankPart {
+  /** The place of the request, from 0. */
+  readonly place: number
+  /** The number of requests. */
+  readonly parts: number
+}
+
+/** A logical request, as its caller sees it. */
+export type Send<Context extends MiddlewareContext> = (
+  request: ModelRequest,
+  context: Context,
+) => Promise<MiddlewareResponse>
+
+/** Puts middlewares around a request, the first one outermost. */
+export function compose<Context extends MiddlewareContext>(
+  use: readonly Middleware[],
+  send: Send<Context>,
+): Send<Context> {
+  return use.reduceRight<Send<Context>>(
+    (inner, middleware) => (request, context) =>
+      middleware(
+        request,
+        (changed) => inner({ ...changed, model: changed.model ?? request.model }, context),
+        context,
+      ),
+    send,
+  )
+}

@@ -1,0 +1,81 @@
+import type { OptionTable } from '../shared/option-table.ts'
+import { property } from '../shared/property.ts'
+import { FLAG, FUNCTION, isFunction, isWhole } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
+import { layOver } from './headers.ts'
+import type { HeaderRecord } from './headers.ts'
+import type { Hooks } from './hooks.ts'
+import type { CallOptions, ClientOptions, SharedOptions } from './types.ts'
+
+/** Timers hold 31 bits of milliseconds, nearly 25 days. */
+const LONGEST_MS = 2 ** 31 - 1
+
+const isBetween = (value: unknown, least: number, most: number): boolean =>
+  typeof value === 'number' && value >= least && value <= most
+
+const MILLISECONDS: Rule = [(ms) => isBetween(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
+
+/** Checked where it is used, by checks that quote no secret. */
+const ANY: Rule = [() => true, '']
+
+const SHARED: OptionTable<SharedOptions> = {
+  projectId: {
+    rule: [(id) => typeof id === 'string' && !/\p{Cs}/u.test(id), 'a string without lone surrogates'],
+  },
+  timeoutMs: { default: 60_000, rule: MILLISECONDS },
+  deadlineMs: { default: Infinity, rule: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]] },
+  maxRetries: {
+    default: 2,
+    rule: [(count) => isWhole(count) && isBetween(count, 0, 100), 'a whole number from 0 to 100'],
+  },
+  maxRetryAfterMs: {
+    default: 60_000,
+    rule: [(ms) => isBetween(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
+  },
+  maxResponseBytes: {
+    default: 256 * 1024 * 1024,
+    rule: [(bytes) => isBetween(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
+  },
+  headers: { default: {}, rule: ANY, merge: (base, over) => layOver(base as HeaderRecord, over) },
+  fetch: { rule: FUNCTION },
+  rateLimiter: {
+    rule: [(limiter) => isFunction(property(limiter, 'acquire')), 'an object with a method acquire'],
+  },
+}
+
+/** The options of a call. */
+export const CALL: OptionTable<CallOptions> = {
+  ...SHARED,
+  // Asked by its methods, since a signal may come from another realm.
+  signal: { rule: [(signal) => isFunction(property(signal, 'throwIfAborted')), 'an AbortSignal'] },
+}
+
+/** The options of a client. */
+export const CLIENT: OptionTable<ClientOptions> = {
+  ...SHARED,
+  headers: { default: {}, rule: ANY },
+  apiKey: { rule: ANY },
+  baseUrl: { rule: ANY },
+  model: {
+    default: 'Qwen/Qwen3-Reranker-8B',
+    rule: [(model) => typeof model === 'string' && model !== '', 'a model id'],
+  },
+  hooks: {
+    default: {},
+    rule: [(hooks) => typeof hooks === 'object' && hooks !== null, 'an object of functions'],
+  },
+  use: {
+    default: [],
+    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of middlewares, each a function'],
+  },
+  allowInsecureHttp: { default: false, rule: FLAG },
+  dangerouslyAllowBrowser: { default: false, rule: FLAG },
+}
+
+/** The hooks of a client. */
+export const HOOKS: OptionTable<Hooks> = {
+  onRequest: { rule: FUNCTION },
+  onResponse: { rule: FUNCTION },
+  onRetry: { rule: FUNCTION },
+  onError: { rule: FUNCTION },
+}

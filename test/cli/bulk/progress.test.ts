@@ -1,0 +1,142 @@
+import { PassThrough } from 'node:stream'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { progressBar, progressLine, showProgress, summaryLine } from '../../../src/cli/bulk/progress.ts'
+import { shellOf } from '../../helpers/shell.ts'
+
+const IDLE = { cooldownMs: 0 }
+
+test.each([
+  ['at the start', [0, 0], { total: 10, seconds: 0, rateLimiter: IDLE }, '0 of 10, 0.0 a second'],
+  [
+    'of a file',
+    [1_000, 0],
+    { total: 3_000, seconds: 100, rateLimiter: IDLE },
+    '1,000 of 3,000, 10.0 a second, 3 min left',
+  ],
+  [
+    'near its end',
+    [90, 0],
+    { total: 100, seconds: 9, rateLimiter: IDLE },
+    '90 of 100, 10.0 a second, 1 s left',
+  ],
+  [
+    'of days',
+    [1, 0],
+    { total: 10_000, seconds: 60, rateLimiter: IDLE },
+    '1 of 10,000, 0.0 a second, 166.7 h left',
+  ],
+  [
+    'at a minute and a half',
+    [10, 0],
+    { total: 100, seconds: 10, rateLimiter: IDLE },
+    '10 of 100, 1.0 a second, 2 min left',
+  ],
+  [
+    'at an hour and a half',
+    [1, 0],
+    { total: 91, seconds: 60, rateLimiter: IDLE },
+    '1 of 91, 0.0 a second, 1.5 h left',
+  ],
+  ['of a stream', [5, 0], { total: undefined, seconds: 1, rateLimiter: IDLE }, '5, 5.0 a second'],
+  ['with failures', [4, 1], { total: 5, seconds: 1, rateLimiter: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
+  [
+    'in a cooldown',
+    [1, 0],
+    { total: 2, seconds: 1, rateLimiter: { cooldownMs: 7_100 } },
+    '1 of 2, 1.0 a second, the service asks to wait 8 s, 9 s left',
+  ],
+] as const)('progress %s', (_, [ranked, failed], how, line) => {
+  expect(progressLine({ ranked, failed, tokens: 0 }, how)).toBe(line)
+})
+
+test.each([
+  [
+    1_990,
+    10,
+    { done: 500, failed: 0 },
+    '2,000 jobs, 10 failed, 500 done before, 123,456 tokens, 20.0 a second',
+  ],
+  [1, 0, { done: 500, failed: 3 }, '1 job, 500 done before (3 failed), 123,456 tokens, 0.0 a second'],
+  [0, 0, { done: 0, failed: 0 }, '0 jobs, 123,456 tokens, 0.0 a second'],
+])('the summary of %i ranked and %i failed, after %j', (ranked, failed, before, line) => {
+  expect(summaryLine({ ranked, failed, tokens: 123_456 }, before, 100)).toBe(line)
+})
+
+describe('a bar', () => {
+  const tally = { ranked: 50, failed: 0, tokens: 0 }
+  const standing = { total: 100, seconds: 1, rateLimiter: IDLE }
+  const line = '50 of 100, 50.0 a second, 1 s left'
+  const halfFull = '█'.repeat(12) + '░'.repeat(12)
+  const barIn = (columns: number): string => progressBar(tally, standing, { columns, coloured: false })
+
+  test.each([
+    ['with room', 80, `${halfFull}  ${line}`],
+    ['that does not know its width', 0, `${halfFull}  ${line}`],
+    ['with room for some of the words', 48, `${halfFull}  50 of 100, 50.0 a seco`],
+    ['with room for the words alone', 47, line],
+    ['with room for few words', 20, '50 of 100, 50.0 a se'],
+    ['with room for nothing', 1, '5'],
+  ])('on a terminal %s', (_, columns, text) => {
+    expect(barIn(columns)).toBe(text)
+  })
+
+  test.each([
+    ['the end is not known', { ranked: 50 }, undefined, '50, 50.0 a second'],
+    ['there is nothing to do', { ranked: 0 }, 0, '0 of 0, 0.0 a second'],
+  ])('is not there where %s', (_, ranked, total, text) => {
+    const how = { columns: 80, coloured: false }
+    expect(progressBar({ ...tally, ...ranked }, { ...standing, total }, how)).toBe(text)
+  })
+
+  test('is filled by what failed, too', () => {
+    const how = { columns: 48, coloured: false }
+    expect(progressBar({ ...tally, ranked: 30, failed: 20 }, standing, how)).toMatch(`${halfFull}  50 of`)
+  })
+
+  test('in colour takes no more room', () => {
+    const text = progressBar(tally, standing, { columns: 60, coloured: true })
+    const [filled, rest] = ['█', '░'].map((piece) => piece.repeat(12))
+    expect(text).toContain(`\u001B[32m${filled}\u001B[0m\u001B[2m${rest}\u001B[0m  50 of`)
+    expect(text.replace(/\u001B\[\d+m/g, '')).toBe(barIn(60))
+  })
+})
+
+describe('a run shows how it goes', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    return () => void vi.useRealTimers()
+  })
+
+  const tally = { ranked: 20, failed: 0, tokens: 0 }
+  const rateLimiter = { state: { cooldownMs: 0 } as Parameters<typeof showProgress>[3]['state'] }
+
+  /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
+  function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {
+    const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal)
+    const said = (): string => String(stderr.read() ?? '')
+    const { stop } = showProgress(shellOf({ stderr }), tally, 40, rateLimiter)
+    vi.advanceTimersByTime(ms)
+    const meanwhile = said()
+    stop()
+    vi.advanceTimersByTime(60_000)
+    return [meanwhile, said()]
+  }
+
+  test('by a line every ten seconds', () => {
+    expect(shown({}, 9_999)).toEqual(['', ''])
+    expect(shown({}, 20_000)).toEqual([
+      '20 of 40, 2.0 a second, 10 s left\n20 of 40, 1.0 a second, 20 s left\n',
+      '',
+    ])
+  })
+
+  test('by a bar on a terminal, which it takes away', () => {
+    const bar = '█'.repeat(12) + '░'.repeat(12)
+    const terminal = { isTTY: true, columns: 48 }
+    expect(shown(terminal, 199)).toEqual(['', '\r\u001B[K'])
+    const [meanwhile, rest] = shown(terminal, 200)
+    expect(meanwhile.replace(/\u001B\[\d+m/g, '')).toBe(`\r\u001B[K${bar}  20 of 40, 100.0 a seco`)
+    expect(meanwhile).toContain('\u001B[32m')
+    expect(rest).toBe('\r\u001B[K')
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { BodyTooLarge, readText } from '../../src/http/read-body.ts'
+import { rejection } from '../helpers/rerank.ts'
+
+const KIB = 1024
+const LIMIT = 64 * KIB
+const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000 }
+
+/** A response whose body is read in chunks of 1 KiB, without end unless `chunks` says otherwise. */
+function streamed(init: ResponseInit, chunks = Infinity): { response: Response; cancelled: () => unknown } {
+  const cancelled = vi.fn()
+  let left = chunks
+  const body = new ReadableStream({
+    pull: (controller) =>
+      left-- > 0 ? controller.enqueue(new Uint8Array(KIB).fill(120)) : controller.close(),
+    cancel: cancelled,
+  })
+  return { response: new Response(body, init), cancelled }
+}
+
+/** A body that comes in as many pieces as it has bytes. */
+function byteByByte(text: string): ReadableStream {
+  return new ReadableStream({
+    start: (controller) => {
+      for (const byte of new TextEncoder().encode(text)) controller.enqueue(Uint8Array.of(byte))
+      controller.close()
+    },
+  })
+}
+
+describe('the body of a success', () => {
+  test('is read to its end up to the limit', async () => {
+    const { response } = streamed({ status: 200 }, 4)
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB })).toHaveLength(4 * KIB)
+  })
+
+  test('is refused beyond it, and let go of', async () => {
+    const { response, cancelled } = streamed({ status: 200 })
+    const reason = await rejection(readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB }))
+    expect(reason).toBeInstanceOf(BodyTooLarge)
+    expect(reason).toMatchObject({ message: 'its body is larger than 4096 bytes (maxResponseBytes)' })
+    expect(cancelled).toHaveBeenCalledOnce()
+  })
+
+  test('is read in one go where its declared length is within the limit', async () => {
+    const { response } = streamed({ status: 200, headers: { 'content-length': '1024' } }, 1)
+    const text = vi.spyOn(response, 'text')
+    expect(await readText(response, LIMITS)).toHaveLength(KIB)
+    expect(text).toHaveBeenCalledOnce()
+  })
+
+  test('is the same text in pieces that cut characters in two', async () => {
+    const body = byteByByte('\uFEFF{"é":"🦊\u2028"}')
+    expect(await readText(new Response(body), LIMITS)).toBe('{"é":"🦊\u2028"}')
+  })
+
+  test('is counted where its declared length is that of its packed form', async () => {
+    const headers = { 'content-length': '10', 'content-encoding': 'gzip' }
+    const { response } = streamed({ status: 200, headers }, 4)
+    expect(await rejection(readText(response, LIMITS))).toBeInstanceOf(BodyTooLarge)
+  })
+})
+
+describe('the body of a failure', () => {
+  test('is read to its end up to 64 KiB, whatever the limit of a success', async () => {
+    const { response } = streamed({ status: 500 }, 64)
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 1 })).toHaveLength(LIMIT)
+  })
+
+  test('is the same text in pieces that cut characters in two', async () => {
+    const body = byteByByte('{"detail":"é🦊"}')
+    expect(await readText(new Response(body, { status: 500 }), LIMITS)).toBe('{"detail":"é🦊"}')
+  })
+
+  test('is cut beyond it, and let go of', async () => {
+    const { response, cancelled } = streamed({ status: 404 })
+    expect(await readText(response, { ...LIMITS, maxResponseBytes: 1 })).toHaveLength(LIMIT)
+    expect(cancelled).toHaveBeenCalledOnce()
+  })
+})
+
+describe('the body of a failure that is late or broken', () => {
+  const beginning = new TextEncoder().encode('{"detail":"no')
+
+  test('is what has come when its connection breaks', async () => {
+    let pulls = 0
+    const body = new ReadableStream({
+      pull: (controller) =>
+        pulls++ === 0 ? controller.enqueue(beginning) : controller.error(new Error('reset')),
+    })
+    expect(await readText(new Response(body, { status: 401 }), LIMITS)).toBe('{"detail":"no')
+  })
+
+  test('is what has come within 5 seconds, or half of the time-out', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    for (const [timeoutMs, waited] of [
+      [60_000, 5000],
+      [1000, 500],
+    ] as const) {
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(beginning) })
+      const read = readText(new Response(body, { status: 401 }), { ...LIMITS, timeoutMs })
+      await vi.advanceTimersByTimeAsync(waited)
+      expect(await read).toBe('{"detail":"no')
+    }
+  })
+})
+
+test.each([204, 304])('no body is no text, as in a %i', async (status) => {
+  expect(await readText(new Response(null, { status }), LIMITS)).toBe('')
+})
+
+describe('a body without a stream, as React Native has it', () => {
+  const without = (text: string, ok: boolean) => ({
+    ok,
+    status: 200,
+    headers: new Headers(),
+    text: async () => text,
+  })
+
+  test('is read all the same', async () => {
+    expect(await readText(without('x'.repeat(KIB), true), LIMITS)).toHaveLength(KIB)
+  })
+
+  test('is refused when it is too large', async () => {
+    const reason = await rejection(readText(without('x'.repeat(KIB + 1), true), LIMITS))
+    expect(reason).toBeInstanceOf(BodyTooLarge)
+  })
+
+  test('is cut where it is that of an error', async () => {
+    expect(await readText(without('x'.repeat(LIMIT + 1), false), LIMITS)).toHaveLength(LIMIT)
+  })
+})

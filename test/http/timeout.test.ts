@@ -1,0 +1,124 @@
+import { getEventListeners } from 'node:events'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { createTimer, TimeIsUp } from '../../src/http/timeout.ts'
+import { wait } from '../../src/shared/abort.ts'
+import { rejection } from '../helpers/rerank.ts'
+
+const TIME = { ms: 1000, limit: 'timeoutMs' } as const
+const never = (): Promise<never> => new Promise(() => undefined)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  return () => vi.useRealTimers()
+})
+
+function expectNothingLeft(signal: AbortSignal): void {
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+}
+
+describe('work within limits', () => {
+  test('resolves with its result and leaves nothing', async () => {
+    const { signal } = new AbortController()
+    expect(await createTimer(signal).race(Promise.resolve('done'), TIME)).toBe('done')
+    expectNothingLeft(signal)
+  })
+
+  test('rejects with its own failure and leaves nothing', async () => {
+    const { signal } = new AbortController()
+    const fault = new Error('its own')
+    const work = createTimer(signal).race(Promise.reject(fault), TIME)
+    expect(await rejection(work)).toBe(fault)
+    expectNothingLeft(signal)
+  })
+
+  test('rejects with the limit at its time, though the work pays no heed to its signal', async () => {
+    const { signal } = new AbortController()
+    const work = rejection(createTimer(signal).race(never(), TIME))
+    vi.advanceTimersByTime(1000)
+    expect(await work).toEqual(new TimeIsUp('timeoutMs'))
+    expectNothingLeft(signal)
+  })
+
+  test('is not cut short a millisecond before', async () => {
+    let finish: (value: string) => void = () => undefined
+    const work = createTimer(undefined).race(new Promise<string>((resolve) => (finish = resolve)), TIME)
+    vi.advanceTimersByTime(999)
+    finish('done')
+    expect(await work).toBe('done')
+  })
+
+  test('rejects with the caller’s own reason at once', async () => {
+    const caller = new AbortController()
+    const work = rejection(createTimer(caller.signal).race(never(), TIME))
+    caller.abort('enough')
+    expect(await work).toBe('enough')
+    expectNothingLeft(caller.signal)
+  })
+
+  test('rejects at once where the caller has aborted before', async () => {
+    const signal = AbortSignal.abort('enough')
+    expect(await rejection(createTimer(signal).race(never(), TIME))).toBe('enough')
+    expectNothingLeft(signal)
+  })
+
+  test('is told by its signal when it ends early', async () => {
+    const caller = new AbortController()
+    const timer = createTimer(caller.signal)
+    const work = timer.race(never(), TIME)
+    caller.abort()
+    await rejection(work)
+    expect(timer.signal.aborted).toBe(true)
+  })
+
+  test('is not told to end when it has ended', async () => {
+    const timer = createTimer(undefined)
+    await timer.race(Promise.resolve(), TIME)
+    expect(timer.signal.aborted).toBe(false)
+  })
+})
+
+describe('a wait', () => {
+  test('takes its time and leaves nothing', async () => {
+    const { signal } = new AbortController()
+    const waiting = wait(500, signal)
+    vi.advanceTimersByTime(499)
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(1)
+    await waiting
+    expectNothingLeft(signal)
+  })
+
+  test('ends at once with the caller’s own reason and leaves nothing', async () => {
+    const caller = new AbortController()
+    const waiting = rejection(wait(30_000, caller.signal))
+    caller.abort('enough')
+    expect(await waiting).toBe('enough')
+    expectNothingLeft(caller.signal)
+  })
+})
+
+describe('however many share a signal', () => {
+  test('it has one listener, and none when the last is done', async () => {
+    const { signal } = new AbortController()
+    const waits = [wait(10, signal), wait(20, signal), wait(30, signal)]
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    vi.advanceTimersByTime(20)
+    await Promise.all(waits.slice(0, 2))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    vi.advanceTimersByTime(10)
+    await waits[2]
+    expectNothingLeft(signal)
+  })
+
+  test('its abort ends them all, and nothing of those that are done', async () => {
+    const caller = new AbortController()
+    const done = wait(10, caller.signal)
+    vi.advanceTimersByTime(10)
+    await done
+    const waits = [wait(20, caller.signal), wait(30, caller.signal)].map(rejection)
+    caller.abort('enough')
+    expect(await Promise.all(waits)).toEqual(['enough', 'enough'])
+    expectNothingLeft(caller.signal)
+  })
+})

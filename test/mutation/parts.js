@@ -1,0 +1,36 @@
+import { existsSync, readdirSync } from 'node:fs'
+
+/** Parts of the code by name: the folders that are mutated, each judged by the tests of its mirror in `test/`. */
+const FOLDERS = {
+  client: ['api', 'errors', 'http', 'limiter', 'middleware', 'options', 'rank', 'shared'].map(
+    (folder) => `src/${folder}`,
+  ),
+  bulk: ['src/bulk'],
+  local: ['src/local'],
+  cli: ['src/cli'],
+  ...Object.fromEntries(
+    foldersIn('scripts/spec').map((folder) => [`spec-${folder}`, [`scripts/spec/${folder}`]]),
+  ),
+}
+
+/** @type {{ [name: string]: { mutate: string[], tests: string[] } | undefined }} */
+export const PARTS = Object.fromEntries(
+  Object.entries(FOLDERS).map(([name, folders]) => [
+    name,
+    {
+      mutate: folders.map((folder) => `${folder}/**/!(index|types).ts`),
+      tests: folders.map((folder) => `test/${folder.replace(/^(?:src|scripts)\//, '')}/**/*.test.ts`),
+    },
+  ]),
+)
+
+/** The part that runs: all processes of a run share it by the environment. */
+export const NAME = process.env['PART'] ?? 'client'
+
+/** @param {string} folder */
+function foldersIn(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { layOver } from '../../src/options/headers.ts'
+import { isSecretHeader } from '../../src/errors/redact.ts'
+import type { HeaderOptions } from '../../src/options/headers.ts'
+
+describe('headers laid over others', () => {
+  const base = { accept: 'application/json', 'x-a': '1' }
+
+  test.each<[string, HeaderOptions, object]>([
+    ['add', { 'x-b': '2' }, { ...base, 'x-b': '2' }],
+    ['replace, whatever their case', { 'X-A': '2' }, { ...base, 'x-a': '2' }],
+    ['take away with null, whatever their case', { 'X-A': null }, { accept: 'application/json' }],
+    ['leave alone with undefined', { 'x-a': undefined }, base],
+    ['may be empty', { 'x-a': '' }, { ...base, 'x-a': '' }],
+    ['may hold Latin-1 and tabs', { 'x-a': 'é\t!' }, { ...base, 'x-a': 'é\t!' }],
+    ['may be Headers', new Headers({ 'X-B': '2' }), { ...base, 'x-b': '2' }],
+  ])('%s', (_, over, expected) => {
+    expect(layOver(base, over)).toEqual(expected)
+  })
+
+  test('may be pairs, as those of another realm’s Headers are', () => {
+    const pairs = new Map([['x-b', '2']]) as unknown as Headers
+    expect(layOver(base, pairs)).toEqual({ ...base, 'x-b': '2' })
+  })
+
+  test('do not change what they are laid over', () => {
+    layOver(Object.freeze(base), { 'x-a': null })
+    expect(base).toHaveProperty('x-a')
+  })
+})
+
+describe('a header that can’t be sent is a TypeError', () => {
+  test.each(['', 'a b', 'a:b', 'a\nb', 'ä', 5])('by its name %j', (name) => {
+    const pairs = new Map([[name, 'x']]) as unknown as Headers
+    expect(() => layOver({}, pairs)).toThrow(
+      new TypeError(
+        'headers must have names such as x-trace-id, got one that no header can have (not shown)',
+      ),
+    )
+  })
+
+  test.each([
+    'connection',
+    'Content-Length',
+    'expect',
+    'Host',
+    'keep-alive',
+    'TE',
+    'transfer-encoding',
+    'upgrade',
+  ])('by its name, %s, which frames the request', (name) => {
+    expect(() => layOver({}, { [name]: '1' })).toThrow(
+      new TypeError(`headers: ${name} is set by the sender of the request`),
+    )
+  })
+
+  test.each([[['secret']], [[['a', 'b', 'c']]]])('in a list of other things than pairs: %j', (list) => {
+    expect(() => layOver({}, list as unknown as Headers)).toThrow(
+      new TypeError('headers must be an object or Headers, got a list that does not hold pairs'),
+    )
+  })
+
+  test.each(['a\nb-secret', 'a\r\nb-secret', 'a\0secret', 'secret→', 5, ['secret']])(
+    'by its value %j, which is not shown',
+    (value) => {
+      expect(() => layOver({}, { 'x-a': value as string })).toThrow(
+        new TypeError('headers: the value of x-a must be text that a header can hold (not shown)'),
+      )
+    },
+  )
+})
+
+test.each([
+  ['authorization', true],
+  ['Proxy-Authorization', true],
+  ['x-auth', true],
+  ['cookie', true],
+  ['x-api-key', true],
+  ['x-secret', true],
+  ['x-access-token', true],
+  ['user-agent', false],
+  ['content-type', false],
+  ['x-request-id', false],
+])('whether %s is a secret: %s', (name, secret) => {
+  expect(isSecretHeader(name)).toBe(secret)
+})
