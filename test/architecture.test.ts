@@ -44,7 +44,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   cli: ['bulk', 'eval', 'local', 'node'],
 }
 /** The pipeline's folders and files: each imports from itself and those before it. */
-const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'diff', 'report', 'release', 'cli']
+const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'schema', 'diff', 'report', 'release', 'cli']
 
 describe('imports point one way', () => {
   test('through the folders of the client', () => {

@@ -4,7 +4,7 @@ import type { Invocation } from '../spec/cli/invocation.ts'
 import { withCorrections } from '../spec/cli/comparison.ts'
 import { sourceOf } from '../spec/cli/invocation.ts'
 import { corrected } from '../spec/contract/overlay.ts'
-import { compareDocument, type CompareOptions } from '../spec/diff/index.ts'
+import { compareDocument } from '../spec/diff/index.ts'
 import type { Drift } from '../spec/drift.ts'
 import { readPinned } from '../spec/contract/pinned.ts'
 import { inMarkdown, report } from '../spec/report/index.ts'
@@ -33,21 +33,21 @@ starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, wh
  * cannot be read, or whose document is refused, is no failure of this step: what follows is for other steps to say. A
  * fault of our own fails it at once.
  */
-export async function checkUpstream(invocation: Invocation, options: CompareOptions = {}): Promise<number> {
+export async function checkUpstream(invocation: Invocation): Promise<number> {
   try {
-    return await tell(invocation, await driftToday(invocation, options))
+    return await tell(invocation, await driftToday(invocation))
   } catch (error) {
     return excuse(invocation, messageOf(error), outcomeOf(error))
   }
 }
 
-async function driftToday(invocation: Invocation, options: CompareOptions): Promise<Drift> {
+async function driftToday(invocation: Invocation): Promise<Drift> {
   // First: upstream's outage hides no fault of ours.
   const pinned = await readPinned(invocation.root)
   const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
   await leave(invocation, 'document', text)
   const found = await corrected(invocation.root, document)
-  return withCorrections(await compareDocument(pinned, found.document, options), found)
+  return withCorrections(await compareDocument(pinned, found.document), found)
 }
 
 async function tell(invocation: Invocation, drift: Drift): Promise<number> {

@@ -21,7 +21,7 @@ const MAX_DESCRIPTION = 140
 export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
   const breaks = changes.filter((change) => change.class === 'breaking')
   if (breaks.length === 0) return ''
-  const lines = breaks.map(({ id, pointer, text }) => JSON.stringify([id, pointer, text])).sort()
+  const lines = [...new Set(breaks.map(({ kind, path }) => JSON.stringify([path, kind])))].sort()
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)
 }
 

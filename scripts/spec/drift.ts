@@ -18,16 +18,30 @@ export const BUMPS: Readonly<Record<DriftClass, Bump>> = {
   breaking: 'major',
 }
 
-/** One change, as one line: printable, though it may quote upstream. */
+/** One change, as data: `report/` makes sentences of it, and nothing reads them back. */
 export interface Change {
   readonly class: DriftClass
   /** Who saw it: the comparison of what travels, or the compiler. */
   readonly source: 'wire' | 'types'
-  /** What kind of change it is, in words that stay the same. */
-  readonly id: string
-  readonly text: string
+  /** The kind of change, in words that stay the same: `request-maxItems-narrowed`. */
+  readonly kind: string
+  /** The place that callers know: `request.documents[]`. */
+  readonly path: string
+  readonly what: What
   /** Where it is in the new contract, or in the old one where it is gone. */
   readonly pointer: string
+}
+
+/** The thing that changed at a place, and how. Whatever came from upstream is as upstream wrote it. */
+export interface What {
+  /** A keyword, a kind of words, or a name of ours such as `field`. */
+  readonly subject: string
+  /** Undefined where it was not there. */
+  readonly before?: unknown
+  /** Undefined where it is not there any more. */
+  readonly after?: unknown
+  /** The title of the alternative that it belongs to. */
+  readonly of?: string
 }
 
 /** A contract as a report names it. */

@@ -45,9 +45,16 @@ describe('labels', () => {
 })
 
 describe('what breaks', () => {
-  const change: Change = { class: 'breaking', source: 'wire', id: 'a', text: 'x', pointer: '#' }
-  const other: Change = { ...change, text: 'y' }
-  const words: Change = { ...change, class: 'docs', text: 'z' }
+  const change: Change = {
+    class: 'breaking',
+    source: 'wire',
+    kind: 'a',
+    path: 'x',
+    what: { subject: 'field' },
+    pointer: '#',
+  }
+  const other: Change = { ...change, path: 'y' }
+  const words: Change = { ...change, class: 'docs', path: 'z' }
 
   it('is the same in any order, and whatever else changes', () => {
     expect(breaksIn({ changes: [change, other, words] })).toBe(breaksIn({ changes: [other, change] }))

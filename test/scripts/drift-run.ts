@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { driftCommand } from '../../scripts/spec/cli/drift.ts'
-import type { CompareOptions } from '../../scripts/spec/diff/index.ts'
 
 /** What the command did. */
 export interface Outcome {
@@ -14,7 +13,6 @@ export interface Outcome {
 export async function runDrift(
   root: string,
   args: readonly string[],
-  compare: CompareOptions = {},
   env: Record<string, string> = {},
 ): Promise<Outcome> {
   const printed: string[] = []
@@ -23,7 +21,6 @@ export async function runDrift(
     args,
     env,
     root,
-    compare,
     terminal: { color: false },
     print: (line) => printed.push(line),
     complain: (line) => complaints.push(line),

@@ -11,11 +11,12 @@ import {
 
 const OLD = { version: '1', sha256: 'a' }
 const NEW = { version: '2', sha256: 'b' }
-const change = (name: DriftClass, text: string): Change => ({
+const change = (name: DriftClass, path: string): Change => ({
   class: name,
   source: 'wire',
-  id: 'id',
-  text,
+  kind: 'kind',
+  path,
+  what: { subject: 'field' },
   pointer: '#',
 })
 

@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises'
 import { extractContract, type Contract } from '../contract/index.ts'
 import { corrected, type Corrected } from '../contract/overlay.ts'
 import { readPinned } from '../contract/pinned.ts'
-import type { CompareOptions } from '../diff/index.ts'
 import type { Drift } from '../drift.ts'
 import { readUpstream } from '../fetch.ts'
 import { PipelineError, quoted } from '../lib/failure.ts'
@@ -18,11 +17,10 @@ export interface Comparison {
   /** Whether `to` is a document in any case, and no contract that was taken over. */
   readonly isUpstream: boolean
   readonly progress: (line: string) => void
-  readonly options?: CompareOptions | undefined
 }
 
 /** Compares two contracts: each is pinned, was taken over, or is a document. */
-export async function compare({ root, from, to, isUpstream, progress, options }: Comparison): Promise<Drift> {
+export async function compare({ root, from, to, isUpstream, progress }: Comparison): Promise<Drift> {
   // The compiler takes a second to load; upstream may as well answer meanwhile.
   const [before, after, { compareDocument }] = await Promise.all([
     from === undefined ? readPinned(root) : contractOf(root, from, progress),
@@ -30,7 +28,7 @@ export async function compare({ root, from, to, isUpstream, progress, options }:
     import('../diff/index.ts'),
   ])
   progress('comparing')
-  return withCorrections(await compareDocument(before, after.document, options), after)
+  return withCorrections(await compareDocument(before, after.document), after)
 }
 
 /** A drift that tells what was corrected. */

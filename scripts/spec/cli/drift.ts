@@ -1,6 +1,5 @@
 import { access, constants, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import type { CompareOptions } from '../diff/index.ts'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
 import { OVERLAY } from '../contract/overlay.ts'
 import { PINNED } from '../contract/pinned.ts'
@@ -16,7 +15,6 @@ import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts
 /** What `npm run drift` is given beyond what every command is. */
 export interface DriftInvocation extends Invocation {
   readonly terminal: Terminal
-  readonly compare?: CompareOptions
 }
 
 interface Request {
@@ -74,7 +72,7 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 }
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
-  const { root, progress, terminal, print, compare: options } = invocation
+  const { root, progress, terminal, print } = invocation
   const { from, to, isUpstream } = request
   if (request.report) {
     await requireExpendable(request.report.path, [
@@ -86,7 +84,7 @@ async function check(invocation: DriftInvocation, request: Request): Promise<num
     // A report of an earlier run is none of one that cannot check.
     await rm(request.report.path, { force: true })
   }
-  const drift = await compare({ root, from, to, isUpstream, progress, options })
+  const drift = await compare({ root, from, to, isUpstream, progress })
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
   print(report(drift, request.format, terminal))
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0

@@ -2,10 +2,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as generator from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
-import { contractText, digestOf, withCommentSafeWords, type Contract } from '../contract/index.ts'
+import { digestOf, withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
+import { withRecursiveAliases } from './recursive-aliases.ts'
 import { rerankTypes } from './rerank.ts'
+import { typeable } from './typeable.ts'
 import { assertCompiles } from '../lib/compiler.ts'
 import { messageOf, PipelineError } from '../lib/failure.ts'
 import { escapeInvisible, escapeUnit } from '../lib/invisible.ts'
@@ -60,9 +62,10 @@ const written = new WeakMap<Contract, Promise<string>>()
 async function write(contract: Contract): Promise<string> {
   try {
     // As text: the generator edits the document that it is given.
-    const document = contractText(withCommentSafeWords(contract))
+    const document = typeable(withCommentSafeWords(contract))
     const options = { defaultNonNullable: false, emptyObjectsUnknown: true, silent: true }
-    return astToString(await openapiTS(document, options))
+    const nodes = await openapiTS(JSON.stringify(document), options)
+    return astToString(withRecursiveAliases(nodes, document))
   } catch (error) {
     throw new PipelineError(`openapi-typescript cannot write this contract as types: ${messageOf(error)}`)
   }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { endpointIn, isJson, PATH } from './endpoint.ts'
+import { ownName } from './references.ts'
 import {
   inside,
   MAX_LEVELS,
@@ -8,12 +10,12 @@ import {
   type Place,
   type Style,
 } from './rules.ts'
-import { COMPONENTS, DOCUMENT, PATH } from './vocabulary.ts'
+import { COMPONENTS, DOCUMENT } from './vocabulary.ts'
 import { PipelineError } from '../lib/failure.ts'
 import { escapeInvisible } from '../lib/invisible.ts'
 import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from '../lib/json.ts'
 
-export { isJson, PATH } from './vocabulary.ts'
+export { endpointIn, isJson, PATH }
 
 /** The part of an OpenAPI document that the SDK exposes, rebuilt from known keys in canonical order. */
 export interface Contract extends JsonObject {
@@ -97,12 +99,12 @@ function rebuild(document: unknown, style: Style): JsonObject {
   // The loop meets the components that it adds on its way; each is rebuilt once, so cycles end.
   const built: Component[] = []
   for (const { kind, name } of needed.values()) {
-    const at = ['components', kind, name].reduce<Place>(inside, place)
+    const at = ['components', kind, ...name.split('/')].reduce<Place>(inside, place)
     if (built.length === MAX_COMPONENTS) refuse(at, `is one of more than ${MAX_COMPONENTS} components`)
     built.push({
       kind,
-      name,
-      value: COMPONENTS[kind](valueAt(document, 'components', kind, name), at) ?? null,
+      name: ownName(name),
+      value: COMPONENTS[kind](valueAt(document, 'components', kind, ...name.split('/')), at) ?? null,
     })
   }
   refuseLoops(built)

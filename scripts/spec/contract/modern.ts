@@ -1,7 +1,8 @@
 // OpenAPI 3.0 says with flags what 3.1 says with types and numbers.
 
 import type { Json, JsonObject } from '../lib/json.ts'
-import { sortedOnce } from './rules.ts'
+import { sortedOnce, type Place } from './rules.ts'
+import { matching } from './text-rules.ts'
 
 /** What stays outside when a schema becomes one branch of two: it is said of the value, whichever it is. */
 const NOTES = [
@@ -17,6 +18,12 @@ const NOTES = [
 
 /** Keywords that could refuse null whatever the type says. */
 const COMPOSED = ['$ref', 'const', 'allOf', 'anyOf', 'oneOf', 'not', 'if'] as const
+
+/** The document's OpenAPI; what is of 3.0 is rewritten. */
+export function edition(value: unknown, place: Place): Json {
+  const found = matching(/^3\.\d{1,3}(?:\.\d{1,3})?$/, 'OpenAPI 3.x')(value, place)
+  return /^3\.(?:0\.|\d+$)/.test(found) ? '3.1.0' : found
+}
 
 /** A schema whose limits are numbers, none of them a flag. */
 export function withNumericLimits(schema: JsonObject): JsonObject {

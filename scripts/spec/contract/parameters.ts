@@ -1,7 +1,19 @@
 import { isObject, valueAt, type Json, type JsonObject } from '../lib/json.ts'
-import { inOrder, inside, refuse, sortedOnce, type ObjectRule, type Place, type Table } from './rules.ts'
+import {
+  inOrder,
+  inside,
+  refuse,
+  sortedOnce,
+  type ObjectRule,
+  type Place,
+  type Rule,
+  type Table,
+} from './rules.ts'
 
 const MAX_PARAMETERS = 100
+
+// Definitions of them are to be ignored (OpenAPI 3.1, 4.8.12): HTTP and the client see to them.
+const NOT_DESCRIBED: readonly string[] = ['accept', 'authorization', 'content-type']
 
 /** A parameter by its rule; the name of a header is the same in any case (RFC 9110, 5.1), and is written in one. */
 export function inOneCase(parameter: ObjectRule): ObjectRule {
@@ -9,6 +21,16 @@ export function inOneCase(parameter: ObjectRule): ObjectRule {
     const found = parameter(value, place)
     const { in: where, name } = found
     return where === 'header' && typeof name === 'string' ? { ...found, name: name.toLowerCase() } : found
+  }
+}
+
+/** A list of parameters without those that are not described here. */
+export function described(parameters: Rule): Rule {
+  return (value, place) => {
+    const found = parameters(value, place)
+    const isDescribed = (parameter: Json): boolean =>
+      valueAt(parameter, 'in') !== 'header' || !NOT_DESCRIBED.includes(String(valueAt(parameter, 'name')))
+    return Array.isArray(found) ? (found as Json[]).filter(isDescribed) : found
   }
 }
 

@@ -18,6 +18,8 @@ import { text, words } from './text-rules.ts'
 export type InlinedKind = 'responses' | 'parameters' | 'requestBodies'
 
 const COMPONENT_NAME = /^[A-Za-z0-9._-]+$/
+// What is inside a component and referred to becomes one itself.
+const INNER_NAME = /^[A-Za-z0-9._-]+(?:\/[$A-Za-z0-9._-]+){2,}$/
 const MAX_INLINED = 64 * 1024
 
 /** The `$ref` of a component of the given kind, which must be in the document. */
@@ -26,7 +28,10 @@ export function reference(kind: ComponentKind): TextRule {
   return (value, place) => {
     const name = nameIn(prefix, value, place)
     follow(kind, name, place)
-    return `${prefix}${name}`
+    const own = ownName(name)
+    if (own !== name && valueAt(place.document, 'components', kind, own) !== undefined)
+      refuse(place, `refers to ${quoted(name)}, for which ${quoted(own)} is another component`)
+    return `${prefix}${own}`
   }
 }
 
@@ -68,6 +73,11 @@ export function referenceOr(kind: ComponentKind, whole: Rule): Rule {
   }
 }
 
+/** The name of the component that stands for a place inside one: `RerankResponse.defs.Usage`. */
+export function ownName(name: string): string {
+  return name.replaceAll('/', '.').replaceAll('$', '')
+}
+
 /** What a discriminator maps to: a schema's name, or a reference to it; written as a reference. */
 export const schemaTarget: TextRule = (value, place) => {
   const target = text(value, place)
@@ -102,11 +112,12 @@ function follow(kind: ComponentKind, name: string, place: Place): void {
 }
 
 function component(kind: ComponentKind | InlinedKind, name: string, place: Place): unknown {
-  if (!COMPONENT_NAME.test(name) || name === '__proto__') {
+  const isName = COMPONENT_NAME.test(name) || (kind === 'schemas' && INNER_NAME.test(name))
+  if (!isName || name.split('/').includes('__proto__')) {
     refuse(place, `refers to ${quoted(name)}, which is no name of a component`)
   }
   return (
-    valueAt(place.document, 'components', kind, name) ??
+    valueAt(place.document, 'components', kind, ...name.split('/')) ??
     refuse(place, `refers to ${quoted(name)}, which is missing from #/components/${kind}`)
   )
 }

@@ -40,16 +40,9 @@ export type Table = Readonly<Record<string, Rule>>
 /** How deep a document may nest where it is read. */
 export const MAX_LEVELS = 200
 
-// Keywords that move the place that references are counted from, or are references themselves.
-const REFERENCE_KEYS = [
-  '$ref',
-  '$id',
-  '$anchor',
-  '$dynamicRef',
-  '$dynamicAnchor',
-  '$recursiveRef',
-  '$recursiveAnchor',
-]
+// Keywords that are references, or that only such references need. `$id` and `$anchor` are left out as any key that is
+// not known: what is referred to is found among the components, whatever it calls itself.
+const REFERENCE_KEYS = ['$ref', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor']
 // No map may hold these names: one is JavaScript's, every tool takes the next for a reference, and the generator
 // calls the last, which a member of that name would hide.
 const UNSAFE_NAMES = ['__proto__', '$ref', 'hasOwnProperty']

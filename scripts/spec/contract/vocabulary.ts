@@ -1,6 +1,6 @@
 import { byCodeUnit, isObject, valueAt, type Json } from '../lib/json.ts'
-import { inOneCase, withPathParameters } from './parameters.ts'
-import { withNullType, withNumericLimits } from './modern.ts'
+import { described, inOneCase, withPathParameters } from './parameters.ts'
+import { edition, withNullType, withNumericLimits } from './modern.ts'
 import {
   isReference,
   referenceOr,
@@ -37,25 +37,20 @@ import {
   type Rule,
   type Table,
 } from './rules.ts'
+import { endpointIn, isJson, JSON_MEDIA_TYPE, PATH, pathItemIn } from './endpoint.ts'
 import { headerLine, label, line, matching, oneOf, shown, text, words } from './text-rules.ts'
 
-/** The path of the operation that the SDK exposes. */
-export const PATH = '/v1/rerank'
-
-const JSON_MEDIA_TYPE = 'application/json'
 const RESPONSE_STATUS = /^(?:[1-5](?:\d\d|XX)|default)$/
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] as const
 
-const name = line(200)
-const url = line(2_000)
-const schemas = list(schema)
-const schemaMap = mapOf(schema)
+const [name, url] = [line(200), line(2_000)]
+const [schemas, schemaMap] = [list(schema), mapOf(schema)]
 const names = unordered(text)
 const type = oneOf(...TYPES)
 
 /**
  * JSON Schema 2020-12 without the keywords that move references, and what OpenAPI adds to it. `$defs` is absent
- * because nothing outside #/components/ can be referred to, `xml` and `externalDocs` because the SDK has no use
+ * because what is referred to in there becomes a component, `xml` and `externalDocs` because the SDK has no use
  * for them.
  */
 export const SCHEMA: Table = {
@@ -117,7 +112,7 @@ const wholeSchema = object(SCHEMA)
 const EXAMPLE: Table = { summary: words, description: words, value: example }
 const EXAMPLES = samples(mapOf(referenceOr('examples', object(EXAMPLE))))
 
-const mediaType = object({ schema, example, examples: EXAMPLES }, ['schema'])
+const mediaType = object({ schema, example, examples: EXAMPLES })
 
 // Headers and parameters share most of their keys (OpenAPI 3.1, 4.8.12 and 4.8.21).
 const HEADER: Table = {
@@ -140,11 +135,15 @@ const REQUEST_BODY: Table = { description: words, required: flag, content: jsonC
 
 const header = referenceOr('headers', object(HEADER))
 const parameter = inOneCase(object(PARAMETER, ['name', 'in']))
-const parameters = atMost(100, unordered(inlined('parameters', parameter, PARAMETER)))
+const parameters = described(atMost(100, unordered(inlined('parameters', parameter, PARAMETER))))
 const requestBody = inlined('requestBodies', object(REQUEST_BODY, ['content']), REQUEST_BODY)
 
 // `links` is left out: the SDK follows none.
-const RESPONSE: Table = { description: words, headers: mapOf(header), content: jsonContent }
+const RESPONSE: Table = {
+  description: words,
+  headers: mapOf(header, /^(?!content-type$)/i),
+  content: jsonContent,
+}
 const response = inlined('responses', object(RESPONSE), RESPONSE)
 
 const flow = object({ authorizationUrl: url, tokenUrl: url, refreshUrl: url, scopes: textMap(words) })
@@ -185,7 +184,8 @@ const PATH_ITEM: Table = {
 }
 
 const wholePathItem = object(PATH_ITEM, ['post'])
-const pathItem: Rule = (value, place) => withPathParameters(wholePathItem(value, place), OPERATION, place)
+const pathItem: ObjectRule = (value, place) =>
+  withPathParameters(wholePathItem(value, place), OPERATION, place)
 
 /** The document as far as it concerns the operation; the components follow from the references in it. */
 export const DOCUMENT: ObjectRule = object(
@@ -195,10 +195,20 @@ export const DOCUMENT: ObjectRule = object(
     servers,
     // An operation's own security replaces the document's.
     security: (value, place) =>
-      valueAt(place.document, 'paths', PATH, 'post', 'security') === undefined
+      valueAt(endpointIn(place.document)?.value, 'security') === undefined
         ? security(value, place)
         : undefined,
-    paths: object({ [PATH]: pathItem }, [PATH]),
+    paths: (value, place) => {
+      const item = pathItemIn(place.document)
+      if (item === undefined) return object({ [PATH]: pathItem }, [PATH])(value, place)
+      return {
+        [PATH]: pathItem(item.value, {
+          ...place,
+          pointer: item.pointer,
+          level: item.pointer.split('/').length - 1,
+        }),
+      }
+    },
   },
   ['openapi', 'info', 'paths'],
 )
@@ -209,12 +219,6 @@ export const COMPONENTS: Readonly<Record<ComponentKind, Rule>> = {
   examples: referenceOr('examples', object(EXAMPLE)),
   headers: header,
   securitySchemes: referenceOr('securitySchemes', object(SECURITY_SCHEME, ['type'])),
-}
-
-/** The document's OpenAPI; what is of 3.0 is rewritten. */
-function edition(value: unknown, place: Place): Json {
-  const found = matching(/^3\.\d{1,3}\.\d{1,3}$/, 'OpenAPI 3.x')(value, place)
-  return found.startsWith('3.0.') ? '3.1.0' : found
 }
 
 /** A schema as OpenAPI 3.1 writes it; in 3.0 nothing beside a `$ref` counts. */
@@ -233,11 +237,6 @@ function jsonContent(value: unknown, place: Place): Json | undefined {
   const chosen = spellings.find((spelling) => spelling === JSON_MEDIA_TYPE) ?? spellings[0]
   if (chosen === undefined) return undefined
   return { [JSON_MEDIA_TYPE]: mediaType(value[chosen], inside(place, chosen)) }
-}
-
-/** Whether a media type is JSON, however it is spelled. */
-export function isJson(spelling: string): boolean {
-  return spelling.replace(/;.*/s, '').trim().toLowerCase() === JSON_MEDIA_TYPE
 }
 
 /** Alternatives of security schemes, each scheme with its scopes. */

@@ -1,46 +1,75 @@
-import type { Change, DriftClass } from '../drift.ts'
-import { MAX_QUOTE, printableLine, quoted } from '../lib/failure.ts'
-
-const MAX_SHOWN = 60
-// How much is shown of what two texts have alike, before they differ.
-const MAX_ALIKE = 30
+import type { Change, DriftClass, What } from '../drift.ts'
+import type { Gap } from '../schema/gap.ts'
+import type { Direction } from '../schema/own-keywords.ts'
 
 /** A change of what travels. */
 export function wireChange(
   name: DriftClass,
-  id: string,
+  kind: string,
   pointer: string,
-  where: string,
-  what: string,
+  path: string,
+  what: What,
 ): Change {
-  return { class: name, source: 'wire', id, text: printableLine(`${where}: ${what}`), pointer }
+  return { class: name, source: 'wire', kind, path, what, pointer }
 }
 
-/** A value of the contract as it may stand in a message: upstream's, so quoted and cut. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return quoted(value)
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+/** What keeps values of one contract from the other, both ways. */
+export interface Gaps {
+  /** Why not every old value is a new one. */
+  readonly narrowed: readonly Gap[]
+  /** Why not every new value is an old one. */
+  readonly widened: readonly Gap[]
+  /** Those of either that break callers, by place and keyword. */
+  readonly breaks: ReadonlySet<string>
 }
 
-/** A value that took another's place: a text that is too long to show is shown from where it begins to differ. */
-export function showNews(before: unknown, after: unknown): string {
-  if (typeof before !== 'string' || typeof after !== 'string' || after.length <= MAX_QUOTE) return show(after)
-  let alike = 0
-  while (alike < after.length && before[alike] === after[alike]) alike++
-  if (alike <= MAX_ALIKE) return show(after)
-  const from = alike - MAX_ALIKE
-  const word = after.indexOf(' ', from) + 1
-  return show(`…${after.slice(word > 0 && word <= alike ? word : from)}`)
+/** The place and the keyword that a reason is about. */
+export function keyOf({ path, keyword }: Pick<Gap, 'path' | 'keyword'>): string {
+  return `${path} ${keyword}`
 }
 
-/** Values as a list in a message; a long one is counted. */
-export function showAll(values: readonly unknown[]): string {
-  const shown = values.slice(0, 5).map(show).join(', ')
-  return values.length > 5 ? `${shown} and ${values.length - 5} more` : shown
+/** The changes that reasons amount to: one a place and keyword. */
+export function changesOf(direction: Direction, { narrowed, widened, breaks }: Gaps): Change[] {
+  const [old, now] = [byKey(narrowed), byKey(widened)]
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [lost, gained] = [old.get(key), now.get(key)]
+    const either = lost ?? gained
+    if (either === undefined) return []
+    const what = whatOf(lost, gained)
+    const move = moveOf(what, lost !== undefined, gained !== undefined)
+    const pointer = lost?.largeAt ?? gained?.smallAt ?? lost?.smallAt ?? gained?.largeAt ?? '#'
+    const kind = `${direction}-${either.keyword}-${move}`
+    return wireChange(breaks.has(key) ? 'breaking' : 'compatible', kind, pointer, either.path, what)
+  })
 }
 
-/** The path of a named member, as a person would write it. */
-export function dotted(where: string, name: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(name) ? `${where}.${name}` : `${where}[${show(name)}]`
+function byKey(gaps: readonly Gap[]): Map<string, Gap> {
+  const found = new Map<string, Gap>()
+  for (const gap of gaps) found.set(keyOf(gap), merged(found.get(keyOf(gap)), gap))
+  return found
+}
+
+/** Values that two branches are missing are missing together. */
+function merged(one: Gap | undefined, other: Gap): Gap {
+  if (one === undefined) return other
+  if (!Array.isArray(one.small) || !Array.isArray(other.small)) return one
+  return { ...one, small: [...new Set([...(one.small as unknown[]), ...(other.small as unknown[])])] }
+}
+
+function whatOf(lost: Gap | undefined, gained: Gap | undefined): What {
+  const subject = (lost ?? gained)?.keyword ?? ''
+  if (subject !== 'enum')
+    return { subject, before: lost?.small ?? gained?.large, after: lost?.large ?? gained?.small }
+  if (lost && lost.small === undefined) return { subject, before: undefined, after: lost.large }
+  if (gained && gained.small === undefined) return { subject, before: gained.large, after: undefined }
+  return { subject: 'values', before: lost?.small, after: gained?.small }
+}
+
+function moveOf({ subject, before, after }: What, isLost: boolean, isGained: boolean): string {
+  if (subject === 'field') {
+    if (before === undefined) return 'added'
+    return after === undefined ? 'removed' : after === 'required' ? 'required' : 'optional'
+  }
+  if (isLost && isGained) return 'changed'
+  return isLost ? 'narrowed' : 'widened'
 }

@@ -1,34 +1,38 @@
-import { PATH, type Contract } from '../contract/index.ts'
-import { jsonOf, resolved, schemaOf, member, type Located } from './meaning/located.ts'
-import { readerOf, type Reader } from './meaning/meaning.ts'
-import { parametersOf } from './tables/parameters.ts'
+import type { Operation } from '../contract/operation.ts'
+import { schemaAt } from '../schema/lists.ts'
+import type { DocumentReader } from '../schema/normal-form.ts'
+import { schemasOf } from '../schema/objects.ts'
+import type { Schema } from '../schema/shapes.ts'
+import type { TypeBreak } from './types.ts'
 
-/** The pointer of what a path of keys names below a root of the operation; undefined where a contract has no such thing. */
-export function locate(contract: Contract, root: string, keys: readonly string[]): string | undefined {
-  const reader = readerOf(contract)
-  const item = member(member({ value: contract, pointer: '#' }, 'paths'), PATH)
-  const post = member(item, 'post')
-  const follow = (schema: Located | undefined, path: readonly string[]): string | undefined =>
-    path.reduce<Located | undefined>((found, key) => found && step(reader, found, key), schema)?.pointer
-
-  if (root === 'request') return follow(bodyOf(member(post, 'requestBody'), reader), keys)
-  if (root !== 'parameters')
-    return follow(bodyOf(member(member(post, 'responses'), root.slice('answer '.length)), reader), keys)
-  const [place, name, ...rest] = keys
-  if (place === undefined || name === undefined) return `${post.pointer}/parameters`
-  const parameter = parametersOf({ reader, post }).get(`${place}.${name}`)
-  return rest.length === 0 ? parameter?.pointer : follow(parameter && schemaOf(parameter), rest)
+/** The pointer of a place that the compiler names; undefined where a contract has no such thing. */
+export function locate(
+  operation: Operation,
+  reader: DocumentReader,
+  { root, keys }: TypeBreak,
+): string | undefined {
+  if (root === 'request') return follow(reader.schema(operation.body.schema), keys)
+  if (root !== 'parameter') {
+    const response = operation.responses.get(root.slice('response '.length))
+    return response && follow(reader.schema(response.schema), keys)
+  }
+  const [where, name, ...rest] = keys
+  if (where === undefined || name === undefined) return `${operation.post.pointer}/parameters`
+  const parameter = operation.parameters.get(`${where}.${name}`)
+  return parameter && rest.length > 0
+    ? follow(reader.schema(parameter.schema), rest)
+    : parameter?.place.pointer
 }
 
-function bodyOf(place: Located, reader: Reader): Located | undefined {
-  const schema = member(jsonOf(resolved(place, reader)), 'schema')
-  return schema.value === undefined ? undefined : schema
+function follow(schema: Schema, keys: readonly string[]): string | undefined {
+  return keys.reduce<Schema | undefined>((found, key) => found && step(found, key), schema)?.parts[0]?.pointer
 }
 
-function step(reader: Reader, schema: Located, key: string): Located | undefined {
-  const inner = key === '[]' ? 'items' : key === '[*]' ? 'additionalProperties' : undefined
-  for (const { keywords, properties } of reader.read(schema).branches) {
-    const found = inner === undefined ? properties.get(key) : keywords.get(inner)
+function step(schema: Schema, key: string): Schema | undefined {
+  for (const { object, list } of schema.reader.branches(schema)) {
+    const item = /^\d+$/.test(key) ? Number(key) : key === '[]' ? Infinity : undefined
+    if (list && item !== undefined) return schemaAt(list, item)
+    const found = key === '[*]' ? object?.rest : object && schemasOf(object, key).schemas[0]
     if (found) return found
   }
   return undefined

@@ -1,26 +1,24 @@
-// The second witness: the TypeScript compiler. What callers send must fit the new types, what they get must fit the
+// The second checker: the TypeScript compiler. What callers send must fit the new types, what they get must fit the
 // old ones, and whatever they could name must still be there.
 
 import type { Type, TypeChecker } from 'typescript'
 import { PATH } from '../contract/index.ts'
 import { kindsIn, memberTypeAt, typePair } from '../lib/compiler.ts'
-import { printableLine } from '../lib/failure.ts'
 import { ts } from '../lib/typescript.ts'
-import { dotted } from './changes.ts'
+import { nameStep } from '../schema/gap.ts'
+import type { Direction } from '../schema/own-keywords.ts'
+import { isAnything, isObject, TypeFit } from './type-fit.ts'
 
 /** Something that stops compiling in callers' code. */
 export interface TypeBreak {
-  /** Which of the operation's values: `request`, `parameters`, `answer 200`. */
+  readonly kind: 'type-changed' | 'name-removed' | 'field-required' | 'field-optional'
+  /** The root of the operation's value: `request`, `parameter`, `response 200`. */
   readonly root: string
-  /** The keys from there; `[]` is an item of a list. */
+  /** The keys from there; `[]` is an item of a list, `[*]` a member of any name. */
   readonly keys: readonly string[]
-  readonly id: 'type-changed' | 'name-removed' | 'became-required' | 'became-optional'
-  /** The path, as a person would write it. */
-  readonly where: string
-  readonly what: string
+  readonly before: string | undefined
+  readonly after: string | undefined
 }
-
-type Direction = 'request' | 'answer'
 
 /** A place in both editions. */
 interface Place {
@@ -28,10 +26,18 @@ interface Place {
   readonly direction: Direction
   readonly root: string
   readonly keys: readonly string[]
-  readonly seen: Map<Type, Set<Type>>
+  readonly fit: TypeFit
+  readonly bounds: Bounds
+}
+
+/** Types may hold themselves, and be made anew at each level. */
+interface Bounds {
+  readonly seen: Set<string>
+  left: number
 }
 
 const MAX_DEPTH = 50
+const MAX_STEPS = 20_000
 const MAX_TYPE = 80
 const JSON_BODY = ['content', 'application/json']
 
@@ -41,25 +47,33 @@ const JSON_BODY = ['content', 'application/json']
  * @throws PipelineError if the types cannot be compared.
  */
 export function typeBreaks(before: string, after: string): TypeBreak[] {
+  if (before === after) return []
   const { checker, before: old, after: now } = typePair(before, after, [PATH, 'post'])
+  const fit = new TypeFit(checker)
   return rootsOf(checker, old).flatMap(({ root, direction, keys }) => {
     const [oldType, newType] = [memberTypeAt(checker, old, keys), memberTypeAt(checker, now, keys)]
     // A status that came or went is the wire's to judge: no type is wrong because of it.
     if (!oldType || !newType) return []
-    const place = { checker, direction, root, keys: [], seen: new Map() }
-    return [
-      ...misfits(place, oldType, newType),
-      ...lostNames({ ...place, seen: new Map() }, oldType, kindsIn(newType)),
-    ]
+    const bounds = (): Bounds => ({ seen: new Set(), left: MAX_STEPS })
+    const place = { checker, direction, root, keys: [], fit, bounds: bounds() }
+    const misfit = misfits(place, oldType, newType)
+    return [...misfit, ...lostNames({ ...place, bounds: bounds() }, oldType, kindsIn(newType))]
   })
 }
 
-/** Keys of items, and of values by any name. */
-const ITEMS: ReadonlySet<string> = new Set(['[]', '[*]'])
-
 /** The path of a place, as a person would write it. */
-export function pathOf(root: string, keys: readonly string[]): string {
-  return keys.reduce((path, key) => (ITEMS.has(key) ? `${path}${key}` : dotted(path, key)), root)
+export function pathOf({ root, keys }: Pick<TypeBreak, 'root' | 'keys'>): string {
+  if (root !== 'parameter') return keys.reduce((path, key) => `${path}${stepOf(key)}`, root)
+  const [where = '', name = '', ...rest] = keys
+  return rest.reduce(
+    (path, key) => `${path}${stepOf(key)}`,
+    ['parameter', [where, name].filter(Boolean).join('.')].join(' '),
+  )
+}
+
+function stepOf(key: string): string {
+  if (key === '[]' || key === '[*]') return key
+  return /^\d+$/.test(key) ? `[${key}]` : nameStep(key)
 }
 
 function rootsOf(
@@ -70,10 +84,10 @@ function rootsOf(
   const statuses = responses ? checker.getPropertiesOfType(responses).map(({ name }) => name) : []
   return [
     { root: 'request', direction: 'request', keys: ['requestBody', ...JSON_BODY] },
-    { root: 'parameters', direction: 'request', keys: ['parameters'] },
+    { root: 'parameter', direction: 'request', keys: ['parameters'] },
     ...statuses.map((status) => ({
-      root: `answer ${status}`,
-      direction: 'answer' as const,
+      root: `response ${status}`,
+      direction: 'response' as const,
       keys: ['responses', status, ...JSON_BODY],
     })),
   ]
@@ -83,14 +97,14 @@ function rootsOf(
 function misfits(place: Place, old: Type, now: Type): TypeBreak[] {
   const { checker, direction, keys } = place
   const [source, target] = direction === 'request' ? [old, now] : [now, old]
-  const unfit = kindsIn(source).filter((kind) => !checker.isTypeAssignableTo(kind, target))
-  if (unfit.length === 0 || isKnown(place, old, now)) return []
+  const unfit = kindsIn(source).filter((kind) => !place.fit.fits(kind, target))
+  if (unfit.length === 0 || isKnown(place, [old], [now])) return []
   const [from, to] = [source, target].map((type) => only(kindsIn(type).filter(isObject)))
   if (from && to && unfit.length === 1 && unfit[0] === from && keys.length < MAX_DEPTH) {
     const deeper = direction === 'request' ? inside(place, from, to) : inside(place, to, from)
     if (deeper.length > 0) return deeper
   }
-  return [broken(place, 'type-changed', `was ${nameOf(checker, old)}, is ${nameOf(checker, now)}`)]
+  return [broken(place, 'type-changed', nameOf(checker, old), nameOf(checker, now))]
 }
 
 function inside(place: Place, old: Type, now: Type): TypeBreak[] {
@@ -106,67 +120,73 @@ function inside(place: Place, old: Type, now: Type): TypeBreak[] {
     const inner = at(place, name)
     const [was, is] = [one, other].map((symbol) => symbol && (symbol.flags & ts.SymbolFlags.Optional) === 0)
     const required = direction === 'request' && is && !was
-    const optional = direction === 'answer' && was && is === false
-    const gone = direction === 'answer' && one && !other
+    const optional = direction === 'response' && was && is === false
+    const gone = direction === 'response' && one && !other
     return [
-      ...(required ? [broken(inner, 'became-required', 'must be sent now')] : []),
-      ...(optional ? [broken(inner, 'became-optional', 'may be missing now')] : []),
-      ...(gone ? [broken(inner, 'name-removed', 'is gone')] : []),
+      ...(required ? [broken(inner, 'field-required', one && 'optional', 'required')] : []),
+      ...(optional ? [broken(inner, 'field-optional', 'required', 'optional')] : []),
+      ...(gone
+        ? [broken(inner, 'name-removed', nameOf(checker, checker.getTypeOfSymbol(one)), undefined)]
+        : []),
       ...(one && other ? misfits(inner, checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other)) : []),
     ]
   })
 }
 
-/** What code could name before and cannot now: a key; in answers also a literal, or a kind of value. */
+/** What code could name before and cannot now: a key; in responses also a literal, or a kind of value. */
 function lostNames(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
   const { checker, direction, keys } = place
-  const [sole] = now
-  if (keys.length >= MAX_DEPTH || (now.length === 1 && sole && isKnown(place, old, sole))) return []
+  if (keys.length >= MAX_DEPTH || isKnown(place, [old], now)) return []
   const kinds = kindsIn(old)
-  const lost = direction === 'answer' ? kinds.filter((kind) => !isNameable(checker, kind, now)) : []
+  const lost = direction === 'response' ? kinds.filter((kind) => !isNameable(place, kind, now)) : []
   return [
-    ...lost.map((kind) => broken(place, 'name-removed', `can be ${nameOf(checker, kind)} no longer`)),
+    ...lost.map((kind) => broken(place, 'name-removed', nameOf(checker, kind), undefined)),
     ...kinds.filter(isObject).flatMap((object) => {
       const item = itemOf(checker, object)
-      if (!item) return lostKeys(place, object, now.filter(isObject))
+      if (!item) return lostKeys(place, object, now.filter(isObject), now.some(isAnything))
       const items = now.flatMap((type) => itemOf(checker, type) ?? [])
-      return items.length === 0 ? [] : lostNames(at(place, '[]'), item, items.flatMap(kindsIn))
+      return items.length === 0 ? [] : lostNames(at(place, '[]'), item, [...new Set(items.flatMap(kindsIn))])
     }),
   ]
 }
 
-function lostKeys(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
-  const { checker } = place
-  const isOpen = (type: Type): boolean => {
+function lostKeys(place: Place, old: Type, now: readonly Type[], isFree: boolean): TypeBreak[] {
+  const { checker, direction } = place
+  // Whoever sends an object may send anything; whoever reads one has to know its names.
+  if (isFree && direction === 'request') return []
+  const openOf = (type: Type): Type[] => {
     const value = checker.getIndexTypeOfType(type, ts.IndexKind.String)
-    return value !== undefined && (value.flags & ts.TypeFlags.Never) === 0
+    return value === undefined || (value.flags & ts.TypeFlags.Never) !== 0 ? [] : [value]
   }
-  const closed = isOpen(old) && !now.some(isOpen)
+  const isClosed = openOf(old).length > 0 && !now.some((type) => openOf(type).length > 0)
   return [
-    ...(closed ? [broken(at(place, '[*]'), 'name-removed', 'keys of any name are gone')] : []),
+    ...(isClosed ? [broken(at(place, '[*]'), 'name-removed', 'any name', undefined)] : []),
     ...checker.getPropertiesOfType(old).flatMap(({ name }) => {
-      const [type = NOTHING, ...types] = [old, ...now].map((owner) => realKinds(checker, owner, name))
-      const found = types.flat()
+      const type = realKinds(checker, old, name)
+      const found = [...new Set(now.flatMap((owner) => realKinds(checker, owner, name)))]
       // `never` is how the generated types say that there is nothing to name.
       if (type.length === 0) return []
-      if (found.length === 0) return [broken(at(place, name), 'name-removed', 'is gone')]
-      return type.flatMap((kind) => lostNames(at(place, name), kind, found))
+      const inner = at(place, name)
+      const open = direction === 'request' ? now.flatMap(openOf) : []
+      if (found.length === 0 && open.length === 0)
+        return [
+          broken(inner, 'name-removed', type.map((kind) => nameOf(checker, kind)).join(' | '), undefined),
+        ]
+      return found.length === 0 ? [] : type.flatMap((kind) => lostNames(inner, kind, found))
     }),
   ]
 }
-
-const NOTHING: readonly Type[] = []
 
 function realKinds(checker: TypeChecker, owner: Type, name: string): Type[] {
   const type = memberTypeAt(checker, owner, [name])
   return type ? kindsIn(type).filter(({ flags }) => (flags & ts.TypeFlags.Never) === 0) : []
 }
 
-/** Whether a kind of value, compared with or narrowed to, is still one that a value may be of. */
-function isNameable(checker: TypeChecker, kind: Type, now: readonly Type[]): boolean {
+/** True where a kind of value, compared with or narrowed to, is still one that a value may be of. */
+function isNameable({ checker }: Place, kind: Type, now: readonly Type[]): boolean {
   if ((kind.flags & ts.TypeFlags.Null) !== 0) return true
+  if (isObject(kind)) return now.some((other) => isObject(other) || isAnything(other))
   if (now.some((other) => checker.isTypeAssignableTo(kind, other))) return true
-  if (isObject(kind)) return now.some(isObject)
   const isLiteral = checker.getBaseTypeOfLiteralType(kind) !== kind
   return (
     !isLiteral &&
@@ -174,10 +194,12 @@ function isNameable(checker: TypeChecker, kind: Type, now: readonly Type[]): boo
   )
 }
 
-function isKnown({ seen }: Place, old: Type, now: Type): boolean {
-  const known = seen.get(old) ?? new Set()
-  if (known.has(now)) return true
-  seen.set(old, known.add(now))
+/** True where the types were compared before, or so many that there is no end to them. */
+function isKnown({ bounds, fit }: Place, old: readonly Type[], now: readonly Type[]): boolean {
+  const idOf = (type: Type): number => fit.idOf(type)
+  const key = [old, now].map((types) => [...new Set(types.map(idOf))].sort((a, b) => a - b).join()).join(' ')
+  if (bounds.seen.has(key) || bounds.left-- <= 0) return true
+  bounds.seen.add(key)
   return false
 }
 
@@ -185,8 +207,13 @@ function itemOf(checker: TypeChecker, type: Type): Type | undefined {
   return checker.isArrayType(type) ? checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined
 }
 
-function broken({ root, keys }: Place, id: TypeBreak['id'], what: string): TypeBreak {
-  return { root, keys, id, where: pathOf(root, keys), what: printableLine(what) }
+function broken(
+  { root, keys }: Place,
+  kind: TypeBreak['kind'],
+  before: string | undefined,
+  after: string | undefined,
+): TypeBreak {
+  return { kind, root, keys, before, after }
 }
 
 function at(place: Place, key: string): Place {
@@ -198,10 +225,6 @@ function nameOf(checker: TypeChecker, type: Type): string {
     .typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
     .replace(/ \| undefined$/, '')
   return text.length > MAX_TYPE ? `${text.slice(0, MAX_TYPE)}…` : text
-}
-
-function isObject({ flags }: Type): boolean {
-  return (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0
 }
 
 function only<Item>(items: readonly Item[]): Item | undefined {

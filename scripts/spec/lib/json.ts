@@ -42,3 +42,19 @@ export function tooDeepAt(value: unknown, limit: number): string | undefined {
   }
   return undefined
 }
+
+/** The types that JSON knows. */
+export type JsonType = 'array' | 'boolean' | 'null' | 'number' | 'object' | 'string'
+
+/** The JSON type of a value. */
+export function jsonTypeOf(value: unknown): JsonType {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : (typeof value as JsonType)
+}
+
+/** JSON with the keys of every object in one order: the same text for equal values. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => byCodeUnit(a, b))) : inner,
+  )
+}

@@ -1,5 +1,6 @@
 import type { Bump, Drift } from '../drift.ts'
 import { codeSpan } from '../lib/code-span.ts'
+import { noteOf } from './notes.ts'
 import { escapeUnit } from '../lib/invisible.ts'
 
 /** A file to be written. */
@@ -68,7 +69,11 @@ const SENTENCES: Readonly<Record<Exclude<Bump, 'none'>, string>> = {
 /** The changes, but for that of the version, which the first sentence tells. */
 function changeList({ changes }: Drift): string {
   const told = changes.filter(({ class: name }) => name !== 'version')
-  const lines = told.slice(0, MAX_NAMED).map(({ class: name, text }) => `- ${name}: ${codeSpan(text)}`)
+  const lines = told.slice(0, MAX_NAMED).map((change) => {
+    const { line, migration } = noteOf(change)
+    const step = migration === undefined ? '' : `\n  Migration: ${codeSpan(migration)}`
+    return `- ${change.class}: ${codeSpan(line)}${step}`
+  })
   const more = told.length - lines.length
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')
 }

@@ -1,17 +1,16 @@
 import type { Change, DriftClass } from '../drift.ts'
 
-/** What a maintainer does about a change: the first row whose pattern fits its id, or else the row of its class. */
-const BY_ID: readonly (readonly [id: RegExp, advice: string])[] = [
-  [/^(?:endpoint|json-)/, 'ask upstream; regen refuses this document'],
+/** What a maintainer does about a change: the first row whose pattern fits its kind, or else the row of its class. */
+const BY_KIND: readonly (readonly [kind: RegExp, advice: string])[] = [
+  [/^endpoint|-json-removed$/, 'ask upstream; regen refuses this document'],
   [/^words-suspicious$/, 'read it in the raw document before merging'],
-  [/^server-/, 'check that the default base URL still answers'],
-  [/^way-to-sign-in-removed$/, 'change how the client sends its key'],
+  [/^servers-/, 'check that the default base URL still responds'],
+  [/^security-removed$/, 'change how the client sends its key'],
   [/-default-(?:changed|removed)$/, 'tell callers what leaving it out means now'],
   [/^parameter-style-/, 'check how the client writes it into a URL or header'],
-  [/^request-(?:.*-)?(?:tighter|changed)$/, 'check what the client and callers send'],
-  [/^request-(?:readOnly-.*|(?:discriminator|exclusivity)-added)$/, 'check what the client and callers send'],
-  [/^answer-discriminator-/, 'tell callers what tells the alternatives apart now'],
-  [/^(?:request|answer)-property-added$/, 'regen, and mention it in the README'],
+  [/^request-.*-(?:narrowed|changed|required)$/, 'check what the client and callers send'],
+  [/^response-discriminator-/, 'tell callers what tells the alternatives apart now'],
+  [/^(?:request|response)-field-added$/, 'regen, and mention it in the README'],
 ]
 
 const BY_CLASS: Readonly<Record<DriftClass, string>> = {
@@ -23,6 +22,6 @@ const BY_CLASS: Readonly<Record<DriftClass, string>> = {
 }
 
 /** What to do about a change. */
-export function advice({ id, class: name }: Change): string {
-  return BY_ID.find(([pattern]) => pattern.test(id))?.[1] ?? BY_CLASS[name]
+export function advice({ kind, class: name }: Change): string {
+  return BY_KIND.find(([pattern]) => pattern.test(kind))?.[1] ?? BY_CLASS[name]
 }

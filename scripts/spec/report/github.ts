@@ -1,7 +1,7 @@
 import type { Drift, DriftClass } from '../drift.ts'
 import { annotation, type Level } from '../lib/annotation.ts'
 import { advice } from './advice.ts'
-import { verdictLine } from './sentences.ts'
+import { sentence, verdictLine } from './sentences.ts'
 
 const LEVELS: Readonly<Record<DriftClass, Level>> = {
   none: 'notice',
@@ -24,7 +24,11 @@ export function inAnnotations(drift: Drift): string {
   return [
     annotate(drift.drift, 'Upstream drift', `${drift.drift}: ${verdictLine(drift)}${more}`),
     ...shown.map((change) =>
-      annotate(change.class, `${change.class} at ${change.pointer}`, `${change.text} → ${advice(change)}`),
+      annotate(
+        change.class,
+        `${change.class} at ${change.pointer}`,
+        `${sentence(change)} → ${advice(change)}`,
+      ),
     ),
   ].join('\n')
 }

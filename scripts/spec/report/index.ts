@@ -3,9 +3,9 @@
 import type { Drift } from '../drift.ts'
 import { correctionsInAnnotations, correctionsInText } from './corrections.ts'
 import { inAnnotations } from './github.ts'
+import { inJson } from './json.ts'
 import { inMarkdown } from './markdown.ts'
 import { inText } from './text.ts'
-import { escapeInvisible } from '../lib/invisible.ts'
 
 export { inMarkdown }
 
@@ -27,7 +27,7 @@ export function report(drift: Drift, format: Format, terminal: Terminal = { colo
 
 const REPORTS: Readonly<Record<Format, (drift: Drift, terminal: Terminal) => string>> = {
   text: (drift, { color }) => [inText(drift, color), ...correctionsInText(drift)].join('\n'),
-  json: (drift) => escapeInvisible(JSON.stringify(drift, null, 2)),
+  json: (drift) => inJson(drift),
   markdown: (drift) => inMarkdown(drift),
   github: (drift) => [inAnnotations(drift), ...correctionsInAnnotations(drift)].join('\n'),
 }

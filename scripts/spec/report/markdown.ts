@@ -3,7 +3,7 @@ import { codeCell, codeSpan } from '../lib/code-span.ts'
 import { cut } from '../lib/failure.ts'
 import { advice } from './advice.ts'
 import { correctionsInMarkdown } from './corrections.ts'
-import { VERDICTS } from './sentences.ts'
+import { sentence, VERDICTS } from './sentences.ts'
 
 // A pull request's body holds 65,536 characters; what stands above the table needs its share.
 const MAX_TABLE = 30_000
@@ -34,7 +34,7 @@ export function inMarkdown(drift: Drift, guide = ''): string {
 const HEAD = ['| class | what | where | what to do |', '| --- | --- | --- | --- |']
 
 function row(change: Change): string {
-  const what = codeCell(cut(change.text, MAX_WHAT))
+  const what = codeCell(cut(sentence(change), MAX_WHAT))
   const where = codeCell(cut(change.pointer, MAX_WHERE))
   return `| ${[change.class, what, where, advice(change)].join(' | ')} |`
 }

@@ -1,6 +1,6 @@
 import type { Change, Drift, DriftClass } from '../drift.ts'
 import { advice } from './advice.ts'
-import { verdictLine, visible } from './sentences.ts'
+import { sentence, verdictLine, visible } from './sentences.ts'
 
 const COLORS: Readonly<Record<DriftClass, number>> = {
   none: 32,
@@ -16,6 +16,6 @@ export function inText(drift: Drift, color: boolean): string {
     color ? `\u001B[${COLORS[name]}m${text}\u001B[39m` : text
   const width = Math.max(...drift.changes.map(({ class: name }) => name.length))
   const line = (change: Change): string =>
-    `  ${paint(change.class, change.class.padEnd(width))}  ${visible(change.text)}  [${visible(change.pointer)}]  → ${advice(change)}`
+    `  ${paint(change.class, change.class.padEnd(width))}  ${visible(sentence(change))}  [${visible(change.pointer)}]  → ${advice(change)}`
   return [`${paint(drift.drift, drift.drift)}: ${verdictLine(drift)}`, ...drift.changes.map(line)].join('\n')
 }

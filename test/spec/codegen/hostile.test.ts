@@ -182,7 +182,7 @@ const POSITIONS: readonly (readonly [
   ['type', never, (payload) => [[`${TEXT}/type`, payload]]],
   ['place of a parameter', never, (payload) => [[`${POST}/parameters/0/in`, payload]]],
   ['only media type', never, (payload) => [[`${POST}/requestBody/content`, { [payload]: { schema: {} } }]]],
-  ['anchor', never, (payload) => [[`${TEXT}/$anchor`, payload]]],
+  ['anchor', always, (payload) => [[`${TEXT}/$anchor`, payload]]],
 ]
 
 const directory = mkdtempSync(join(tmpdir(), 'hostile-'))

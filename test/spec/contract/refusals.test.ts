@@ -145,7 +145,6 @@ describe('refuses', () => {
       [`${POST}/responses/200/content`, { 'text/html': {} }],
       'POST /v1/rerank has no application/json 200 response',
     ],
-    ['a body without a schema', [`${REQUEST_JSON}/schema`, undefined], `#${REQUEST_JSON} has no "schema"`],
     ['an unknown type', [`${TEXT}/type`, 'file'], `#${TEXT}/type is "file", not one of array, boolean`],
     ['a negative length', [`${TEXT}/minLength`, -1], `#${TEXT}/minLength is not a whole number`],
     [
@@ -213,7 +212,8 @@ describe('refuses', () => {
     ['a missing one', '#/components/schemas/Missing', 'refers to "Missing", which is missing from'],
     ['what every object inherits', '#/components/schemas/toString', 'which is missing from'],
     ['a prototype', '#/components/schemas/__proto__', 'which is no name of a component'],
-    ['one below a component', `${USAGE}/properties/total_tokens`, 'which is no name of a component'],
+    ['one below a component that is not there', `${USAGE}/properties/none`, 'which is missing from'],
+    ['a prototype below a component', `${USAGE}/__proto__/x`, 'which is no name of a component'],
     ['an escaped one', '#/components/schemas/Rerank%55sage', 'which is no name of a component'],
     ['no name', '#/components/schemas/', 'which is no name of a component'],
     ['an object', {}, '$ref is not text'],
@@ -224,7 +224,7 @@ describe('refuses', () => {
     expect(() => extractContract(edited([pointer, { $ref: target }]))).toThrow(`#${pointer}/$ref `)
   })
 
-  it.each(['$id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor'])(
+  it.each(['$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor'])(
     'the keyword %s',
     (keyword) => {
       expect(() => extractContract(edited([`${TEXT}/${keyword}`, '#text']))).toThrow(
@@ -233,7 +233,7 @@ describe('refuses', () => {
     },
   )
 
-  it.each(['/info', '/paths/~1v1~1rerank', POST, REQUEST_JSON, `${POST}/responses`])(
+  it.each(['/info', POST, REQUEST_JSON, `${POST}/responses`])(
     'a reference that would stand for %s',
     (pointer) => {
       expect(() => extractContract(edited([`${pointer}/$ref`, USAGE]))).toThrow(/holds (the name )?"\$ref"/)
@@ -254,6 +254,15 @@ describe('refuses', () => {
     const value: unknown = JSON.parse(`[{ "deep": { "${key}": "https://example.com/" } }]`)
     expect(() => extractContract(edited([`${TEXT}/${position}`, value]))).toThrow(`holds the name "${key}"`)
   })
+
+  it.each([USAGE, '#/components/pathItems/../x', '#/components/pathItems/__proto__', 'https://example.com/'])(
+    'a path item that is %s',
+    ($ref) => {
+      expect(() => extractContract(edited(['/paths/~1v1~1rerank', { $ref }]))).toThrow(
+        '#/paths/~1v1~1rerank refers to what is no path item',
+      )
+    },
+  )
 
   it('a mapping to a remote schema', () => {
     const discriminator = { propertyName: 'kind', mapping: { a: 'https://example.com/a.json' } }
@@ -285,5 +294,23 @@ describe('messages', () => {
     const refused = (): unknown =>
       extractContract(edited([`${SCHEMAS}/RerankDocument/properties/${hostile}`, { type: 'evil' }]))
     expect(refused).toThrow(/^[\x20-\x7e…]{1,501}$/)
+  })
+})
+
+describe('leaves out', () => {
+  it.each([
+    ['a title that is a list', `${TEXT}/title`, []],
+    ['an example that tools would act on', `${TEXT}/example`, { $ref: 'https://example.com/' }],
+    ['examples that are a list', `${REQUEST_JSON}/examples`, [{ id: 'a' }]],
+    ['an operation id with code', `${POST}/operationId`, 'a"; b'],
+    ['tags that are no list', `${POST}/tags`, 'inference'],
+    ['a server without a URL', '/servers/0', { url: '' }],
+    ['an identifier of a schema', `${TEXT}/$id`, 'Text'],
+    ['an anchor', `${TEXT}/$anchor`, 'text'],
+    ['a header that OpenAPI says to ignore', `${POST}/parameters/1`, { name: 'Authorization', in: 'header' }],
+  ] as const)('%s', (_, pointer, value) => {
+    const without = extractContract(edited([pointer, undefined]))
+    const list = pointer.endsWith('/servers/0') ? { ...without, servers: [] } : without
+    expect(extractContract(edited([pointer, value]))).toEqual(list)
   })
 })

@@ -1,29 +1,29 @@
 import { array, assert, asyncProperty, nat, uniqueArray } from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { compareDocument, type CompareOptions } from '../../../scripts/spec/diff/index.ts'
+import { compareDocument } from '../../../scripts/spec/diff/index.ts'
 import { extractContract } from '../../../scripts/spec/contract/index.ts'
 import { CLASSES, rank, worst, type Drift, type DriftClass } from '../../../scripts/spec/drift.ts'
 import { CASES, type DriftCase } from '../../fixtures/drift/cases.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../../scripts/document.ts'
-import { together } from './together.ts'
+import { REPORTED } from '../../fixtures/drift/reported.ts'
 
-/** What the edits of cases mean, those of each group together; oasdiff is asked once. */
+/** What the edits of cases mean, those of each group together. */
 async function driftsOf(groups: readonly (readonly DriftCase[])[]): Promise<PromiseSettledResult<Drift>[]> {
-  const wire = together()
-  return Promise.allSettled(groups.map((cases) => driftOfCases(cases, { wire })))
+  return Promise.allSettled(groups.map(driftOfCases))
 }
 
-async function driftOfCases(cases: readonly DriftCase[], options: CompareOptions): Promise<Drift> {
+async function driftOfCases(cases: readonly DriftCase[]): Promise<Drift> {
   const given = cases.flatMap((one) => one.given)
   const edits = cases.flatMap((one) => one.edits)
   // Copied: an edit may change what an earlier one put in, for this run alone.
   const document = edited(...structuredClone([...given, ...edits]))
   const before = given.length === 0 ? PINNED : extractContract(edited(...given))
-  return compareDocument(before, document, options)
+  return compareDocument(before, document)
 }
 
 const PINNED = extractContract(edited())
-const DRIFTS = driftsOf(CASES.map((one) => [one]))
+const ALL: readonly DriftCase[] = [...CASES, ...REPORTED]
+const DRIFTS = driftsOf(ALL.map((one) => [one]))
 
 // Hundreds of comparisons, which a busy machine takes its time for.
 const PATIENCE = 120_000
@@ -34,13 +34,13 @@ describe('the corpus', () => {
   }, PATIENCE)
 
   it('has at least 60 cases, some of every class, each with a name of its own and a reason', () => {
-    expect(CASES.length).toBeGreaterThanOrEqual(60)
-    expect(new Set(CASES.map((one) => one.class))).toEqual(new Set(CLASSES))
-    expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length)
+    expect(ALL.length).toBeGreaterThanOrEqual(240)
+    expect(new Set(ALL.map((one) => one.class))).toEqual(new Set(CLASSES))
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length)
     expect(CASES.filter(({ why }) => !/^\S.*\.$/.test(why))).toEqual([])
   })
 
-  it.each(CASES.map((one, index) => [one.class, one.name, index] as const))(
+  it.each(ALL.map((one, index) => [one.class, one.name, index] as const))(
     '%s: %s',
     async (name, _, index) => {
       const drift = valueOf((await DRIFTS)[index])
@@ -48,6 +48,18 @@ describe('the corpus', () => {
         class: name,
         changes: [],
       })
+    },
+  )
+})
+
+describe('a case that breaks several things', () => {
+  const several = REPORTED.filter(({ breaks }) => breaks.length > 0)
+  it.each(several.map(({ name, breaks }) => [name, breaks] as const))(
+    'tells each: %s',
+    async (name, breaks) => {
+      const drift = valueOf((await DRIFTS)[ALL.findIndex((one) => one.name === name)])
+      const paths = drift.changes.filter((change) => change.class === 'breaking').map(({ path }) => path)
+      expect(breaks.filter((field) => !paths.some((path) => path.endsWith(`.${field}`)))).toEqual([])
     },
   )
 })

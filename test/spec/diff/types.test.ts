@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { typeBreaks } from '../../../scripts/spec/diff/types.ts'
+import { pathOf, typeBreaks, type TypeBreak } from '../../../scripts/spec/diff/types.ts'
 
 interface Parts {
   readonly request?: string
@@ -29,7 +29,12 @@ export interface paths { '/v1/rerank': { post: {
 const LONG = `{ a: ${Array.from({ length: 30 }, (_, index) => `'${index}'`).join(' | ')} }`
 
 const breaks = (before: Parts, after: Parts): string[] =>
-  typeBreaks(types(before), types(after)).map(({ id, where, what }) => `${id} ${where}: ${what}`)
+  typeBreaks(types(before), types(after)).map((found) => `${found.kind} ${pathOf(found)}: ${whatOf(found)}`)
+
+function whatOf({ kind, before, after }: TypeBreak): string {
+  if (kind === 'type-changed') return `was ${before ?? ''}, is ${after ?? ''}`
+  return kind === 'name-removed' ? 'is gone' : (after ?? '')
+}
 
 describe('requests', () => {
   it.each([
@@ -80,25 +85,20 @@ describe('requests', () => {
         'type-changed request.a: was "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" |…, is number',
       ],
     ],
-    [
-      'another name',
-      '{ a?: string }',
-      '{ b?: string }',
-      ['type-changed request: was { a?: string; }, is { b?: string; }', 'name-removed request.a: is gone'],
-    ],
+    ['another name', '{ a?: string }', '{ b?: string }', ['name-removed request.a: is gone']],
     ['the same', '{ a?: string }', '{ a?: string }', []],
     ['more', '{ a: string }', '{ a: string; b?: number }', []],
     [
       'something required',
       '{ a: string }',
       '{ a: string; b: number }',
-      ['became-required request.b: must be sent now'],
+      ['field-required request.b: required'],
     ],
     [
       'something required that was not',
       '{ a?: string }',
       '{ a: string }',
-      ['became-required request.a: must be sent now'],
+      ['field-required request.a: required'],
     ],
     ['less', '{ a: string; b?: number }', '{ a: string }', ['name-removed request.b: is gone']],
     [
@@ -120,7 +120,7 @@ describe('requests', () => {
       'keys of any name no longer',
       '{ [k: string]: string }',
       '{ a?: string }',
-      ['name-removed request[*]: keys of any name are gone'],
+      ['name-removed request[*]: is gone'],
     ],
   ])('may be %s', (_, request, now, expected) => {
     expect(breaks({ request }, { request: now })).toEqual(expected)
@@ -133,36 +133,30 @@ describe('answers', () => {
       'a list no longer',
       '{ a: string[] }',
       '{ a: string }',
-      [
-        'type-changed answer 200.a: was string[], is string',
-        'name-removed answer 200.a: can be string[] no longer',
-      ],
+      ['type-changed response 200.a: was string[], is string', 'name-removed response 200.a: is gone'],
     ],
     [
       'always there, and of another type',
       '{ a?: string }',
       '{ a: number }',
-      [
-        'type-changed answer 200.a: was string, is number',
-        'name-removed answer 200.a: can be string no longer',
-      ],
+      ['type-changed response 200.a: was string, is number', 'name-removed response 200.a: is gone'],
     ],
     [
       'without a key, and of another type',
       '{ a: string; b: string }',
       '{ a: number }',
       [
-        'type-changed answer 200.a: was string, is number',
-        'name-removed answer 200.b: is gone',
-        'name-removed answer 200.a: can be string no longer',
-        'name-removed answer 200.b: is gone',
+        'type-changed response 200.a: was string, is number',
+        'name-removed response 200.b: is gone',
+        'name-removed response 200.a: is gone',
+        'name-removed response 200.b: is gone',
       ],
     ],
     [
       'a map no longer',
       '{ [k: string]: string }',
       '{ a?: string }',
-      ['name-removed answer 200[*]: keys of any name are gone'],
+      ['name-removed response 200[*]: is gone'],
     ],
     [
       'a map beside others',
@@ -172,68 +166,45 @@ describe('answers', () => {
     ],
     ['a map of nothing', '{ [k: string]: never }', '{}', []],
     ['another object', '{ a: { b: string } | string }', '{ a: { b: string; c: string } | string }', []],
-    ['any number', '{ a: 1 | 2 }', '{ a: number }', ['type-changed answer 200.a: was 1 | 2, is number']],
+    ['any number', '{ a: 1 | 2 }', '{ a: number }', ['type-changed response 200.a: was 1 | 2, is number']],
     [
       'a list within a list less',
       '{ a: { b: string; c?: string }[][] }',
       '{ a: { b: string }[][] }',
-      ['name-removed answer 200.a[][].c: is gone'],
+      ['name-removed response 200.a[][].c: is gone'],
     ],
     ['nothing to name', '{ a?: never; c: string }', '{ b: string; c: string }', []],
     ['more', '{ a: string }', '{ a: string; b: number }', []],
     ['always there', '{ a?: string }', '{ a: string }', []],
-    [
-      'perhaps missing',
-      '{ a: string }',
-      '{ a?: string }',
-      ['became-optional answer 200.a: may be missing now'],
-    ],
-    [
-      'gone',
-      '{ a?: string }',
-      '{ b?: string }',
-      ['name-removed answer 200.a: is gone', 'name-removed answer 200.a: is gone'],
-    ],
+    ['perhaps missing', '{ a: string }', '{ a?: string }', ['field-optional response 200.a: optional']],
+    ['gone', '{ a?: string }', '{ b?: string }', ['name-removed response 200.a: is gone']],
     [
       'perhaps null',
       '{ a: { b: string } }',
       '{ a: { b: string } | null }',
-      ['type-changed answer 200.a: was { b: string; }, is { b: string; } | null'],
+      ['type-changed response 200.a: was { b: string; }, is { b: string; } | null'],
     ],
     ['null no longer', '{ a: string | null }', '{ a: string }', []],
     [
       'one literal more',
       "{ a: 'x' }",
       "{ a: 'x' | 'y' }",
-      ['type-changed answer 200.a: was "x", is "x" | "y"'],
+      ['type-changed response 200.a: was "x", is "x" | "y"'],
     ],
-    [
-      'one literal less',
-      "{ a: 'x' | 'y' }",
-      "{ a: 'x' }",
-      ['name-removed answer 200.a: can be "y" no longer'],
-    ],
+    ['one literal less', "{ a: 'x' | 'y' }", "{ a: 'x' }", ['name-removed response 200.a: is gone']],
     ['named texts of any', '{ a: string }', "{ a: 'x' }", []],
-    [
-      'one kind less',
-      '{ a: string | number }',
-      '{ a: string }',
-      ['name-removed answer 200.a: can be number no longer'],
-    ],
+    ['one kind less', '{ a: string | number }', '{ a: string }', ['name-removed response 200.a: is gone']],
     [
       'an item of another type',
       '{ a: string[] }',
       '{ a: number[] }',
-      [
-        'type-changed answer 200.a[]: was string, is number',
-        'name-removed answer 200.a[]: can be string no longer',
-      ],
+      ['type-changed response 200.a[]: was string, is number', 'name-removed response 200.a[]: is gone'],
     ],
     [
       'an alternative less',
       "{ a: { k: 'x'; b: string } | { k: 'y'; c: string } }",
       "{ a: { k: 'x'; b: string } }",
-      ['name-removed answer 200.a.k: can be "y" no longer', 'name-removed answer 200.a.c: is gone'],
+      ['name-removed response 200.a.k: is gone', 'name-removed response 200.a.c: is gone'],
     ],
   ])('may be %s', (_, answer, now, expected) => {
     expect(breaks({ answer }, { answer: now })).toEqual(expected)
@@ -241,7 +212,7 @@ describe('answers', () => {
 
   it('of errors count as well', () => {
     expect(breaks({ error: '{ a: string }' }, { error: '{ a: number }' })).toContain(
-      'type-changed answer 422.a: was string, is number',
+      'type-changed response 422.a: was string, is number',
     )
   })
 
@@ -252,7 +223,7 @@ describe('answers', () => {
     })
     expect(breaks(tree('string'), tree('string'))).toEqual([])
     expect(breaks(tree('string'), tree('number'))).toContain(
-      'type-changed answer 200.leaf: was string, is number',
+      'type-changed response 200.leaf: was string, is number',
     )
   })
 })
@@ -264,22 +235,22 @@ describe('parameters', () => {
       'a new required one',
       '{ query?: never }',
       '{ query: { a: string } }',
-      ['became-required parameters.query: must be sent now'],
+      ['field-required parameter query: required'],
     ],
     [
       'one that is gone',
       '{ query?: { a?: string } }',
       '{ query?: never }',
       [
-        'type-changed parameters.query: was { a?: string; }, is undefined',
-        'name-removed parameters.query: is gone',
+        'type-changed parameter query: was { a?: string; }, is undefined',
+        'name-removed parameter query: is gone',
       ],
     ],
     [
       'one of another type',
       '{ query?: { a?: string } }',
       '{ query?: { a?: number } }',
-      ['type-changed parameters.query.a: was string, is number'],
+      ['type-changed parameter query.a: was string, is number'],
     ],
   ])('have %s', (_, parameters, now, expected) => {
     expect(breaks({ parameters }, { parameters: now })).toEqual(expected)

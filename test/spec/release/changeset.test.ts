@@ -5,16 +5,17 @@ import { driftOf, type Change, type Drift, type DriftClass } from '../../../scri
 import { changesetFor, undone } from '../../../scripts/spec/release/changeset.ts'
 
 const SHA = 'ab'.repeat(32)
-const change = (name: DriftClass, text: string): Change => ({
+const change = (name: DriftClass, path: string, subject = 'field'): Change => ({
   class: name,
   source: 'wire',
-  id: 'id',
-  text,
+  kind: 'kind',
+  path,
+  what: { subject, before: 'optional' },
   pointer: '#',
 })
 const drift = (version: string, ...changes: readonly Change[]): Drift =>
   driftOf({ version: '1', sha256: 'cd'.repeat(32) }, { version, sha256: SHA }, changes)
-const VERSION = change('version', 'info: version was "1", is "2"')
+const VERSION = change('version', 'info', 'version')
 
 describe('the changeset', () => {
   it('names the package, the bump and both versions', () => {
@@ -53,9 +54,9 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
   })
 
   it('names the changes, the worst first', () => {
-    const found = drift('2', change('docs', 'a: b'), VERSION, change('breaking', 'request.user: is gone'))
+    const found = drift('2', change('docs', 'info', 'title'), VERSION, change('breaking', 'request.user'))
     expect(changesetFor(found, 'a-package')?.text).toContain(
-      'Calls or types are affected.\n\n- breaking: `request.user: is gone`\n- docs: `a: b`\n',
+      'Calls or types are affected.\n\n- breaking: `client.rerank: request field user removed`\n  Migration: `stop sending user`\n- docs: `info title is gone`\n',
     )
   })
 
@@ -89,7 +90,7 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
 
   it('keeps changes inside code', () => {
     const text = changesetFor(drift('2', change('docs', 'a `b` @all\n\n# c')), 'a-package')?.text
-    expect(text).toContain('- docs: `a \\u0060b\\u0060 @all # c`\n')
+    expect(text).toContain('- docs: `a \\u0060b\\u0060 @all # c removed`\n')
   })
 
   it('is formatted as the repository formats Markdown', async () => {

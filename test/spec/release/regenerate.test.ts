@@ -101,7 +101,7 @@ describe('a regeneration', () => {
     await regenerate(root, edited([`${SCHEMAS}/RerankRequest/properties/top_n`, { type: 'integer' }]))
     const [, text] = Object.entries(writtenFiles(root)).find(([path]) => path.startsWith('.changeset/')) ?? []
     expect(text).toContain("'nebius-rerank': minor")
-    expect(text).toContain('- compatible: `request.top_n: is new`')
+    expect(text).toContain('- compatible: `client.rerank: request field top_n added`')
   })
 
   it('takes back the changesets that led away from a contract that is there again', async () => {
@@ -168,11 +168,6 @@ describe('a regeneration', () => {
 
   it.each([
     ['the document is refused', edited([TEXT, { $ref: 'https://example.com/' }]), 'which is not in'],
-    [
-      'the generator fails',
-      edited([`${SCHEMAS}/RerankDocument/allOf`, [true]]),
-      'openapi-typescript cannot write',
-    ],
     [
       'a schema is a part of itself',
       edited([TEXT, A], [`${SCHEMAS}/A`, { allOf: [A] }]),

@@ -7,15 +7,17 @@ const EVIL =
 const GONE: Change = {
   class: 'breaking',
   source: 'wire',
-  id: 'request-property-removed',
-  text: 'request.user: is gone',
+  kind: 'request-field-removed',
+  path: 'request.user',
+  what: { subject: 'field', before: 'optional' },
   pointer: '#/components/schemas/RerankRequest/properties/user',
 }
 const WORDS: Change = {
   class: 'docs',
   source: 'wire',
-  id: 'words-changed',
-  text: 'info: title is gone',
+  kind: 'words-changed',
+  path: 'info',
+  what: { subject: 'title', before: 'API' },
   pointer: '#/info',
 }
 const FROM = { version: '1', sha256: 'ab' }
@@ -29,7 +31,7 @@ const many = (length: number, change: Change): Drift =>
   )
 const NONE = driftOf(FROM, FROM, [])
 const hostile: Drift = driftOf({ version: EVIL, sha256: 'ab' }, { version: EVIL + '2', sha256: null }, [
-  { ...GONE, text: EVIL, pointer: EVIL },
+  { ...GONE, path: EVIL, pointer: EVIL },
 ])
 
 describe('text', () => {
@@ -42,7 +44,7 @@ describe('text', () => {
   })
 
   it('shows a run of blanks as one', () => {
-    expect(report(driftOf(FROM, TO, [{ ...GONE, text: 'a \t b' }]), 'text')).toContain('  a b  [')
+    expect(report(driftOf(FROM, TO, [{ ...GONE, path: 'a \t b' }]), 'text')).toContain('  a b: is gone  [')
   })
 
   it('has a single line where nothing changed', () => {
@@ -62,45 +64,63 @@ describe('text', () => {
 
 describe('the advice', () => {
   it.each([
-    ['endpoint-gone', 'ask upstream; regen refuses this document'],
-    ['json-gone', 'ask upstream; regen refuses this document'],
+    ['endpoint-removed', 'ask upstream; regen refuses this document'],
+    ['response-json-removed', 'ask upstream; regen refuses this document'],
     ['words-suspicious', 'read it in the raw document before merging'],
-    ['server-changed', 'check that the default base URL still answers'],
-    ['way-to-sign-in-removed', 'change how the client sends its key'],
+    ['servers-changed', 'check that the default base URL still responds'],
+    ['security-removed', 'change how the client sends its key'],
     ['request-default-changed', 'tell callers what leaving it out means now'],
     ['request-default-removed', 'tell callers what leaving it out means now'],
-    ['request-bound-tighter', 'check what the client and callers send'],
+    ['request-maximum-narrowed', 'check what the client and callers send'],
     ['request-type-changed', 'check what the client and callers send'],
-    ['request-readOnly-removed', 'check what the client and callers send'],
-    ['request-discriminator-added', 'check what the client and callers send'],
-    ['request-exclusivity-added', 'check what the client and callers send'],
-    ['request-exclusivity-removed', 'regen, and tell callers'],
+    ['request-field-required', 'check what the client and callers send'],
+    ['request-not-widened', 'regen, and tell callers'],
     ['parameter-style-changed', 'check how the client writes it into a URL or header'],
-    ['answer-discriminator-removed', 'tell callers what tells the alternatives apart now'],
-    ['request-property-added', 'regen, and mention it in the README'],
-    ['answer-property-added', 'regen, and mention it in the README'],
-    ['request-property-removed', 'regen, and tell callers'],
+    ['response-discriminator-removed', 'tell callers what tells the alternatives apart now'],
+    ['request-field-added', 'regen, and mention it in the README'],
+    ['response-field-added', 'regen, and mention it in the README'],
+    ['request-field-removed', 'regen, and tell callers'],
     ['the-endpoint', 'regen, and tell callers'],
-    ['way-to-sign-in-removed-again', 'regen, and tell callers'],
-  ])('about %s is to %s', (id, advice) => {
-    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: 'compatible', id }]), 'text').split('\n')
+    ['security-removed-again', 'regen, and tell callers'],
+  ])('about %s is to %s', (kind, advice) => {
+    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: 'compatible', kind }]), 'text').split('\n')
     expect(line?.split('  → ')[1]).toBe(advice)
   })
 })
 
 describe('json', () => {
-  it('is the drift', () => {
+  it('is the verdict, and each change with its place, a sentence and what to do', () => {
     expect(JSON.parse(report(DRIFT, 'json'))).toEqual({
       drift: 'breaking',
       bump: 'major',
       from: FROM,
       to: TO,
-      changes: [GONE, WORDS],
+      changes: [
+        {
+          class: 'breaking',
+          source: 'wire',
+          id: 'request-field-removed',
+          path: 'request.user',
+          text: 'request.user: is gone',
+          pointer: GONE.pointer,
+          advice: 'regen, mend what npm run check shows, release a major',
+        },
+        {
+          class: 'docs',
+          source: 'wire',
+          id: 'words-changed',
+          path: 'info',
+          text: 'info: title is gone',
+          pointer: '#/info',
+          advice: 'regen, and read the words',
+        },
+      ],
     })
   })
 
-  it('reads back as it was, hostile or not', () => {
-    expect(JSON.parse(report(hostile, 'json'))).toEqual(hostile)
+  it('reads back what upstream wrote, with nothing that cannot be seen', () => {
+    const read = JSON.parse(report(hostile, 'json')) as { changes: { path: string; pointer: string }[] }
+    expect(read.changes.map(({ path, pointer }) => [path, pointer])).toEqual([[EVIL, EVIL]])
     expect(report(hostile, 'json')).not.toContain('\u202e')
   })
 })
@@ -147,7 +167,7 @@ Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \
     const long = '\u202e`|'.repeat(5_000)
     const text = report(
       {
-        ...many(3_000, { ...GONE, text: long, pointer: long }),
+        ...many(3_000, { ...GONE, path: long, pointer: long }),
         from: { version: long, sha256: null },
         to: { version: `${long}2`, sha256: null },
       },
@@ -187,7 +207,7 @@ describe('GitHub annotations', () => {
   it('escape what would end a command or a property', () => {
     const lines = report(hostile, 'github').split('\n')
     expect(lines).toHaveLength(2)
-    expect(lines[1]).toContain('%0A%0A```%0A::error::x %25 \\u202e →')
+    expect(lines[1]).toContain('  ``` ::error::x %25 \\u202e: is gone →')
     expect(/title=(.*?)::/.exec(lines[1] ?? '')?.[1]).not.toMatch(/[:,\n]/)
   })
 })

@@ -1,0 +1,100 @@
+import type { Field, Operation } from '../contract/operation.ts'
+import { jsonIn } from '../contract/operation.ts'
+import type { Change, DriftClass } from '../drift.ts'
+import { isTrue, member, textOf } from '../lib/located.ts'
+import { wireChange } from './changes.ts'
+import { deprecation, presence, sideBySide } from './fields.ts'
+import type { DocumentReader } from '../schema/normal-form.ts'
+import type { SchemaComparison } from './schemas.ts'
+import { wordChanges, wordsAt } from './words.ts'
+
+/** The changes of the parameters of an operation. */
+export function compareParameters(before: Operation, after: Operation, schemas: SchemaComparison): Change[] {
+  return sideBySide(before.parameters, after.parameters).flatMap(([key, old, now]) => {
+    const path = `parameter ${key}`
+    const either = now ?? old
+    if (either === undefined) return []
+    return [
+      ...presences(old, now, either, path),
+      ...(old && now ? compareParameter(old, now, path, schemas) : []),
+    ]
+  })
+}
+
+function presences(old: Field | undefined, now: Field | undefined, either: Field, path: string): Change[] {
+  const [was, is] = [presence(old), presence(now)]
+  if (was === is) return []
+  // Calls without it are refused, or who sends it is not heard.
+  const name: DriftClass = is === 'optional' ? 'compatible' : 'breaking'
+  const move = was === undefined ? 'added' : (is ?? 'removed')
+  return [
+    wireChange(name, `parameter-${move}`, either.place.pointer, path, {
+      subject: 'field',
+      before: was,
+      after: is,
+    }),
+  ]
+}
+
+function compareParameter(old: Field, now: Field, path: string, schemas: SchemaComparison): Change[] {
+  const keys = ['description', 'example', 'examples']
+  return [
+    ...wordChanges(wordsAt(old.place, keys), wordsAt(now.place, keys), now.place.pointer, path),
+    ...deprecation(old.place, now.place, path),
+    ...compareStyles(old, now, path, schemas.readers),
+    ...schemas.compare(old.schema, now.schema, path, !(old.isRequired && now.isRequired)),
+  ]
+}
+
+function compareStyles(
+  old: Field,
+  now: Field,
+  path: string,
+  [from, to]: readonly [DocumentReader, DocumentReader],
+): Change[] {
+  const types = new Set([...typesIn(old, from), ...typesIn(now, to)])
+  const [before, after] = [styleOf(old, types), styleOf(now, types)]
+  const [mayWasEmpty, mayBeEmpty] = [old, now].map(({ place }) => isTrue(member(place, 'allowEmptyValue')))
+  const pointer = now.place.pointer
+  return [
+    ...(before === after
+      ? []
+      : [
+          wireChange('breaking', 'parameter-style-changed', pointer, path, {
+            subject: 'style',
+            before,
+            after,
+          }),
+        ]),
+    ...(mayWasEmpty === mayBeEmpty
+      ? []
+      : [
+          wireChange(mayBeEmpty ? 'compatible' : 'breaking', 'parameter-empty-value-changed', pointer, path, {
+            subject: 'allowEmptyValue',
+            before: mayWasEmpty,
+            after: mayBeEmpty,
+          }),
+        ]),
+  ]
+}
+
+function typesIn({ schema }: Field, reader: DocumentReader): string[] {
+  return reader.branches(reader.schema(schema)).map(({ type }) => type)
+}
+
+/** How a value becomes text, defaults filled in (OpenAPI 3.1, 4.8.12), as far as its types make a difference. */
+function styleOf(field: Field, types: ReadonlySet<string>): string {
+  const { place } = field
+  if (jsonIn(place)) return 'JSON'
+  const where = textOf(member(place, 'in'))
+  const style =
+    textOf(member(place, 'style')) || (where === 'query' || where === 'cookie' ? 'form' : 'simple')
+  const explode = member(place, 'explode').value ?? style === 'form'
+  const hasParts = types.has('array') || types.has('object')
+  const spelled = where === 'query' && !hasParts ? 'text' : style
+  const flags = [
+    ...(hasParts && explode === true ? ['exploded'] : []),
+    ...(isTrue(member(place, 'allowReserved')) ? ['allowReserved'] : []),
+  ]
+  return [spelled, ...flags].join(' ')
+}

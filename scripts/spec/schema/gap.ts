@@ -1,0 +1,49 @@
+import type { Schema } from './shapes.ts'
+
+/** A reason why not every value of one schema is one of another. */
+export interface Gap {
+  readonly keyword: string
+  readonly path: string
+  /** What the smaller side says, and what the larger one does. */
+  readonly small: unknown
+  readonly large: unknown
+  readonly smallAt: string | undefined
+  readonly largeAt: string | undefined
+}
+
+/** A reason at the place itself, or a part that does not fit. */
+export type Concern =
+  | (Omit<Gap, 'path'> & { readonly step?: string; readonly inner?: never })
+  | {
+      readonly inner: readonly [small: Schema, large: Schema]
+      readonly step: string
+      readonly isTag: boolean
+    }
+
+/** How parts of schemas are compared. */
+export interface Question {
+  /** True where names that an object does not list are not sent, though they might be. */
+  readonly isClosed: boolean
+  readonly isHeeded: (keyword: string) => boolean
+  readonly included: (small: Schema, large: Schema) => boolean
+  readonly disjoint: (a: Schema, b: Schema) => boolean
+  /** True where no value fits. */
+  readonly isNothing: (schema: Schema) => boolean
+  /** True where a text fits; undefined where that cannot be told. */
+  readonly fits: (value: unknown, schema: Schema) => boolean | undefined
+}
+
+/** A schema that lets everything through. */
+export function everything({ reader, parts: [first] }: Schema): Schema {
+  return reader.schema({ value: true, pointer: first?.pointer ?? '' })
+}
+
+/** The pointer of a schema. */
+export function pointerOf({ parts: [first] }: Schema): string | undefined {
+  return first?.pointer
+}
+
+/** The step from an object to a member, as it stands in a path. */
+export function nameStep(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+}

@@ -1,0 +1,106 @@
+// Ajv as an oracle: whatever it accepted before and refuses now has to be called breaking.
+
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { worst, type Change, type DriftClass } from '../../scripts/spec/drift.ts'
+import { schemaComparison } from '../../scripts/spec/diff/schemas.ts'
+import type { Direction } from '../../scripts/spec/schema/own-keywords.ts'
+import { candidates } from './candidates.ts'
+import { changes, COMPONENTS, respelled, schemas, VALUES, type Schema } from './random-schemas.ts'
+
+/** Pairs of schemas in all; the weekly run asks for more. */
+const PAIRS = Number(process.env['DRIFT_PAIRS'] ?? 2_000)
+const SEED = Number(process.env['FC_SEED'] ?? 20_260_506)
+const PATIENCE = 60_000 + PAIRS * 200
+
+const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false, multipleOfPrecision: 6 })
+
+/** A pair of schemas, what became of values, and what we say of it. */
+interface Judged {
+  readonly old: Schema
+  readonly now: Schema
+  /** A value that only the side accepts from which values come. */
+  readonly lost: unknown
+  readonly gained: unknown
+  readonly class: DriftClass
+  readonly changes: readonly Change[]
+}
+
+const NOTHING = Symbol('no value')
+
+function judged(direction: Direction, pairs: number, depth: number): Judged[] {
+  const vocabulary = { hasSizes: direction === 'request', hasLogic: true }
+  return fc.sample(changes(vocabulary, depth), { numRuns: pairs, seed: SEED }).map(([old, now]) => {
+    const [was, is] = [validator(old), validator(now)]
+    const values = [...VALUES, ...candidates(old), ...candidates(now)]
+    const only = (a: typeof was, b: typeof is): unknown => {
+      const index = values.findIndex((value) => a(value) && !b(value))
+      return index < 0 ? NOTHING : values[index]
+    }
+    const [from, to] = direction === 'request' ? [was, is] : [is, was]
+    const found = compared(old, now, direction)
+    return { old, now, lost: only(from, to), gained: only(to, from), class: classOf(found), changes: found }
+  })
+}
+
+describe.each(['request', 'response'] as const)('in a %s', (direction) => {
+  const pairs = Math.ceil(PAIRS * (direction === 'request' ? 0.5 : 0.2))
+
+  it('a value that is lost breaks callers, and one that is gained is told', { timeout: PATIENCE }, () => {
+    const all = judged(direction, pairs, 2)
+    expect(all.filter((one) => one.lost !== NOTHING && one.class !== 'breaking')).toEqual([])
+    expect(
+      all.filter((one) => one.gained !== NOTHING && !['compatible', 'breaking'].includes(one.class)),
+    ).toEqual([])
+    // The pairs are not all alike.
+    expect(all.filter((one) => one.lost !== NOTHING).length).toBeGreaterThan(pairs / 10)
+    expect(all.filter((one) => one.lost === NOTHING).length).toBeGreaterThan(pairs / 10)
+    expect(all.flatMap((one) => one.changes).filter(({ path }) => !path.startsWith('x'))).toEqual([])
+  })
+})
+
+it('hardly ever is a change called breaking for which no value is found', { timeout: PATIENCE }, () => {
+  const pairs = Math.ceil(PAIRS * 0.2)
+  // Who gives a name that is listed no more is not heard, though it is accepted.
+  const isUnheard = ({ kind }: Change): boolean => kind === 'request-field-removed'
+  const overcalls = judged('request', pairs, 1).filter(
+    (one) =>
+      one.lost === NOTHING && one.changes.some((change) => change.class === 'breaking' && !isUnheard(change)),
+  )
+  expect(overcalls.length / pairs).toBeLessThanOrEqual(0.02)
+})
+
+it('the same in other words is no change', { timeout: PATIENCE }, () => {
+  const some = fc.sample(schemas({ hasSizes: true, hasLogic: true }), {
+    numRuns: Math.ceil(PAIRS * 0.1),
+    seed: SEED,
+  })
+  const found = some.map((schema, index) => ({
+    schema,
+    changes: compared(schema, respelled(schema, index), 'request'),
+  }))
+  expect(found.filter(({ changes }) => changes.length > 0)).toEqual([])
+})
+
+function validator(schema: Schema): (value: unknown) => boolean {
+  const local = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value).replaceAll('#/components/schemas/', '#/$defs/'))
+  return ajv.compile({ $defs: local(COMPONENTS), allOf: [local(schema)] }) as (value: unknown) => boolean
+}
+
+function compared(old: Schema, now: Schema, direction: Direction): Change[] {
+  const documents = [old, now].map((schema) => ({
+    components: { schemas: { ...COMPONENTS, X: structuredClone(schema) } },
+  }))
+  const [from, to] = documents.map(({ components }) => ({
+    value: components.schemas.X,
+    pointer: '#/components/schemas/X',
+  }))
+  if (!from || !to) throw new Error('there are two documents')
+  return schemaComparison(documents[0], documents[1], direction).compare(from, to, 'x')
+}
+
+function classOf(found: readonly Change[]): DriftClass {
+  return worst(found.map((change) => change.class))
+}
