@@ -51,7 +51,7 @@ interface Fetch {
 
 interface FetchInit {
   method: string
-  headers: Readonly<Record<string, string>>
+  headers: Record<string, string>
   body: string
   signal: AbortSignal
   redirect: 'manual' | 'error'
@@ -102,12 +102,7 @@ type Middleware = (
 
 interface MiddlewareContext {
   readonly callId: string
-  readonly part?:
-    | {
-        readonly place: number
-        readonly parts: number
-      }
-    | undefined
+  readonly part?: RankPart | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -135,11 +130,15 @@ declare class PermissionDeniedError extends RerankError {
 }
 
 interface RankMethod {
-  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options?: RankOptions<string>,
+  ): Promise<RankedItem<string>[]>
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
   withUsage(
     query: string,
-    items: Iterable<string>,
+    items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
   withUsage<Item>(
@@ -162,6 +161,11 @@ interface RankOptions<Item> extends CallOptions {
   blank?: 'skip' | 'error' | undefined
   dedupe?: boolean | undefined
   onProgress?: ((progress: RankProgress) => void) | undefined
+}
+
+interface RankPart {
+  readonly place: number
+  readonly parts: number
 }
 
 interface RankProgress {
@@ -406,6 +410,8 @@ interface SharedOptions {
   rateLimiter?: RateLimiter | undefined
 }
 
+interface StringsUnlessOptionText extends Iterable<string> {}
+
 type TimeLimit = 'timeoutMs' | 'deadlineMs'
 
 interface ValidationIssue {
@@ -457,6 +463,7 @@ export {
   PermissionDeniedError,
   type RankMethod,
   type RankOptions,
+  type RankPart,
   type RankProgress,
   type RankWithUsage,
   type RankedItem,
@@ -489,6 +496,7 @@ export {
   ServerError,
   type ServiceTier,
   type SharedOptions,
+  type StringsUnlessOptionText,
   type TimeLimit,
   type ValidationIssue,
   createRerankClient,
