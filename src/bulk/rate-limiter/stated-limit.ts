@@ -51,6 +51,9 @@ const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
 /** Times that are this near to each other are the same: `reset` comes in whole seconds, by responses of any latency. */
 const SAME_MS = 1500
 
+/** How far a level rises to what a response tells beyond what is known: a smoothing of 1/8 as of RFC 6298, 2.3. */
+const TRUST = 1 / 8
+
 /** A limit of which nothing was stated. */
 export function createStatedLimit(): StatedLimit {
   let limit = 0
@@ -110,6 +113,8 @@ export function createStatedLimit(): StatedLimit {
     state({ limit: stated = Infinity, remaining, resetMs }, { sentSince, miss, maxWaitMs }, now) {
       if (remaining === undefined || resetMs === undefined || (stated >= NOT_STATED && stated < Infinity))
         return
+      const isKnown = stated === limit && !isWindow && miss === false && misses === 0
+      const known = isKnown ? levelOf(now) : 0
       if (stated !== limit) {
         limit = stated
         least = 0
@@ -119,7 +124,9 @@ export function createStatedLimit(): StatedLimit {
       compare(limit - remaining, resetMs, now)
       if (miss !== undefined) misses = miss ? misses + 1 : 0
       // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-      level = remaining - sentSince - (isWindow ? 0 : 2 ** misses - 1)
+      const told = remaining - sentSince - (isWindow ? 0 : 2 ** misses - 1)
+      // Requests overtake each other, so a response may not have counted all that were sent before its request.
+      level = isKnown && told > known ? known + (told - known) * TRUST : told
       levelAt = now
       if ((isWindow ? resetMs : 1 / perMs()) > maxWaitMs) limit = 0
     },
