@@ -59,6 +59,8 @@ export abstract class RerankError<More extends object = object> extends Error {
   declare readonly attempts: number
   /** Milliseconds after which the server asks to be called again. */
   declare readonly retryAfterMs?: number
+  /** The time at which that is over, by this machine's clock. */
+  declare readonly retryAt?: Date
   /** Headers of the response by lower-case name, without cookies. Left out of JSON and inspection. */
   declare readonly headers?: Readonly<Record<string, string>>
   /** Body of the response, parsed where it is JSON, at most 64 KiB of it. Left out of JSON and inspection. */
@@ -72,9 +74,11 @@ export abstract class RerankError<More extends object = object> extends Error {
   constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
     const { kind } = this
+    const { retryAfterMs } = facts
+    const retryAt = retryAfterMs === undefined ? undefined : new Date(Date.now() + retryAfterMs)
     for (const [enumerable, properties] of [
       [false, { headers, body, items }],
-      [true, { kind, ...facts }],
+      [true, { kind, ...facts, retryAt }],
     ] as const) {
       for (const [key, value] of Object.entries(properties)) {
         if (value !== undefined) Object.defineProperty(this, key, { value, enumerable })
