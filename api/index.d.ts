@@ -188,6 +188,7 @@ interface RankedItem<Item> {
 interface RateLimit {
   requests?: RateLimitWindow
   tokens?: RateLimitWindow
+  overLimit?: true
 }
 
 declare class RateLimitError extends RerankError<{
@@ -250,6 +251,7 @@ declare abstract class RerankError<More extends object = object> extends Error {
   readonly inferenceId?: string
   readonly attempts: number
   readonly retryAfterMs?: number
+  readonly retryAt?: Date
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly items?: readonly number[]

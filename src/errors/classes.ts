@@ -37,12 +37,10 @@ const BRAND = Symbol.for('nebius-rerank.error')
  * `signal.reason`, and invalid arguments with a `TypeError`.
  *
  * @example
- * try {
- *   await client.rank(query, documents)
- * } catch (error) {
- *   if (isRerankError(error, 'rate_limit')) await sleep(error.retryAfterMs ?? 1000)
- *   else throw error
- * }
+ * const ranked = await client.rank(query, documents).catch((error: unknown) => {
+ *   if (isRerankError(error)) return documents
+ *   throw error
+ * })
  */
 export abstract class RerankError<More extends object = object> extends Error {
   /** The class's name, the same in minified code. */
@@ -104,8 +102,7 @@ export type RerankErrorDetails = {
 } & {
   /** The number of times the request was sent. */
   attempts: number
-  // By its type and not as a fact of the error: it is part of Error only from ES2022 on.
-  /** The error behind this one. */
+  /** The error behind this one. Not a fact of the error: it is part of Error only from ES2022 on. */
   cause?: unknown
 }
 

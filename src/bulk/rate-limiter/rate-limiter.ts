@@ -1,6 +1,8 @@
 import { estimateTokens } from '../../index.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
 import { readOptions } from '../../shared/option-table.ts'
+import { CLOCK } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { createLane } from './lane.ts'
 import { createLimits } from './limits.ts'
 import type { Demand, Limits } from './limits.ts'
@@ -66,14 +68,6 @@ export interface RateLimiterState {
  */
 export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRateLimiter {
   return createRateLimiterBy(CLOCK, options)
-}
-
-/** The time of a rate limiter. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number
-  /** Calls back after so many milliseconds, unless the function that it returns is called first. */
-  after(ms: number, callback: () => void): () => void
 }
 
 /** Makes a rate limiter by another clock. */
@@ -235,16 +229,6 @@ interface Waiter {
   tooLong: (ms: number) => Error
   grant: (lease: Lease) => void
   drop: (reason: unknown) => void
-}
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
-const CLOCK: Clock = {
-  now: () => performance.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(Math.ceil(ms), LONGEST_TIMER_MS))
-    return () => clearTimeout(timer)
-  },
 }
 
 function tokensOf({ query, documents }: RateLimitRequest): number {
