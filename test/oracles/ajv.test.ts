@@ -33,7 +33,11 @@ function judged(direction: Direction, pairs: number, depth: number): Judged[] {
   const vocabulary = { hasSizes: direction === 'request', hasLogic: true }
   return fc.sample(changes(vocabulary, depth), { numRuns: pairs, seed: SEED }).map(([old, now]) => {
     const [was, is] = [validator(old), validator(now)]
-    const values = [...VALUES, ...candidates(old), ...candidates(now)]
+    // Ajv takes an empty list for one that contains something, beside prefixItems.
+    const isUnsure = JSON.stringify([old, now]).includes('"contains"')
+    const values = [...VALUES, ...candidates(old), ...candidates(now)].filter(
+      (value) => !isUnsure || !JSON.stringify(value).includes('[]'),
+    )
     const only = (a: typeof was, b: typeof is): unknown => {
       const index = values.findIndex((value) => a(value) && !b(value))
       return index < 0 ? NOTHING : values[index]

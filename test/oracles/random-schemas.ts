@@ -41,7 +41,7 @@ export function schemas(vocabulary: Vocabulary, depth = 2): fc.Arbitrary<Schema>
       weight: 1,
       arbitrary: fc.constantFrom(...SHARED).map((name) => ({ $ref: `#/components/schemas/${name}` })),
     },
-    ...(vocabulary.hasLogic ? [{ weight: 2, arbitrary: logic(inner) }] : []),
+    ...(vocabulary.hasLogic ? [{ weight: 2, arbitrary: logic(inner, vocabulary) }] : []),
   )
 }
 
@@ -150,7 +150,7 @@ function together(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
   )
 }
 
-function logic(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
+function logic(inner: fc.Arbitrary<Schema>, { hasSizes }: Vocabulary): fc.Arbitrary<Schema> {
   return fc.oneof(
     inner.map((schema) => ({ not: schema })),
     fc
@@ -158,7 +158,7 @@ function logic(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
       .map(([one, other]) => (typeof one === 'object' ? { ...one, not: other } : { not: other })),
     fc.record({ if: inner, then: inner, else: inner }, { requiredKeys: ['if'] }),
     inner.map((schema) =>
-      typeof schema === 'object' ? { ...schema, unevaluatedProperties: false } : schema,
+      typeof schema === 'object' && hasSizes ? { ...schema, unevaluatedProperties: false } : schema,
     ),
   )
 }

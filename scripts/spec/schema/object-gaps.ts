@@ -75,7 +75,7 @@ function* memberConcerns(pair: Pair, name: string): Generator<Concern> {
   const { included, isClosed, isNothing } = question
   const [own, other] = [from.properties.get(name), to.properties.get(name)]
   const step = nameStep(name)
-  if (own !== undefined && isNothing(own)) return
+  if ((own !== undefined && isNothing(own)) || (!from.required.has(name) && isFull(pair))) return
   const sent = own ? [own] : sendable(pair, name)
   const expected = other ? { schemas: [other], isSure: true } : schemasOf(to, name)
   for (const schema of sent) {
@@ -118,7 +118,9 @@ function* patternConcerns({ from, to, question }: Pair): Generator<Concern> {
 }
 
 /** Members that neither side lists. */
-function* restConcerns({ from, to, large, small, question }: Pair): Generator<Concern> {
+function* restConcerns(pair: Pair): Generator<Concern> {
+  const { from, to, large, small, question } = pair
+  if (isFull(pair)) return
   if (to.rest === undefined || isOpened({ question }, to.rest)) return
   const own = from.rest ?? everything(to.rest)
   if (question.included(own, to.rest)) return
@@ -163,10 +165,23 @@ function* dependentConcerns({ from, to, small, large, question }: Pair): Generat
   }
   for (const [name, schema] of to.dependentSchemas) {
     if (!canHave(from, name, question)) continue
-    if (from.dependentSchemas.some(([other, own]) => other === name && question.included(own, schema)))
-      continue
+    const own = from.dependentSchemas.filter(([other]) => other === name).map(([, one]) => asObject(one))
+    if (own.some((one) => question.included(one, schema))) continue
     yield changed('dependentSchemas', undefined, schema, name)
   }
+}
+
+/** What a schema says of objects. */
+function asObject(schema: Schema): Schema {
+  const { reader } = schema
+  return reader.both(schema, reader.schema({ value: OBJECT, pointer: pointerOf(schema) ?? '' })) ?? schema
+}
+
+const OBJECT = { type: 'object' }
+
+/** True where there is room for what has to be there, and for nothing else. */
+function isFull({ from, small }: Pair): boolean {
+  return from.required.size >= Number(small.limits.get('maxProperties')?.value ?? Infinity)
 }
 
 /** True where nobody relies on members being refused. */
