@@ -2,8 +2,9 @@
 // What is installed has its limit in test/package.test.ts.
 import { readdirSync } from 'node:fs'
 
-const CLIENT = '14.9 kB'
+const CLIENT = '15.2 kB'
 const ADAPTER = '2 kB'
+const EVAL = '5.6 kB'
 const ADAPTERS = readdirSync('src/adapters')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace('.ts', ''))
@@ -12,6 +13,14 @@ const gzipped = { brotli: false, gzip: true }
 
 export default [
   { name: 'nebius-rerank, with openapi-fetch', path: 'dist/index.js', limit: CLIENT, ...gzipped },
+  {
+    name: 'nebius-rerank/eval, on top of it',
+    path: 'dist/eval/index.js',
+    limit: EVAL,
+    ignore: ['*/index.js'],
+    ...gzipped,
+  },
+  { name: 'nebius-rerank/node', path: 'dist/node/index.js', limit: '5.6 kB', ignore: ['node:*'], ...gzipped },
   ...ADAPTERS.map((name) => ({
     name: `nebius-rerank/${name}, on top of it`,
     path: `dist/adapters/${name}.js`,

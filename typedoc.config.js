@@ -12,7 +12,14 @@ const parts = [...generated.matchAll(/^export (?:interface|type) (\w+)/gm)]
 export default {
   name: 'nebius-rerank',
   tsconfig: 'tsconfig.build.json',
-  entryPoints: ['src/index.ts', 'src/bulk/index.ts', 'src/local/index.ts', 'src/adapters/*.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'src/bulk/index.ts',
+    'src/eval/index.ts',
+    'src/local/index.ts',
+    'src/node/index.ts',
+    'src/adapters/*.ts',
+  ],
   out: 'docs',
   includeVersion: true,
   // Links to sources need a git remote, which a checkout may not have.

@@ -59,6 +59,8 @@ interface RateLimiterState {
   inFlight: number
   waiting: number
   concurrency: number
+  requests: StatedLimitState | undefined
+  tokens: StatedLimitState | undefined
   requestsPerMinute: number | undefined
   rateLimited: number
   cooldowns: number
@@ -71,6 +73,12 @@ interface RunOptions {
   rateLimiter?: RateLimiter | undefined
   maxRetries?: number | undefined
   maxRetryAfterMs?: number | undefined
+}
+
+interface StatedLimitState {
+  limit: number
+  level: number
+  perMinute: number
 }
 
 declare function createRateLimiter(options?: RateLimiterOptions): AdaptiveRateLimiter
@@ -99,6 +107,7 @@ export {
   type RankedJob,
   type RateLimiterOptions,
   type RateLimiterState,
+  type StatedLimitState,
   createRateLimiter,
   rankMany,
 }

@@ -51,7 +51,7 @@ interface Fetch {
 
 interface FetchInit {
   method: string
-  headers: Readonly<Record<string, string>>
+  headers: Record<string, string>
   body: string
   signal: AbortSignal
   redirect: 'manual' | 'error'
@@ -102,12 +102,7 @@ type Middleware = (
 
 interface MiddlewareContext {
   readonly callId: string
-  readonly part?:
-    | {
-        readonly place: number
-        readonly parts: number
-      }
-    | undefined
+  readonly part?: RankPart | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -135,11 +130,15 @@ declare class PermissionDeniedError extends RerankError {
 }
 
 interface RankMethod {
-  (query: string, items: Iterable<string>, options?: RankOptions<string>): Promise<RankedItem<string>[]>
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options?: RankOptions<string>,
+  ): Promise<RankedItem<string>[]>
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
   withUsage(
     query: string,
-    items: Iterable<string>,
+    items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
   withUsage<Item>(
@@ -164,6 +163,11 @@ interface RankOptions<Item> extends CallOptions {
   onProgress?: ((progress: RankProgress) => void) | undefined
 }
 
+interface RankPart {
+  readonly place: number
+  readonly parts: number
+}
+
 interface RankProgress {
   done: number
   total: number
@@ -184,6 +188,7 @@ interface RankedItem<Item> {
 interface RateLimit {
   requests?: RateLimitWindow
   tokens?: RateLimitWindow
+  overLimit?: true
 }
 
 declare class RateLimitError extends RerankError<{
@@ -246,6 +251,7 @@ declare abstract class RerankError<More extends object = object> extends Error {
   readonly inferenceId?: string
   readonly attempts: number
   readonly retryAfterMs?: number
+  readonly retryAt?: Date
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly items?: readonly number[]
@@ -406,6 +412,8 @@ interface SharedOptions {
   rateLimiter?: RateLimiter | undefined
 }
 
+interface StringsUnlessOptionText extends Iterable<string> {}
+
 type TimeLimit = 'timeoutMs' | 'deadlineMs'
 
 interface ValidationIssue {
@@ -457,6 +465,7 @@ export {
   PermissionDeniedError,
   type RankMethod,
   type RankOptions,
+  type RankPart,
   type RankProgress,
   type RankWithUsage,
   type RankedItem,
@@ -489,6 +498,7 @@ export {
   ServerError,
   type ServiceTier,
   type SharedOptions,
+  type StringsUnlessOptionText,
   type TimeLimit,
   type ValidationIssue,
   createRerankClient,

@@ -15,6 +15,7 @@ interface LocalRerankerOptions {
   apiKey?: string | undefined
   models?: readonly string[] | undefined
   maxBodyBytes?: number | undefined
+  maxDocuments?: number | undefined
   cors?: boolean | undefined
 }
 

@@ -6,10 +6,23 @@ import type { Call, Create, Setup } from './callers/caller.d.ts'
 /** The one that all of this is about. */
 export const OURS = 'nebius-rerank'
 
+/** The same over `nebius-rerank/node`, and the floor of that. */
+export const OVER_NODE = 'nebius-rerank-node'
+export const FLOOR = 'node-http'
+
 /** What it is compared with: first what is no client, then what is a small one, then the SDKs of other services. */
 export const BARE = 'fetch'
 export const SDKS = ['openai', 'together-ai', 'cohere-ai'] as const
-export const CALLERS = [BARE, 'fetch-with-time-out', OURS, 'undici', 'openapi-fetch', ...SDKS] as const
+export const CALLERS = [
+  BARE,
+  'fetch-with-time-out',
+  OURS,
+  OVER_NODE,
+  FLOOR,
+  'undici',
+  'openapi-fetch',
+  ...SDKS,
+] as const
 
 /** As ours sends, and compared only by time: it is a bare one otherwise. */
 export const REFUSING = 'fetch-redirects-refused'
@@ -24,6 +37,8 @@ export function titleOf(caller: Caller): string {
 const TITLES: Partial<Record<Caller, string>> = {
   'fetch-with-time-out': 'fetch with a time-out',
   [REFUSING]: 'fetch, redirects refused',
+  [OVER_NODE]: '**nebius-rerank** over node:http',
+  [FLOOR]: 'node:http, JSON alone',
   undici: 'undici.request',
   openai: 'openai (post)',
 }

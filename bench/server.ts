@@ -27,6 +27,8 @@ const server = createServer((request, response) => {
   })
 })
 
+// A caller that rests while others take their turns finds its connections as it left them.
+server.keepAliveTimeout = 0
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })

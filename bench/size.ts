@@ -5,7 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { CALLERS, moduleOf, OURS, SDKS, titleOf } from './callers.ts'
+import { CALLERS, moduleOf, OURS, OVER_NODE, SDKS, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import { endProgress, loss, progress, submit } from './report.ts'
 import type { Goal } from './report.ts'
@@ -89,8 +89,9 @@ function sizeOf(caller: Caller): Size {
 }
 
 async function installationOf(caller: Caller): Promise<Pick<Size, 'installed' | 'packages'>> {
-  const own = caller === OURS ? await packedBytes() : 0
-  const names = reachable(caller === OURS ? 'openapi-fetch' : caller)
+  const isOurs = caller === OURS || caller === OVER_NODE
+  const own = isOurs ? await packedBytes() : 0
+  const names = reachable(isOurs ? 'openapi-fetch' : caller)
   const bytes = await Promise.all(names.map((name) => bytesIn(join(FOLDER, 'node_modules', name))))
   return {
     installed: bytes.reduce((sum, each) => sum + each, own),

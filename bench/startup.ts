@@ -4,19 +4,23 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { CALLERS, OURS, serve, titleOf } from './callers.ts'
+import { BARE, CALLERS, OURS, OVER_NODE, serve, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import { endProgress, loss, progress, submit } from './report.ts'
+import type { Goal } from './report.ts'
 import { median, shuffled, uncertainty } from './rounds.ts'
 
 /** How long each is measured. Imports get more, since they differ by less. */
 const SECONDS = { import: 50, call: 30 }
 const FEWEST_ROUNDS = 5
 const MOST_MS = 10
+const MOST_OF_FETCH = 0.4
 const ONCE = fileURLToPath(new URL('callers/once.js', import.meta.url))
 
 interface Run {
   ms: number
+  /** Milliseconds for which processors worked. */
+  cpuMs: number
   megabytes: number
 }
 
@@ -43,13 +47,14 @@ submit({
       title:
         `A process of its own, median of ${ours.length} imports and of ${extra(calls, OURS).length} with a call; an ` +
         `empty one takes ${start.toFixed(0)} ms`,
-      columns: ['', 'import', 'import and one call', 'memory at most'],
+      columns: ['', 'import', 'import and one call', 'its CPU', 'memory at most'],
       rows: [
-        [EMPTY, '—', '—', memoryOf(EMPTY)],
+        [EMPTY, '—', '—', '—', memoryOf(EMPTY)],
         ...CALLERS.map((caller) => [
           titleOf(caller),
           told(extra(imports, caller)),
           told(extra(calls, caller)),
+          told(extra(calls, caller, 'cpuMs')),
           memoryOf(caller),
         ]),
       ],
@@ -62,6 +67,7 @@ submit({
       found: `${told(ours)}${isClose ? ', which is too close to be sure' : ''}`,
       why: 'two modules are read and compiled, its own and openapi-fetch',
     },
+    firstCall(),
   ],
   losses: [
     ...slowerThan(imports, 'a process that imports it'),
@@ -74,6 +80,15 @@ submit({
     ),
   ],
 })
+
+function firstCall(): Goal {
+  const share = median(extra(calls, OVER_NODE, 'cpuMs')) / median(extra(calls, BARE, 'cpuMs'))
+  return {
+    text: `the first call of a process over node:http costs at most ${MOST_OF_FETCH} of the CPU that a bare fetch's does`,
+    isMet: share <= MOST_OF_FETCH,
+    found: share.toFixed(2),
+  }
+}
 
 /** Runs all of them in rounds, each with these arguments after its name. */
 async function measure(what: keyof typeof SECONDS, args: readonly string[]): Promise<Runs> {
@@ -93,13 +108,15 @@ async function run(subject: Subject, args: readonly string[]): Promise<Run> {
   const all = subject === EMPTY ? [ONCE] : [ONCE, subject, ...args]
   const started = performance.now()
   const { stdout } = await promisify(execFile)(process.execPath, all)
-  return { ms: performance.now() - started, megabytes: Number(stdout) / 1024 }
+  const ms = performance.now() - started
+  const [kilobytes = NaN, cpuMs = NaN] = stdout.split(' ').map(Number)
+  return { ms, cpuMs, megabytes: kilobytes / 1024 }
 }
 
 /** What it takes longer than the empty process of the same round, in milliseconds. */
-function extra(runs: Runs, subject: Subject): number[] {
+function extra(runs: Runs, subject: Subject, of: 'ms' | 'cpuMs' = 'ms'): number[] {
   const empty = runs.get(EMPTY) ?? []
-  return (runs.get(subject) ?? []).map(({ ms }, round) => ms - (empty[round]?.ms ?? NaN))
+  return (runs.get(subject) ?? []).map((each, round) => each[of] - (empty[round]?.[of] ?? NaN))
 }
 
 function slowerThan(runs: Runs, what: string): string[] {

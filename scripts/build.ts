@@ -11,6 +11,8 @@ const CLIENT = { index: 'src/index.ts' }
 const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
 const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
+  'eval/index': 'src/eval/index.ts',
+  'node/index': 'src/node/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -18,8 +20,8 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'local/index.ts', 'node/index.ts']
-const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.js' }
+const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
+const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {
   config: false,
@@ -46,7 +48,7 @@ const cjs = {
 
 const sources = await digestOfSources('.')
 await rm('dist', { recursive: true, force: true })
-await Promise.all([buildModules(), buildCommonJs(), buildEndpoint(), buildCommand(), declare()])
+await Promise.all([buildModules(), buildCommonJs(), buildEndpoint().then(buildCommand), declare()])
 await stampBuilt('.', sources)
 
 /** No source maps: the modules keep the names and lines of the sources, and maps would be a third of the package. */
@@ -68,37 +70,60 @@ async function buildCommonJs(): Promise<void> {
  * map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first build,
  * with Ajv, shows what there is to compile.
  */
-async function buildEndpoint(): Promise<void> {
+async function buildEndpoint(): Promise<string[]> {
   const require = createRequire(import.meta.url)
   const endpoint = { ...cjs, entry: ENDPOINT, inputOptions: { resolve: { mainFields: ['module', 'main'] } } }
-  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: ['minisearch'] } })
+  await build({ ...endpoint, deps: { neverBundle: [/^node:/, /^ajv/], onlyBundle: [] } })
   const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
   await build({
     ...endpoint,
-    deps: { ...shared.deps, onlyBundle: ['ajv', 'minisearch'] },
+    deps: { ...shared.deps, onlyBundle: ['ajv'] },
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
-  await writeFile('dist/local/index.js', `export { ${Object.keys(built).join(', ')} } from './index.cjs'\n`)
+  const names = Object.keys(built)
+  await writeFile('dist/local/index.js', `export { ${names.join(', ')} } from './index.cjs'\n`)
+  return names
 }
 
-/** The command stands on the built package as the adapters do, and reads its page's files from beside it. */
-async function buildCommand(): Promise<void> {
-  await build({ ...esm, entry: COMMAND, minify: true })
+/**
+ * The command stands on the built package as the adapters do, and reads its files from beside it. What it needs to
+ * read files of all kinds it holds, so that the package keeps its one dependency; what few files need is in chunks that
+ * are loaded with them.
+ */
+async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
+  const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
+  await build({
+    ...esm,
+    entry: COMMAND,
+    platform: 'node',
+    outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
+    deps: { ...shared.deps, onlyBundle: bundled },
+    plugins: [requiredEndpoint(ofEndpoint), standingOnBuilt('js'), withoutEastAsianTables()],
+    minify: true,
+  })
   await build({ ...shared, format: 'esm', entry: PAGE, minify: true })
+  await cp('src/cli/eval/sample.jsonl', 'dist/cli/sample.jsonl')
   await cp('src/cli/serve/page', 'dist/cli/page', {
     recursive: true,
-    filter: (path) => !/\.js(?:on)?$/.test(path),
+    filter: (path) => !/\.(?:ts|json)$/.test(path),
   })
 }
 
 /** TypeScript tells the two formats apart by their extension alone. */
 async function declare(): Promise<void> {
-  await build({ ...esm, entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT }, dts: { emitDtsOnly: true } })
+  await build({
+    ...esm,
+    entry: { ...CLIENT, ...ON_CLIENT, ...ENDPOINT },
+    dts: { emitDtsOnly: true },
+  })
   const files = await readdir('dist', { recursive: true })
   for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
     const text = await readFile(`dist/${file}`, 'utf8')
-    await writeFile(`dist/${file.replace(/ts$/, 'cts')}`, text.replaceAll('"../index.js"', '"../index.cjs"'))
+    await writeFile(
+      `dist/${file.replace(/ts$/, 'cts')}`,
+      text.replace(/"\.\.\/(bulk\/)?index\.js"/g, '"../$1index.cjs"'),
+    )
   }
 }
 
@@ -120,6 +145,23 @@ function standingOnBuilt(extension: 'js' | 'cjs') {
 }
 
 /**
+ * The embedded endpoint, asked for by `require`: to `import` CommonJS, Node first looks for what it exports, which takes
+ * the command a third of its start.
+ */
+function requiredEndpoint(names: readonly string[]) {
+  const id = '\0endpoint'
+  const code = [
+    "import { createRequire } from 'node:module'",
+    `export const { ${names.join(', ')} } = createRequire(import.meta.url)('../local/index.cjs')`,
+  ]
+  return {
+    name: 'required-endpoint',
+    resolveId: (request: string) => (request.endsWith('/local/index.ts') ? id : undefined),
+    load: (request: string) => (request === id ? code.join('\n') : undefined),
+  }
+}
+
+/**
  * The default export of a CommonJS package that was an ES module: its `exports.default`. For a module in a package of
  * ES modules rolldown reads `require()` as Node's `import` would, as its `module.exports`; for a virtual one it does not.
  */
@@ -132,5 +174,13 @@ function transpiledDefault(name: string) {
       handler: (request: string, importer?: string) => (request === name && importer !== id ? id : undefined),
     },
     load: (request: string) => (request === id ? `export { default } from '${name}'` : undefined),
+  }
+}
+
+/** Leaves iconv-lite's large tables out: the encodings of East Asia are read by what Node has. */
+function withoutEastAsianTables() {
+  return {
+    name: 'without-east-asian-tables',
+    load: (id: string) => (/iconv-lite.encodings.dbcs-\w+\.js$/.test(id) ? 'module.exports = {}' : undefined),
   }
 }

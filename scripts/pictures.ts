@@ -8,12 +8,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { AILMENTS, withService } from './pictures/ailing-service.ts'
 import { chromiumPath, QUIET } from './pictures/browser.ts'
 import { terminalSvg } from './pictures/terminal.ts'
 
 const run = promisify(execFile)
 
 const COLUMNS = 86
+const CHECK_COLUMNS = 126
 const COMMAND = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../pictures/', import.meta.url))
 
@@ -32,7 +34,9 @@ const folder = await mkdtemp(join(tmpdir(), 'nebius-rerank-pictures-'))
 try {
   await mkdir(PICTURES, { recursive: true })
   await takeTerminal()
+  await takeCheck()
   await takePage()
+  await takeReport()
 } catch (error) {
   console.error(`pictures: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
@@ -40,34 +44,102 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-async function takeTerminal(): Promise<void> {
-  await writeFile(join(folder, 'notes.txt'), NOTES.join('\n'))
-  const words = '--local --top 6 "why is dough slow to rise in the cold" notes.txt'
+/** What a terminal of so many columns shows of the command. */
+async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',
     [
       '--quiet',
       '--return',
       '--command',
-      `stty cols ${COLUMNS}; ${process.execPath} ${COMMAND} ${words}`,
+      `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`,
       '/dev/null',
     ],
-    { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color' } },
+    { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', ...env } },
   )
   // How long it took would make every picture another.
-  const printed = stdout
+  return stdout
     .replaceAll('\r', '')
-    .replace(/\d+ ms/, '24 ms')
+    .replace(/\d+ ms/g, '24 ms')
     .trimEnd()
-  await writeFile(
-    `${PICTURES}terminal.svg`,
-    terminalSvg(`nebius-rerank ${words}`, printed.split('\n'), COLUMNS),
+}
+
+async function takeTerminal(): Promise<void> {
+  await writeFile(join(folder, 'notes.txt'), NOTES.join('\n'))
+  const commands = [
+    '--local --top 5 "why is dough slow to rise in the cold" notes.txt',
+    '--local --min-score 0.3 "keep knives sharp" notes.txt',
+  ]
+  const scenes = await Promise.all(
+    commands.map(async (words) => ({
+      command: `nebius-rerank ${words}`,
+      lines: (await printed(words, COLUMNS)).split('\n'),
+    })),
   )
+  await writeFile(`${PICTURES}terminal.svg`, terminalSvg(scenes, COLUMNS))
   console.log('pictures/terminal.svg')
 }
 
+/** All that is well, and below it each line as it is when something is not. */
+async function takeCheck(): Promise<void> {
+  const check = async (
+    url: string,
+    env: NodeJS.ProcessEnv = { NEBIUS_API_KEY: 'key' },
+  ): Promise<string[]> => {
+    const lines = await printed(`check --timeout 5 --base-url ${url}`, CHECK_COLUMNS, env)
+    return lines.replace(/127\.0\.0\.1:\d+/g, 'localhost:8000').split('\n')
+  }
+  const red = (lines: readonly string[]): string[] => lines.filter((line) => line.includes('✗'))
+  const well = await withService({}, check)
+  const ailing: string[] = []
+  ailing.push(
+    ...red(
+      await withService({ modelsStatus: 401, rerankStatus: 401 }, (url) =>
+        check(url, { NEBIUS_API_KEY: '' }),
+      ),
+    ),
+  )
+  for (const ailment of AILMENTS) ailing.push(...red(await withService(ailment, check)))
+  const closed = await withService({}, async (url) => url)
+  ailing.push(...red(await check(closed, { NEBIUS_API_KEY: 'key', HTTP_PROXY: 'http://proxy.example:3128' })))
+  const order = ['key', 'host', 'model', 'ranking', 'tokens', 'limits', 'clock', 'spec', 'proxy']
+  const placeOf = (line: string): number => order.findIndex((name) => line.includes(`✗ ${name}`))
+  const lines = [
+    ...well,
+    '',
+    '\u001B[2m# and when something is not well\u001B[0m',
+    ...ailing.sort((a, b) => placeOf(a) - placeOf(b)),
+  ]
+  // The service's clock has whole seconds.
+  const steady = lines.map((line) => line.replace(/\d+ s ahead of/, '300 s ahead of'))
+  await writeFile(
+    `${PICTURES}check.svg`,
+    terminalSvg([{ command: 'nebius-rerank check', lines: steady }], CHECK_COLUMNS),
+  )
+  console.log('pictures/check.svg')
+}
+
+async function takeReport(): Promise<void> {
+  const report = join(folder, 'report.html')
+  await run(process.execPath, [COMMAND, 'eval', '--sample', '--local', '--html', report])
+  await takeScreenshot(`file://${report}`, 'report.png', '1000,900')
+}
+
+async function takeScreenshot(url: string, name: string, size: string): Promise<void> {
+  await run(chromiumPath(), [
+    '--headless',
+    ...QUIET,
+    '--hide-scrollbars',
+    `--user-data-dir=${join(folder, 'browser')}`,
+    `--window-size=${size}`,
+    '--virtual-time-budget=5000',
+    `--screenshot=${PICTURES}${name}`,
+    url,
+  ])
+  console.log(`pictures/${name}`)
+}
+
 async function takePage(): Promise<void> {
-  const browser = chromiumPath()
   const server = spawn(process.execPath, [COMMAND, 'serve', '--port', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -77,17 +149,7 @@ async function takePage(): Promise<void> {
       url = /^To try it: (\S+)$/.exec(line)?.[1] ?? ''
       if (url !== '') break
     }
-    await run(browser, [
-      '--headless',
-      ...QUIET,
-      '--hide-scrollbars',
-      `--user-data-dir=${join(folder, 'browser')}`,
-      '--window-size=1280,960',
-      '--virtual-time-budget=5000',
-      `--screenshot=${PICTURES}page.png`,
-      `${url}#A-cold-kitchen`,
-    ])
-    console.log('pictures/page.png')
+    await takeScreenshot(`${url}#A-cold-kitchen`, 'page.png', '1280,1060')
   } finally {
     server.kill()
   }

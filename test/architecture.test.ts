@@ -37,10 +37,11 @@ const CLIENT = [
 /** Entries of their own: each imports from itself, `shared`, `index.ts`, and the entries named. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   bulk: [],
+  eval: ['bulk'],
   local: [],
   node: [],
   adapters: [],
-  cli: ['bulk', 'local', 'node'],
+  cli: ['bulk', 'eval', 'local', 'node'],
 }
 /** The pipeline's folders and files: each imports from itself and those before it. */
 const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'schema', 'diff', 'report', 'release', 'cli']
@@ -160,9 +161,9 @@ describe('what is to run anywhere', () => {
 /** What TSDoc says is no code. */
 const codeOf = (path: string): string => read(path).replace(/\/\*\*[^]*?\*\//g, '')
 
-test('only runtime.ts and the start of the command read the environment', () => {
+test('only runtime.ts, the start of the command and the fetch for Node read the environment', () => {
   const readers = files.filter((path) => inFolder('src')(path) && /\bprocess\b.*\benv\b/.test(codeOf(path)))
-  expect(readers.sort()).toEqual(['src/cli/index.ts', 'src/options/runtime.ts'])
+  expect(readers.sort()).toEqual(['src/cli/index.ts', 'src/node/node-fetch.ts', 'src/options/runtime.ts'])
 })
 
 test('files are kebab-case, and those of the code at most 250 lines long', () => {

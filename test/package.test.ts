@@ -81,6 +81,29 @@ test('errors are known across the two formats, and by class within each', async 
   expect(await project.run('formats.js')).toBe('true true\ntrue true\n')
 })
 
+test('a call over node:http loads none of Node’s own fetch', async () => {
+  await project.write(
+    'direct.js',
+    `import { createServer } from 'node:http'
+     import { createRerankClient } from 'nebius-rerank'
+     import { createNodeFetch } from 'nebius-rerank/node'
+     const answer = { id: 'i', model: 'm', usage: { prompt_tokens: 1, total_tokens: 1 },
+       results: [{ index: 0, relevance_score: 1, document: { text: 'a' } }] }
+     const server = createServer((request, response) => {
+       const isGood = request.headers['x-good'] === '1'
+       request.resume().on('end', () => response.writeHead(isGood ? 200 : 400).end(JSON.stringify(answer)))
+     })
+     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+     const options = { apiKey: 'key', baseUrl: 'http://127.0.0.1:' + server.address().port, fetch: createNodeFetch() }
+     const client = createRerankClient(options)
+     const { results } = await client.rerank({ query: 'q', documents: ['a'] }, { headers: { 'x-good': '1' } })
+     const status = await client.rerank({ query: 'q', documents: ['a'] }).catch((error) => error.status)
+     console.log(results.length, status, process.moduleLoadList.some((name) => name.includes('undici')))
+     server.close()`,
+  )
+  expect(await project.run('direct.js')).toBe('1 400 false\n')
+})
+
 test('its endpoint refuses requests in the words of the sources, though its checks are compiled ahead', async () => {
   const bodies = [
     null,
@@ -147,14 +170,14 @@ describe('the files', () => {
   })
 
   test('use nothing that Node alone has, but for the endpoint and the command', async () => {
-    const portable = files.filter((file) => /^dist\/(?:index|bulk\/|adapters\/).*\.c?js$/.test(file))
+    const portable = files.filter((file) => /^dist\/(?:index|bulk\/|eval\/|adapters\/).*\.c?js$/.test(file))
     const users: string[] = []
     for (const file of portable) {
       const imports = [
         ...(await text(file)).matchAll(/(?:\bfrom|\bimport|\brequire)\b\s*\(?\s*["']([^"']+)/g),
       ]
       const foreign = imports.filter(
-        ([, from]) => from !== 'openapi-fetch' && !/^\.\.\/index\.c?js$/.test(from ?? ''),
+        ([, from]) => from !== 'openapi-fetch' && !/^\.\.\/(?:bulk\/)?index\.c?js$/.test(from ?? ''),
       )
       users.push(...foreign.map(([statement]) => `${file}: ${statement}`))
     }
@@ -175,9 +198,10 @@ describe('the files', () => {
   })
 })
 
-test('it takes at most 600 kB when installed', async () => {
+// Of these, 95 kB are what the command reads CSV, other encodings and zstd with, and 29 kB are the sample collection.
+test('it takes at most 860 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(600_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(860_000)
 })
 
 test('it has one dependency', () => {

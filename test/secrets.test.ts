@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../src/index.ts'
-import type { ClientOptions, Hooks } from '../src/index.ts'
+import type { ClientOptions, Fetch, Hooks } from '../src/index.ts'
+import { overLoopback } from './helpers/loopback-fetch.ts'
 import {
   answers,
   answersOk,
@@ -72,9 +73,13 @@ describe.each([
   ['a plain key', KEY],
   ['a long and odd key', ODD_KEY],
 ])('%s is in nothing that a failed call leaves', (_, key) => {
-  test.each(LEAKS)('after %s', async (_name, make) => {
+  test.each(LEAKS)('after %s', (_name, make) => expectNoTrace(scripted(make(key))))
+
+  test.each(LEAKS)('after %s, over node:http', (_name, make) => expectNoTrace(overLoopback(make(key))))
+
+  async function expectNoTrace(fetch: Fetch): Promise<void> {
     const { hooks, seen } = watcher()
-    const client = clientOf(scripted(make(key)), {
+    const client = clientOf(fetch, {
       apiKey: key,
       hooks,
       maxRetries: 1,
@@ -83,7 +88,7 @@ describe.each([
     const reason = await rejection(client.rerank(REQUEST))
     expect(reason).toHaveProperty('kind')
     expectNoPartOf(key, [...viewsOf(reason), ...seen])
-  })
+  }
 })
 
 test('a time-out tells of no key', async () => {

@@ -1,20 +1,22 @@
 import type { HeaderReader } from './response.ts'
 
-/** The service's limits, as the `x-ratelimit-*` headers of an answer state them. */
+/** The service's limits, as the headers of a response state them. */
 export interface RateLimit {
-  /** Requests in the current window. */
+  /** The limit in requests. */
   requests?: RateLimitWindow
-  /** Tokens in the current window. */
+  /** The limit in tokens. */
   tokens?: RateLimitWindow
+  /** Set where the request was served beyond the limit (`x-ratelimit-over-limit: yes`): a warning. */
+  overLimit?: true
 }
 
 /** One limit; a number that the server left out or misspelt is absent. */
 export interface RateLimitWindow {
-  /** How many the window allows. */
+  /** The most that the limit admits at once. */
   limit?: number
-  /** How many are left. */
+  /** The number that remains. */
   remaining?: number
-  /** Milliseconds until the window starts afresh. */
+  /** Milliseconds until all of the limit remains again. */
   resetMs?: number
 }
 
@@ -22,38 +24,60 @@ const UNITS_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as c
 const DURATION = /^(?:[\d.]+(?:d|h|ms?|s))+$/
 const DURATION_PART = /([\d.]+)(d|h|ms|m|s)/g
 
+/** The parameters of `RateLimit` and `RateLimit-Policy`; earlier drafts spell them out. */
+const FIELDS = { limit: 'q', remaining: 'r', reset: 't' } as const
+
 /** A wait of more than a year is a mistake, not a request. */
 const LONGEST_WAIT_MS = 366 * UNITS_MS.d
 
-/** The limits that the headers state, or `undefined` where they state none. */
+/** The least share of a limit that a request is taken to need: its tokens are unknown before they are counted. */
+const REQUEST_SHARE = { requests: 0, tokens: 0.01 } as const
+
+/**
+ * The limits that the headers state, or `undefined` where they state none: `x-ratelimit-*`, or the fields `RateLimit`
+ * and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers, of which the first limit is read.
+ */
 export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
-  const requests = readWindow(headers, 'requests')
-  const tokens = readWindow(headers, 'tokens')
-  if (!requests && !tokens) return undefined
-  return { ...(requests && { requests }), ...(tokens && { tokens }) }
+  const read = (name: string): string => headers.get(name) ?? ''
+  const fields = `;${read('ratelimit')};${read('ratelimit-policy')}`
+  const field = (names: string): string => RegExp(`[;, ](?:${names})=(\\d+)`).exec(fields)?.[1] ?? ''
+  const named = (kind: string): RateLimitWindow | undefined =>
+    windowOf((what) => read(`x-ratelimit-${what}-${kind}`))
+  const requests =
+    named('requests') ??
+    (fields.length > 2 ? windowOf((what) => field(`${what}|${FIELDS[what]}`)) : undefined)
+  const tokens = named('tokens')
+  const overLimit = read('x-ratelimit-over-limit') === 'yes'
+  if (!requests && !tokens && !overLimit) return undefined
+  return { ...(requests && { requests }), ...(tokens && { tokens }), ...(overLimit && { overLimit }) }
 }
 
 /**
  * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
- * an HTTP date (RFC 9110, 10.2.3). What is negative, unreadable or absurdly long counts as not said.
+ * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
+ * absurdly long counts as not said.
  *
- * @param now - Milliseconds since the epoch.
+ * @param now - Milliseconds since the epoch, for a response without a `Date`.
  */
 export function readRetryAfterMs(headers: HeaderReader, now: number): number | undefined {
   const ms = plausible(parseNumber(headers.get('retry-after-ms') ?? ''))
   const after = headers.get('retry-after') ?? ''
-  return ms ?? plausible(parseDurationMs(after) ?? parseHttpDate(after, now))
+  const sentAt = parseHttpDate(headers.get('date') ?? '') ?? now
+  return ms ?? plausible(parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt)
 }
 
 /**
- * Milliseconds until the exhausted limits start afresh, or all of them where the headers don't say which is
- * exhausted. These headers come with every answer; only for a 429 do they tell when to come back.
+ * Milliseconds until the exhausted limits admit one more request, or `undefined` where none is exhausted. A limit
+ * refills all the time, so that is not `reset`, by which it is full; one of unknown size is waited for in full.
  */
-export function readResetMs(headers: HeaderReader): number | undefined {
-  const windows = Object.values(readRateLimit(headers) ?? {}) as RateLimitWindow[]
-  const exhausted = windows.filter(({ remaining }) => remaining === 0)
-  const resets = (exhausted.length > 0 ? exhausted : windows).flatMap(({ resetMs }) => resetMs ?? [])
-  return resets.length > 0 ? plausible(Math.max(...resets)) : undefined
+export function refillMs(limits: RateLimit | undefined): number | undefined {
+  const refills = (['requests', 'tokens'] as const).flatMap((name) => {
+    const { limit = 1, remaining, resetMs = NaN } = limits?.[name] ?? {}
+    return remaining === 0
+      ? (plausible(resetMs * Math.min(1, Math.max(1 / limit, REQUEST_SHARE[name]))) ?? [])
+      : []
+  })
+  return refills.length > 0 ? Math.max(...refills) : undefined
 }
 
 /** Milliseconds of a duration such as `1s`, `1m2s`, `250ms` or, in plain seconds, `900`; `Headers` trim their values. */
@@ -68,12 +92,12 @@ export function parseDurationMs(text: string): number | undefined {
   return finite(total)
 }
 
-function readWindow(headers: HeaderReader, name: 'requests' | 'tokens'): RateLimitWindow | undefined {
-  const read = (what: string): string => headers.get(`x-ratelimit-${what}-${name}`) ?? ''
+function windowOf(read: (what: keyof typeof FIELDS) => string): RateLimitWindow | undefined {
+  const resetMs = parseDurationMs(read('reset'))
   const window = Object.entries({
     limit: parseNumber(read('limit')),
     remaining: parseNumber(read('remaining')),
-    resetMs: plausible(parseDurationMs(read('reset'))),
+    resetMs: resetMs === 0 ? 0 : plausible(resetMs),
   }).filter(([, value]) => value !== undefined && value >= 0)
   return window.length > 0 ? Object.fromEntries(window) : undefined
 }
@@ -82,9 +106,9 @@ function parseNumber(text: string): number | undefined {
   return /^-?\d+(?:\.\d+)?$/.test(text) ? finite(Number(text)) : undefined
 }
 
-function parseHttpDate(text: string, now: number): number | undefined {
+function parseHttpDate(text: string): number | undefined {
   // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
-  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? Date.parse(text) - now : undefined
+  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined
 }
 
 function finite(value: number): number | undefined {
@@ -92,5 +116,5 @@ function finite(value: number): number | undefined {
 }
 
 function plausible(ms: number | undefined): number | undefined {
-  return ms !== undefined && ms >= 0 && ms <= LONGEST_WAIT_MS ? Math.ceil(ms) : undefined
+  return ms !== undefined && ms > 0 && ms <= LONGEST_WAIT_MS ? Math.ceil(ms) : undefined
 }

@@ -1,6 +1,5 @@
 import { createRerankClient } from '../index.ts'
 import type { ClientOptions, RankOptions, RerankClient } from '../index.ts'
-import { createLocalReranker } from '../local/index.ts'
 import { choiceFlag, numberFlag } from './flags.ts'
 import { UsageError, variable } from './terminal.ts'
 import type { Shell } from './terminal.ts'
@@ -21,27 +20,39 @@ export interface Service {
 }
 
 /** The service that flags and environment name. @throws UsageError */
-export function serviceFor(flags: ServiceFlags, shell: Shell, hooks: ClientOptions['hooks'] = {}): Service {
+export async function serviceFor(
+  flags: ServiceFlags,
+  shell: Shell,
+  hooks: ClientOptions['hooks'] = {},
+): Promise<Service> {
   const seconds = numberFlag('timeout', flags.timeout, { least: 0.001, most: 2_000_000 })
   const options = {
     serviceTier: choiceFlag('service-tier', flags['service-tier'], ['auto', 'default', 'flex', 'no-limit']),
     deadlineMs: seconds === undefined ? undefined : seconds * 1000,
   }
   if (flags.local)
-    return { client: localClient(flags), options: { ...options, maxDocumentsPerRequest: MOST } }
+    return { client: await localClient(flags), options: { ...options, maxDocumentsPerRequest: MOST } }
 
   const apiKey = variable(shell, 'NEBIUS_API_KEY')
   if (apiKey === undefined) {
     throw new UsageError('No API key: set NEBIUS_API_KEY, or add --local to rank by words on this machine')
   }
   const baseUrl = flags['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL')
-  return { client: clientOf({ apiKey, baseUrl, model: flags.model, hooks }), options }
+  const { createNodeFetch } = await import('../node/index.ts')
+  const client = clientOf(() => ({
+    apiKey,
+    baseUrl,
+    model: flags.model,
+    hooks,
+    fetch: createNodeFetch({ proxy: true }),
+  }))
+  return { client, options }
 }
 
-/** A client whose options come from flags. @throws UsageError for one that it refuses */
-export function clientOf(options: ClientOptions): RerankClient {
+/** A client whose options come from flags and environment. @throws UsageError for one that is invalid */
+export function clientOf(options: () => ClientOptions): RerankClient {
   try {
-    return createRerankClient(options)
+    return createRerankClient(options())
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message, { cause: error })
     throw error
@@ -51,11 +62,12 @@ export function clientOf(options: ClientOptions): RerankClient {
 /** The embedded endpoint's scores compare within one answer only, so everything goes into one request. */
 const MOST = Number.MAX_SAFE_INTEGER
 
-function localClient(flags: ServiceFlags): RerankClient {
+async function localClient(flags: ServiceFlags): Promise<RerankClient> {
   const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
   if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
+  const { createLocalReranker } = await import('../local/index.ts')
   return createRerankClient({
-    fetch: createLocalReranker({ maxBodyBytes: MOST }),
+    fetch: createLocalReranker({ maxBodyBytes: MOST, maxDocuments: MOST }),
     maxResponseBytes: Infinity,
   })
 }

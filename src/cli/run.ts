@@ -1,9 +1,5 @@
 import { version } from '../../package.json' with { type: 'json' }
-import { spec } from '../index.ts'
-import { BULK_HELP, bulkCommand } from './bulk/bulk.ts'
-import { failureLine } from './failure.ts'
-import { RANK_HELP, rankCommand } from './rank/rank.ts'
-import { SERVE_HELP, serveCommand } from './serve/serve.ts'
+import { info } from '../../openapi.json' with { type: 'json' }
 import { ReaderLeft, tell, UsageError, writeLines } from './terminal.ts'
 import type { Shell } from './terminal.ts'
 
@@ -12,27 +8,44 @@ interface Command {
   run: (shell: Shell) => Promise<number>
 }
 
-const SUBCOMMANDS: Readonly<Record<string, Command>> = {
-  serve: { help: SERVE_HELP, run: serveCommand },
-  bulk: { help: BULK_HELP, run: bulkCommand },
+type LoadCommand = () => Promise<Command>
+
+/** Loaded when they are called for, so that none waits for what only others need. */
+const SUBCOMMANDS: Readonly<Record<string, LoadCommand>> = {
+  serve: () => import('./serve/serve.ts').then((it) => ({ help: it.SERVE_HELP, run: it.serveCommand })),
+  bulk: async () => ({
+    help: (await import('./bulk/help.ts')).BULK_HELP,
+    run: (await import('./bulk/bulk.ts')).bulkCommand,
+  }),
+  merge: () => import('./merge/merge.ts').then((it) => ({ help: it.MERGE_HELP, run: it.mergeCommand })),
+  eval: async () => ({
+    help: (await import('./eval/help.ts')).EVAL_HELP,
+    run: (await import('./eval/eval.ts')).evalCommand,
+  }),
+  check: () => import('./check/check.ts').then((it) => ({ help: it.CHECK_HELP, run: it.checkCommand })),
 }
+
+const loadRank: LoadCommand = () =>
+  import('./rank/rank.ts').then((it) => ({ help: it.RANK_HELP, run: it.rankCommand }))
 
 /** Runs the command that the words name; resolves with its exit code, and never rejects. */
 export async function runCommand(shell: Shell): Promise<number> {
   const [first = '', ...rest] = shell.args
   const subcommand = Object.hasOwn(SUBCOMMANDS, first) ? SUBCOMMANDS[first] : undefined
   const args = subcommand ? rest : shell.args
-  const { help, run } = subcommand ?? { help: RANK_HELP, run: rankCommand }
   // Words after `--` are never flags.
   const flags = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
   try {
-    if (flags.includes('--help') || flags.includes('-h')) return await say(shell, help)
-    if (!subcommand && first === '--version')
-      return await say(shell, `nebius-rerank ${version} (spec ${spec.version})`)
+    const isHelp = flags.includes('--help') || flags.includes('-h')
+    if (!isHelp && !subcommand && first === '--version')
+      return await say(shell, `nebius-rerank ${version} (spec ${info.version})`)
+    const { help, run } = await (subcommand ?? loadRank)()
+    if (isHelp) return await say(shell, help)
     return await run({ ...shell, args })
   } catch (error) {
     // That is no failure.
     if (error instanceof ReaderLeft) return 0
+    const { failureLine } = await import('./failure.ts')
     await tell(shell, [failureLine(error, flags.includes('--debug'))])
     return error instanceof UsageError ? 2 : 1
   }

@@ -37,12 +37,10 @@ const BRAND = Symbol.for('nebius-rerank.error')
  * `signal.reason`, and invalid arguments with a `TypeError`.
  *
  * @example
- * try {
- *   await client.rank(query, documents)
- * } catch (error) {
- *   if (isRerankError(error, 'rate_limit')) await sleep(error.retryAfterMs ?? 1000)
- *   else throw error
- * }
+ * const ranked = await client.rank(query, documents).catch((error: unknown) => {
+ *   if (isRerankError(error)) return documents
+ *   throw error
+ * })
  */
 export abstract class RerankError<More extends object = object> extends Error {
   /** The class's name, the same in minified code. */
@@ -59,6 +57,8 @@ export abstract class RerankError<More extends object = object> extends Error {
   declare readonly attempts: number
   /** Milliseconds after which the server asks to be called again. */
   declare readonly retryAfterMs?: number
+  /** The time at which that is over, by this machine's clock. */
+  declare readonly retryAt?: Date
   /** Headers of the response by lower-case name, without cookies. Left out of JSON and inspection. */
   declare readonly headers?: Readonly<Record<string, string>>
   /** Body of the response, parsed where it is JSON, at most 64 KiB of it. Left out of JSON and inspection. */
@@ -72,9 +72,11 @@ export abstract class RerankError<More extends object = object> extends Error {
   constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
     const { kind } = this
+    const { retryAfterMs } = facts
+    const retryAt = retryAfterMs === undefined ? undefined : new Date(Date.now() + retryAfterMs)
     for (const [enumerable, properties] of [
       [false, { headers, body, items }],
-      [true, { kind, ...facts }],
+      [true, { kind, ...facts, retryAt }],
     ] as const) {
       for (const [key, value] of Object.entries(properties)) {
         if (value !== undefined) Object.defineProperty(this, key, { value, enumerable })
@@ -100,8 +102,7 @@ export type RerankErrorDetails = {
 } & {
   /** The number of times the request was sent. */
   attempts: number
-  // By its type and not as a fact of the error: it is part of Error only from ES2022 on.
-  /** The error behind this one. */
+  /** The error behind this one. Not a fact of the error: it is part of Error only from ES2022 on. */
   cause?: unknown
 }
 

@@ -1,5 +1,5 @@
 import { RERANK_PATH } from '../api/types.ts'
-import { readRateLimit, readResetMs, readRetryAfterMs } from '../api/rate-limit-headers.ts'
+import { readRateLimit, readRetryAfterMs, refillMs } from '../api/rate-limit-headers.ts'
 import type { RateLimit } from '../api/rate-limit-headers.ts'
 import type { ServiceResponse } from '../api/response.ts'
 import { oneLine } from '../shared/one-line.ts'
@@ -189,7 +189,7 @@ function detailsOf(response: PartialResponse | undefined, { attempts, redact, pa
     inferenceId: headers['x-inference-id'],
     retryAfterMs:
       readRetryAfterMs(response.headers, Date.now()) ??
-      (status === 429 ? readResetMs(response.headers) : undefined),
+      (status === 429 ? refillMs(readRateLimit(response.headers)) : undefined),
     headers,
     body: redact.json(body),
   }

@@ -10,7 +10,7 @@ export function rateLimitRequest({ body, settings, context }: Plan, remainingMs:
     query,
     documents,
     model,
-    serviceTier: service_tier,
+    serviceTier: service_tier ?? undefined,
     // Computed only where a limiter has something to keep apart.
     get account() {
       return hash(`${headers['authorization'] ?? ''}\n${projectId ?? ''}`)

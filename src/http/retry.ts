@@ -17,8 +17,11 @@ export interface RetryPolicy {
 /** Delays double from the first to the longest; each is shortened by up to a quarter, so that callers that failed together do not come back together. */
 const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
 
+/** The retries of a call that are for the rate limiter alone to space, where it does so. */
+const SPACED = 2
+
 /** Node's codes for failures that the next attempt meets again: an invalid certificate, an invalid request. */
-const LASTING_CODE = /CERT|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+const LASTING_CODE = /CERT|^UNABLE_TO_VERIFY|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
 
 /** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
@@ -26,14 +29,16 @@ const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'Syntax
 /**
  * Gives the milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
  * retries are used up, or the server asks for more time than remains. A wait that the server names is kept to the
- * millisecond.
+ * millisecond; zero names none.
  */
 export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | undefined {
   if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
-  const { retryAfterMs, status, attempts } = error
+  const { status, attempts } = error
+  const retryAfterMs = error.retryAfterMs === 0 ? undefined : error.retryAfterMs
   if (retryAfterMs !== undefined && retryAfterMs > policy.maxRetryAfterMs) return undefined
-  const delayMs =
-    retryAfterMs ?? (status === 429 && policy.limiterSpaces ? 0 : backOffMs(attempts, policy.random))
+  // One that is rate-limited time and again is so by chance, and only time helps it.
+  const spaced = status === 429 && policy.limiterSpaces ? SPACED : 0
+  const delayMs = retryAfterMs ?? (attempts > spaced ? backOffMs(attempts - spaced, policy.random) : 0)
   return delayMs < policy.remainingMs ? delayMs : undefined
 }
 

@@ -1,47 +1,75 @@
+import { refillMs } from '../api/rate-limit-headers.ts'
 import { wait } from '../shared/abort.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from './rate-limiter.ts'
 
 /** The share of a wait, and the most milliseconds, by which attempts are spread after it, not to come all at once. */
 const SPREAD = { share: 0.25, mostMs: 1000 }
 
+interface Cooldown {
+  /** The time at which the next attempt may be sent. */
+  end: number
+  /** Milliseconds from that attempt to the one after it; 0 where nothing is known to be exhausted. */
+  gapMs: number
+}
+
 /**
  * The rate limiter of a client that was given no other. It lets attempts pass, and keeps the waits that a 429 names for
- * all calls with the same account, model and service tier. A wait longer than `maxRetryAfterMs`, or than the call that
- * was told of it would take, is not kept: neither an absurd one nor one patient call must stop a client.
+ * all calls with the same account, model and service tier. While responses say that nothing remains of a limit, attempts
+ * are spaced by the time in which it refills by one; a 429 to one that was spaced doubles that. A wait longer than
+ * `maxRetryAfterMs`, or than the call that was told of it would take, is not kept: neither an absurd one nor one
+ * patient call must stop a client.
  */
 export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number }): RateLimiter {
-  const ends = new Map<string, number>()
+  const cooldowns = new Map<string, Cooldown>()
 
   const forgetThoseOver = (now: number): void => {
     // A timer may be early, by less than a millisecond.
-    for (const [key, end] of ends) if (end - now < 1) ends.delete(key)
+    for (const [key, { end, gapMs }] of cooldowns) if (end + gapMs - now < 1) cooldowns.delete(key)
   }
-  const leftMs = (request: RateLimitRequest): number => {
-    if (ends.size === 0) return 0
+  /** The lease where one can be given now, or the milliseconds until then. */
+  const take = (request: RateLimitRequest): Lease | number => {
+    if (cooldowns.size === 0) return leaseOf(request)
     const now = performance.now()
     forgetThoseOver(now)
-    return Math.ceil(Math.max(0, (ends.get(keyOf(request)) ?? 0) - now))
+    const cooldown = cooldowns.get(keyOf(request))
+    if (cooldown && cooldown.end - now >= 1) return Math.ceil(cooldown.end - now)
+    if (cooldown) cooldown.end = now + cooldown.gapMs
+    return leaseOf(request, cooldown)
   }
-  const leaseOf = (request: RateLimitRequest): Lease => ({
-    release({ status, retryAfterMs = 0 }) {
-      if (status !== 429 || retryAfterMs === 0 || retryAfterMs > maxRetryAfterMs) return
+  const leaseOf = (request: RateLimitRequest, spacedBy?: Cooldown): Lease => ({
+    release({ status = 0, retryAfterMs = 0, rateLimit }) {
+      const isRateLimited = status === 429
+      const refill = refillMs(rateLimit) ?? 0
+      if (refill === 0 && (isRateLimited ? retryAfterMs === 0 : cooldowns.size === 0)) return
+      const key = keyOf(request)
+      const present = cooldowns.get(key)
+      const gapMs =
+        isRateLimited && present && present === spacedBy ? Math.max(refill, 2 * present.gapMs) : refill
+      const waitMs = Math.max(gapMs, isRateLimited ? retryAfterMs : 0)
+      if (waitMs > maxRetryAfterMs) return
+      // It says that something remains of what was exhausted.
+      if (waitMs === 0) {
+        if (present && rateLimit) present.gapMs = 0
+        return
+      }
       const now = performance.now()
       forgetThoseOver(now)
-      const key = keyOf(request)
-      ends.set(key, Math.max(ends.get(key) ?? 0, now + retryAfterMs))
+      cooldowns.set(key, { end: Math.max(present?.end ?? 0, now + waitMs), gapMs })
     },
   })
   const waitOut = async (request: RateLimitRequest, signal: AbortSignal): Promise<Lease> => {
-    for (let left = leftMs(request); left > 0; left = leftMs(request)) {
-      if (left > request.maxWaitMs) throw request.tooLong(left)
-      const spread = Math.random() * Math.min(left * SPREAD.share, SPREAD.mostMs)
-      await wait(Math.ceil(left + spread), signal)
+    for (let given = take(request); ; given = take(request)) {
+      if (typeof given !== 'number') return given
+      if (given > request.maxWaitMs) throw request.tooLong(given)
+      await wait(Math.ceil(given + Math.random() * Math.min(given * SPREAD.share, SPREAD.mostMs)), signal)
     }
-    return leaseOf(request)
   }
 
   return {
-    acquire: (request, signal) => (leftMs(request) > 0 ? waitOut(request, signal) : leaseOf(request)),
+    acquire(request, signal) {
+      const given = take(request)
+      return typeof given === 'number' ? waitOut(request, signal) : given
+    },
   }
 }
 

@@ -1,16 +1,18 @@
+import { createValueCounter } from '../shared/json-values.ts'
 import { excerpt, type Fault } from './faults.ts'
 import { Refusal } from './refusal.ts'
 
+/** The bounds of a body. */
+export interface BodyBounds {
+  maxBodyBytes: number
+  maxDocuments: number
+}
+
 /**
- * The JSON of a request's body; `null` when there is none. What a client does not call JSON is its text, as FastAPI
- * has it, and fails the contract's checks.
+ * The JSON of a request's body, by its text; `null` when there is none. A body that a client does not call JSON is its
+ * text, as FastAPI has it, and fails the contract's checks.
  */
-export async function readJson(
-  request: Request,
-  maxBytes: number,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const text = await readText(request, maxBytes, signal)
+export function parseJson(request: Request, text: string): unknown {
   if (text === '') return null
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) return text
   try {
@@ -22,26 +24,39 @@ export async function readJson(
 
 const JSON_TYPE = /^\s*application\/(?:[^\s;]+\+)?json\s*(?:;|$)/i
 
-async function readText(request: Request, maxBytes: number, signal?: AbortSignal): Promise<string> {
-  const bytes = await readBytes(request, maxBytes, signal)
+/** Values beside the documents: parsed, a megabyte of tiny ones is a hundred. */
+const OTHER_VALUES = 10_000
+
+/** The text of a request's body, within bounds. */
+export async function readText(
+  request: Request,
+  { maxBodyBytes, maxDocuments }: BodyBounds,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const tooLarge = new Refusal(413, `The request body is larger than ${maxBodyBytes} bytes.`)
+  if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const valuesUpTo = createValueCounter()
+  const maxValues = maxDocuments + OTHER_VALUES
+  let size = 0
+  let text = ''
+  for await (const chunk of read(request.body, signal)) {
+    size += chunk.byteLength
+    if (size > maxBodyBytes) throw tooLarge
+    if (valuesUpTo(chunk) > maxValues) {
+      throw new Refusal(413, `The request body has more than ${maxValues} values.`)
+    }
+    text += decoded(() => decoder.decode(chunk, { stream: true }))
+  }
+  return text + decoded(() => decoder.decode())
+}
+
+function decoded(decode: () => string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decode()
   } catch {
     throw new Refusal(400, 'There was an error parsing the body')
   }
-}
-
-async function readBytes(request: Request, maxBytes: number, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const tooLarge = new Refusal(413, `The request body is larger than ${maxBytes} bytes.`)
-  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of read(request.body, signal)) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge
-    chunks.push(chunk)
-  }
-  return new Blob(chunks).arrayBuffer()
 }
 
 /** The chunks of a body. An abort ends the wait for one; leaving early cancels the body. */

@@ -1,11 +1,12 @@
 import contract from '../../openapi.json' with { type: 'json' }
 import type { RerankResponse } from '../index.ts'
-import { readJson } from './body.ts'
+import { parseJson, readText } from './body.ts'
 import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { rankDocuments } from './relevance.ts'
 import { jsonResponse, randomHex } from './respond.ts'
+import { createTurns } from './turns.ts'
 
 /** The embedded endpoint: called as `fetch` is, it answers by itself and opens no connection. */
 export interface LocalReranker {
@@ -24,10 +25,9 @@ export interface LocalReranker {
  * hosted model: it knows no synonyms and no translations, and a score depends on the other documents too. `usage`
  * is an estimate, a token for every four bytes of UTF-8.
  *
- * A long list is ranked in batches, between which other work goes on and an abort ends it. Parsing and checking a
- * body, and reading any one document, are each done in one go: for the 32 MiB of the largest body that takes about a
- * second, for a single document of that size several, more for scripts without spaces. Lower `maxBodyBytes` where that
- * is too long.
+ * Documents are ranked in batches, between which other work goes on and an abort ends it. Parsing and checking a body
+ * is done in one go, which for the 32 MiB of the largest one takes some tenths of a second. Lower `maxBodyBytes` where
+ * that is too long.
  *
  * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.
  * @throws TypeError for an option of the wrong type or range.
@@ -35,16 +35,27 @@ export interface LocalReranker {
 export function createLocalReranker(options?: LocalRerankerOptions): LocalReranker {
   const settings = resolveSettings(options)
   const checks = compileContract(contract)
+  const inTurn = createTurns()
 
   async function rerank(request: Request, signal: AbortSignal | undefined): Promise<RerankResponse> {
     authenticate(request, settings.apiKey)
-    const body = await readJson(request, settings.maxBodyBytes, signal)
+    const text = await readText(request, settings, signal)
+    const respond = (): Promise<RerankResponse> => rankBody(request, text, signal)
+    return text.length > SMALL ? inTurn(respond) : respond()
+  }
+
+  async function rankBody(
+    request: Request,
+    text: string,
+    signal: AbortSignal | undefined,
+  ): Promise<RerankResponse> {
+    signal?.throwIfAborted()
+    const body = parseJson(request, text)
     const { model, query, documents } = checks(body, new URL(request.url).searchParams)
     if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
-    const tokens = documents.reduce(
-      (sum, text) => sum + countTokens(text),
-      documents.length * countTokens(query),
-    )
+    if (documents.length > settings.maxDocuments) throw tooMany(documents.length, settings.maxDocuments)
+    const ofQuery = countTokens(query)
+    const tokens = documents.reduce((sum, text) => sum + countTokens(text), documents.length * ofQuery)
     return {
       id: `rerank-${randomHex()}`,
       model,
@@ -63,8 +74,10 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
     const own = input instanceof Request ? input.signal : undefined
     const signal = (init?.signal === undefined ? own : init.signal) ?? undefined
     signal?.throwIfAborted()
-    // The signal is followed here: a Request that followed it would leave a listener behind.
-    const request = new Request(input, { ...init, signal: null })
+    // A copy of a Request would begin to read its body. The signal is followed here: a Request that followed it would
+    // leave a listener behind.
+    const isOwn = input instanceof Request && init === undefined
+    const request = isOwn ? input : new Request(input, { ...init, signal: null })
     const response = await answer(request, routes, settings.cors, signal)
     if (!request.bodyUsed) await request.body?.cancel()
     signal?.throwIfAborted()
@@ -73,6 +86,9 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
 
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
+
+/** Characters of a body that is ranked beside others. Larger ones, which take many times their size, wait for each other. */
+const SMALL = 64 * 1024
 
 type Action = (request: Request, signal: AbortSignal | undefined) => unknown
 
@@ -130,6 +146,13 @@ function authenticate(request: Request, apiKey: string | undefined): void {
   if (apiKey !== undefined && key !== apiKey) {
     throw new Refusal(401, 'Invalid authentication credentials', challenge)
   }
+}
+
+/** Pydantic's words for a list that is too long. */
+function tooMany(actual_length: number, max_length: number): Refusal {
+  const msg = `List should have at most ${max_length} items after validation, not ${actual_length}`
+  const ctx = { field_type: 'List', max_length, actual_length }
+  return new Refusal(422, [{ type: 'too_long', loc: ['body', 'documents'], msg, input: '…', ctx }])
 }
 
 /** About what a tokenizer makes of most languages. */

@@ -6,6 +6,8 @@ export interface LocalRerankerOptions {
   models?: readonly string[] | undefined
   /** The largest request body, in bytes; a larger one is a 413. @default 33_554_432 (32 MiB) */
   maxBodyBytes?: number | undefined
+  /** The most documents of a request; a request with more is a 422, or a 413 that is not parsed. @default 100_000 */
+  maxDocuments?: number | undefined
   /** Lets web pages of any origin call the endpoint. @default false */
   cors?: boolean | undefined
 }
@@ -18,17 +20,19 @@ export interface LocalServerOptions extends LocalRerankerOptions {
   host?: string | undefined
 }
 
-/** What {@link LocalRerankerOptions} come to. */
+/** {@link LocalRerankerOptions} with the defaults filled in. */
 export interface Settings {
   apiKey: string | undefined
   models: readonly string[]
   maxBodyBytes: number
+  maxDocuments: number
   cors: boolean
 }
 
 const DEFAULTS = Object.freeze({
   models: Object.freeze(['Qwen/Qwen3-Reranker-8B']),
   maxBodyBytes: 32 * 1024 * 1024,
+  maxDocuments: 100_000,
   cors: false,
   port: 0,
   host: '127.0.0.1',
@@ -44,6 +48,7 @@ export function resolveSettings(options: LocalRerankerOptions = {}): Settings {
     apiKey: options.apiKey,
     models: [...(options.models ?? DEFAULTS.models)],
     maxBodyBytes: options.maxBodyBytes ?? DEFAULTS.maxBodyBytes,
+    maxDocuments: options.maxDocuments ?? DEFAULTS.maxDocuments,
     cors: options.cors ?? DEFAULTS.cors,
   }
 }
@@ -63,6 +68,7 @@ const RULES: Readonly<Record<keyof LocalServerOptions, Rule>> = {
   apiKey: [isKey, 'printable ASCII without blanks'],
   models: [(ids) => Array.isArray(ids) && ids.length > 0 && ids.every(isText), 'an array of model ids'],
   maxBodyBytes: [(bytes) => isWhole(bytes, 1, Number.MAX_SAFE_INTEGER), 'a whole number of bytes, 1 or more'],
+  maxDocuments: [(count) => isWhole(count, 1, Number.MAX_SAFE_INTEGER), 'a whole number, 1 or more'],
   cors: [(cors) => typeof cors === 'boolean', 'a boolean'],
   port: [(port) => isWhole(port, 0, 65_535), 'a whole number from 0 to 65535'],
   host: [isText, 'an address or host name'],

@@ -1,7 +1,7 @@
-/** An answer other than 200, thrown from wherever the need for it is found out. */
+/** A response other than 200, thrown from wherever the need for it is found out. */
 export class Refusal extends Error {
   readonly status: number
-  /** What the body says: a sentence, or the list of faults. */
+  /** The body's detail: a sentence, or the list of issues. */
   readonly detail: unknown
   readonly headers: Readonly<Record<string, string>>
 

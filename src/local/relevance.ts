@@ -1,5 +1,6 @@
-import MiniSearch from 'minisearch'
 import type { RerankResult } from '../index.ts'
+import { bm25, type Counts } from './bm25.ts'
+import { createTermFinder } from './term-finder.ts'
 import { tokenize } from './tokenize.ts'
 
 /**
@@ -7,8 +8,7 @@ import { tokenize } from './tokenize.ts'
  * interval (0, 1): 0.5 means a quarter of what the query itself would score as a document. They depend on the whole
  * list of documents, so those of separate calls do not compare.
  *
- * Reads the documents in batches, and lets other work go on in between; an abort then ends it. A document is never
- * split, so the largest one sets how long nothing else is done.
+ * Reads in batches, and lets other work go on in between; an abort then ends it. Time and memory are linear.
  * @throws the signal's reason when it is aborted.
  */
 export async function rankDocuments(
@@ -16,15 +16,17 @@ export async function rankDocuments(
   documents: readonly string[],
   signal?: AbortSignal,
 ): Promise<RerankResult[]> {
-  const terms = [...new Set(tokenize(query))].slice(0, MOST_TERMS)
-  const hits = await search(terms, documents, signal)
-  // The query, indexed as one more document, is the yardstick: it has every term, the unmatched ones too.
-  const ideal = hits.get(documents.length) ?? 1
+  const terms = termsOf(query)
+  const counts = await countTerms(terms, documents, signal)
+  // The query, as one more document, is the yardstick: it has every term, the unmatched ones too.
+  const frequencies = new Map(terms.map((_, place) => [place, 1]))
+  const scores = bm25([...counts, { words: terms.length, frequencies }], terms.length)
+  const ideal = terms.length === 0 ? 1 : (scores.at(-1) ?? 1)
   return documents
     .map((text, index) => ({
       index,
       document: { text },
-      relevance_score: toScore((hits.get(index) ?? 0) / ideal),
+      relevance_score: toScore((scores[index] ?? 0) / ideal),
     }))
     .sort((a, b) => b.relevance_score - a.relevance_score)
 }
@@ -32,57 +34,61 @@ export async function rankDocuments(
 /** Distinct words of a query that count: far more than a question has, and a bound for the work. */
 const MOST_TERMS = 1_000
 
-/** Characters that are read in one go: in some hundredths of a second, or a tenth where words have to be looked up. */
-const BATCH = 50_000
-
-/** What a document takes, in characters, however short it is. */
-const DOCUMENT_COST = 50
-
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
+function termsOf(query: string): string[] {
+  const terms = new Set<string>()
+  for (const { words } of tokenize(query)) {
+    for (const word of words) terms.add(word)
+    if (terms.size >= MOST_TERMS) break
+  }
+  return [...terms].slice(0, MOST_TERMS)
 }
 
-/** BM25 scores by the document's place; the query's own comes last. */
-async function search(
+async function countTerms(
   terms: readonly string[],
   documents: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<Map<number, number>> {
-  const engine = new MiniSearch({
-    fields: ['words'],
-    tokenize: (words) => words.split(' '),
-    // Words outside the query count towards a document's length and need no place in the index.
-    processTerm: termFinder(terms),
-  })
-  const add = (id: number, words: readonly string[]): void => engine.add({ id, words: words.join(' ') })
-  let batch = 0
-  for (const [id, text] of documents.entries()) {
-    add(id, tokenize(text))
-    batch += text.length + DOCUMENT_COST
-    if (batch < BATCH) continue
-    batch = 0
-    await otherWork()
-    signal?.throwIfAborted()
+): Promise<Counts[]> {
+  const find = createTermFinder(terms)
+  const pause = createPauses(signal)
+  const counts: Counts[] = []
+  for (const text of documents) {
+    const document: Counts = { words: 0, frequencies: undefined }
+    counts.push(document)
+    if (pause.isDueAfter(DOCUMENT_COST)) await pause.otherWork()
+    for (const { words, length } of tokenize(text)) {
+      document.words += words.length
+      for (const word of words) {
+        const term = find(word)
+        if (term === undefined) continue
+        document.frequencies ??= new Map()
+        document.frequencies.set(term, (document.frequencies.get(term) ?? 0) + 1)
+      }
+      if (pause.isDueAfter(length)) await pause.otherWork()
+    }
   }
-  add(documents.length, terms)
-  return new Map(engine.search(terms.join(' ')).map(({ id, score }) => [Number(id), score]))
+  return counts
 }
 
-/**
- * Gives the query's term that a word is a form of: the word itself, or one that is longer or shorter by an ending
- * (`refund`, `refunds`, `refunding`).
- */
-function termFinder(terms: readonly string[]): (word: string) => string | undefined {
-  const exact = new Set(terms)
-  const shortened = new Map(terms.flatMap((term) => withoutEnding(term).map((stem) => [stem, term])))
-  return (word) =>
-    exact.has(word) ? word : (shortened.get(word) ?? withoutEnding(word).find((stem) => exact.has(stem)))
-}
+/** Characters that are read in one go: in some hundredths of a second, or a tenth where words have to be looked up. */
+const BATCH = 50_000
 
-/** A word less its last 1, 2 and 3 letters, as long as 4 are left. Numbers have no endings. */
-function withoutEnding(word: string): string[] {
-  if (/\p{N}/u.test(word)) return []
-  return [1, 2, 3].filter((ending) => word.length - ending >= 4).map((ending) => word.slice(0, -ending))
+/** The cost of a document, in characters, however short it is. */
+const DOCUMENT_COST = 50
+
+/** Pauses between batches; a check costs no promise. */
+function createPauses(signal: AbortSignal | undefined): {
+  isDueAfter: (characters: number) => boolean
+  otherWork: () => Promise<void>
+} {
+  let batch = 0
+  return {
+    isDueAfter: (characters) => (batch += characters) >= BATCH,
+    otherWork: async () => {
+      batch = 0
+      await new Promise((resolve) => setTimeout(resolve))
+      signal?.throwIfAborted()
+    },
+  }
 }
 
 /** Maps 0, ¼ and 1 to 0.05, 0.5 and 0.95: monotone, and never quite 0 or 1. */

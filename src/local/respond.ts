@@ -1,4 +1,4 @@
-/** A JSON answer under a fresh `x-request-id`. */
+/** A JSON response under a fresh `x-request-id`. */
 export function jsonResponse(
   status: number,
   body: unknown,

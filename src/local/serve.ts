@@ -75,7 +75,7 @@ function callable(host: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** A client that leaves before its body has ended ends the work: the body fails, and nobody reads the answer. */
+/** A client that leaves before its body has ended ends the work: the body fails, and nobody reads the response. */
 async function respond(
   handler: LocalReranker,
   incoming: IncomingMessage,
@@ -99,7 +99,7 @@ async function call(handler: LocalReranker, incoming: IncomingMessage): Promise<
   return handler(target, { method, headers: headersOf(incoming), ...body })
 }
 
-/** Whether a `Request` can be made for it, and it is one for a web server. */
+/** Tells that a target makes a `Request`, and one for a web server. */
 function isCallable(target: string): boolean {
   if (!URL.canParse(target)) return false
   const { protocol, username, password } = new URL(target)

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 
-/** What is said of a fault: pydantic's type, its message, and the values in it by name. */
+/** The words for an issue: pydantic's type, its message, and the values in it by name. */
 export type Words = readonly [type: string, msg: string, ctx?: Readonly<Record<string, unknown>>]
 
 /** Words what ajv found as pydantic would. */

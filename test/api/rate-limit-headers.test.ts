@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import {
   parseDurationMs,
   readRateLimit,
-  readResetMs,
   readRetryAfterMs,
+  refillMs,
 } from '../../src/api/rate-limit-headers.ts'
+import type { RateLimit } from '../../src/api/rate-limit-headers.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0)
 const DAY_MS = 86_400_000
@@ -13,7 +14,6 @@ const YEAR_MS = 366 * DAY_MS
 
 describe('Retry-After', () => {
   test.each([
-    ['0', 0],
     ['1', 1000],
     ['1.5', 1500],
     [' 2 ', 2000],
@@ -37,6 +37,8 @@ describe('Retry-After', () => {
 
   test.each([
     ['negative', '-1'],
+    ['zero', '0'],
+    ['a zero duration', '0s'],
     ['a date that is past', 'Thu, 01 Jan 2026 11:59:59 GMT'],
     ['not a number', 'NaN'],
     ['infinite', 'Infinity'],
@@ -55,6 +57,18 @@ describe('Retry-After', () => {
     ['a list', '1, 2'],
   ])('counts as not said when it is %s', (_, value) => {
     expect(readRetryAfterMs(new Headers({ 'retry-after': value }), NOW)).toBeUndefined()
+  })
+
+  test.each([
+    ['ahead', 'Thu, 01 Jan 2026 12:05:00 GMT', 'Thu, 01 Jan 2026 12:05:30 GMT'],
+    ['behind', 'Thu, 01 Jan 2026 11:55:00 GMT', 'Thu, 01 Jan 2026 11:55:30 GMT'],
+  ])('as a date is counted from the response’s own, of a clock that is %s', (_, date, value) => {
+    expect(readRetryAfterMs(new Headers({ date, 'retry-after': value }), NOW)).toBe(30_000)
+  })
+
+  test('counts where retry-after-ms is zero', () => {
+    const headers = new Headers({ 'retry-after': '5', 'retry-after-ms': '0' })
+    expect(readRetryAfterMs(headers, NOW)).toBe(5000)
   })
 
   test('yields to retry-after-ms', () => {
@@ -102,37 +116,44 @@ describe('the limits', () => {
   })
 })
 
-describe('the reset', () => {
-  const reset = (headers: Record<string, string>): number | undefined => readResetMs(new Headers(headers))
-
-  test('is that of the exhausted limit', () => {
-    expect(
-      reset({
-        'x-ratelimit-remaining-requests': '0',
-        'x-ratelimit-reset-requests': '2s',
-        'x-ratelimit-remaining-tokens': '10',
-        'x-ratelimit-reset-tokens': '900s',
-      }),
-    ).toBe(2000)
+describe('the limits in the fields of the IETF', () => {
+  test.each([
+    ['"default";r=50;t=30', '"default";q=100;w=60'],
+    ['limit=100, remaining=50, reset=30', '100;w=60'],
+  ])('are read from %s', (ratelimit, policy) => {
+    const headers = new Headers({ ratelimit, 'ratelimit-policy': policy })
+    expect(readRateLimit(headers)).toEqual({ requests: { limit: 100, remaining: 50, resetMs: 30_000 } })
   })
 
-  test('is the later of two where none is said to be exhausted', () => {
-    expect(reset({ 'x-ratelimit-reset-requests': '2s', 'x-ratelimit-reset-tokens': '3s' })).toBe(3000)
+  test('yield to x-ratelimit', () => {
+    const headers = new Headers({ ratelimit: '"default";r=50;t=30', 'x-ratelimit-remaining-requests': '7' })
+    expect(readRateLimit(headers)).toEqual({ requests: { remaining: 7 } })
   })
+})
 
-  test('is the one that is stated where both are exhausted', () => {
-    expect(
-      reset({
-        'x-ratelimit-remaining-requests': '0',
-        'x-ratelimit-remaining-tokens': '0',
-        'x-ratelimit-reset-tokens': '3s',
-      }),
-    ).toBe(3000)
-  })
+test('a request that is served beyond the limit is told', () => {
+  expect(readRateLimit(new Headers({ 'x-ratelimit-over-limit': 'yes' }))).toEqual({ overLimit: true })
+  expect(readRateLimit(new Headers({ 'x-ratelimit-over-limit': 'no' }))).toBeUndefined()
+})
 
-  test('is undefined where none is stated, or beyond a year', () => {
-    expect(reset({ 'x-ratelimit-remaining-requests': '0' })).toBeUndefined()
-    expect(reset({ 'x-ratelimit-reset-requests': '367d' })).toBeUndefined()
+describe('a refill', () => {
+  const EMPTY = { limit: 600, remaining: 0, resetMs: 60_000 }
+
+  test.each<[string, RateLimit | undefined, number | undefined]>([
+    ['is the time in which one request comes back', { requests: EMPTY }, 100],
+    ['of tokens is a hundredth of them', { tokens: { limit: 400_000, remaining: 0, resetMs: 60_000 } }, 600],
+    ['is the longer of two', { requests: EMPTY, tokens: EMPTY }, 600],
+    [
+      'is all of the reset where the limit is not known',
+      { requests: { remaining: 0, resetMs: 30_000 } },
+      30_000,
+    ],
+    ['is nothing where something remains', { requests: { ...EMPTY, remaining: 1 } }, undefined],
+    ['is nothing without a reset', { requests: { limit: 600, remaining: 0 } }, undefined],
+    ['is nothing where the reset is zero', { requests: { ...EMPTY, resetMs: 0 } }, undefined],
+    ['is nothing where nothing is stated', undefined, undefined],
+  ])('%s', (_, limits, ms) => {
+    expect(refillMs(limits)).toBe(ms)
   })
 })
 
@@ -166,11 +187,11 @@ describe('whatever the headers say', () => {
     )
   })
 
-  test('a reset is undefined, or finite and from 0 to a year', () => {
+  test('a refill is undefined, or finite and from 0 to a year', () => {
     fc.assert(
       fc.property(text, text, (remaining, reset) => {
         const headers = { 'x-ratelimit-remaining-tokens': remaining, 'x-ratelimit-reset-tokens': reset }
-        expectWait(readResetMs(new Headers(headers)))
+        expectWait(refillMs(readRateLimit(new Headers(headers))))
       }),
       { numRuns: 1000 },
     )

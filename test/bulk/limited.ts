@@ -25,7 +25,7 @@ interface Sent {
   end: (outcome?: LeaseOutcome) => void
 }
 
-interface Limited {
+export interface Limited {
   clock: VirtualClock
   rateLimiter: AdaptiveRateLimiter
   sent: Sent[]
@@ -55,6 +55,15 @@ export function limited(options: RateLimiterOptions = {}): Limited {
     }
   }
   return { clock, rateLimiter, sent, acquire, now: () => clock.now() - started }
+}
+
+/** The same after one request was admitted: a 429 before any other response says nothing of the rate. */
+export async function admitting(options: RateLimiterOptions = {}): Promise<Limited> {
+  const all = limited(options)
+  all.acquire()
+  await all.clock.pass(0)
+  all.sent.pop()?.end()
+  return all
 }
 
 /** A lease, whether it is given at once or not. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { simulate } from './simulation.ts'
-import type { Wording } from './simulation.ts'
+import { unstated } from './services.ts'
+import type { Wording } from './services.ts'
 
 const RATES = [20, 100, 500]
 
@@ -24,38 +25,44 @@ const cases = (wordings: readonly Wording[]) =>
     ),
   )
 
-describe('a service whose limit is not known is used to nine tenths of it, with one in ten refused at most', () => {
+describe('a service whose limit is not known is used to nine tenths of it, with one in ten rate-limited at most', () => {
   test.each(cases(['nothing', 'milliseconds']))(
     'it says $wording of when to come back, admits $perSecond a second, and holds $bucket',
     async (service) => {
-      const { share, refused } = await simulate({ ...service, jobs: 2000 })
+      const { share, rateLimited } = await simulate(unstated(service), { ...service, jobs: 2000 })
       expect(share).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
+      expect(rateLimited).toBeLessThan(0.1)
     },
   )
 
   test.each(cases(['seconds']).filter(({ bucket }) => bucket === 'a second'))(
     'it says whole $wording, admits $perSecond a second, and holds $bucket',
     async (service) => {
-      const { share, refused } = await simulate({ ...service, jobs: 60 * service.perSecond })
+      const { share, rateLimited } = await simulate(unstated(service), {
+        ...service,
+        jobs: 60 * service.perSecond,
+      })
       expect(share).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
+      expect(rateLimited).toBeLessThan(0.1)
     },
   )
 
-  // Each refusal costs a second of which a small bucket keeps little, so finding the limit takes its time.
+  // Each 429 costs a second of which a small bucket keeps little, so finding the limit takes its time.
   test.each(cases(['seconds']).filter(({ bucket }) => bucket !== 'a second'))(
     'in the long run, when it says whole $wording, admits $perSecond a second, and holds $bucket',
     async (service) => {
-      const { lastHalf, refused } = await simulate({ ...service, jobs: 120 * service.perSecond })
+      const { lastHalf, rateLimited } = await simulate(unstated(service), {
+        ...service,
+        jobs: 120 * service.perSecond,
+      })
       expect(lastHalf / service.perSecond).toBeGreaterThan(0.9)
-      expect(refused).toBeLessThan(0.1)
+      expect(rateLimited).toBeLessThan(0.1)
     },
   )
 })
 
 describe('a limit that changes is found again', () => {
-  const service = { perSecond: 100, capacity: 100, latency: 20, jobs: 12_000, wording: 'nothing' } as const
+  const service = { perSecond: 100, capacity: 100 }
 
   test.each([
     ['halves', 0.5],
@@ -64,48 +71,46 @@ describe('a limit that changes is found again', () => {
   ])('when it %s', async (_, factor) => {
     const change = (ms: number): number => (ms > 30_000 ? factor : 1)
     const jobs = 3000 + 60 * service.perSecond * factor
-    const { lastHalf, refused } = await simulate({ ...service, jobs, change })
+    const { lastHalf, rateLimited } = await simulate(unstated({ ...service, change }), { jobs })
     expect(lastHalf / (service.perSecond * factor)).toBeGreaterThan(0.9)
-    expect(refused).toBeLessThan(0.1)
+    expect(rateLimited).toBeLessThan(0.1)
   })
 
-  test('after an outage in which everything is refused', async () => {
+  test('after an outage in which everything is rate-limited', async () => {
     const change = (ms: number): number => (ms > 10_000 && ms < 40_000 ? 1e-9 : 1)
-    const { lastHalf, refused } = await simulate({ ...service, jobs: 9000, change })
+    const { lastHalf, rateLimited } = await simulate(unstated({ ...service, change }), { jobs: 9000 })
     expect(lastHalf / service.perSecond).toBeGreaterThan(0.9)
-    expect(refused).toBeLessThan(0.05)
+    expect(rateLimited).toBeLessThan(0.05)
   })
 })
 
-describe('refusals by chance do not slow it down to a standstill', () => {
-  const unlimited = { perSecond: 1e6, capacity: 1e6, latency: 20, jobs: 20_000, wording: 'nothing' } as const
+describe('429s by chance do not slow it down to a standstill', () => {
+  const unlimited = { perSecond: 1e6, capacity: 1e6 }
 
   test.each([
-    [1, 300],
-    [5, 150],
-    [20, 60],
-  ])('where %i in a hundred are refused, %i a second are admitted', async (percent, perSecond) => {
-    const { lastHalf } = await simulate({ ...unlimited, chance: percent / 100 })
-    expect(lastHalf).toBeGreaterThan(perSecond)
-  })
+    [1, 600],
+    [5, 500],
+    [20, 250],
+  ])(
+    'where %i in a hundred are rate-limited, more than %i a second are admitted',
+    async (percent, perSecond) => {
+      const { lastHalf } = await simulate(unstated({ ...unlimited, chance: () => percent / 100 }), {
+        jobs: 20_000,
+      })
+      expect(lastHalf).toBeGreaterThan(perSecond)
+    },
+  )
 
   test('and the limit is found all the same', async () => {
-    const service = { perSecond: 100, capacity: 100, latency: 20, jobs: 12_000, wording: 'nothing' } as const
-    const { lastHalf, refused } = await simulate({ ...service, chance: 0.01 })
+    const service = unstated({ perSecond: 100, capacity: 100, chance: () => 0.01 })
+    const { lastHalf, rateLimited } = await simulate(service, { jobs: 12_000 })
     expect(lastHalf).toBeGreaterThan(80)
-    expect(refused).toBeLessThan(0.05)
+    expect(rateLimited).toBeLessThan(0.05)
   })
 })
 
-test('a service that refuses nothing is not held back', async () => {
-  const { share } = await simulate({
-    perSecond: 800,
-    capacity: 1000,
-    latency: 20,
-    jobs: 4000,
-    wording: 'nothing',
-    concurrency: 16,
-  })
-  // 16 under way for 20 ms each make 800 a second.
-  expect(share).toBeGreaterThan(0.75)
+test('a service that rate-limits nothing is not slowed down for', async () => {
+  const { lastHalf } = await simulate(unstated({ perSecond: 1e6, capacity: 1e6 }), { jobs: 4000 })
+  // 16 in flight for 20 ms each make 800 a second.
+  expect(lastHalf).toBeGreaterThan(780)
 })

@@ -1,81 +1,96 @@
 import { createRateLimiterBy } from '../../src/bulk/rate-limiter/rate-limiter.ts'
-import { fillBucket } from './token-bucket.ts'
+import { readRateLimit, readRetryAfterMs, refillMs } from '../../src/api/rate-limit-headers.ts'
+import { headersOf } from '../../src/api/response.ts'
+import { retryDelayMs } from '../../src/http/retry.ts'
+import { RateLimitError } from '../../src/index.ts'
+import type { LeaseOutcome } from '../../src/index.ts'
 import { acquireFrom } from './limited.ts'
-import type { Bucket } from './token-bucket.ts'
+import type { Service } from './services.ts'
 import { createVirtualClock } from './virtual-time.ts'
 
-/** What a service says when it refuses: nothing, whole seconds rounded up, or the millisecond. */
-export type Wording = 'nothing' | 'seconds' | 'milliseconds'
-
-export interface Simulation extends Bucket {
-  wording: Wording
-  /** Milliseconds that a request takes, more or less. */
-  latency: number
+export interface Simulation {
   jobs: number
+  /** Milliseconds that a request takes, more or less. @default 20 */
+  latency?: number
+  /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
-  /** The share of requests that are refused whatever the bucket holds. @default 0 */
-  chance?: number
-  /** By what the bucket's rate is multiplied after so many milliseconds. */
-  change?: (ms: number) => number
+  /** Calls with retries and nothing else, in place of the rate limiter. @default false */
+  plain?: boolean
 }
 
 export interface Report {
   /** What was admitted, as a share of what could have been. */
   share: number
-  /** The share of requests that were refused. */
-  refused: number
+  /** The share of requests that were rate-limited. */
+  rateLimited: number
+  /** Jobs that were not admitted within their retries. */
+  lost: number
+  /** From the first request to the end of the last job. */
+  seconds: number
   /** Requests a second that were admitted in the last half of the time. */
   lastHalf: number
+  /** The milliseconds, from the start, at which requests were admitted. */
+  admittedAt: readonly number[]
 }
 
-/** Sends jobs to a token bucket through a rate limiter, in virtual time. The same arguments give the same report. */
-export async function simulate(simulation: Simulation): Promise<Report> {
-  const { wording, latency, jobs, concurrency = 16, chance = 0, change = () => 1 } = simulation
+const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 15 * 60_000, remainingMs: Infinity }
+
+/** Sends jobs to a service through a rate limiter, in virtual time. The same arguments give the same report. */
+export async function simulate(
+  makeService: (now: () => number, random: () => number) => Service,
+  { jobs, latency = 20, concurrency = 16, plain = false }: Simulation,
+): Promise<Report> {
   const clock = createVirtualClock()
   const random = createRandom()
   const rateLimiter = createRateLimiterBy(clock, { concurrency })
   const started = clock.now()
-  const admitted: number[] = []
-  let refused = 0
-  let left = jobs
-  const tokens = fillBucket(simulation, () => clock.now(), {
-    from: started,
-    change: (now) => change(now - started),
-  })
+  const service = makeService(() => clock.now() - started, random)
+  const admittedAt: number[] = []
+  let [sent, lost, waiting] = [0, 0, jobs]
 
   const travel = (): Promise<void> => clock.sleep((latency / 2) * (0.75 + random() / 2))
-  const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1
-      for (let isDone = false; !isDone;) {
-        const lease = await acquireFrom(rateLimiter)
-        await travel()
-        const waitMs = random() < chance ? 1 : tokens.take()
-        isDone = waitMs === 0
-        if (isDone) admitted.push(clock.now())
-        else refused += 1
-        await travel()
-        const retryAfterMs = isDone ? undefined : WORDED[wording](waitMs)
-        lease.release({ status: isDone ? 200 : 429, retryAfterMs })
-        if (retryAfterMs !== undefined) await clock.sleep(retryAfterMs)
+  const call = async (): Promise<void> => {
+    for (let attempts = 1; ; attempts++) {
+      const lease = plain ? undefined : await acquireFrom(rateLimiter)
+      sent += 1
+      await travel()
+      const { status, headers: named } = service.take()
+      if (status === 200) admittedAt.push(clock.now() - started)
+      await travel()
+      const headers = headersOf(named)
+      const rateLimit = readRateLimit(headers)
+      const refill = status === 429 ? refillMs(rateLimit) : undefined
+      const retryAfterMs = readRetryAfterMs(headers, 0) ?? refill
+      const outcome: LeaseOutcome = { status, retryAfterMs, rateLimit }
+      lease?.release(outcome)
+      if (status === 200) return
+      const error = new RateLimitError('', { status, attempts, retryAfterMs, rateLimit })
+      const delayMs = retryDelayMs(error, { ...PATIENCE, limiterSpaces: !plain, random })
+      if (delayMs === undefined) {
+        lost += 1
+        return
       }
+      await clock.sleep(delayMs)
+    }
+  }
+  const work = async (): Promise<void> => {
+    for (; waiting > 0;) {
+      waiting -= 1
+      await call()
     }
   }
   const all = Promise.all(Array.from({ length: concurrency }, work))
   await clock.pass()
   await all
-  const half = (started + tokens.lastAt) / 2
+  const ended = Math.max(...admittedAt, 1)
   return {
-    share: admitted.length / tokens.admissible,
-    refused: refused / (refused + admitted.length),
-    lastHalf: (admitted.filter((at) => at > half).length / (tokens.lastAt - half)) * 1000,
+    share: admittedAt.length / service.admissible(),
+    rateLimited: 1 - admittedAt.length / sent,
+    lost,
+    seconds: ended / 1000,
+    lastHalf: (admittedAt.filter((at) => at > ended / 2).length / ended) * 2000,
+    admittedAt,
   }
-}
-
-const WORDED: Record<Wording, (ms: number) => number | undefined> = {
-  nothing: () => undefined,
-  seconds: (ms) => Math.ceil(ms / 1000) * 1000,
-  milliseconds: (ms) => Math.ceil(ms),
 }
 
 /** Numbers from 0 to 1 that look like chance. */

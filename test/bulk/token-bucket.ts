@@ -4,12 +4,14 @@ export interface Bucket {
   capacity: number
 }
 
-/** A bucket that is taken from. It begins full. */
+/** A bucket that is taken from. */
 export interface Tokens {
   /** Milliseconds until there is room; 0 when there was, and a token has been taken. */
   take(): number
   /** How many there have been to take, by the last time that somebody asked. */
   readonly admissible: number
+  /** What it held when somebody last asked. */
+  readonly level: number
   /** When somebody first and last asked, by the clock given; before that, when it began. */
   readonly firstAt: number
   readonly lastAt: number
@@ -20,15 +22,20 @@ export interface Tokens {
  *
  * @param now - Milliseconds.
  * @param from - When it begins to fill. @default when it is first asked
+ * @param level - What it holds at first. @default all that it can
  * @param change - By what the rate is multiplied at a time.
  */
 export function fillBucket(
   { perSecond, capacity }: Bucket,
   now: () => number,
-  { from, change = () => 1 }: { from?: number; change?: (now: number) => number } = {},
+  {
+    from,
+    level = capacity,
+    change = () => 1,
+  }: { from?: number; level?: number; change?: (now: number) => number } = {},
 ): Tokens {
-  let tokens = capacity
-  let admissible = capacity
+  let tokens = level
+  let admissible = level
   let firstAt = from
   let lastAt = from
   return {
@@ -46,6 +53,9 @@ export function fillBucket(
     },
     get admissible() {
       return admissible
+    },
+    get level() {
+      return tokens
     },
     get firstAt() {
       return firstAt ?? 0

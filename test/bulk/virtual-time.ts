@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/bulk/rate-limiter/rate-limiter.ts'
+import type { Clock } from '../../src/bulk/rate-limiter/clock.ts'
 
 /** A clock that a test moves on. */
 export interface VirtualClock extends Clock {

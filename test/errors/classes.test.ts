@@ -60,7 +60,13 @@ describe('what an error knows', () => {
       message: 'm',
       kind: 'rate_limit',
       ...facts,
+      retryAt: error.retryAt?.toISOString(),
     })
+  })
+
+  test('tells when to come back', () => {
+    expect((error.retryAt?.getTime() ?? NaN) - Date.now()).toBeGreaterThan(-60_000)
+    expect(new RateLimitError('m', { attempts: 1 }).retryAt).toBeUndefined()
   })
 
   test('is in its inspection, but for headers and body', () => {

@@ -4,6 +4,7 @@ import { createRerankClient } from '../../src/index.ts'
 import type { ClientOptions, RerankError, RerankRequest, RerankResponse } from '../../src/index.ts'
 import { drip, flood, gzip, reply, serveFaults, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
+import { underTest } from '../helpers/fetch-under-test.ts'
 import { answerTo, failure, KEY, REQUEST } from '../helpers/rerank.ts'
 
 const MB = 1_000_000
@@ -14,7 +15,13 @@ async function call(
   request: RerankRequest = REQUEST,
 ): Promise<RerankResponse> {
   const server = await serveFaults([fault])
-  return createRerankClient({ apiKey: KEY, baseUrl: server.url, maxRetries: 0, ...options }).rerank(request)
+  return createRerankClient({
+    apiKey: KEY,
+    baseUrl: server.url,
+    maxRetries: 0,
+    ...underTest,
+    ...options,
+  }).rerank(request)
 }
 const errorOf = (fault: Fault, options?: ClientOptions): Promise<RerankError> => failure(call(fault, options))
 
@@ -44,7 +51,7 @@ describe('an answer is read', () => {
     ]
     const documents = Array.from({ length: 1000 }, (_, index) => `${index} ${odd[index % odd.length] ?? ''}`)
     const server = await serveFaults([])
-    const client = createRerankClient({ apiKey: KEY, baseUrl: server.url })
+    const client = createRerankClient({ apiKey: KEY, baseUrl: server.url, ...underTest })
     const { results } = await client.rerank({ query: '\ud800 👍', documents })
     expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ query: '\ud800 👍', documents })
     expect(results.toReversed().map(({ document }) => document.text)).toEqual(documents)

@@ -4,10 +4,11 @@ import { createRerankClient } from '../../src/index.ts'
 import type { ClientOptions, RerankClient } from '../../src/index.ts'
 import { busy, closedPort, half, reply, reset, serveFaults, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
+import { underTest } from '../helpers/fetch-under-test.ts'
 import { answerTo, failure, KEY, REQUEST, skipWaits } from '../helpers/rerank.ts'
 
 const clientAt = (baseUrl: string, options: ClientOptions = {}): RerankClient =>
-  createRerankClient({ apiKey: KEY, baseUrl, ...options })
+  createRerankClient({ apiKey: KEY, baseUrl, ...underTest, ...options })
 
 describe('a connection that fails', () => {
   test('because nobody listens, says so', async () => {
@@ -105,13 +106,16 @@ describe('over a real socket', () => {
     })
     expect(elsewhere.received).toEqual([])
     // Once more than it was tried: Node's fetch doesn't say where the redirect leads that it refuses.
-    expect(server.received).toHaveLength(2)
+    expect(server.received).toHaveLength(underTest.fetch ? 1 : 2)
   })
 
-  test('a redirect that is gone when it is looked at counts for nothing', async () => {
-    const server = await serveFaults([reply(307, '', { location: '/elsewhere' })])
-    const { data, response } = await clientAt(server.url).rerank.withResponse(REQUEST)
-    expect([data.results.length, response.attempts]).toEqual([REQUEST.documents.length, 1])
-    expect(server.received.map(({ target }) => target)).toEqual(['/v1/rerank', '/v1/rerank'])
-  })
+  test.skipIf(underTest.fetch)(
+    'a redirect that is gone when it is looked at counts for nothing',
+    async () => {
+      const server = await serveFaults([reply(307, '', { location: '/elsewhere' })])
+      const { data, response } = await clientAt(server.url).rerank.withResponse(REQUEST)
+      expect([data.results.length, response.attempts]).toEqual([REQUEST.documents.length, 1])
+      expect(server.received.map(({ target }) => target)).toEqual(['/v1/rerank', '/v1/rerank'])
+    },
+  )
 })

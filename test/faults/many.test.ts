@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
 import { busy, half, reply, reset, serveFaults, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
+import { underTest } from '../helpers/fetch-under-test.ts'
 import { heapUsed } from '../helpers/heap.ts'
 import { answers, clientOf, good, KEY, REQUEST, scripted, skipWaits } from '../helpers/rerank.ts'
 
@@ -29,7 +30,7 @@ describe('on one shared signal', () => {
   test('200 calls over a socket leave no listener and a flat heap', async () => {
     const { signal } = new AbortController()
     const server = await serveFaults(() => well)
-    const client = createRerankClient({ apiKey: KEY, baseUrl: server.url })
+    const client = createRerankClient({ apiKey: KEY, baseUrl: server.url, ...underTest })
     const calls = (): Promise<unknown> =>
       Promise.all(Array.from({ length: 100 }, () => client.rerank(REQUEST, { signal })))
     await calls()
@@ -67,6 +68,7 @@ test('100 calls at once, of which a fifth fails at random, lose and mix up nothi
     maxRetries: 20,
     timeoutMs: 2 ** 31 - 1,
     hooks: skipWaits(),
+    ...underTest,
   })
   const documentsOf = (call: number): string[] =>
     Array.from({ length: (call % 7) + 1 }, (_, i) => `${call}-${i}`)

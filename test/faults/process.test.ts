@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { closedPort, half, reply, serveFaults, stall, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
+import { underTest } from '../helpers/fetch-under-test.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Less than what any handle that was forgotten would take: idle sockets 4 s, connecting 10 s, time-outs 60 s. */
@@ -45,7 +46,9 @@ test('a script exits by itself after its call, whatever became of it', async () 
 function scriptOf(options: object, abortAfterMs?: number): string {
   return `
     import { createRerankClient } from './src/index.ts'
-    const client = createRerankClient(${JSON.stringify(options)})
+    import { createNodeFetch } from './src/node/index.ts'
+    const fetch = ${underTest.fetch ? 'createNodeFetch()' : 'undefined'}
+    const client = createRerankClient({ fetch, ...${JSON.stringify(options)} })
     const caller = new AbortController()
     ${abortAfterMs === undefined ? '' : `setTimeout(() => caller.abort(), ${abortAfterMs})`}
     await client.rerank({ query: 'q', documents: ['a'] }, { signal: caller.signal }).catch(() => undefined)

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
-import type { ClientOptions, RerankClient } from '../../src/index.ts'
+import type { ClientOptions, Fetch, RerankClient } from '../../src/index.ts'
 import { busy, half, reply, serveFaults, serveSilence, stall } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
+import { underTest } from '../helpers/fetch-under-test.ts'
 import { failure, KEY, rejection, REQUEST } from '../helpers/rerank.ts'
 
 const SHORT_MS = 40
@@ -15,7 +16,7 @@ const dripForEver: Fault = (response) => {
   response.once('close', () => clearInterval(drops))
 }
 const clientAt = (baseUrl: string, options: ClientOptions = {}): RerankClient =>
-  createRerankClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...options })
+  createRerankClient({ apiKey: KEY, baseUrl, maxRetries: 0, ...underTest, ...options })
 
 describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (limit) => {
   const timedOut = {
@@ -106,8 +107,8 @@ describe('an abort ends the call at once', () => {
   test('in the body', async () => {
     const { signal, abort } = bound(caller())
     const server = await serveFaults([stallInBody])
-    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-      const response = await globalThis.fetch(url, init)
+    const fetch: Fetch = async (url, init) => {
+      const response = await (underTest.fetch ?? globalThis.fetch)(url, init)
       setImmediate(abort)
       return response
     }

@@ -47,11 +47,11 @@ export async function untilTrue(
   watcher.close()
 }
 
-/** How many bytes a file has; none where there is no file. */
+/** How many bytes a file has; -1 where there is no file. */
 export const sizeOf = async (file: string): Promise<number> =>
   stat(file).then(
     ({ size }) => size,
-    () => 0,
+    () => -1,
   )
 
 /** Two jobs that can be ranked. */

@@ -51,6 +51,8 @@ export interface RunOptions {
 
 /** The packed package's command, which runs in processes of its own. */
 export interface InstalledCommand extends Command {
+  /** What Node runs. */
+  file: string
   start: (args: readonly string[], env?: Readonly<Record<string, string>>) => ChildProcessWithoutNullStreams
   /** Runs a line of bash in a folder, where `nebius` stands for it. */
   runInShell: (line: string, cwd: string) => Promise<Run>
@@ -66,6 +68,7 @@ export async function installCommand(): Promise<InstalledCommand> {
 
   return {
     dir,
+    file,
     write: (name, text) => project.write(name, text),
     start,
     run: (args, { input, env } = {}) => outcomeOf(start(args, env), input),

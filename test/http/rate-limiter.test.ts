@@ -55,11 +55,11 @@ const ENTERED = `${REQUEST.query}: ${REQUEST.documents.length}`
 
 test('a rate limiter is asked before each attempt, retries included, and told of each end', async () => {
   const rateLimiter = listening()
-  const fetch = scripted(answers(503, null, { 'retry-after-ms': '0' }), good)
+  const fetch = scripted(answers(503, null, { 'retry-after-ms': '1' }), good)
   await clientOf(fetch, { rateLimiter, maxRetries: 1 }).rerank(REQUEST)
   expect(rateLimiter.log).toEqual([
     ENTERED,
-    { status: 503, retryAfterMs: 0, rateLimit: undefined },
+    { status: 503, retryAfterMs: 1, rateLimit: undefined },
     ENTERED,
     { status: 200, rateLimit: undefined },
   ])

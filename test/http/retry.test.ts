@@ -103,8 +103,18 @@ describe('the delay', () => {
     expect(retryDelayMs(server({ retryAfterMs: 1234 }), { ...policy, random: () => 1 })).toBe(1234)
   })
 
-  test('may be none', () => {
-    expect(retryDelayMs(server({ retryAfterMs: 0 }), policy)).toBe(0)
+  test('is that of the back-off where the server asks for none', () => {
+    expect(retryDelayMs(server({ retryAfterMs: 0 }), policy)).toBe(500)
+  })
+
+  test.each([
+    [1, 0],
+    [2, 0],
+    [3, 500],
+    [4, 1000],
+  ])('after %i 429s in a row under a rate limiter that spaces retries is %i ms', (attempts, delayMs) => {
+    const error = new RateLimitError('', { ...FACTS, attempts, status: 429, rateLimit: undefined })
+    expect(retryDelayMs(error, { ...policy, maxRetries: 10, limiterSpaces: true })).toBe(delayMs)
   })
 
   test.each([

@@ -273,3 +273,46 @@ test('the 429 of one request of a ranking holds back the rest of it', async () =
 function bound(controller: AbortController): { signal: AbortSignal; abort: (reason: unknown) => void } {
   return { signal: controller.signal, abort: (reason) => controller.abort(reason) }
 }
+
+describe('an exhausted limit', () => {
+  const EMPTY = { requests: { limit: 600, remaining: 0, resetMs: 60_000 } }
+  const signal = new AbortController().signal
+
+  /** The milliseconds at which so many leases are given, and each is released with the outcome. */
+  async function leases(cooldown: RateLimiter, count: number, status = 200): Promise<number[]> {
+    const pass = stopTime()
+    const started = performance.now()
+    const given: number[] = []
+    const first = await cooldown.acquire(ASKING, signal)
+    first.release({ status, retryAfterMs: status === 429 ? 100 : undefined, rateLimit: EMPTY })
+    for (let at = 0; at < count; at++) {
+      void Promise.resolve(cooldown.acquire(ASKING, signal)).then((lease) => {
+        given.push(performance.now() - started)
+        lease.release({ status, retryAfterMs: status === 429 ? 100 : undefined, rateLimit: EMPTY })
+      })
+    }
+    for (let at = 0; at < 2000; at++) await pass(1)
+    return given
+  }
+
+  test('spaces calls by the time in which it refills by one', async () => {
+    const cooldown = createCooldown({ maxRetryAfterMs: 60_000 })
+    expect(await leases(cooldown, 3)).toEqual([100, 200, 300])
+  })
+
+  test('that rate-limits those that were spaced is tried ever more seldom', async () => {
+    const cooldown = createCooldown({ maxRetryAfterMs: 60_000 })
+    expect(await leases(cooldown, 3, 429)).toEqual([100, 300, 700])
+  })
+
+  test('of which something remains again spaces nothing', async () => {
+    stopTime()
+    const cooldown = createCooldown({ maxRetryAfterMs: 60_000 })
+    const held = await cooldown.acquire(ASKING, signal)
+    ;(await cooldown.acquire(ASKING, signal)).release({ status: 200, rateLimit: EMPTY })
+    held.release({ status: 200, rateLimit: { requests: { limit: 600, remaining: 5, resetMs: 59_000 } } })
+    vi.advanceTimersByTime(100)
+    const given = [cooldown.acquire(ASKING, signal), cooldown.acquire(ASKING, signal)]
+    expect(given.every(isGivenAtOnce)).toBe(true)
+  })
+})

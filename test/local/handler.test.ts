@@ -276,6 +276,49 @@ describe.each(WAYS)('the endpoint %s', (_way, open) => {
 })
 
 describe('createLocalReranker', () => {
+  it('refuses one document too many, in pydantic’s words', async () => {
+    const handler = createLocalReranker({ maxDocuments: 2 })
+    const send = (documents: string[]) =>
+      handler('http://local.test/v1/rerank', posting({ ...VALID, documents }))
+    expect((await send(['a', 'b'])).status).toBe(200)
+    const response = await send(['a', 'b', 'c'])
+    expect(response.status).toBe(422)
+    expect(await response.json()).toEqual({
+      detail: [
+        {
+          type: 'too_long',
+          loc: ['body', 'documents'],
+          msg: 'List should have at most 2 items after validation, not 3',
+          input: '…',
+          ctx: { field_type: 'List', max_length: 2, actual_length: 3 },
+        },
+      ],
+    })
+  })
+
+  it.each(['"a"', '""', '0', 'null', '{}', '[]', '{"a":1}'])(
+    'refuses millions of %s without parsing them',
+    async (value) => {
+      const length = 32 * 1024 * 1024 - 100
+      const values = `${value},`.repeat(Math.floor(length / (value.length + 1)))
+      const body = `{"model":"${MODEL}","query":"q","documents":[${values}${value}]}`
+      const parse = vi.spyOn(JSON, 'parse')
+      const response = await createLocalReranker()('http://local.test/v1/rerank', posting(body))
+      expect(response.status).toBe(413)
+      expect(await response.json()).toEqual({ detail: 'The request body has more than 110000 values.' })
+      expect(parse.mock.calls.filter(([text]) => text.length > 1_000_000)).toEqual([])
+    },
+  )
+
+  it('takes a text with as many commas and brackets as it likes', async () => {
+    const documents = [',[{'.repeat(500_000), `"\\"${',"'.repeat(200_000)}`]
+    const response = await createLocalReranker()(
+      'http://local.test/v1/rerank',
+      posting({ ...VALID, documents }),
+    )
+    expect(response.status).toBe(200)
+  })
+
   it('brings the key that a client may use', () => {
     expect(createLocalReranker().apiKey).toBe('local')
     expect(createLocalReranker({ apiKey: 'mine' }).apiKey).toBe('mine')

@@ -10,6 +10,7 @@ const WRONG: readonly [name: keyof LocalServerOptions, value: unknown, message: 
   ['models', 'm', 'models must be an array of model ids, got "m"'],
   ['models', [], 'models must be an array of model ids, got an array of 0'],
   ['models', ['m', 1], 'models must be an array of model ids, got an array of 2'],
+  ['maxDocuments', 0, 'maxDocuments must be a whole number, 1 or more, got 0'],
   ['maxBodyBytes', 0, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 0'],
   ['maxBodyBytes', 1.5, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 1.5'],
   ['maxBodyBytes', '9', 'maxBodyBytes must be a whole number of bytes, 1 or more, got "9"'],
@@ -42,7 +43,7 @@ describe('options', () => {
   })
 
   it('takes what is at its bounds', () => {
-    const least = { apiKey: '!', models: ['m'], maxBodyBytes: 1, cors: true }
+    const least = { apiKey: '!', models: ['m'], maxBodyBytes: 1, maxDocuments: 1, cors: true }
     expect(resolveSettings(least)).toEqual(least)
     expect(resolveSettings({ cors: false, maxBodyBytes: Number.MAX_SAFE_INTEGER }).cors).toBe(false)
     expect(resolveAddress({ port: 0, host: 'h' })).toEqual({ port: 0, host: 'h' })

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 afterEach(() => vi.resetModules())
 
 async function tokenize(text: string): Promise<string[]> {
-  return (await import('../../src/local/tokenize.ts')).tokenize(text)
+  const { tokenize } = await import('../../src/local/tokenize.ts')
+  return [...tokenize(text)].flatMap(({ words }) => words)
 }
 
 describe('tokenize', () => {
@@ -33,6 +34,34 @@ describe('tokenize', () => {
     const words = await tokenize(text)
     expect(words.length).toBeGreaterThan(1)
     expect(words.join('')).toBe(text)
+  })
+
+  it.each([
+    ['non-Latin letters', 'я'],
+    ['letters outside of the basic plane', '𐐷'],
+    ['letters and marks in turn', 'ก\u0e34'],
+    ['letters that fold to many', '\uFDFA'],
+    ['digits', '7'],
+    ['marks', '\u0301'],
+    ['blanks', ' '],
+    ['lone surrogates', '\uDC00'],
+    ['emoji', '🐈'],
+  ])('takes an unbroken run of millions of %s', async (_what, unit) => {
+    const length = unit === '\uFDFA' ? 300_000 : 4_500_000
+    const { tokenize } = await import('../../src/local/tokenize.ts')
+    let read = 0
+    for (const piece of tokenize(unit.repeat(length / unit.length))) read += piece.length
+    expect(read).toBe(length)
+  })
+
+  it('cuts no character in two', async () => {
+    const words = await tokenize(`x${'🐈'.repeat(20_000)}`)
+    expect(words).toEqual(['x', ...Array.from({ length: 20_000 }, () => '🐈')])
+  })
+
+  it('cuts no word in two where there is a blank', async () => {
+    const words = await tokenize('wordy '.repeat(20_000))
+    expect(new Set(words)).toEqual(new Set(['wordy']))
   })
 
   it('splits by character where there is no dictionary', async () => {

@@ -6,6 +6,7 @@ const FOLDERS = {
     (folder) => `src/${folder}`,
   ),
   bulk: ['src/bulk'],
+  eval: ['src/eval'],
   local: ['src/local'],
   cli: ['src/cli'],
   ...Object.fromEntries(

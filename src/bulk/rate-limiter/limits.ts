@@ -1,79 +1,106 @@
-import type { LeaseOutcome, RateLimit } from '../../index.ts'
+import type { LeaseOutcome } from '../../index.ts'
 import { createLane } from './lane.ts'
-import type { LimiterSettings } from './options.ts'
 import { createLearnedRate } from './learned-rate.ts'
-import { createWindows } from './windows.ts'
+import { createStatedLimit } from './stated-limit.ts'
+import type { StatedLimitState } from './stated-limit.ts'
 
-/** How many requests may be under way, and when the next may leave. Times are milliseconds. */
+/** The limits of one model for one account: those that its responses state, and those that its 429s teach. */
 export interface Limits {
   readonly state: LimitsState
-  /** Whether one more request may be under way. */
+  /** Tells whether one more request may be in flight. */
   readonly hasRoom: boolean
-  /** Whether any limit is in tokens; where none is, they need not be counted. */
+  /** Tells whether a limit in tokens is stated; where none is, they need not be counted. */
   readonly areInTokens: boolean
-  /** When a request of so many tokens may leave; Infinity where that hangs on those in flight. */
+  /** The time at which a request of so many tokens may be sent; Infinity where that hangs on those in flight. */
   openAt(tokens: number, now: number): number
-  /** Until when the service itself puts it off: by a wait that it asked for, or a window that it calls exhausted. */
+  /** The time until which the service itself puts it off: it asked for that, or its limit is exhausted. */
   putOffUntil(tokens: number, now: number): number
-  /** Requests a millisecond; `undefined` while nothing was refused. */
-  learnedRate(now: number): number | undefined
-  /** A request leaves. */
-  left(demand: Demand, now: number): Departure
+  /** Requests a millisecond, as far as they are known. */
+  rate(now: number): number | undefined
+  /** The limits as they are stated. */
+  stated(now: number): Record<LimitName, StatedLimitState | undefined>
+  /** A request is sent. */
+  sent(demand: Demand, now: number): Departure
   /** A request is over. */
-  over(departure: Departure, result: LeaseOutcome, now: number): void
+  over(departure: Departure, outcome: LeaseOutcome, now: number): void
 }
+
+type LimitName = 'requests' | 'tokens'
 
 /** What a request takes. */
 export interface Demand {
   readonly tokens: number
-  /** How long it lets the service put it off. */
+  /** Milliseconds for which it lets the service put it off. */
   readonly maxWaitMs: number
 }
 
-/** What had left when a request did, itself included. */
-export type Departure = Readonly<Record<keyof RateLimit, number>> & Pick<Demand, 'maxWaitMs'>
+/** What is known of a request that is sent; `total` is what had been sent by then, itself included. */
+export interface Departure extends Demand {
+  readonly total: Readonly<Record<LimitName, number>>
+  readonly isBelow: boolean
+}
 
-/** How things stand with {@link Limits}. */
+/** The counts of {@link Limits}. */
 export interface LimitsState {
   inFlight: number
-  /** How many may be in flight; between whole numbers while it rises. */
+  /** The most that may be in flight; between whole numbers while it rises. */
   concurrency: number
   rateLimited: number
   cooldowns: number
 }
 
-const MINUTE_MS = 60_000
+const NAMES = ['requests', 'tokens'] as const
 
-/** The caller's limits, with those that are learned from what becomes of the requests. */
-export function createLimits({ concurrency, requestsPerMinute, tokensPerMinute }: LimiterSettings): Limits {
-  const own = { requests: requestsPerMinute, tokens: tokensPerMinute }
+/** Limits of which nothing is known; `heeds` tells of which the caller has none of its own. */
+export function createLimits(concurrency: number, heeds: (name: LimitName) => boolean): Limits {
   const learned = createLearnedRate()
+  const spacing = createLane()
   const cooldown = createLane()
-  const lanes = { learned: createLane(), requests: createLane(), tokens: createLane() }
-  const sent = { requests: 0, tokens: 0 }
-  const windows = createWindows(sent, (name) => own[name] === Infinity)
-  const state = {
-    inFlight: 0,
-    concurrency,
-    rateLimited: 0,
-    cooldowns: 0,
-  }
-  /** How many had left at the last refusal: where more of those are refused, that is nothing new. */
-  let leftAtRefusal = 0
+  const limits = { requests: createStatedLimit(), tokens: createStatedLimit() }
+  const total = { requests: 0, tokens: 0 }
+  const state = { inFlight: 0, concurrency, rateLimited: 0, cooldowns: 0 }
+  /** What had been sent at the last 429 for the rate: where more of those are rate-limited, that is nothing new. */
+  let totalAtCut = 0
+  /** The same at the last 429 that a stated limit explains. */
+  let totalAtMiss = 0
+  /** What had been sent when the request was to whose response the limits are known. */
+  let statedBy = 0
 
-  const windowAt = (tokens: number, now: number): number =>
-    windows.openAt({ requests: 1, tokens }, now, state.inFlight)
+  const statedOpenAt = (tokens: number, now: number): number =>
+    Math.max(
+      ...NAMES.map((name) =>
+        heeds(name) ? limits[name].openAt(name === 'tokens' ? tokens : 1, now, state.inFlight) : now,
+      ),
+    )
 
-  const refuse = ({ requests }: Departure, now: number, until: number): void => {
-    state.rateLimited += 1
-    if (requests <= leftAtRefusal) {
-      learned.refusedToo(now, until)
-      return
+  /** Takes in what a response states, and tells whether that explains a 429. */
+  const readLimits = (departure: Departure, { status, rateLimit }: LeaseOutcome, now: number): boolean => {
+    const isLatest = departure.total.requests > statedBy
+    let isExplained = false
+    for (const name of NAMES) {
+      const stated = rateLimit?.[name]
+      const { remaining = Infinity } = stated ?? {}
+      const lacks = status === 429 && remaining < (name === 'tokens' ? Math.max(1, departure.tokens) : 1)
+      isExplained ||= lacks && heeds(name)
+      // Responses overtake each other; that to the latest request has the latest word.
+      if (!stated || !isLatest) continue
+      const isMiss = lacks && limits[name].isStated && departure.total.requests > totalAtMiss
+      const miss = isMiss || (status === 429 ? undefined : false)
+      const sentSince = total[name] - departure.total[name]
+      limits[name].state(stated, { sentSince, miss, maxWaitMs: departure.maxWaitMs }, now)
     }
-    leftAtRefusal = sent.requests
-    if (until > now) state.cooldowns += 1
-    state.concurrency = Math.max(1, state.concurrency / 2)
-    lanes.learned.close(Math.max(learned.refused(now, until), now + 1 / learned.at(now)))
+    if (rateLimit && isLatest) statedBy = departure.total.requests
+    if (isExplained) totalAtMiss = total.requests
+    return isExplained
+  }
+
+  const slowDown = ({ total: { requests }, isBelow }: Departure, until: number, now: number): void => {
+    const isFirst = requests > totalAtCut
+    if (isFirst) totalAtCut = total.requests
+    if (isFirst && until > now) state.cooldowns += 1
+    const slowdown = learned.rateLimited(now, until, isBelow, isFirst)
+    if (slowdown.isForRate) state.concurrency = Math.max(1, state.concurrency / 2)
+    if (isFirst) spacing.close(Math.max(slowdown.until, now + 1 / learned.at(now)), slowdown.creditMs)
   }
 
   return {
@@ -82,39 +109,40 @@ export function createLimits({ concurrency, requestsPerMinute, tokensPerMinute }
       return state.inFlight < Math.floor(state.concurrency)
     },
     get areInTokens() {
-      return own.tokens < Infinity || windows.areInTokens
+      return limits.tokens.isStated
     },
-    openAt: (tokens, now) =>
-      Math.max(
-        cooldown.openAt,
-        lanes.learned.openAt,
-        lanes.requests.openAt,
-        lanes.tokens.openAt,
-        windowAt(tokens, now),
-      ),
+    openAt: (tokens, now) => Math.max(cooldown.openAt, spacing.openAt, statedOpenAt(tokens, now)),
     putOffUntil(tokens, now) {
-      const at = windowAt(tokens, now)
+      const at = statedOpenAt(tokens, now)
       return Math.max(cooldown.openAt, at < Infinity ? at : now)
     },
-    learnedRate: (now) => (learned.isKnown ? learned.at(now) : undefined),
-    left({ tokens, maxWaitMs }, now) {
-      state.inFlight += 1
-      sent.requests += 1
-      sent.tokens += tokens
-      lanes.learned.left(now, 1 / learned.at(now))
-      lanes.requests.left(now, MINUTE_MS / own.requests)
-      lanes.tokens.left(now, (MINUTE_MS / own.tokens) * tokens)
-      learned.left(now)
-      return { ...sent, maxWaitMs }
+    rate(now) {
+      const { requests } = this.stated(now)
+      const rates = [requests && requests.perMinute / 60_000, learned.isKnown && learned.at(now)]
+      const known = rates.filter((rate) => typeof rate === 'number' && rate > 0) as number[]
+      return known.length > 0 ? Math.min(...known) : undefined
     },
-    over(departure, { status, retryAfterMs = 0, rateLimit }, now) {
+    stated: (now) => ({ requests: limits.requests.read(now), tokens: limits.tokens.read(now) }),
+    sent(demand, now) {
+      state.inFlight += 1
+      total.requests += 1
+      total.tokens += demand.tokens
+      limits.requests.take(1)
+      limits.tokens.take(demand.tokens)
+      spacing.take(now, 1 / learned.at(now))
+      return { ...demand, total: { ...total }, isBelow: learned.sent(now) }
+    },
+    over(departure, outcome, now) {
+      const { status, retryAfterMs = 0, rateLimit } = outcome
       state.inFlight -= 1
-      if (rateLimit) windows.stated(rateLimit, departure, now, departure.maxWaitMs)
+      const isExplained = readLimits(departure, outcome, now)
       if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
-      if (status === 429) refuse(departure, now, now + retryAfterMs)
-      else if (status !== undefined && status < 400) {
+      if (status === 429) {
+        state.rateLimited += 1
+        if (!isExplained) slowDown(departure, now + retryAfterMs, now)
+      } else if (status !== undefined && status < 400) {
         state.concurrency = Math.min(concurrency, state.concurrency + 1 / state.concurrency)
-        learned.admitted(now)
+        learned.admitted(now, departure.isBelow, rateLimit?.overLimit !== true)
       }
     },
   }

@@ -1,10 +1,14 @@
 import { estimateTokens } from '../../index.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
-import { createLimits } from './limits.ts'
-import type { Demand } from './limits.ts'
 import { readOptions } from '../../shared/option-table.ts'
+import { CLOCK } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { createLane } from './lane.ts'
+import { createLimits } from './limits.ts'
+import type { Demand, Limits } from './limits.ts'
 import { LIMITER } from './options.ts'
 import type { LimiterSettings, RateLimiterOptions } from './options.ts'
+import type { StatedLimitState } from './stated-limit.ts'
 
 // Queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are given. None learns a rate from
 // 429s, makes all wait for what one response says, or spaces by tokens.
@@ -17,7 +21,7 @@ export interface AdaptiveRateLimiter extends RateLimiter {
   readonly concurrency: number
 }
 
-/** The present state of an {@link AdaptiveRateLimiter}. */
+/** The present state of an {@link AdaptiveRateLimiter}; limits, rate and waits are those of the model last asked for. */
 export interface RateLimiterState {
   /** Requests in flight. */
   inFlight: number
@@ -25,31 +29,36 @@ export interface RateLimiterState {
   waiting: number
   /** The most requests that may be in flight at once, at present. */
   concurrency: number
-  /** The rate learned from 429s, in requests a minute; `undefined` before the first. */
+  /** The limit in requests that the service states, and what remains of it. */
+  requests: StatedLimitState | undefined
+  /** The limit in tokens that the service states, and what remains of it. */
+  tokens: StatedLimitState | undefined
+  /** The rate at which the service admits requests, in requests a minute, as it states or as its 429s teach. */
   requestsPerMinute: number | undefined
   /** Attempts that were rate-limited (429). */
   rateLimited: number
   /** The number of times the service asked to wait. */
   cooldowns: number
-  /** Milliseconds for which the service makes the next request wait: it asked for that, or its window is exhausted. */
+  /** Milliseconds for which the service makes the next request wait: it asked for that, or its limit is exhausted. */
   cooldownMs: number
 }
 
 /**
  * Makes a rate limiter. Clients and calls that are given the same one keep one limit together.
  *
- * - At most `concurrency` requests are in flight. That number halves when the service rate-limits a request (429), once
- *   for all that are in flight then, and rises by one each time that as many were admitted.
- * - A response with `Retry-After` makes all of them wait for that long.
- * - The rate that the service admits is learned from its 429s. Requests are sent a little more slowly than that, and a
+ * - At most `concurrency` requests are in flight. For each account, model and service tier that number halves when the
+ *   service rate-limits requests (429), and rises by one each time that as many were admitted.
+ * - A response with `Retry-After` makes all requests for its model wait for that long.
+ * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
+ *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
+ * - Where none is stated, the rate is learned from 429s. Requests are sent a little more slowly than was admitted, and a
  *   higher rate is tried from time to time; about three in a hundred are rate-limited where a 429 costs no wait.
  *   Requests that are rate-limited by chance, as many at any rate, do not lower the rate.
- * - `requestsPerMinute` and `tokensPerMinute` hold from the first request. Where they are not given, nothing is sent
- *   into a window that the `x-ratelimit-*` headers call exhausted.
+ * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *
- * Requests are sent in the order in which they came. One that has to wait for longer than its `maxRetryAfterMs`
- * rejects at once with a RateLimitError; a window that takes longer than that of the request that was told of it is
- * ignored.
+ * Requests for a model are sent in the order in which they came. One that has to wait for longer than its
+ * `maxRetryAfterMs` rejects at once with a RateLimitError; a limit that takes longer than that of the request that was
+ * told of it is ignored.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -61,68 +70,89 @@ export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRat
   return createRateLimiterBy(CLOCK, options)
 }
 
-/** The time of a rate limiter. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number
-  /** Calls back after so many milliseconds, unless the function that it returns is called first. */
-  after(ms: number, callback: () => void): () => void
-}
-
 /** Makes a rate limiter by another clock. */
 export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
-  const limits = createLimits(readOptions(options, LIMITER) as LimiterSettings)
-  const queue = new Set<Waiter>()
+  const own = readOptions(options, LIMITER) as LimiterSettings
+  const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
+  const lanes = { requests: createLane(), tokens: createLane() }
+  const models = new Map<string, Model>()
+  let inFlight = 0
+  let last = newModel()
   let stopTimer: (() => void) | undefined
-  /** The end of the longest wait that was looked at. */
-  let putOffUntil = 0
+
+  function newModel(): Model {
+    return {
+      limits: createLimits(own.concurrency, (name) => perMinute[name] === Infinity),
+      queue: new Set(),
+      putOffUntil: 0,
+    }
+  }
+  const modelOf = (request: RateLimitRequest): Model => {
+    const key = JSON.stringify([request.account, request.model, request.serviceTier])
+    const model = models.get(key) ?? newModel()
+    const [[oldest, { queue, limits }] = [key, model]] = models
+    if (models.size >= MOST_MODELS && queue.size === 0 && limits.state.inFlight === 0) models.delete(oldest)
+    // The last that was asked for is the last to be forgotten.
+    models.delete(key)
+    models.set(key, model)
+    return (last = model)
+  }
+  const isInTokens = ({ limits }: Model): boolean => perMinute.tokens < Infinity || limits.areInTokens
 
   /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
     stopTimer = undefined
+    let nextAt = Infinity
+    for (const model of models.values()) nextAt = Math.min(nextAt, serveModel(model))
+    if (nextAt < Infinity) stopTimer = clock.after(nextAt - clock.now(), serve)
+  }
+  /** Grants the leases of one model, and gives the time at which time alone admits another. */
+  const serveModel = (model: Model): number => {
+    const { limits, queue } = model
     for (const waiter of queue) {
-      dropImpatient()
+      dropImpatient(model)
       if (!queue.has(waiter)) continue
-      if (!limits.hasRoom) return
+      if (inFlight >= own.concurrency || !limits.hasRoom) return Infinity
       const now = clock.now()
-      const openAt = limits.openAt(waiter.demand.tokens, now)
-      if (openAt > now) {
-        if (openAt < Infinity) stopTimer = clock.after(openAt - now, serve)
-        return
-      }
+      const { tokens } = waiter.demand
+      const openAt = Math.max(limits.openAt(tokens, now), lanes.requests.openAt, lanes.tokens.openAt)
+      if (openAt > now) return openAt
       queue.delete(waiter)
-      waiter.grant(leaseOf(waiter.demand, now))
+      waiter.grant(leaseOf(model, waiter.demand, now))
     }
+    return Infinity
   }
 
-  /** Milliseconds for which the service makes the next request wait, and with it all. */
-  const putOffMs = (): number => {
+  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
+  const putOffMs = ({ limits, queue }: Model): number => {
     const now = clock.now()
     const [next] = queue
     return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
   }
-
   const dropIfPutOff = ({ demand, drop, tooLong }: Waiter, ms: number): void => {
     if (ms > demand.maxWaitMs) drop(tooLong(ms))
   }
-
   /** Looks at all who wait only when it takes longer than it did. */
-  const dropImpatient = (): void => {
-    const ms = putOffMs()
+  const dropImpatient = (model: Model): void => {
+    const ms = putOffMs(model)
     const until = clock.now() + ms
-    if (ms === 0 || until <= putOffUntil) return
-    putOffUntil = until
-    for (const waiter of queue) dropIfPutOff(waiter, ms)
+    if (ms === 0 || until <= model.putOffUntil) return
+    model.putOffUntil = until
+    for (const waiter of model.queue) dropIfPutOff(waiter, ms)
   }
 
-  const leaseOf = (demand: Demand, now: number): Lease => {
-    const departure = limits.left(demand, now)
+  const leaseOf = ({ limits }: Model, demand: Demand, now: number): Lease => {
+    const departure = limits.sent(demand, now)
+    lanes.requests.take(now, 60_000 / perMinute.requests)
+    lanes.tokens.take(now, (60_000 / perMinute.tokens) * demand.tokens)
+    inFlight += 1
     let isOver = false
     return {
       release(outcome) {
         if (isOver) return
         isOver = true
+        inFlight -= 1
         limits.over(departure, outcome, clock.now())
         serve()
       },
@@ -130,18 +160,16 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   }
 
   return {
-    concurrency: limits.state.concurrency,
+    concurrency: own.concurrency,
     // It waits out a 429 itself, whether that names a wait or not.
     spacesRetries: true,
     acquire(request, signal) {
       signal.throwIfAborted()
+      const model = modelOf(request)
       return new Promise<Lease>((resolve, reject) => {
         const forget = (): void => signal.removeEventListener('abort', giveUp)
         const waiter: Waiter = {
-          demand: {
-            tokens: limits.areInTokens ? tokensOf(request) : 0,
-            maxWaitMs: request.maxWaitMs,
-          },
+          demand: { tokens: isInTokens(model) ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
           tooLong: (ms) => request.tooLong(Math.ceil(ms)),
           grant(lease) {
             forget()
@@ -149,7 +177,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
           },
           drop(reason) {
             forget()
-            queue.delete(waiter)
+            model.queue.delete(waiter)
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own, or an error
             reject(reason)
           },
@@ -159,25 +187,40 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
           serve()
         }
         signal.addEventListener('abort', giveUp, { once: true })
-        queue.add(waiter)
-        dropIfPutOff(waiter, putOffMs())
+        model.queue.add(waiter)
+        dropIfPutOff(waiter, putOffMs(model))
         serve()
       })
     },
     get state() {
-      const { inFlight, concurrency, rateLimited, cooldowns } = limits.state
-      const rate = limits.learnedRate(clock.now())
+      const now = clock.now()
+      const { limits } = last
+      const rate = limits.rate(now)
+      const sum = (of: (model: Model) => number): number =>
+        [...models.values()].reduce((n, model) => n + of(model), 0)
       return {
         inFlight,
-        waiting: queue.size,
-        concurrency: Math.floor(concurrency),
+        waiting: sum(({ queue }) => queue.size),
+        concurrency: Math.floor(limits.state.concurrency),
+        ...limits.stated(now),
         requestsPerMinute: rate && rate * 60_000,
-        rateLimited,
-        cooldowns,
-        cooldownMs: putOffMs(),
+        rateLimited: sum((model) => model.limits.state.rateLimited),
+        cooldowns: sum((model) => model.limits.state.cooldowns),
+        cooldownMs: putOffMs(last),
       }
     },
   }
+}
+
+/** So many accounts and models are remembered; of more, those that are idle for longest are forgotten. */
+const MOST_MODELS = 100
+
+/** What is known of one model for one account and service tier, and who waits for it. */
+interface Model {
+  readonly limits: Limits
+  readonly queue: Set<Waiter>
+  /** The end of the longest wait that was looked at. */
+  putOffUntil: number
 }
 
 /** A request in the queue. */
@@ -186,16 +229,6 @@ interface Waiter {
   tooLong: (ms: number) => Error
   grant: (lease: Lease) => void
   drop: (reason: unknown) => void
-}
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
-const CLOCK: Clock = {
-  now: () => performance.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(Math.ceil(ms), LONGEST_TIMER_MS))
-    return () => clearTimeout(timer)
-  },
 }
 
 function tokensOf({ query, documents }: RateLimitRequest): number {

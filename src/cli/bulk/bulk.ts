@@ -1,128 +1,184 @@
-import { resolve } from 'node:path'
 import { createRateLimiter, rankMany } from '../../bulk/index.ts'
-import { findInput } from './input.ts'
-import { createJobReader, keyOf } from './jobs.ts'
-import type { Job } from './jobs.ts'
-import { openOutput } from './output.ts'
+import { openRecords, openSource, refuseSameFile, statsOf } from '../files/index.ts'
+import type { FileRecord, Source } from '../files/index.ts'
+import { jobFieldsOf, outcomeFormatOf, readCall, readOptionsOf } from './call.ts'
+import { createJobBudget, sayCost } from './cost.ts'
+import { groupRows } from './group-rows.ts'
+import { listenToSignals } from './interrupt.ts'
+import { createJobReader } from './jobs.ts'
+import type { Job, JobFields } from './jobs.ts'
+import { closeOutputFile, openOutputFile } from './output-file.ts'
+import type { OutputFile } from './output-file.ts'
+import { outputToFile, outputToStream } from './output.ts'
 import type { Output } from './output.ts'
 import { showProgress, summaryLine } from './progress.ts'
 import type { Tally } from './progress.ts'
 import { createRecorder } from './record.ts'
-import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from '../flags.ts'
-import type { Line } from './lines.ts'
+import type { Recorder } from './record.ts'
+import { resumeLine } from './resume-line.ts'
+import { isInShard, shardFlag } from './shard.ts'
+import type { Shard } from './shard.ts'
 import { serviceFor } from '../client.ts'
-import { tell, UsageError } from '../terminal.ts'
+import { numberFlag } from '../flags.ts'
+import { tell } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
+import { printable } from '../text.ts'
 
-/** What `nebius-rerank bulk --help` shows. */
-export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN.jsonl -o OUT.jsonl
-
-Ranks a file of many queries, at the rate that the service admits. - stands for standard input and output.
-
-  a line in    {"id": 1, "query": "…", "documents": ["…", {"text": "…"}], "top_n": 3}     top_n may be left out
-  a line out   {"id": 1, "results": [{"index": 0, "relevance_score": 0.98}], "usage": {…}}
-            or {"id": 1, "error": {…}}, or for a broken line {"id": 1, "line": 7, "error": {…}}
-
-An id is a string, or a number up to 2^53. A line whose id can't be read, or came before, has its number alone.
-
-  -o, --output OUT            where the outcomes go, in the order in which they come
-  --resume                    go on with OUT: what is in it is not done again, errors included
-  --retry-failed              with --resume: try the errors in OUT again
-  --concurrency N             the most requests under way at once; default: 16
-  --requests-per-minute N     the most requests in a minute; default: what the service admits
-  --tokens-per-minute N       the most tokens in a minute, estimated
-
-  --model ID, --service-tier TIER, --local, --base-url URL: see nebius-rerank --help
-  --timeout SECONDS           give a job up after that, waits and retries included
-
-  --debug                     show where a failure comes from
-  -h, --help                  show this text
-
-Documents with a blank text are left out of "results".
-
-A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. OUT.lock keeps a second run
-from it meanwhile. A key that the service refuses or an account without credit (401, 402) ends the run; so do ten jobs
-that are answered 403 or 404 with none ranked between them, or all that there are when none in OUT is ranked. They are
-not written off, and errors in OUT that were still to be tried again stay there.
-
-Examples
-  nebius-rerank bulk queries.jsonl -o ranked.jsonl
-  nebius-rerank bulk queries.jsonl -o ranked.jsonl --resume --retry-failed
-  zcat queries.jsonl.gz | nebius-rerank bulk --local - -o - | jq .results[0]
-
-Exit codes: 0 all ranked, 1 some failed, 2 could not run, or not to the end.`
+/** What a run has done, from its beginning on. */
+interface Run {
+  readonly tally: Tally
+  before: { done: number; failed: number }
+  readonly started: number
+}
 
 /** Ranks the jobs of a file. */
 export async function bulkCommand(shell: Shell): Promise<number> {
-  const { values, positionals } = readFlags(shell.args, {
-    ...SHARED_FLAGS,
-    ...SERVICE_FLAGS,
-    output: { type: 'string', short: 'o' },
-    resume: { type: 'boolean', default: false },
-    'retry-failed': { type: 'boolean', default: false },
-    concurrency: { type: 'string' },
-    'requests-per-minute': { type: 'string' },
-    'tokens-per-minute': { type: 'string' },
-  })
-  const [from, ...more] = positionals
-  const { output: path } = values
-  if (from === undefined || more.length > 0)
-    throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
-  if (path === undefined || path === '')
-    throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  const rateLimiter = createRateLimiter({
+  const call = readCall(shell.args)
+  const { values } = call
+  const shard = shardFlag(values.shard)
+  const reading = readOptionsOf(values)
+  const limits = {
     concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
     requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
     tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
-  })
-  const { client, options } = serviceFor(values, shell)
-  const input = await findInput(from, shell.stdin)
-  if (from !== '-' && resolve(from) === resolve(path)) throw new UsageError('IN and OUT are the same file')
-  const output = await openOutput(path, shell.stdout, {
-    resume: values.resume,
-    retryFailed: values['retry-failed'],
-  })
-
-  const started = performance.now()
-  const before = { done: output.done.size, failed: output.failedBefore }
-  const tally: Tally = { ranked: 0, failed: 0, tokens: 0 }
-  const lines = await input.count()
-  const total = lines === undefined ? undefined : Math.max(lines - before.done, 0)
-  const progress = showProgress(shell, tally, total, rateLimiter)
-  const jobs = jobsIn(input.lines, output, tally)
-  try {
-    const recorder = createRecorder(output, tally)
-    for await (const outcome of rankMany(client, jobs, { ...options, rateLimiter }))
-      await recorder.record(outcome)
-    await recorder.end()
-  } catch (error) {
-    input.close()
-    // Until it has returned, it may still write of broken lines.
-    await jobs.return()
-    await output.restore()
-    throw error
-  } finally {
-    progress.stop()
-    await output.close()
   }
-  await tell(shell, [summaryLine(tally, before, (performance.now() - started) / 1000)])
-  return tally.failed + before.failed > 0 ? 1 : 0
+  const rateLimiter = createRateLimiter(limits)
+  const price = numberFlag('price', values.price, { least: 0 })
+  const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
+  const say = (message: string): void => void tell(shell, [printable(message)])
+  const service = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
+  const { client, options } = service
+  const run: Run = {
+    tally: { ranked: 0, failed: 0, tokens: 0 },
+    before: { done: 0, failed: 0 },
+    started: performance.now(),
+  }
+  const interruption = listenToSignals()
+  const { signal } = interruption
+  let source: Source | undefined
+  let file: OutputFile | undefined
+  let isComplete = false
+  try {
+    source = await openSource(call.from, shell.stdin)
+    // A stream that is silent would be waited for.
+    if (!source.isFile) signal.addEventListener('abort', () => void source?.close())
+    const records = await openRecords(source, reading)
+    const { fields, grouping } = jobFieldsOf(records, values)
+    const read = (): AsyncIterable<FileRecord> =>
+      grouping ? groupRows(records.read(), grouping) : records.read()
+    if (values['dry-run']) {
+      await sayCost(read(), { fields, shard, service, limits, price, isLocal: values.local, shell })
+      return 0
+    }
+    const format = outcomeFormatOf(call, records, fields)
+    if (call.to !== '-') file = await openOutputFile(call.to, { signal, onWait: say, resume: values.resume })
+    refuseMixing(shell, source, file)
+    const output = file
+      ? await outputToFile(file, format, { resume: values.resume, retryFailed: values['retry-failed'] })
+      : outputToStream(shell.stdout, format)
+    // What most files are needs no word.
+    if (records.description !== 'JSON Lines') say(`Reading ${records.name} as ${records.description}`)
+    run.before = { done: output.done.size, failed: output.failedBefore }
+
+    const total = source.isFile ? await countRecords(read(), signal) : undefined
+    const progress = showProgress(shell, run.tally, restOf(total, shard, output), rateLimiter)
+    const recorder = createRecorder(output, run.tally, say)
+    const jobs = jobsIn(read(), { fields, output, recorder, shard })
+    try {
+      for await (const outcome of rankMany(client, budget.within(jobs), {
+        ...options,
+        rateLimiter,
+        signal,
+      })) {
+        budget.settle(outcome)
+        await recorder.record(outcome)
+      }
+      await recorder.end()
+      budget.end()
+      await output.complete()
+      isComplete = true
+    } catch (error) {
+      await source.close()
+      // Until it has returned, it may still write of broken lines.
+      await jobs.return().catch(() => undefined)
+      await output.restore()
+      throw error
+    } finally {
+      progress.stop()
+    }
+  } catch (error) {
+    if (interruption.code === undefined) throw error
+    await tell(shell, [summary(run), resumeLine(shell.args, call)])
+    return interruption.code
+  } finally {
+    interruption.stop()
+    await source?.close()
+    if (file) await closeOutputFile(file, isComplete)
+  }
+  await tell(shell, [summary(run)])
+  return run.tally.failed + run.before.failed > 0 ? 1 : 0
 }
 
-/** The jobs that have no outcome yet. A broken line is an outcome by itself. */
+function summary({ tally, before, started }: Run): string {
+  return summaryLine(tally, before, (performance.now() - started) / 1000)
+}
+
+/** A file that is also another, or a standard stream. */
+function refuseMixing({ stdin, stdout, stderr }: Shell, source: Source, file: OutputFile | undefined): void {
+  const written = file ?? { name: 'standard output', stats: statsOf(stdout) }
+  const named = (name: string, stream: object) => ({ name, stats: statsOf(stream) })
+  const error = named('standard error', stderr)
+  refuseSameFile(written, [
+    source,
+    named('standard input', stdin),
+    error,
+    file && named('standard output', stdout),
+  ])
+  refuseSameFile(error, [source])
+}
+
+/** Reads all of a file, so that what ends the reading is found before anything is sent. */
+async function countRecords(records: AsyncIterable<FileRecord>, signal: AbortSignal): Promise<number> {
+  let count = 0
+  for await (const { number } of records) {
+    count += 1
+    if (number % 1000 === 0) signal.throwIfAborted()
+  }
+  return count
+}
+
+function restOf(total: number | undefined, shard: Shard | undefined, output: Output): number | undefined {
+  return total === undefined
+    ? undefined
+    : Math.max(Math.round(total / (shard?.of ?? 1)) - output.done.size, 0)
+}
+
+/** The jobs that have no outcome yet. A record without a job is an outcome by itself. */
 async function* jobsIn(
-  lines: AsyncIterable<Line>,
-  output: Output,
-  tally: Tally,
+  records: AsyncIterable<FileRecord>,
+  how: { fields: JobFields; output: Output; recorder: Recorder; shard: Shard | undefined },
 ): AsyncGenerator<Job, void, undefined> {
-  const read = createJobReader()
-  for await (const line of lines) {
-    if (line.text.trim() === '') continue
-    const job = read(line)
-    if (output.done.has(keyOf(job) ?? '')) continue
+  const { fields, output, recorder, shard } = how
+  const read = createJobReader(fields, output.keyOf)
+  for await (const record of records) {
+    const job = read(record)
+    const key = output.keyOf(job)
+    if (shard && !isInShard(key, shard)) continue
     if ('error' in job) {
-      tally.failed += 1
-      await output.write(job)
-    } else yield job
+      if (!output.done.has(key)) await recorder.recordBroken(job)
+      continue
+    }
+    await recorder.sawJob()
+    if (!output.done.has(key)) yield job
+  }
+}
+
+/** Says the first retry of each kind: a service that can't be reached is tried for about a minute. */
+function firstOfEachKind(say: (message: string) => void) {
+  const told = new Set<string>()
+  return ({ kind, status }: { kind: string; status: number | undefined }): void => {
+    const what = status === undefined ? kind : `${kind}, ${status}`
+    if (!told.has(what)) say(`A request failed (${what}), and is tried again, as are others after it`)
+    told.add(what)
   }
 }

@@ -1,87 +1,172 @@
 import type { DocumentsJob } from '../../bulk/index.ts'
-import type { Line } from './lines.ts'
+import { Unreadable } from '../files/index.ts'
+import type { FileRecord } from '../files/index.ts'
+import { elementTexts, fieldTexts } from '../files/json-text.ts'
+import type { Outcome, OutcomeFormat } from './outcome.ts'
 
-/** A job from a line of input. */
+/** A job from a record of the input. */
 export interface Job extends DocumentsJob {
   id: string | number
   documents: string[]
-  /** The line's number, from 1. */
   line: number
+  /** Fields of its own that go with its outcome, as JSON texts. */
+  kept: ReadonlyMap<string, string> | undefined
+  /** What is shown of a document, as JSON texts; by its place. */
+  shown: ((index: number) => ReadonlyMap<string, string>) | undefined
 }
 
-/** A line that holds no job, as it goes into the output. */
-export interface BrokenJob {
-  /** Where it can be read. */
-  id: string | number | undefined
+/** A record that holds no job, as it goes into the output. */
+export interface BrokenJob extends Outcome {
   line: number
   error: { kind: 'input'; message: string }
+  /** Whether it could not be read at all, which is a sign of another format. */
+  isUnreadable: boolean
+}
+
+/** Where a job is in a record, and what goes with its outcome. */
+export interface JobFields {
+  query: string
+  /** One field with an array, or several of a table with a text each. */
+  documents: readonly string[]
+  /** The text of a document that is an object. */
+  text: string
+  /** `undefined` for `id` where there is one, and else the line's number. */
+  id: string | undefined
+  /** Whether all values are texts, and say what they are by what is in them. */
+  isTable: boolean
+  /** Whether the job's own fields are kept, but for its documents. */
+  keep: boolean
+  /** The fields of a document that are shown; `text` stands for its text. */
+  shown: readonly string[]
 }
 
 /**
- * Reads lines such as `{"id", "query", "documents": [string | {"text"}], "top_n"?}`. An id that came before makes a line
- * a broken one, by its number alone: of each id there is one outcome.
+ * Reads jobs from records. An id that came before makes a record a broken one, by its number alone: of each id there is
+ * one outcome.
  */
-export function createJobReader(): (line: Line) => Job | BrokenJob {
+export function createJobReader(
+  fields: JobFields,
+  keyOf: OutcomeFormat['keyOf'],
+): (record: FileRecord) => Job | BrokenJob {
   const seen = new Map<string, number>()
-  return (line) => {
-    const job = readJob(line)
-    const key = keyOf(job) ?? ''
+  return (record) => {
+    const job = readJob(record, fields)
+    const key = keyOf(job)
     const first = seen.get(key)
-    if (first !== undefined) return broken(line, `the id ${key} came before, on line ${first}`)
-    seen.set(key, line.number)
+    if (first !== undefined) {
+      return broken(record, `the id ${JSON.stringify(job.id ?? job.line)} came before, on line ${first}`)
+    }
+    seen.set(key, record.number)
     return job
   }
 }
 
-/** What a job, or its outcome, is known by among all others: 1 and "1" are two. */
-export function keyOf(known: object): string | undefined {
-  const id: unknown = Reflect.get(known, 'id')
-  const line: unknown = Reflect.get(known, 'line')
-  if (isId(id)) return JSON.stringify(id)
-  return typeof line === 'number' ? `line ${line}` : undefined
-}
-
-function readJob(line: Line): Job | BrokenJob {
-  let fields: unknown
+function readJob(record: FileRecord, fields: JobFields): Job | BrokenJob {
   try {
-    fields = JSON.parse(line.text)
+    const value = record.read()
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new Unreadable('the line is not a JSON object')
+    }
+    return jobOf(record, value, fields)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    return { ...broken(record, error.message), isUnreadable: true }
+  }
+}
+
+function jobOf(record: FileRecord, value: object, fields: JobFields): Job | BrokenJob {
+  const get = (name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined)
+  const idField = fields.id ?? 'id'
+  const given = get(idField)
+  const id =
+    fields.id === undefined && (given === undefined || (fields.isTable && given === ''))
+      ? record.number
+      : given
+  if (typeof id === 'number' && id === given && !isExact(id, record.texts().get(idField) ?? '')) {
+    return broken(record, `${quoted(idField)} is a number that would lose digits: write it as a string`)
+  }
+  if (!isId(id)) return broken(record, `${quoted(idField)} must be a string or a number`)
+  const kept = fields.keep ? keptOf(record, fields) : undefined
+  const wrong = (message: string): BrokenJob => ({ ...broken(record, message), id, kept })
+  const query = get(fields.query)
+  if (typeof query !== 'string') return wrong(`${quoted(fields.query)} must be a string`)
+  const documents = documentsOf(get, fields)
+  if (typeof documents === 'string') return wrong(documents)
+  const topN = topNOf(get('top_n'), fields.isTable)
+  if (topN === 'wrong') return wrong('"top_n" must be a whole number, 1 or more')
+  const shown = fields.shown.length > 0 ? shownOf(record, documents, fields) : undefined
+  return { id, query, documents, topN, line: record.number, kept, shown }
+}
+
+function broken({ number: line }: FileRecord, message: string): BrokenJob {
+  return { line, error: { kind: 'input', message }, isUnreadable: false }
+}
+
+/** The texts of the documents, or what is wrong with them. */
+function documentsOf(get: (name: string) => unknown, fields: JobFields): string[] | string {
+  const [name = '', ...more] = fields.documents
+  const given = more.length > 0 ? fields.documents.map(get) : fields.isTable ? arrayIn(get(name)) : get(name)
+  if (!Array.isArray(given))
+    return `${quoted(name)} must be ${fields.isTable ? 'a JSON array, such as ["a", "b"]' : 'an array'}`
+  const texts: unknown[] = given.map((document: unknown) => textOf(document, fields.text))
+  const wrong = texts.findIndex((text) => typeof text !== 'string')
+  if (wrong < 0) return texts as string[]
+  if (more.length > 0) return `${quoted(fields.documents[wrong] ?? '')} must be a string`
+  return `${quoted(name)}[${wrong}] must be a string, or have a ${quoted(fields.text)}`
+}
+
+/** An array, or one written as JSON into a cell of a table. */
+function arrayIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return value
+  try {
+    return JSON.parse(value)
   } catch {
-    return broken(line, 'the line is no JSON')
+    return value
   }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    return broken(line, 'the line is no JSON object')
-  }
-  const { id, query, documents, top_n: topN } = fields as Readonly<Record<string, unknown>>
-  if (typeof id === 'number' && !isExact(id, line.text)) return broken(line, INEXACT_ID)
-  if (!isId(id)) return broken(line, '"id" must be a string or a number')
-  if (typeof query !== 'string') return broken(line, '"query" must be a string', id)
-  if (!Array.isArray(documents)) return broken(line, '"documents" must be an array', id)
-  const texts = documents.map(textOf)
-  if (!texts.every(isString)) {
-    const wrong = texts.findIndex((text) => !isString(text))
-    return broken(line, `"documents"[${wrong}] must be a string, or have a "text"`, id)
-  }
-  if (!isTopN(topN)) return broken(line, '"top_n" must be a whole number, 1 or more', id)
-  return { id, query, documents: texts, topN: topN ?? undefined, line: line.number }
 }
 
-function broken({ number: line }: Line, message: string, id?: Job['id']): BrokenJob {
-  return { id, line, error: { kind: 'input', message } }
+function textOf(document: unknown, field: string): unknown {
+  if (typeof document !== 'object' || document === null) return document
+  return Object.hasOwn(document, field) ? Reflect.get(document, field) : undefined
 }
 
-const INEXACT_ID = '"id" is a number that would lose digits: write it as a string'
+function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, string> {
+  return new Map([...record.texts()].filter(([name]) => isKept(name, fields)))
+}
+
+/** Whether a field goes with the outcome, where a job's own fields do. */
+export function isKept(name: string, fields: JobFields): boolean {
+  return !fields.documents.includes(name) && name !== 'id'
+}
+
+function shownOf(record: FileRecord, texts: readonly string[], fields: JobFields): Job['shown'] {
+  const [name = '', ...more] = fields.documents
+  const json = more.length > 0 ? '[]' : (record.texts().get(name) ?? '[]')
+  const elements = elementTexts(json.startsWith('"') ? (JSON.parse(json) as string) : json)
+  return (index) => {
+    const element = elements[index] ?? ''
+    const own = element.startsWith('{') ? fieldTexts(element) : new Map<string, string>()
+    return new Map(
+      fields.shown.flatMap((field) => {
+        const value = field === TEXT ? JSON.stringify(texts[index]) : own.get(field)
+        return value === undefined ? [] : [[field, value] as const]
+      }),
+    )
+  }
+}
+
+/** The text of a document, among the fields that are shown. */
+export const TEXT = 'text'
 
 function isId(id: unknown): id is Job['id'] {
-  return isString(id) || typeof id === 'number'
+  return typeof id === 'string' || typeof id === 'number'
 }
 
 /** JSON's numbers are read as doubles, which hold some 16 digits; and tell whole numbers apart up to 2^53 alone. */
-function isExact(id: number, text: string): boolean {
-  if (Math.abs(id) > Number.MAX_SAFE_INTEGER) return false
-  // Quotes within strings are escaped, so what this finds are keys. Documents may have ids too, others than this.
-  const written = [...text.matchAll(/"id"\s*:\s*(-?\d[\d.eE+-]*)/g)].flatMap(([, number]) => number ?? [])
-  const own = written.filter((number) => Number(number) === id)
-  return own.length === 0 || own.some((number) => decimal(number) === decimal(String(id)))
+function isExact(id: number, written: string): boolean {
+  // A double's shortest text has 25 characters at most, and nobody writes many more.
+  if (Math.abs(id) > Number.MAX_SAFE_INTEGER || written.length > 100) return false
+  return decimal(written) === decimal(String(id))
 }
 
 /** A number's digits and exponent, in one way of the many to write it. */
@@ -94,14 +179,13 @@ function decimal(text: string): string {
   return significant === '' ? '0' : `${significant}e${power}`
 }
 
-function isTopN(topN: unknown): topN is number | null | undefined {
-  return (topN ?? null) === null || (Number.isSafeInteger(topN) && Number(topN) >= 1)
+/** A number, or the text of one in a table. */
+function topNOf(given: unknown, isTable: boolean): number | undefined | 'wrong' {
+  const topN = isTable && typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  if (topN === undefined || topN === null || (isTable && topN === '')) return undefined
+  return Number.isSafeInteger(topN) && Number(topN) >= 1 ? Number(topN) : 'wrong'
 }
 
-function isString(value: unknown): value is string {
-  return typeof value === 'string'
-}
-
-function textOf(document: unknown): unknown {
-  return typeof document === 'object' && document !== null ? Reflect.get(document, 'text') : document
+function quoted(name: string): string {
+  return JSON.stringify(name)
 }

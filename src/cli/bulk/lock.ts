@@ -1,86 +1,219 @@
-import { readFileSync, unlinkSync } from 'node:fs'
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { lstat, open, readFile, unlink } from 'node:fs/promises'
+import { isAlive, thisProcess } from './process-identity.ts'
+import type { ProcessIdentity } from './process-identity.ts'
 import { UsageError } from '../terminal.ts'
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+/** Keeps other runs from a file, on all machines that see it. */
+export interface Lock {
+  /** Makes sure that it is still held, where that was not seen to lately. @throws UsageError where another has it */
+  check(): Promise<void>
+  /** A name beside the file that is this lock's own; whoever takes a lock over removes what is there. */
+  readonly temporary: string
+  /** Lets others have it. */
+  release(): Promise<void>
+}
+
+/** How a lock is had. Times are milliseconds. */
+export interface LockOptions {
+  /** How often its owner shows that it lives. @default 2000 */
+  beatMs?: number
+  /** For how long a lock that cannot be asked after must be seen without a sign of life. @default 10_000 */
+  deadAfterMs?: number
+  /** Hears that a lock is being watched for signs of life, before that takes its time. */
+  onWait?: (message: string) => void
+  signal?: AbortSignal | undefined
+}
+
+/** What a lock file holds. */
+interface Content extends ProcessIdentity {
+  lock: typeof MAGIC
+  /** One of its own for each lock. */
+  token: string
+  /** Counts up while the owner lives. */
+  beat: number
+}
+
+const MAGIC = 'nebius-rerank'
+
+/** The lock file of a file. */
+export function lockPath(path: string): string {
+  return `${path}.${MAGIC}.lock`
+}
 
 /**
- * Keeps other runs from a file, by a lock beside it that holds the number of this process, until the function that it
- * returns is called or a signal ends the process. A lock whose process is no more is taken over.
+ * Takes the lock of a file: a file beside it, which is created or not at all. One whose owner is no more is taken over:
+ * a process of this machine that has ended, or of another that shows no sign of life for a while.
  *
- * @throws UsageError where another run has it
+ * @throws UsageError where another run has it, or something else has its name
  */
-export async function lockFile(path: string): Promise<() => void> {
-  const lock = `${path}.lock`
-  // It is there with its content or not at all.
-  const own = `${lock}.${process.pid}`
-  const content = `${process.pid}\n`
-  await writeFile(own, content)
+export async function lockFile(path: string, options: LockOptions = {}): Promise<Lock> {
+  return acquire(lockPath(path), path, options)
+}
+
+async function acquire(lock: string, path: string, options: LockOptions): Promise<Lock> {
+  const content = {
+    lock: MAGIC,
+    token: randomBytes(8).toString('hex'),
+    ...(await thisProcess()),
+    beat: 0,
+  } as const
+  while (!(await isCreated(lock, textOf(content)))) {
+    options.signal?.throwIfAborted()
+    await removeStale(lock, path, options)
+  }
+  return held(lock, path, content, options)
+}
+
+function held(lock: string, path: string, content: Content, { beatMs = 2000 }: LockOptions): Lock {
+  const { token } = content
+  let seen = performance.now()
+  let lost: UsageError | undefined
+  const beat = async (): Promise<void> => {
+    const found = await inspect(lock)
+    if (found === undefined) await isCreated(lock, textOf(content))
+    else if (found.content?.token === token) {
+      content.beat += 1
+      await overwrite(lock, textOf(content))
+    } else
+      lost = new UsageError(
+        `${path} is now being written by ${ownerOf(found)}. Go on with --resume when that has ended`,
+      )
+    seen = performance.now()
+  }
+  const timer = setInterval(() => void beat().catch(() => undefined), beatMs)
+  timer.unref()
+  return {
+    temporary: temporaryOf(path, token),
+    async check() {
+      // A process that was stopped, or a machine that slept, may have been taken for dead meanwhile.
+      if (performance.now() - seen > 2 * beatMs) await beat()
+      if (lost) throw lost
+    },
+    async release() {
+      clearInterval(timer)
+      const found = await inspect(lock).catch(() => undefined)
+      if (found?.content?.token === token) await unlink(lock).catch(() => undefined)
+    },
+  }
+}
+
+/** A lock file as it was found. */
+interface Found {
+  text: string
+  /** `undefined` for one that was not written to its end. */
+  content: Content | undefined
+}
+
+/** Removes the lock of an owner that is no more. @throws UsageError where the owner lives */
+async function removeStale(lock: string, path: string, options: LockOptions): Promise<void> {
+  const found = await inspect(lock)
+  if (!found || !(await isStale(lock, path, found, options))) return
+  // Whoever has the lock of the lock removes it, so that nobody removes one that another has put in its place.
+  const claim = await acquire(`${lock}.${found.content?.token ?? 'half'}`, path, options)
   try {
-    while (!(await isLinked(own, lock))) await removeStale(lock, path)
+    const now = await inspect(lock)
+    if (now?.text !== found.text) return
+    if (now.content) await unlink(temporaryOf(path, now.content.token)).catch(ignoreMissing)
+    await unlink(lock).catch(ignoreMissing)
   } finally {
-    await unlink(own)
+    await claim.release()
   }
-  return holdUntilEnd(lock, content)
 }
 
-function holdUntilEnd(lock: string, content: string): () => void {
-  const release = (): void => {
-    for (const signal of SIGNALS) process.off(signal, end)
-    try {
-      if (readFileSync(lock, 'utf8') === content) unlinkSync(lock)
-    } catch {
-      // Somebody was faster; or it stays, and is taken over once this process is no more.
-    }
-  }
-  const end = (signal: NodeJS.Signals): void => {
-    release()
-    // Nobody listens any more: it ends the process.
-    process.kill(process.pid, signal)
-  }
-  for (const signal of SIGNALS) process.on(signal, end)
-  return release
-}
-
-async function removeStale(lock: string, path: string): Promise<void> {
-  const owner = await ownerOf(lock)
-  if (owner === undefined) return
-  if (isAlive(owner)) {
-    throw new UsageError(
-      `${path} is being written by process ${owner}: wait until that has ended (or, if it is something else, remove ${lock})`,
-    )
-  }
-  // Of several who find it stale, one moves it away. Who is late may have moved the lock of the first: it goes back.
-  const moved = `${lock}.${process.pid}.stale`
-  await rename(lock, moved).catch(ignoreMissing)
-  if ((await ownerOf(moved)) !== owner) await isLinked(moved, lock)
-  await unlink(moved).catch(ignoreMissing)
-}
-
-async function isLinked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
+async function isStale(lock: string, path: string, found: Found, options: LockOptions): Promise<boolean> {
+  const { deadAfterMs = 10_000, onWait, signal } = options
+  const alive = found.content && (await isAlive(found.content))
+  if (alive !== undefined) {
+    if (alive) throw busy(lock, path, found)
     return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false
-    throw error
   }
+  onWait?.(
+    `${path} was locked by ${ownerOf(found)}: looking for ${Math.ceil(deadAfterMs / 1000)} s whether that still runs`,
+  )
+  for (let waited = 0; waited < deadAfterMs; waited += LOOK_MS) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_MS, deadAfterMs)))
+    signal?.throwIfAborted()
+    const now = await inspect(lock)
+    if (now?.text === found.text) continue
+    if (now && now.content?.token === found.content?.token) throw busy(lock, path, now)
+    return false
+  }
+  return true
 }
 
-/** The process that a lock names; 0 where it names none, `undefined` where there is no lock. */
-async function ownerOf(lock: string): Promise<number | undefined> {
-  const text = await readFile(lock, 'utf8').catch(ignoreMissing)
-  return text === undefined ? undefined : Number.parseInt(text, 10) || 0
+/** How often a lock is looked at. */
+const LOOK_MS = 500
+
+function busy(lock: string, path: string, found: Found): UsageError {
+  return new UsageError(
+    `${path} is being written by ${ownerOf(found)}: wait until that has ended (or, if it is something else, remove ${lock})`,
+  )
 }
 
-function isAlive(pid: number): boolean {
-  // In a container each run may have the same number, and be the only one to have it.
-  if (pid <= 0 || pid === process.pid) return false
+function temporaryOf(path: string, token: string): string {
+  return `${path}.${token}.tmp`
+}
+
+function ownerOf({ content }: Found): string {
+  return content ? `process ${content.pid} on ${content.host}` : 'another process'
+}
+
+/** @throws UsageError for what is no lock of this command; it is left alone */
+async function inspect(lock: string): Promise<Found | undefined> {
+  const stats = await lstat(lock).catch(ignoreMissing)
+  if (!stats) return undefined
+  const text =
+    stats.isFile() && stats.size < LONGEST ? await readFile(lock, 'utf8').catch(ignoreMissing) : FOREIGN
+  if (text === undefined) return undefined
+  const content = contentOf(text)
+  if (content || PREFIX.startsWith(text) || text.startsWith(PREFIX)) return { text, content }
+  throw new UsageError(
+    `${lock} is in the way: it is not a lock of this command. Move it away, or choose another output`,
+  )
+}
+
+const LONGEST = 10_000
+const FOREIGN = 'foreign'
+const PREFIX = `{"lock":"${MAGIC}",`
+
+/** As long each time, so that it can be written over. */
+function textOf(content: Content): string {
+  return `${JSON.stringify({ ...content, beat: undefined }).slice(0, -1)},"beat":${String(content.beat).padStart(12)}}\n`
+}
+
+function contentOf(text: string): Content | undefined {
   try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
+    const content: unknown = JSON.parse(text)
+    return typeof content === 'object' && content !== null && Reflect.get(content, 'lock') === MAGIC
+      ? (content as Content)
+      : undefined
+  } catch {
+    return undefined
   }
+}
+
+/** Exclusive creation is all that it takes: there are file systems without links, such as exFAT and many networks'. */
+async function isCreated(lock: string, text: string): Promise<boolean> {
+  const file = await open(lock, 'wx').catch((error: unknown) => {
+    if (codeOf(error) === 'EEXIST') return undefined
+    throw error
+  })
+  if (!file) return false
+  try {
+    await file.writeFile(text)
+  } catch (error) {
+    await unlink(lock)
+    throw error
+  } finally {
+    await file.close()
+  }
+  return true
+}
+
+async function overwrite(lock: string, text: string): Promise<void> {
+  const file = await open(lock, 'r+')
+  await file.write(text, 0).finally(() => file.close())
 }
 
 function ignoreMissing(error: unknown): undefined {

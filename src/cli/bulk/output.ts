@@ -1,23 +1,26 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open, realpath, rename, stat } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { keyOf } from './jobs.ts'
-import { lockFile } from './lock.ts'
-import { linesOf } from './lines.ts'
-import { unwritable, UsageError, write } from '../terminal.ts'
+import { bytesOf } from '../files/index.ts'
+import { reopened } from './output-file.ts'
+import type { OutputFile } from './output-file.ts'
+import type { Outcome, OutcomeFormat } from './outcome.ts'
+import { replaceFile } from './replace.ts'
+import { deviceSink, fileSink, streamSink } from './sink.ts'
+import type { Sink } from './sink.ts'
+import { unwritable, UsageError } from '../terminal.ts'
 
-/** Where the outcomes go, one JSON object a line. */
+/** Where the outcomes go. */
 export interface Output {
   /** The keys of outcomes that were there before. */
   readonly done: ReadonlySet<string>
   /** How many of them are errors. */
   readonly failedBefore: number
-  /** Resolves when the line is written. Lines are written one after another, each by itself and whole. */
-  write: (outcome: object) => Promise<void>
+  /** What a job, or its outcome, is known by. */
+  readonly keyOf: OutcomeFormat['keyOf']
+  /** Resolves when the outcome is written. Outcomes are written one after another, each by itself and whole. */
+  write(outcome: Outcome): Promise<void>
+  /** All outcomes are written: a table that has none has its header at least. */
+  complete(): Promise<void>
   /** Puts back the errors that were taken out to be tried again, and were not: a run that can't go on loses none. */
-  restore: () => Promise<void>
-  close: () => Promise<void>
+  restore(): Promise<void>
 }
 
 /** How an output that is there already is gone on with. */
@@ -28,156 +31,103 @@ export interface Resumption {
   retryFailed: boolean
 }
 
-/**
- * Opens the output. One that was cut off in the middle of a line, by a crash or `kill -9`, ends with the last whole
- * line again; the outcome of that job is not there, and the job is done anew.
- *
- * @throws UsageError for a file that is not empty, unless it is to be resumed.
- */
-export async function openOutput(
-  path: string,
-  stdout: NodeJS.WriteStream,
-  { resume, retryFailed }: Resumption,
-): Promise<Output> {
-  if (retryFailed && !resume) throw new UsageError('--retry-failed goes with --resume')
-  if (path === '-') {
-    if (resume) throw new UsageError('--resume needs a file to go on with, not `-`')
-    return outputTo(stdout, 'standard output')
-  }
-  const file = await openFile(path, resume ? 'a+' : 'a')
-  let unlock = (): void => undefined
-  try {
-    const isFile = (await file.stat()).isFile()
-    if (resume && !isFile) throw new UsageError(`--resume needs a file to go on with, and ${path} is none`)
-    if (isFile) unlock = await lock(path)
-    if (resume) return released(await resumed(path, file, retryFailed), unlock)
-    if ((await file.stat()).size === 0) return released(outputTo(file, path), unlock)
-    throw new UsageError(`${path} is not empty: go on with it by --resume, or remove it`)
-  } catch (error) {
-    unlock()
-    await file.close()
-    throw error
-  }
-}
-
-async function lock(path: string): Promise<() => void> {
-  return lockFile(await realpath(path)).catch((error: unknown) => {
-    throw error instanceof UsageError ? error : unwritable(path, error)
-  })
-}
-
-function released(output: Output, unlock: () => void): Output {
-  return { ...output, close: () => output.close().finally(unlock) }
-}
-
+/** What was in an output before. */
 interface Before {
   done: ReadonlySet<string>
   failed: number
   /** The lines of errors that are tried again, by their keys. */
   retried: ReadonlyMap<string, string>
+  /** Bytes up to the end of the last whole outcome. */
+  size: number
 }
 
-const NOTHING: Before = { done: new Set(), failed: 0, retried: new Map() }
+const NOTHING: Before = { done: new Set(), failed: 0, retried: new Map(), size: 0 }
 
-async function resumed(path: string, file: FileHandle, retryFailed: boolean): Promise<Output> {
-  const before = await readBefore(path, file, retryFailed)
-  if (before.retried.size === 0) return outputTo(file, path, before)
-  const rest = await withoutErrors(path)
-  await file.close()
-  return outputTo(rest, path, before)
+/** Outcomes to standard output. */
+export function outputToStream(stream: NodeJS.WriteStream, format: OutcomeFormat): Output {
+  return outputTo(streamSink(stream, 'standard output'), format, NOTHING)
 }
 
-function outputTo(
-  to: FileHandle | NodeJS.WriteStream,
-  name: string,
-  { done, failed, retried }: Before = NOTHING,
-): Output {
-  const undone = new Map(retried)
+/**
+ * Outcomes to an open file. One that was cut off in the middle of an outcome, by a crash or `kill -9`, ends with the
+ * last whole one again; that job is done anew.
+ *
+ * @throws UsageError for a file that is not empty, unless it is to be resumed; and for one that holds something else
+ */
+export async function outputToFile(
+  file: OutputFile,
+  format: OutcomeFormat,
+  { resume, retryFailed }: Resumption,
+): Promise<Output> {
+  const { name, lock } = file
+  if (!lock) return outputTo(deviceSink(file.handle, name), format, NOTHING)
+  if (!resume && file.stats.size > 0n) {
+    throw new UsageError(`${name} is not empty: go on with it by --resume, or remove it`)
+  }
+  const before = await readBefore(file, format, retryFailed)
+  let { size } = before
+  try {
+    await file.handle.truncate(size)
+    if (before.retried.size > 0) {
+      await replaceFile(file.path, lock.temporary, withoutErrors(file, format))
+      size = await reopened(file)
+    }
+  } catch (error) {
+    throw unwritable(name, error)
+  }
+  const sink = fileSink(file.handle, name, size)
+  const guarded: Sink = {
+    async append(text) {
+      await lock.check()
+      await sink.append(text)
+    },
+  }
+  return outputTo(guarded, format, { ...before, size })
+}
+
+function outputTo(sink: Sink, format: OutcomeFormat, before: Before): Output {
+  const undone = new Map(before.retried)
+  let header = before.size > 0 ? '' : format.header
   let last = Promise.resolve()
   const append = (text: string): Promise<void> =>
-    ('appendFile' in to ? to.appendFile(text) : write(to, text)).catch((error: unknown) => {
-      throw unwritable(name, error, '. Jobs are left undone: go on with --resume when that is settled')
-    })
+    (last = last.then(async () => {
+      const whole = header + text
+      if (whole !== '') await sink.append(whole)
+      header = ''
+    }))
   return {
-    done,
-    failedBefore: failed,
+    done: before.done,
+    failedBefore: before.failed,
+    keyOf: format.keyOf,
     write(outcome) {
-      undone.delete(keyOf(outcome) ?? '')
-      return (last = last.then(() => append(`${JSON.stringify(outcome)}\n`)))
+      undone.delete(format.keyOf(outcome))
+      return append(format.write(outcome))
     },
-    restore: () => (last = last.then(() => append([...undone.values()].map((line) => `${line}\n`).join('')))),
-    close: () => last.finally(() => ('appendFile' in to ? to.close() : undefined)),
+    complete: () => append(''),
+    async restore() {
+      // A write that failed has left nothing, and there may be room for what is smaller.
+      last = last.catch(() => undefined)
+      if (undone.size > 0) await append([...undone.values()].join(''))
+    },
   }
-}
-
-async function openFile(path: string, flags: string): Promise<FileHandle> {
-  return open(path, flags).catch((error: unknown) => {
-    throw unwritable(path, error)
-  })
 }
 
 /** What is done already: what failed is too, unless it is to be tried again. */
-async function readBefore(path: string, file: FileHandle, retryFailed: boolean): Promise<Before> {
+async function readBefore(file: OutputFile, format: OutcomeFormat, retryFailed: boolean): Promise<Before> {
   const done = new Set<string>()
   const retried = new Map<string, string>()
   let failed = 0
-  let end = 0
-  for await (const line of linesOf(createReadStream(path) as AsyncIterable<Buffer>)) {
-    if (!line.isWhole && isBeginning(line.text)) break
-    const { key, isError } = readOutcome(line.text)
-    if (key === undefined || !line.isWhole) {
-      throw new UsageError(`${path}:${line.number} is no outcome of this command`)
-    }
-    if (isError && retryFailed) retried.set(key, line.text)
+  let size = 0
+  for await (const { text, key, isError, end } of format.read(bytesOf(file.handle), file.name)) {
+    if (isError && retryFailed) retried.set(key, text)
     else done.add(key)
     if (isError && !retryFailed) failed += 1
-    end = line.end
+    size = end
   }
-  await file.truncate(end)
-  return { done, failed, retried }
+  return { done, failed, retried, size }
 }
 
-/** Puts a copy without the errors in the file's place, at one moment: killed before or after, it is whole. */
-async function withoutErrors(path: string): Promise<FileHandle> {
-  const target = await realpath(path)
-  const copy = `${target}.nebius-rerank`
-  const { mode } = await stat(target)
-  const kept = async function* (): AsyncGenerator<string> {
-    for await (const { text } of linesOf(createReadStream(target) as AsyncIterable<Buffer>)) {
-      if (!readOutcome(text).isError) yield `${text}\n`
-    }
-  }
-  try {
-    await pipeline(kept, createWriteStream(copy, { mode, flush: true }))
-    await rename(copy, target)
-  } catch (error) {
-    throw unwritable(path, error)
-  }
-  return openFile(target, 'a')
-}
-
-/** Whether a line that was cut off is one of ours: what is not must not be cut away. */
-function isBeginning(text: string): boolean {
-  // Whole JSON that is no outcome was not cut off: it is somebody else's.
-  if (isJson(text) && readOutcome(text).key === undefined) return false
-  return ['{"id":', '{"line":'].some((start) => text.startsWith(start.slice(0, text.length)))
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function readOutcome(text: string): { key: string | undefined; isError: boolean } {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isOutcome = typeof value === 'object' && value !== null && ('results' in value || 'error' in value)
-    return isOutcome ? { key: keyOf(value), isError: 'error' in value } : { key: undefined, isError: false }
-  } catch {
-    return { key: undefined, isError: false }
-  }
+async function* withoutErrors({ handle, name }: OutputFile, format: OutcomeFormat): AsyncGenerator<string> {
+  yield format.header
+  for await (const { text, isError } of format.read(bytesOf(handle), name)) if (!isError) yield text
 }

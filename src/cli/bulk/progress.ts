@@ -9,21 +9,26 @@ export interface Tally {
   tokens: number
 }
 
+/** What a progress line needs of a rate limiter. */
+type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'>
+
 /** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
 export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
   total: number | undefined,
-  rateLimiter: { readonly state: RateLimiterState },
+  rateLimiter: { readonly state: Limiter },
 ): { stop: () => void } {
   const { stderr } = shell
-  const started = performance.now()
+  const rate = createRecentRate(performance.now())
   const draw = (text: string): void => void write(stderr, CLEAR + text).catch(() => undefined)
   const show = (): void => {
-    const seconds = (performance.now() - started) / 1000
-    const how = { total, seconds, rateLimiter: rateLimiter.state }
-    if (!stderr.isTTY) void tell(shell, [progressLine(tally, how)])
-    else draw(progressBar(tally, how, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
+    const perSecond = rate.at(performance.now(), tally.ranked + tally.failed)
+    const standing = { total, perSecond, limiter: rateLimiter.state }
+    if (!stderr.isTTY) void tell(shell, [progressLine(tally, standing)])
+    else {
+      draw(progressBar(tally, standing, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
+    }
   }
   const timer = setInterval(show, stderr.isTTY ? 200 : 10_000)
   timer.unref()
@@ -37,7 +42,23 @@ export function showProgress(
 
 const CLEAR = '\r\u001B[K'
 
-/** The run in one line: jobs, failures, tokens and rate, and what an earlier run has left. */
+/** The seconds that a rate is measured over: a pause shows soon, and a single slow job does not. */
+const RECENT_MS = 15_000
+
+/** Counts a second, over the last seconds. */
+export function createRecentRate(start: number): { at: (now: number, count: number) => number } {
+  const samples = [{ now: start, count: 0 }]
+  return {
+    at(now, count) {
+      samples.push({ now, count })
+      while (samples.length > 2 && now - (samples[1]?.now ?? now) >= RECENT_MS) samples.shift()
+      const first = samples[0] ?? { now, count }
+      return ((count - first.count) * 1000) / Math.max(now - first.now, 1)
+    },
+  }
+}
+
+/** The run in one line: jobs, failures, tokens and rate, and what an earlier run has done. */
 export function summaryLine(
   tally: Readonly<Tally>,
   before: { done: number; failed: number },
@@ -60,27 +81,27 @@ export function summaryLine(
 export interface Standing {
   /** How many jobs there are, where that is known. */
   total: number | undefined
-  seconds: number
-  rateLimiter: Pick<RateLimiterState, 'cooldownMs'>
+  /** Jobs a second, of late. */
+  perSecond: number
+  limiter: Limiter
 }
 
 /** How the run stands, in one line. */
 export function progressLine(
-  { ranked, failed }: Readonly<Tally>,
-  { total, seconds, rateLimiter }: Standing,
+  { ranked, failed, tokens }: Readonly<Tally>,
+  { total, perSecond, limiter }: Standing,
 ): string {
   const done = ranked + failed
-  const rate = done / Math.max(seconds, 0.001)
+  const rest = total === undefined ? 0 : Math.max(total - done, 0)
+  const { rateLimited, cooldownMs } = limiter
   const parts = [
     total === undefined ? count(done) : `${count(done)} of ${count(total)}`,
-    `${rate.toFixed(1)} a second`,
+    `${perSecond.toFixed(1)} a second`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(rateLimiter.cooldownMs > 0
-      ? [`the service asks to wait ${Math.ceil(rateLimiter.cooldownMs / 1000)} s`]
-      : []),
-    ...(total !== undefined && done > 0 && done < total
-      ? [`${duration((total - done) / rate + rateLimiter.cooldownMs / 1000)} left`]
-      : []),
+    ...(rateLimited > 0 ? [`${count(rateLimited)} rate-limited`] : []),
+    ...(cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(cooldownMs / 1000)} s`] : []),
+    ...(rest > 0 && perSecond > 0 ? [`${duration(rest / perSecond + cooldownMs / 1000)} left`] : []),
+    ...(tokens > 0 ? [`${count(tokens)} tokens`] : []),
   ]
   return parts.join(', ')
 }

@@ -1,7 +1,8 @@
 import type { RankOutcome } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
-import type { RerankErrorKind } from '../../index.ts'
-import type { Job } from './jobs.ts'
+import { isShared, isSuspect } from './shared-failure.ts'
+import type { BrokenJob, Job } from './jobs.ts'
+import type { Failure, Outcome } from './outcome.ts'
 import type { Output } from './output.ts'
 import type { Tally } from './progress.ts'
 import { UsageError } from '../terminal.ts'
@@ -10,26 +11,45 @@ import { UsageError } from '../terminal.ts'
 export interface Recorder {
   /** @throws UsageError where the run can't go on; the job is not written off then */
   record(outcome: RankOutcome<Job>): Promise<void>
+  /** @throws UsageError where none of the first records holds a job: it is another kind of file */
+  recordBroken(broken: BrokenJob): Promise<void>
+  /** A record held a job, done before or to be done: those that hold none are not all. */
+  sawJob(): Promise<void>
   /** All jobs are done. @throws UsageError where that is only because none could be, in this run or before it */
   end(): Promise<void>
 }
 
-/** What fails one job so fails all: the key or the account. */
-const FATAL: ReadonlySet<string> = new Set<RerankErrorKind>(['authentication', 'payment'])
-/** What may be all jobs’ failure, or one's own: a firewall answers a single query with a 403. */
-const SUSPECT: ReadonlySet<string> = new Set<RerankErrorKind>(['permission', 'not_found'])
-/** So many of those, with no job ranked between them, are all jobs’. */
-const MANY = 10
+/** How a run tells of failures: the first of each kind. */
+export type Tell = (message: string) => void
+
+/** So many failures that may be all jobs', with no job ranked between them, are. */
+const MANY_SUSPECTS = 10
+/** So many records without a job, before the first that holds one, are no accident. */
+const MANY_BROKEN = 20
 
 /** The recorder of a run. */
-export function createRecorder(output: Output, tally: Tally): Recorder {
+export function createRecorder(
+  output: Pick<Output, 'done' | 'failedBefore' | 'write'>,
+  tally: Tally,
+  tell: Tell,
+): Recorder {
   const hasRankedBefore = output.done.size > output.failedBefore
-  let suspects: { id: Job['id']; error: Error }[] = []
+  const told = new Set<string>()
+  let suspects: { job: Job; error: Error }[] = []
+  /** Records without a job, before the first that holds one. */
+  let waiting: BrokenJob[] | undefined = output.done.size > 0 ? undefined : []
 
-  const fail = async ({ id, error }: { id: Job['id']; error: Error }): Promise<void> => {
+  const writeFailure = async (outcome: Outcome & { error: Failure }, place: string): Promise<void> => {
     tally.failed += 1
-    await output.write({ id, error: factsOf(error) })
+    const { kind, message, status } = outcome.error
+    const sort = `${kind} ${status ?? ''}`
+    if (!told.has(sort)) tell(`${place} (${kind}): ${message}`)
+    told.add(sort)
+    await output.write(outcome)
   }
+  const fail = ({ job: { id, kept }, error }: { job: Job; error: Error }): Promise<void> =>
+    writeFailure({ id, kept, error: factsOf(error) }, `job ${JSON.stringify(id)}`)
+  const writeBroken = (broken: BrokenJob): Promise<void> => writeFailure(broken, `line ${broken.line}`)
 
   /** Those held back were their own jobs' failures after all. */
   const clear = async (): Promise<void> => {
@@ -38,23 +58,47 @@ export function createRecorder(output: Output, tally: Tally): Recorder {
     for (const suspect of own) await fail(suspect)
   }
 
+  const refuse = ({ line, error: { message } }: BrokenJob): never => {
+    throw new UsageError(`The input holds no job that can be read: line ${line}: ${message}`)
+  }
+
+  const sawJob = async (): Promise<void> => {
+    const broken = waiting ?? []
+    waiting = undefined
+    for (const each of broken) await writeBroken(each)
+  }
+
   return {
-    async record({ job: { id }, ranked, usage, error }) {
+    sawJob,
+    async record({ job, ranked, usage, error }) {
       if (error) {
-        const kind = isRerankError(error) ? error.kind : ''
-        if (FATAL.has(kind)) throw goOnLater(error)
-        if (!SUSPECT.has(kind)) return fail({ id, error })
-        suspects.push({ id, error })
-        if (suspects.length >= MANY) throw goOnLater(error)
+        if (isShared(error)) throw goOnLater(error)
+        if (!isSuspect(error)) return fail({ job, error })
+        suspects.push({ job, error })
+        if (suspects.length >= MANY_SUSPECTS) throw goOnLater(error)
         return
       }
       await clear()
       tally.ranked += 1
       tally.tokens += usage.total_tokens
-      const results = ranked.map(({ index, score }) => ({ index, relevance_score: score }))
-      await output.write({ id, results, usage })
+      const { id, kept, shown } = job
+      const results = ranked.map(({ index, score }) => ({
+        index,
+        relevance_score: score,
+        document: shown?.(index),
+      }))
+      await output.write({ id, kept, results, usage })
+    },
+    async recordBroken(broken) {
+      if (!waiting) return writeBroken(broken)
+      waiting.push(broken)
+      const [first] = waiting
+      if (first && waiting.length >= MANY_BROKEN) refuse(first)
     },
     async end() {
+      const [unreadable] = waiting?.every((each) => each.isUnreadable) === true ? waiting : []
+      if (unreadable) refuse(unreadable)
+      await sawJob()
       const [first] = suspects
       if (first && tally.ranked === 0 && !hasRankedBefore) throw goOnLater(first.error)
       await clear()
@@ -67,7 +111,7 @@ function goOnLater(error: Error): UsageError {
   return new UsageError(`${message}. Go on with --resume when that is settled`, { cause: error })
 }
 
-function factsOf(error: Error): object {
+function factsOf(error: Error): Failure {
   if (!isRerankError(error)) return { kind: 'input', message: error.message }
   const { kind, status, requestId, message } = error
   return { kind, status, request_id: requestId, message }

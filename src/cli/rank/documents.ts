@@ -1,39 +1,48 @@
-import { readFile } from 'node:fs/promises'
-import { text as textOf } from 'node:stream/consumers'
-import { UsageError } from '../terminal.ts'
+import {
+  linesOf,
+  openRecords,
+  openSource,
+  openText,
+  refuseSameFile,
+  statsOf,
+  Unreadable,
+} from '../files/index.ts'
+import type { FileRecord, ReadOptions, Records, Source } from '../files/index.ts'
+import { tell, UsageError } from '../terminal.ts'
+import type { Shell } from '../terminal.ts'
 
 /** A document as it is ranked and shown. */
 export interface Document {
   text: string
   /** The file, where a document is a whole one. */
   file?: string
+  /** What it is known by, where a field was named for that. */
+  id?: string
   /** What `--json` prints for it: the line, or the object on it. */
   source?: unknown
 }
 
-/** How files hold documents: one a line, one a line of JSON with its text in a field, or one a file. */
-export interface Form {
+/** How files hold documents: one a line, one a record with its text in a field, or one a file. */
+export interface Form extends ReadOptions {
   textField: string | undefined
+  idField: string | undefined
   wholeFiles: boolean
 }
 
 /** Reads documents in the order of their files. @throws UsageError for what can't be read or holds none */
-export async function readDocuments(
-  files: readonly string[],
-  { textField, wholeFiles }: Form,
-  stdin: NodeJS.ReadStream,
-): Promise<Document[]> {
-  if (files.length === 0 && stdin.isTTY) {
+export async function readDocuments(files: readonly string[], form: Form, shell: Shell): Promise<Document[]> {
+  if (files.length === 0 && shell.stdin.isTTY) {
     throw new UsageError('No documents: name a FILE, pipe lines in, or type them after `-`')
   }
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('`-` can be read only once')
   const documents: Document[] = []
   for (const file of files.length === 0 ? ['-'] : files) {
-    const text = await readText(file, stdin)
-    const name = file === '-' ? 'standard input' : file
-    // One at a time: a spread of a million lines would not fit the stack.
-    for (const document of wholeFiles ? [{ text, file: name }] : documentsIn(text, name, textField)) {
-      documents.push(document)
+    const source = await openSource(file, shell.stdin)
+    try {
+      refuseSameFile({ name: 'standard output', stats: statsOf(shell.stdout) }, [source])
+      for await (const document of documentsIn(source, form, shell)) documents.push(document)
+    } finally {
+      await source.close()
     }
   }
   if (!documents.some(({ text }) => text.trim() !== ''))
@@ -41,40 +50,75 @@ export async function readDocuments(
   return documents
 }
 
-async function readText(file: string, stdin: NodeJS.ReadStream): Promise<string> {
-  try {
-    const text = file === '-' ? await textOf(stdin) : await readFile(file, 'utf8')
-    return text.replace(/^\uFEFF/, '')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : message
-    throw new UsageError(`Can't read ${file}: ${reason}`, { cause: error })
+function documentsIn(source: Source, form: Form, shell: Shell): AsyncGenerator<Document, void, undefined> {
+  if (form.wholeFiles) return wholeFile(source, form)
+  const isPlain = form.textField === undefined && form.idField === undefined && form.format === undefined
+  return isPlain ? linesIn(source, form) : recordsIn(source, form, shell)
+}
+
+async function* wholeFile(source: Source, { encoding }: Form): AsyncGenerator<Document, void, undefined> {
+  const { bytes } = await openText(source, encoding)
+  const chunks: Buffer[] = []
+  for await (const chunk of bytes) chunks.push(chunk)
+  yield { text: Buffer.concat(chunks).toString(), file: source.name }
+}
+
+/** Blank lines stay, and are left out of the ranking: an index then tells the line. */
+async function* linesIn(source: Source, { encoding }: Form): AsyncGenerator<Document, void, undefined> {
+  const { bytes } = await openText(source, encoding)
+  for await (const { bytes: line, number, isTooLong } of linesOf(bytes)) {
+    if (isTooLong) throw new UsageError(`${source.name}:${number} is longer than 64 MiB`)
+    const text = line.toString()
+    yield { text, source: text }
   }
 }
 
-function documentsIn(text: string, file: string, textField: string | undefined): Document[] {
-  // Blank lines stay, and are left out of the ranking: an index then tells the line.
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
-  if (textField === undefined) return lines.map((line) => ({ text: line, source: line }))
-  return lines.map((line, index) => documentOn(line, textField, `${file}:${index + 1}`))
+async function* recordsIn(
+  source: Source,
+  form: Form,
+  shell: Shell,
+): AsyncGenerator<Document, void, undefined> {
+  const records = await openRecords(source, form)
+  const { name, description, format } = records
+  if (description !== 'JSON Lines') await tell(shell, [`Reading ${name} as ${description}`])
+  let next = 1
+  for await (const record of records.read()) {
+    // Blank lines again.
+    for (; format === 'jsonl' && next < record.number; next += 1) yield { text: '', source: '' }
+    next = record.number + 1
+    yield documentOf(record, records, form)
+  }
 }
 
-function documentOn(line: string, textField: string, place: string): Document {
-  if (line.trim() === '') return { text: '', source: line }
-  const source = parse(line, place)
-  const text: unknown =
-    typeof source === 'object' && source !== null && Object.hasOwn(source, textField)
-      ? Reflect.get(source, textField)
-      : undefined
-  if (typeof text !== 'string')
+function documentOf(
+  record: FileRecord,
+  { name, format }: Records,
+  { textField = 'text', idField }: Form,
+): Document {
+  const place = `${name}:${record.number}`
+  const source = valueOf(record, place)
+  const text = format === 'json' && typeof source === 'string' ? source : fieldOf(source, textField)
+  if (typeof text !== 'string') {
     throw new UsageError(`${place} has no text in the field ${JSON.stringify(textField)}`)
-  return { text, source }
+  }
+  if (idField === undefined) return { text, source }
+  const id = fieldOf(source, idField)
+  if (typeof id !== 'string' && typeof id !== 'number') {
+    throw new UsageError(`${place} has no id in the field ${JSON.stringify(idField)}`)
+  }
+  return { text, source, id: String(id) }
 }
 
-function parse(line: string, place: string): unknown {
+function valueOf(record: FileRecord, place: string): unknown {
   try {
-    return JSON.parse(line)
+    return record.read()
   } catch (error) {
-    throw new UsageError(`${place} is no JSON, which --text-field asks for`, { cause: error })
+    if (!(error instanceof Unreadable)) throw error
+    throw new UsageError(`${place}: ${error.message}`, { cause: error })
   }
+}
+
+function fieldOf(source: unknown, name: string): unknown {
+  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, name)) return undefined
+  return Reflect.get(source, name)
 }

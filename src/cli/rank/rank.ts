@@ -1,7 +1,8 @@
 import type { RankedItem, RankWithUsage } from '../../index.ts'
 import { readDocuments } from './documents.ts'
 import type { Document } from './documents.ts'
-import { numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from '../flags.ts'
+import { FORMATS } from '../files/index.ts'
+import { choiceFlag, numberFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from '../flags.ts'
 import { serviceFor } from '../client.ts'
 import { isColoured, tell, UsageError, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
@@ -11,12 +12,18 @@ import { tableLines } from './table.ts'
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
        nebius-rerank bulk IN -o OUT      a file of many queries
+       nebius-rerank merge PART… -o OUT  outputs of bulk, joined
+       nebius-rerank eval [options]      what reranking changes, by judged queries
+       nebius-rerank check [options]     whether reranking works from here
 
 Ranks documents by their relevance to a query: one document a line, from files or standard input.
 
 Documents
-  --text-field NAME    each line is a JSON object, and its text is in this field
+  --text-field NAME    the text is in this field of each record: JSON Lines, JSON, CSV or TSV, told from the content
+  --format FORMAT      jsonl, json, csv or tsv, where the content is not to say
+  --id-field NAME      shows this field of each record
   --files              each FILE is one document
+  --encoding NAME      where there is no byte order mark; default: utf-8
 
 Result
   --top N              the best N only
@@ -34,7 +41,8 @@ Service
   -h, --help           show this text
   --version            show the version, and that of the spec
 
-The key is read from NEBIUS_API_KEY. A query that begins with a dash, or is the name of a subcommand, comes after --.
+The key is read from NEBIUS_API_KEY, a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+A query that begins with a dash, or is the name of a subcommand, comes after --.
 
 Examples
   nebius-rerank "capital of France" cities.txt
@@ -50,6 +58,9 @@ export async function rankCommand(shell: Shell): Promise<number> {
     ...SHARED_FLAGS,
     ...SERVICE_FLAGS,
     'text-field': { type: 'string' },
+    'id-field': { type: 'string' },
+    format: { type: 'string' },
+    encoding: { type: 'string' },
     files: { type: 'boolean', default: false },
     top: { type: 'string' },
     'min-score': { type: 'string' },
@@ -57,19 +68,26 @@ export async function rankCommand(shell: Shell): Promise<number> {
   })
   const [query = '', ...files] = positionals
   if (query.trim() === '') throw new UsageError('What is the query? See nebius-rerank --help')
-  if (values.files && values['text-field'] !== undefined) {
-    throw new UsageError('--files takes whole files, --text-field lines of them: choose one')
+  const ofRecords = (['text-field', 'id-field', 'format'] as const).find((name) => values[name] !== undefined)
+  if (values.files && ofRecords !== undefined) {
+    throw new UsageError(`--files takes whole files, --${ofRecords} records of them: choose one`)
   }
   if (values.files && files.length === 0) throw new UsageError('--files needs a FILE or more')
 
   const topN = numberFlag('top', values.top, { least: 1, whole: true })
   const minScore = numberFlag('min-score', values['min-score'], {})
-  const { client, options } = serviceFor(values, shell, {
+  const { client, options } = await serviceFor(values, shell, {
     onRetry: ({ delayMs, kind, status }) =>
       shell.stderr.isTTY && tell(shell, [`${status ?? kind}, again in ${(delayMs / 1000).toFixed(1)} s`]),
   })
-  const form = { textField: values['text-field'], wholeFiles: values.files }
-  const documents = await readDocuments(files, form, shell.stdin)
+  const form = {
+    textField: values['text-field'],
+    idField: values['id-field'],
+    format: choiceFlag('format', values.format, FORMATS),
+    encoding: values.encoding,
+    wholeFiles: values.files,
+  }
+  const documents = await readDocuments(files, form, shell)
 
   const started = performance.now()
   const result = await client.rank.withUsage(query, documents, {
@@ -89,7 +107,7 @@ export async function rankCommand(shell: Shell): Promise<number> {
 }
 
 function linesFor(ranked: readonly RankedItem<Document>[], shell: Shell): string[] {
-  const rows = ranked.map(({ item: { text, file }, score }) => ({ score, text, label: file }))
+  const rows = ranked.map(({ item: { text, file, id }, score }) => ({ score, text, label: file ?? id }))
   const { isTTY, columns } = shell.stdout
   return tableLines(rows, {
     columns: isTTY ? columns || 80 : undefined,
@@ -98,9 +116,12 @@ function linesFor(ranked: readonly RankedItem<Document>[], shell: Shell): string
 }
 
 function jsonLines(ranked: readonly RankedItem<Document>[]): string[] {
-  return ranked.map(({ item: { file, source }, index, score }, place) => {
+  return ranked.map(({ item: { file, id, source }, index, score }, place) => {
     const document = file === undefined ? { document: source } : { file }
-    return JSON.stringify({ rank: place + 1, index, score, ...document }).replace(UNSAFE_IN_JSON, escapeUnit)
+    return JSON.stringify({ rank: place + 1, index, score, id, ...document }).replace(
+      UNSAFE_IN_JSON,
+      escapeUnit,
+    )
   })
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { failure } from './server.ts'
+import { failure } from './failure.ts'
 import type { Handler } from './server.ts'
 
-/** Faults on demand. */
+/** Fault injection: errors on demand. */
 export interface FaultOptions {
-  /** Milliseconds to wait before each answer. */
+  /** Milliseconds to wait before each response. */
   latencyMs: number
   /** The share of requests to fail, from 0 to 1. */
   failRate: number
@@ -14,7 +14,7 @@ export interface FaultOptions {
 
 const WINDOW_MS = 60_000
 
-/** Puts faults before a handler. */
+/** Puts fault injection before a handler. */
 export function createFaults({
   latencyMs,
   failRate,
@@ -24,8 +24,9 @@ export function createFaults({
   return async (request, next) => {
     const { admitted, headers } = admit()
     if (!admitted) return failure(429, `Rate limit reached: ${rateLimit ?? 0} requests a minute.`, headers)
-    if (latencyMs > 0) await wait(latencyMs, undefined, { signal: request.signal })
     const response = Math.random() < failRate ? failure(503, 'Failed on demand.') : await next(request)
+    // After the body has been read: while it waits to be sent, its time runs.
+    if (latencyMs > 0) await wait(latencyMs, undefined, { signal: request.signal })
     return withHeaders(response, headers)
   }
 }

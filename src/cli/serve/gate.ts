@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
-/** Whether an address is this machine's own. */
+/** Tells that an address is this machine's own. */
 export function isLoopback(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host)
 }
@@ -9,16 +9,24 @@ export function isLoopback(host: string): boolean {
 /**
  * The gate before a server that spends a key of its own: it says why a request is refused that some web page made
  * its reader's browser send.
+ *
+ * @param names - Host names beside those of this machine that its callers may use, such as a service's in a network of
+ * containers, or a proxy's.
  */
-export function createGate(host: string): (headers: IncomingHttpHeaders) => string | undefined {
+export function createGate(names: readonly string[]): (headers: IncomingHttpHeaders) => string | undefined {
+  const allowed = new Set(names.map((name) => name.toLowerCase()))
   return ({ host: target = '', origin, 'sec-fetch-site': site }) => {
     // A name that an attacker's DNS points here (DNS rebinding) gives itself away in Host. An address can't.
     const name = hostnameOf(target)
-    if (name === undefined || !(isLoopback(name) || isIP(name) !== 0 || name === host.toLowerCase())) {
-      return 'The Host header names another server.'
+    if (name === undefined) return 'The Host header is missing or malformed.'
+    if (!(isLoopback(name) || isIP(name) !== 0 || allowed.has(name))) {
+      return `The Host header names another server, ${name}. If it is this one, start it with --allow-host ${name}.`
     }
-    if (origin !== undefined && origin !== `http://${target}`)
+    // A proxy before it may speak https.
+    const origins = [`http://${target}`, ...(allowed.has(name) ? [`https://${target}`] : [])]
+    if (origin !== undefined && !origins.includes(origin)) {
       return 'Pages of other origins may not call this server.'
+    }
     // `none` is a person who typed the address, or opened a bookmark.
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
       return 'Pages of other sites may not call this server.'
@@ -27,7 +35,8 @@ export function createGate(host: string): (headers: IncomingHttpHeaders) => stri
   }
 }
 
-function hostnameOf(host: string): string | undefined {
+/** The name in a Host header, which has no port, no brackets and no capitals; `undefined` for what is none. */
+export function hostnameOf(host: string): string | undefined {
   if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined
   return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '').toLowerCase()
 }

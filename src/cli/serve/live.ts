@@ -1,16 +1,40 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isRerankError } from '../../index.ts'
-import type { RerankClient, RerankError, RerankRequest } from '../../index.ts'
-import { failure } from './server.ts'
+import type { RerankClient, RerankError, RerankRequest, RerankResponse, RerankResult } from '../../index.ts'
+import { createValueCounter } from '../../shared/json-values.ts'
+import { failure } from './failure.ts'
+import { createLeakCheck } from './leak-check.ts'
 import type { Handler } from './server.ts'
 
-/** Forwards requests by a client, whose key stays where it is. What callers send as a key is theirs, and goes nowhere. */
-export function createForwarder(client: RerankClient, callersKey: string | undefined): Handler {
+/** The keys of a server that forwards. */
+export interface ForwarderKeys {
+  /** The service's, which no caller gets to see. */
+  service: string
+  /** The callers' own, which goes nowhere; without one, anybody may call. */
+  callers?: string | undefined
+}
+
+/** Values of a body: far more than any request has, and a bound for the memory that they take once parsed. */
+const MOST_VALUES = 200_000
+
+/** Forwards requests by a client, whose key stays where it is. */
+export function createForwarder(client: RerankClient, keys: ForwarderKeys): Handler {
+  const isClean = createLeakCheck(keys.service)
+
+  async function forward(request: Request): Promise<Response> {
+    const projectId = new URL(request.url).searchParams.get('ai_project_id') ?? undefined
+    // The client checks what it is given, and the service the rest.
+    const body = (await readJson(request)) as RerankRequest
+    const { data, response } = await client.rerank.withResponse(body, { projectId, signal: request.signal })
+    return Response.json(rebuilt(data, body.documents, isClean), {
+      status: response.status,
+      headers: passedOn(response.headers, isClean),
+    })
+  }
+
   return async (request) => {
-    if (
-      callersKey !== undefined &&
-      !isSame(request.headers.get('authorization') ?? '', `Bearer ${callersKey}`)
-    ) {
+    const authorization = request.headers.get('authorization') ?? ''
+    if (keys.callers !== undefined && !isSame(authorization, `Bearer ${keys.callers}`)) {
       return failure(401, 'Invalid authentication credentials', { 'www-authenticate': 'Bearer' })
     }
     // Pages of other origins can post plain text without asking; JSON takes leave that they don't get.
@@ -18,38 +42,79 @@ export function createForwarder(client: RerankClient, callersKey: string | undef
       return failure(415, 'The body must be application/json.')
     }
     try {
-      return await forward(client, request)
+      return await forward(request)
     } catch (error) {
-      if (isRerankError(error)) return answerOf(error)
+      if (isRerankError(error)) return responseOf(error, isClean)
       if (error instanceof TypeError || error instanceof SyntaxError) return failure(422, error.message)
       throw error
     }
   }
 }
 
-async function forward(client: RerankClient, request: Request): Promise<Response> {
-  const projectId = new URL(request.url).searchParams.get('ai_project_id') ?? undefined
-  // The client checks what it is given, and the service the rest.
-  const body = (await request.json()) as RerankRequest
-  const { data, response } = await client.rerank.withResponse(body, { projectId, signal: request.signal })
-  return Response.json(data, { status: response.status, headers: passedOn(response.headers) })
+async function readJson(request: Request): Promise<unknown> {
+  const count = createValueCounter()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    if (count(chunk) > MOST_VALUES)
+      throw new TypeError(`The request body has more than ${MOST_VALUES} values`)
+    chunks.push(chunk)
+  }
+  return JSON.parse(Buffer.concat(chunks).toString()) as unknown
 }
 
-/** What the service answered, or a gateway's status where it did not. */
-function answerOf({ kind, status = 0, body, message, headers }: RerankError): Response {
+/** The contract's fields alone. Texts are the caller's own, and not as they were echoed. */
+function rebuilt(
+  { id, model, usage, results }: RerankResponse,
+  documents: readonly string[],
+  isClean: (text: string) => boolean,
+): RerankResponse {
+  const clean = (text: string): string => (isClean(text) ? text : REDACTED)
+  return {
+    id: clean(id),
+    model: clean(model),
+    usage: { prompt_tokens: usage.prompt_tokens, total_tokens: usage.total_tokens },
+    results: results.map(({ index, relevance_score, document }) => ({
+      index,
+      document: { text: documents[index] ?? '', ...multiModal(document) },
+      relevance_score,
+    })),
+  }
+}
+
+function multiModal({ multi_modal }: RerankResult['document']): { multi_modal?: boolean | null } {
+  return typeof multi_modal === 'boolean' || multi_modal === null ? { multi_modal } : {}
+}
+
+const REDACTED = '[redacted]'
+
+/** The service's response, or a gateway's status where there was none. */
+function responseOf(
+  { kind, status = 0, body, message, headers }: RerankError,
+  isClean: (text: string) => boolean,
+): Response {
   const isError = status >= 400 && status <= 599
   const passed = isError ? status : kind === 'timeout' ? 504 : 502
   const shown = isError && typeof body === 'object' && body !== null ? body : { detail: message }
-  return Response.json(shown, { status: passed, headers: passedOn(headers ?? {}) })
+  const text = JSON.stringify(shown)
+  return new Response(isClean(text) ? text : JSON.stringify({ detail: REDACTED }), {
+    status: passed,
+    headers: { ...Object.fromEntries(passedOn(headers, isClean)), 'content-type': 'application/json' },
+  })
 }
 
-function passedOn(headers: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(headers).filter(([name]) =>
-    /^(?:retry-after(?:-ms)?|x-ratelimit-.+|x-request-id|x-inference-id)$/.test(name),
+function passedOn(
+  headers: Readonly<Record<string, string>> | undefined,
+  isClean: (text: string) => boolean,
+): [string, string][] {
+  return Object.entries(headers ?? {}).filter(
+    ([name, value]) =>
+      /^(?:retry-after(?:-ms)?|x-ratelimit-.+|x-request-id|x-inference-id)$/.test(name) &&
+      isClean(name) &&
+      isClean(value),
   )
 }
 
-/** In the same time, however much of it is right. */
+/** Compares in the same time, however much of a key is right. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { spec } from '../../index.ts'
 
-/** What the page needs to know of its server. */
+/** The facts that the page needs of its server. */
 export interface PageSettings {
-  /** Whether the hosted model ranks. */
+  /** The hosted model ranks. */
   live: boolean
-  /** Whether callers need a key, which the reader has to type. */
+  /** Callers need a key, which the reader has to type. */
   needsKey: boolean
   model: string
   /** Where the hosted service is; the page itself otherwise. */

@@ -1,7 +1,8 @@
 import { createLocalReranker } from '../../local/index.ts'
+import { createNodeFetch } from '../../node/index.ts'
 import { createFaults } from './fault-injection.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
-import { createGate, isLoopback } from './gate.ts'
+import { createGate, hostnameOf, isLoopback } from './gate.ts'
 import { createForwarder } from './live.ts'
 import { createPage } from './page.ts'
 import { startServer } from './server.ts'
@@ -10,7 +11,7 @@ import { clientOf } from '../client.ts'
 import { tell, UsageError, variable } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
-/** What `nebius-rerank serve --help` shows. */
+/** The text of `nebius-rerank serve --help`. */
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
 
 Runs the endpoint on this machine, for development and tests, with a page to try it at /. It ranks by words alone
@@ -21,11 +22,15 @@ unless --live forwards to the service.
   --api-key K        the only key to accept; without it, any
   --live             forward to the service with the key in NEBIUS_API_KEY, which no caller gets to see
   --base-url URL     where --live forwards to; default: NEBIUS_BASE_URL, or the public service
+  --allow-host NAME  a name by which callers of --live may reach this server, such as host.docker.internal;
+                     can be given more than once
 
-Faults on demand
-  --latency MS       wait that long before each answer
-  --fail-rate P      answer 503 to this share of requests, from 0 to 1
-  --rate-limit N     answer 429 after N requests in a minute
+Fault injection
+  --latency MS       wait that long before each response
+  --fail-rate P      respond 503 to this share of requests, from 0 to 1
+  --rate-limit N     respond 429 after N requests in a minute
+
+GET /health tells that the server is up, GET /metrics its counters in the text format of Prometheus.
 
   --debug            show where a failure comes from
   -h, --help         show this text
@@ -34,6 +39,7 @@ Examples
   nebius-rerank serve
   nebius-rerank serve --latency 200 --fail-rate 0.1 --rate-limit 60
   NEBIUS_API_KEY=… nebius-rerank serve --live --port 9000
+  NEBIUS_API_KEY=… nebius-rerank serve --live --host 0.0.0.0 --api-key K --allow-host reranker
 
 Exit codes: 0 ended by SIGINT or SIGTERM, 1 could not listen, 2 the command was called wrongly.`
 
@@ -46,22 +52,25 @@ interface Options {
   apiKey: string | undefined
   /** Where `--live` forwards to, and with which key. */
   live: { apiKey: string; baseUrl: string | undefined } | undefined
+  allowedHosts: readonly string[]
   faults: { latencyMs: number; failRate: number; rateLimit: number | undefined }
 }
 
 /** Serves until a signal ends it. */
 export async function serveCommand(shell: Shell): Promise<number> {
   const options = readOptions(shell)
-  const { port, host, live } = options
+  const { port, host, live, allowedHosts } = options
   const log = (line: string): void => void tell(shell, [`${new Date().toISOString().slice(11, 19)} ${line}`])
   const server = await startServer(handlerFor(options), {
     port,
     host,
-    gate: live ? createGate(host) : () => undefined,
+    gate: live ? createGate([host, ...allowedHosts]) : () => undefined,
     log,
   })
   await tell(shell, introduction(server, options))
-  await untilSignal(server, (signal) => log(`${signal}: finishing what is under way; again to end at once`))
+  await untilSignal(server, (signal) =>
+    log(`${signal}: finishing the requests in flight; again to end at once`),
+  )
   return 0
 }
 
@@ -73,6 +82,7 @@ function readOptions(shell: Shell): Options {
     'api-key': { type: 'string' },
     live: { type: 'boolean', default: false },
     'base-url': { type: 'string' },
+    'allow-host': { type: 'string', multiple: true, default: [] },
     latency: { type: 'string' },
     'fail-rate': { type: 'string' },
     'rate-limit': { type: 'string' },
@@ -84,11 +94,20 @@ function readOptions(shell: Shell): Options {
   }
   if (values.host === '') throw new UsageError('--host needs an address or a host name')
   if (values['base-url'] !== undefined && !values.live) throw new UsageError('--base-url goes with --live')
+  const allowedHosts = values['allow-host']
+  if (allowedHosts.length > 0 && !values.live) throw new UsageError('--allow-host goes with --live')
+  const wrong = allowedHosts.find((name) => hostnameOf(name) !== name.toLowerCase())
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `--allow-host needs a host name without scheme or port, not ${JSON.stringify(wrong)}`,
+    )
+  }
   return {
     port: numberFlag('port', values.port, { least: 0, most: 65_535, whole: true }) ?? 8787,
     host: values.host ?? '127.0.0.1',
     apiKey,
     live: values.live ? readLive(shell, values['base-url']) : undefined,
+    allowedHosts,
     faults: {
       latencyMs: numberFlag('latency', values.latency, { least: 0, most: 3_600_000 }) ?? 0,
       failRate: numberFlag('fail-rate', values['fail-rate'], { least: 0, most: 1 }) ?? 0,
@@ -105,9 +124,16 @@ function readLive(shell: Shell, baseUrl: string | undefined): Options['live'] {
 
 function handlerFor({ apiKey, live, faults }: Options): Handler {
   const local = createLocalReranker({ apiKey })
-  // Nothing is retried or held back: a caller is to see what the service says, and has retries of its own.
-  const client = live && clientOf({ ...live, maxRetries: 0, maxRetryAfterMs: 0 })
-  const forward = client && createForwarder(client, apiKey)
+  // Nothing is retried or delayed: a caller is to see what the service says, and has retries of its own.
+  const client =
+    live &&
+    clientOf(() => ({
+      ...live,
+      maxRetries: 0,
+      maxRetryAfterMs: 0,
+      fetch: createNodeFetch({ proxy: true }),
+    }))
+  const forward = client && createForwarder(client, { service: live.apiKey, callers: apiKey })
   const page = createPage({
     live: live !== undefined,
     needsKey: apiKey !== undefined,

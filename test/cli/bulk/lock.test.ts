@@ -1,149 +1,194 @@
-import type * as FileSystem from 'node:fs/promises'
-import { mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { lockFile } from '../../../src/cli/bulk/lock.ts'
+import { execFile } from 'node:child_process'
+import { mkdir, readdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { lockFile, lockPath } from '../../../src/cli/bulk/lock.ts'
+import type { Lock, LockOptions } from '../../../src/cli/bulk/lock.ts'
+import { thisProcess } from '../../../src/cli/bulk/process-identity.ts'
+import type { ProcessIdentity } from '../../../src/cli/bulk/process-identity.ts'
 import { UsageError } from '../../../src/cli/terminal.ts'
+import { temporaryFolder } from '../../helpers/folder.ts'
 import { rejection } from '../../helpers/rerank.ts'
 
-/** What another process does just before a step of this one. */
-const meanwhile = vi.hoisted((): { before?: 'link' | 'readFile' | 'rename'; act: () => Promise<void> } => ({
-  act: async () => undefined,
-}))
-
-vi.mock('node:fs/promises', async (load: () => Promise<typeof FileSystem>) => {
-  const real = await load()
-  const interrupted =
-    (name: 'link' | 'readFile' | 'rename') =>
-    async (...args: unknown[]): Promise<unknown> => {
-      if (meanwhile.before === name) {
-        delete meanwhile.before
-        await meanwhile.act()
-      }
-      return Reflect.apply(real[name], undefined, args) as unknown
-    }
-  return {
-    ...real,
-    link: interrupted('link'),
-    readFile: interrupted('readFile'),
-    rename: interrupted('rename'),
-  }
-})
-
 let dir: string
+let path: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-lock-'))
-  return () => rm(dir, { recursive: true })
+  dir = await temporaryFolder()
+  path = `${dir}/OUT`
 })
 
-const lock = (): Promise<() => void> => lockFile(join(dir, 'OUT'))
-const own = `${process.pid}\n`
+/** Fast enough for tests. */
+const FAST = { beatMs: 10, deadAfterMs: 200 }
 
-test('a lock stands beside its file, with the number of the process, until it is let go', async () => {
-  const letGo = await lock()
-  expect(await readdir(dir)).toEqual(['OUT.lock'])
-  expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(own)
-  letGo()
-  expect(await readdir(dir)).toEqual([])
+async function lock(options: LockOptions = FAST): Promise<Lock> {
+  const held = await lockFile(path, options)
+  onTestFinished(() => held.release())
+  return held
+}
+
+/** What a lock of another process looks like. */
+async function lockOf(other: Partial<ProcessIdentity> = {}): Promise<string> {
+  return `${JSON.stringify({ lock: 'nebius-rerank', token: '0123456789abcdef', ...(await thisProcess()), ...other, beat: 7 })}\n`
+}
+
+const names = async (): Promise<string[]> => (await readdir(dir)).sort()
+
+test('a lock stands beside its file, with who has it, until it is released', async () => {
+  const held = await lock()
+  expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+  expect(JSON.parse(await readFile(lockPath(path), 'utf8'))).toMatchObject({
+    lock: 'nebius-rerank',
+    ...(await thisProcess()),
+  })
+  await held.release()
+  expect(await names()).toEqual([])
 })
 
-test('a lock that another process has taken over is left to it', async () => {
-  const letGo = await lock()
-  await writeFile(join(dir, 'OUT.lock'), '1\n')
-  letGo()
-  expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe('1\n')
+test('a lock shows that its owner lives', async () => {
+  await lock()
+  const before = await readFile(lockPath(path), 'utf8')
+  await expect.poll(() => readFile(lockPath(path), 'utf8')).not.toBe(before)
 })
 
-test('signals are listened to as long as it is held', async () => {
-  const heard = (): number[] => [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]
-  const [int = 0, term = 0] = heard()
-  const letGo = await lock()
-  expect(heard()).toEqual([int + 1, term + 1])
-  letGo()
-  expect(heard()).toEqual([int, term])
+test('a lock that was removed by hand is put back', async () => {
+  await lock()
+  await unlink(lockPath(path))
+  await expect.poll(names).toEqual(['OUT.nebius-rerank.lock'])
+})
+
+test('a lock that another has taken over is lost, and left to it', async () => {
+  const held = await lock()
+  const theirs = await lockOf({ pid: 77, host: 'elsewhere' })
+  await writeFile(lockPath(path), theirs)
+  await expect
+    .poll(() => rejection(held.check()))
+    .toMatchObject({
+      message: expect.stringContaining('now being written by process 77 on elsewhere') as unknown,
+    })
+  await held.release()
+  expect(await readFile(lockPath(path), 'utf8')).toBe(theirs)
 })
 
 describe('a lock that is there', () => {
   test.each([
-    ['of a process that is no more', '99999999\n'],
-    ['of a process of the same number, as each has it in a container', own],
-    ['of nobody', 'nobody\n'],
-    ['of no process', '0\n'],
-    ['of a negative number', '-1\n'],
-  ])('%s is taken over', async (_, text) => {
-    await writeFile(join(dir, 'OUT.lock'), text)
-    const letGo = await lock()
-    expect(await readdir(dir)).toEqual(['OUT.lock'])
-    expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(own)
-    letGo()
+    ['of a process that is no more', { pid: 99_999_999 }],
+    ['of a process of that number that began at another time', { started: '1' }],
+  ])('%s is taken over at once', async (_, other) => {
+    await writeFile(lockPath(path), await lockOf(other))
+    await writeFile(`${path}.0123456789abcdef.tmp`, 'half a copy')
+    await lock({ onWait: () => expect.unreachable() })
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+    expect(await readFile(lockPath(path), 'utf8')).not.toContain('0123456789abcdef')
   })
 
-  test.each([process.ppid, 1])('of a process that runs, %i, is kept, and told of', async (pid) => {
-    await writeFile(join(dir, 'OUT.lock'), `${pid}\n`)
+  test('of this process is kept, and told of', async () => {
+    await lock()
     const reason = await rejection(lock())
     expect(reason).toBeInstanceOf(UsageError)
-    const path = join(dir, 'OUT')
-    expect(reason).toHaveProperty(
-      'message',
-      `${path} is being written by process ${pid}: wait until that has ended (or, if it is something else, remove ${path}.lock)`,
+    expect((reason as Error).message).toMatch(
+      new RegExp(
+        `^${path} is being written by process ${process.pid} on .+: wait until that has ended \\(or, if it is something else, remove ${lockPath(path)}\\)$`,
+      ),
     )
-    expect(await readdir(dir)).toEqual(['OUT.lock'])
-    expect(await readFile(join(dir, 'OUT.lock'), 'utf8')).toBe(`${pid}\n`)
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+  })
+
+  test.each([
+    ['another machine', { host: 'elsewhere' }],
+    ['another container', { namespace: 'pid:[1]' }],
+    ['another start of the machine', { boot: 'before' }],
+    ['a system that tells nothing', { boot: '', namespace: '', started: '' }],
+  ])('of %s is taken over when it shows no sign of life', async (_, other) => {
+    await writeFile(lockPath(path), await lockOf(other))
+    const said: string[] = []
+    await lock({ ...FAST, onWait: (message) => said.push(message) })
+    expect(said).toEqual([
+      expect.stringMatching(/ was locked by process \d+ on .+: looking for 1 s whether /),
+    ])
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+  })
+
+  test('of another machine is kept when it shows a sign of life', async () => {
+    const theirs = await lockOf({ host: 'elsewhere' })
+    await writeFile(lockPath(path), theirs)
+    const onWait = (): void => void writeFile(lockPath(path), theirs.replace('"beat":7', '"beat":8'))
+    expect(await rejection(lock({ ...FAST, onWait }))).toBeInstanceOf(UsageError)
+    expect(await readFile(lockPath(path), 'utf8')).toContain('"beat":8')
+  })
+
+  test.each(['', '{"lock":"nebius-r', '{"lock":"nebius-rerank","token":"01'])(
+    'that was cut off by a crash is taken over: %j',
+    async (text) => {
+      await writeFile(lockPath(path), text)
+      await lock()
+      expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+    },
+  )
+
+  test('that goes away meanwhile is no obstacle', async () => {
+    await writeFile(lockPath(path), await lockOf({ host: 'elsewhere' }))
+    await lock({ ...FAST, onWait: () => void unlink(lockPath(path)) })
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+  })
+
+  test('is waited for no longer than a signal allows', async () => {
+    await writeFile(lockPath(path), await lockOf({ host: 'elsewhere' }))
+    const controller = new AbortController()
+    const onWait = (): void => controller.abort(new Error('enough'))
+    expect(await rejection(lock({ ...FAST, onWait, signal: controller.signal }))).toEqual(new Error('enough'))
+  })
+
+  test('of several that would take it over goes to one', async () => {
+    await writeFile(lockPath(path), await lockOf({ pid: 99_999_999 }))
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => lock()))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
+  })
+})
+
+describe('what is no lock is left as it is', () => {
+  const inTheWay = {
+    message: expect.stringContaining('is in the way: it is not a lock of this command') as unknown,
+  }
+
+  test.each(['1234\n', '{"lockfileVersion":3}', 'x'.repeat(20_000)])('a file', async (text) => {
+    await writeFile(lockPath(path), text)
+    expect(await rejection(lock())).toMatchObject(inTheWay)
+    expect(await readFile(lockPath(path), 'utf8')).toBe(text)
+  })
+
+  test('a folder', async () => {
+    await mkdir(lockPath(path))
+    expect(await rejection(lock())).toMatchObject(inTheWay)
+  })
+
+  test('a link, and what it leads to', async () => {
+    await writeFile(`${dir}/precious`, '')
+    await symlink(`${dir}/precious`, lockPath(path))
+    expect(await rejection(lock())).toMatchObject(inTheWay)
+    expect(await names()).toEqual(['OUT.nebius-rerank.lock', 'precious'])
+  })
+
+  test('other files beside it', async () => {
+    for (const name of ['OUT.lock', 'OUT.nebius-rerank', 'OUT.tmp']) await writeFile(`${dir}/${name}`, name)
+    const held = await lock()
+    await held.release()
+    expect(await names()).toEqual(['OUT.lock', 'OUT.nebius-rerank', 'OUT.tmp'])
   })
 })
 
 test('where no file can be, none is locked', async () => {
-  expect(await rejection(lockFile(join(dir, 'missing/OUT')))).toHaveProperty('code', 'ENOENT')
+  expect(await rejection(lockFile(`${dir}/missing/OUT`))).toHaveProperty('code', 'ENOENT')
 })
 
-describe('while a stale lock is taken over', () => {
-  const held = (): string => join(dir, 'OUT.lock')
-  const stale = '99999999\n'
-
-  async function takenOver(before: 'readFile' | 'rename', act: () => Promise<void>): Promise<() => void> {
-    await writeFile(held(), stale)
-    Object.assign(meanwhile, { before, act })
-    return lock()
-  }
-
-  test.each(['readFile', 'rename'] as const)('it may go, before %s', async (before) => {
-    const letGo = await takenOver(before, () => unlink(held()))
-    expect(await readdir(dir)).toEqual(['OUT.lock'])
-    expect(await readFile(held(), 'utf8')).toBe(own)
-    letGo()
-  })
-
-  test('another process may take it over, and has it then', async () => {
-    const theirs = `${process.ppid}\n`
-    const reason = await rejection(takenOver('rename', () => writeFile(held(), theirs)))
-    expect(reason).toHaveProperty('message', expect.stringContaining(`by process ${process.ppid}`))
-    expect(await readdir(dir)).toEqual(['OUT.lock'])
-    expect(await readFile(held(), 'utf8')).toBe(theirs)
-  })
-})
-
-describe('a lock that can’t be had is a failure:', () => {
-  const failing = (code: string) => (): never => {
-    throw Object.assign(new Error(code), { code })
-  }
-
-  test('that of a process that may not be asked', async () => {
-    vi.spyOn(process, 'kill').mockImplementation(failing('EPERM'))
-    await writeFile(join(dir, 'OUT.lock'), '1234\n')
-    expect(await rejection(lock())).toBeInstanceOf(UsageError)
-    vi.restoreAllMocks()
-  })
-
-  test('what is no file', async () => {
-    await mkdir(join(dir, 'OUT.lock'))
-    expect(await rejection(lock())).toHaveProperty('code', 'EISDIR')
-    expect(await readdir(dir)).toEqual(['OUT.lock'])
-  })
-
-  test('where there are no links', async () => {
-    Object.assign(meanwhile, { before: 'link', act: async () => failing('EPERM')() })
-    expect(await rejection(lock())).toHaveProperty('code', 'EPERM')
-    expect(await readdir(dir)).toEqual([])
-  })
+test('a zombie is no owner', async () => {
+  // The shell has ended its child, and doesn't ask how.
+  const script = `sleep 0 & echo $!; exec sleep 5`
+  const shell = execFile('sh', ['-c', script])
+  onTestFinished(() => void shell.kill())
+  const pid = Number(await new Promise<string>((resolve) => shell.stdout?.once('data', resolve)))
+  const stat = async (): Promise<string[]> =>
+    (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  await expect.poll(async () => (await stat())[0]).toBe('Z')
+  await writeFile(lockPath(path), await lockOf({ pid, started: (await stat())[19] ?? '' }))
+  await lock({ onWait: () => expect.unreachable() })
 })

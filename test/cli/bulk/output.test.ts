@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { openOutput } from '../../../src/cli/bulk/output.ts'
+import { link, readdir, readFile, stat, symlink, unlink, writeFile } from 'node:fs/promises'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { jsonOutcomes } from '../../../src/cli/bulk/json-outcomes.ts'
+import type { OutcomeFormat } from '../../../src/cli/bulk/outcome.ts'
+import { closeOutputFile, openOutputFile } from '../../../src/cli/bulk/output-file.ts'
+import type { OutputFile } from '../../../src/cli/bulk/output-file.ts'
+import { outputToFile, outputToStream } from '../../../src/cli/bulk/output.ts'
 import type { Output, Resumption } from '../../../src/cli/bulk/output.ts'
+import { tableOutcomes } from '../../../src/cli/bulk/table-outcomes.ts'
 import { UsageError } from '../../../src/cli/terminal.ts'
+import { temporaryFolder } from '../../helpers/folder.ts'
 import { rejection } from '../../helpers/rerank.ts'
 import { broken, shellOf } from '../../helpers/shell.ts'
 
@@ -13,27 +16,61 @@ const RESUMED = { resume: true, retryFailed: false }
 const RETRIED = { resume: true, retryFailed: true }
 const DONE = '{"id":1,"results":[]}\n'
 const FAILED = '{"id":2,"error":{}}\n'
+const LOCK = 'OUT.nebius-rerank.lock'
+const CSV = tableOutcomes({ delimiter: ',', kept: ['lang', 'line'], document: ['text'] })
+const HEADER = 'id,line,rank,of,index,relevance_score,tokens,error,message,lang,job_line,document.text\n'
 
 let dir: string
 let path: string
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-output-'))
-  path = join(dir, 'OUT')
-  return () => rm(dir, { recursive: true })
+  dir = await temporaryFolder()
+  path = `${dir}/OUT`
 })
 
-const open = (how: Partial<Resumption> = {}, where = path, stdout = new PassThrough()): Promise<Output> =>
-  openOutput(where, shellOf({ stdout }).stdout, { resume: false, retryFailed: false, ...how })
+type Opened = Output & { file: OutputFile; close: (isWanted?: boolean) => Promise<void> }
+
+async function open(
+  how: Partial<Resumption> = {},
+  where = path,
+  format: OutcomeFormat = jsonOutcomes,
+): Promise<Opened> {
+  const file = await openOutputFile(where, { resume: how.resume ?? false })
+  const close = (isWanted = true): Promise<void> => closeOutputFile(file, isWanted)
+  try {
+    const output = await outputToFile(file, format, { resume: false, retryFailed: false, ...how })
+    return { ...output, file, close }
+  } catch (error) {
+    await close(false)
+    throw error
+  }
+}
+
+const error = { kind: 'input', message: 'no' } as const
+const names = async (): Promise<string[]> => (await readdir(dir)).sort()
+const textOf = (name = path): Promise<string> => readFile(name, 'utf8')
 
 describe('an output', () => {
-  test('is locked until it is closed, and then not written any more', async () => {
+  test('is locked until it is closed', async () => {
     const output = await open()
-    expect(await readdir(dir)).toEqual(['OUT', 'OUT.lock'])
-    await output.write({ id: 1 })
+    expect(await names()).toEqual(['OUT', LOCK])
+    await output.write({ id: 1, error })
     await output.close()
-    expect(await readdir(dir)).toEqual(['OUT'])
-    expect(await rejection(output.write({ id: 2 }))).toBeInstanceOf(UsageError)
-    expect(await readFile(path, 'utf8')).toBe('{"id":1}\n')
+    expect(await names()).toEqual(['OUT'])
+    expect(await textOf()).toBe('{"id":1,"error":{"kind":"input","message":"no"}}\n')
+  })
+
+  test.each([
+    ['is removed where it was not there and got nothing', false, []],
+    ['stays where the run is complete', true, ['OUT']],
+  ])('%s', async (_, isWanted, left) => {
+    await (await open()).close(isWanted)
+    expect(await names()).toEqual(left)
+  })
+
+  test('that was there and is empty stays', async () => {
+    await writeFile(path, '')
+    await (await open()).close(false)
+    expect(await names()).toEqual(['OUT'])
   })
 
   test('that can not be gone on with is let go', async () => {
@@ -42,42 +79,115 @@ describe('an output', () => {
       'message',
       `${path} is not empty: go on with it by --resume, or remove it`,
     )
-    expect(await readdir(dir)).toEqual(['OUT'])
-  })
-
-  test('that can not be locked can not be written', async () => {
-    await mkdir(`${path}.lock`)
-    expect(await rejection(open())).toMatchObject({
-      message: expect.stringMatching(/^Can't write .*OUT: EISDIR/) as unknown,
-    })
+    expect(await names()).toEqual(['OUT'])
   })
 
   test.each([
-    ['a file', '/dev/full', new PassThrough(), '/dev/full: ENOSPC[^]*'],
-    ['standard output', '-', broken('ENOSPC'), 'standard output: ENOSPC: no'],
-  ])('that is full tells how to go on: %s', async (_, where, stdout, words) => {
-    const output = await openOutput(where, shellOf({ stdout }).stdout, { resume: false, retryFailed: false })
-    const reason = await rejection(output.write({}))
-    expect(reason).toBeInstanceOf(UsageError)
-    expect(reason).toHaveProperty(
-      'message',
-      expect.stringMatching(
-        new RegExp(
-          `^Can't write ${words}\\. Jobs are left undone: go on with --resume when that is settled$`,
-        ),
-      ),
-    )
-    expect(await rejection(output.close())).toBe(reason)
+    ['a missing folder', 'missing/OUT'],
+    ['a link in a circle', 'circle'],
+  ])('that can not be had says why: %s', async (_, name) => {
+    await symlink('circle', `${dir}/circle`)
+    expect(await rejection(open({}, `${dir}/${name}`))).toMatchObject({
+      message: expect.stringMatching(/^Can't write .*: E[A-Z]+: /) as unknown,
+    })
+    expect(await names()).toEqual(['circle'])
+  })
+
+  test('is created where a link leads, though nothing is there yet', async () => {
+    await symlink('target', path)
+    const output = await open()
+    await output.write({ id: 1, error })
+    await output.close()
+    expect(await names()).toEqual(['OUT', 'target'])
+    expect(await textOf(`${dir}/target`)).not.toBe('')
+  })
+
+  test('of two names is refused, since each has a lock of its own', async () => {
+    await writeFile(path, DONE)
+    await link(path, `${dir}/OTHER`)
+    expect(await rejection(open(RESUMED))).toMatchObject({
+      message: expect.stringContaining('is known by 2 names (hard links)') as unknown,
+    })
+    expect(await names()).toEqual(['OTHER', 'OUT'])
   })
 
   test('of no file is not locked, and not resumed', async () => {
     const output = await open({}, '/dev/null')
-    expect(await readdir('/dev')).not.toContain('null.lock')
+    expect(await readdir('/dev')).not.toContain('null.nebius-rerank.lock')
     await output.close()
     expect(await rejection(open(RESUMED, '/dev/null'))).toHaveProperty(
       'message',
       '--resume needs a file to go on with, and /dev/null is none',
     )
+  })
+})
+
+describe('what can’t be written', () => {
+  const GO_ON = 'Jobs are left undone: go on with --resume when that is settled'
+
+  test('is told of a device, with how to go on', async () => {
+    const output = await open({}, '/dev/full')
+    onTestFinished(() => output.close())
+    const reason = await rejection(output.write({ id: 1, error }))
+    expect(reason).toBeInstanceOf(UsageError)
+    expect((reason as Error).message).toMatch(new RegExp(`^Can't write /dev/full: ENOSPC: .*\\. ${GO_ON}$`))
+  })
+
+  test('is told of standard output', async () => {
+    const output = outputToStream(shellOf({ stdout: broken('ENOSPC') }).stdout, jsonOutcomes)
+    expect(await rejection(output.write({ id: 1, error }))).toHaveProperty(
+      'message',
+      `Can't write standard output: ENOSPC: no. ${GO_ON}`,
+    )
+  })
+
+  test('leaves no half line', async () => {
+    const output = await open()
+    onTestFinished(() => output.close())
+    await output.write({ id: 1, error })
+    const whole = await textOf()
+    const { handle } = output.file
+    vi.spyOn(handle, 'appendFile').mockImplementation(async (text) => {
+      await handle.write(String(text).slice(0, 10))
+      throw Object.assign(new Error('ENOSPC: no'), { code: 'ENOSPC' })
+    })
+    expect(await rejection(output.write({ id: 2, error }))).toBeInstanceOf(UsageError)
+    expect(await textOf()).toBe(whole)
+  })
+
+  test.each([
+    [
+      'that somebody else writes',
+      () => writeFile(path, 'theirs\n', { flag: 'a' }),
+      'is being written by somebody else',
+    ],
+    ['that was removed', () => unlink(path), 'was removed meanwhile'],
+    [
+      'whose lock another has',
+      () => writeFile(`${path}.nebius-rerank.lock`, THEIRS),
+      'is now being written by process 1 on elsewhere',
+    ],
+  ])('ends the run: an output %s', async (_, act, message) => {
+    const output = await open()
+    onTestFinished(() => output.close())
+    await output.write({ id: 1, error })
+    await act()
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000)
+    expect(await rejection(output.write({ id: 2, error }))).toMatchObject({
+      message: expect.stringContaining(message) as unknown,
+    })
+  })
+
+  const THEIRS = JSON.stringify({ lock: 'nebius-rerank', token: 'theirs', pid: 1, host: 'elsewhere' })
+
+  test('does not keep errors from being put back', async () => {
+    await writeFile(path, `${FAILED}${DONE}`)
+    const output = await open(RETRIED)
+    onTestFinished(() => output.close())
+    vi.spyOn(output.file.handle, 'appendFile').mockRejectedValueOnce(new Error('full'))
+    await rejection(output.write({ id: 3, error }))
+    await output.restore()
+    expect(await textOf()).toBe(`${DONE}${FAILED}`)
   })
 })
 
@@ -95,7 +205,7 @@ describe('what was there before', () => {
     async (rest) => {
       await writeFile(path, DONE + rest)
       await (await open(RESUMED)).close()
-      expect(await readFile(path, 'utf8')).toBe(DONE)
+      expect(await textOf()).toBe(DONE)
     },
   )
 
@@ -107,19 +217,10 @@ describe('what was there before', () => {
         'message',
         `${path}:2 is no outcome of this command`,
       )
-      expect(await readFile(path, 'utf8')).toBe(DONE + rest)
-      expect(await readdir(dir)).toEqual(['OUT'])
+      expect(await textOf()).toBe(DONE + rest)
+      expect(await names()).toEqual(['OUT'])
     },
   )
-
-  test('is left where it can not be copied', async () => {
-    await writeFile(path, FAILED)
-    await mkdir(`${path}.nebius-rerank`)
-    expect(await rejection(open(RETRIED))).toMatchObject({
-      message: expect.stringMatching(/^Can't write .*OUT: /) as unknown,
-    })
-    expect(await readFile(path, 'utf8')).toBe(FAILED)
-  })
 
   test('is put back where it failed, and was not tried again', async () => {
     await writeFile(path, `${FAILED}${DONE}{"id":3,"error":{}}\n{"id":4,"error":{}}\n`)
@@ -128,6 +229,95 @@ describe('what was there before', () => {
     await output.write({ id: 3, results: [] })
     await output.restore()
     await output.close()
-    expect(await readFile(path, 'utf8')).toBe(`${DONE}{"id":3,"results":[]}\n${FAILED}{"id":4,"error":{}}\n`)
+    expect(await textOf()).toBe(`${DONE}{"id":3,"results":[]}\n${FAILED}{"id":4,"error":{}}\n`)
+    expect(await names()).toEqual(['OUT'])
+  })
+
+  test('is copied under a name that nobody else has, and as private as it was', async () => {
+    await writeFile(path, `${FAILED}${DONE}`, { mode: 0o600 })
+    for (const name of ['OUT.tmp', 'OUT.nebius-rerank', 'OUT.lock'])
+      await symlink('/dev/null', `${dir}/${name}`)
+    await (await open(RETRIED)).close()
+    expect(await textOf()).toBe(DONE)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect(await names()).toEqual(['OUT', 'OUT.lock', 'OUT.nebius-rerank', 'OUT.tmp'])
+  })
+})
+
+describe('a table', () => {
+  const kept = new Map([
+    ['lang', '"en"'],
+    ['line', '7'],
+  ])
+  const document = new Map([['text', '"a, \\"b\\"\\r\\nc"']])
+  const ranked = {
+    id: 'x, "y"',
+    kept,
+    results: [1, 0].map((index) => ({ index, relevance_score: 0.5, document })),
+    usage: { prompt_tokens: 3, total_tokens: 4 },
+  }
+  const ROWS =
+    '"x, ""y""",,1,2,1,0.5,4,,,en,7,"a, ""b""\r\nc"\n"x, ""y""",,2,2,0,0.5,,,,en,7,"a, ""b""\r\nc"\n'
+  const FAILED_ROW = '2,,0,0,,,,input,no,,,\n'
+
+  test('has a header, and a row for each result or failure', async () => {
+    const output = await open({}, path, CSV)
+    await output.write(ranked)
+    await output.write({ id: 2, error })
+    await output.write({ id: 3, results: [], usage: { prompt_tokens: 0, total_tokens: 0 } })
+    await output.write({ line: 9, error })
+    await output.close()
+    expect(await textOf()).toBe(`${HEADER}${ROWS}${FAILED_ROW}3,,0,0,,,0,,,,,\n,9,0,0,,,,input,no,,,\n`)
+  })
+
+  test('without outcomes has its header', async () => {
+    const output = await open({}, path, CSV)
+    await output.complete()
+    await output.close()
+    expect(await textOf()).toBe(HEADER)
+  })
+
+  test('is gone on with', async () => {
+    await writeFile(path, `${HEADER}${ROWS}${FAILED_ROW},9,0,0,,,,input,no,,,\n`)
+    const output = await open(RESUMED, path, CSV)
+    expect([...output.done]).toEqual(['id x, "y"', 'id 2', 'line 9'])
+    expect(output.failedBefore).toBe(2)
+    await output.close()
+  })
+
+  test('that was cut off at any place ends with its last whole job', async () => {
+    const whole = `${HEADER}${FAILED_ROW}`
+    for (let cut = 0; cut < ROWS.length; cut += 1) {
+      await writeFile(path, whole + ROWS.slice(0, cut))
+      await (await open(RESUMED, path, CSV)).close()
+      expect(await textOf()).toBe(whole)
+    }
+    for (let cut = 1; cut < HEADER.length; cut += 1) {
+      await writeFile(path, HEADER.slice(0, cut))
+      await (await open(RESUMED, path, CSV)).close()
+      expect(await textOf()).toBe('')
+    }
+  })
+
+  test('is tried again without its errors', async () => {
+    await writeFile(path, `${HEADER}${FAILED_ROW}${ROWS}`)
+    const output = await open(RETRIED, path, CSV)
+    expect(await textOf()).toBe(HEADER + ROWS)
+    await output.restore()
+    await output.close()
+    expect(await textOf()).toBe(HEADER + ROWS + FAILED_ROW)
+  })
+
+  test.each([
+    ['other columns', 'id,line\n', /has other columns than this call would write, which are id,line,rank/],
+    ['another kind', 'text', /has other columns/],
+    ['rows of another kind', `${HEADER}1,2\n`, /OUT:2 is no outcome/],
+    ['rows out of order', `${HEADER}1,,2,2,0,1,,,,,,\n`, /OUT:2 is no outcome/],
+  ])('is left as it is where it has %s', async (_, text, message) => {
+    await writeFile(path, text)
+    expect((await rejection(open(RESUMED, path, CSV))) as Error).toMatchObject({
+      message: expect.stringMatching(message) as unknown,
+    })
+    expect(await textOf()).toBe(text)
   })
 })

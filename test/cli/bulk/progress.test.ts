@@ -1,52 +1,69 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { progressBar, progressLine, showProgress, summaryLine } from '../../../src/cli/bulk/progress.ts'
+import {
+  createRecentRate,
+  progressBar,
+  progressLine,
+  showProgress,
+  summaryLine,
+} from '../../../src/cli/bulk/progress.ts'
 import { shellOf } from '../../helpers/shell.ts'
 
-const IDLE = { cooldownMs: 0 }
+const IDLE = { rateLimited: 0, cooldownMs: 0 }
 
 test.each([
-  ['at the start', [0, 0], { total: 10, seconds: 0, rateLimiter: IDLE }, '0 of 10, 0.0 a second'],
+  ['at the start', [0, 0], { total: 10, perSecond: 0, limiter: IDLE }, '0 of 10, 0.0 a second'],
   [
     'of a file',
     [1_000, 0],
-    { total: 3_000, seconds: 100, rateLimiter: IDLE },
+    { total: 3_000, perSecond: 10, limiter: IDLE },
     '1,000 of 3,000, 10.0 a second, 3 min left',
   ],
   [
     'near its end',
     [90, 0],
-    { total: 100, seconds: 9, rateLimiter: IDLE },
+    { total: 100, perSecond: 10, limiter: IDLE },
     '90 of 100, 10.0 a second, 1 s left',
   ],
   [
     'of days',
     [1, 0],
-    { total: 10_000, seconds: 60, rateLimiter: IDLE },
+    { total: 10_000, perSecond: 1 / 60, limiter: IDLE },
     '1 of 10,000, 0.0 a second, 166.7 h left',
   ],
   [
     'at a minute and a half',
     [10, 0],
-    { total: 100, seconds: 10, rateLimiter: IDLE },
+    { total: 100, perSecond: 1, limiter: IDLE },
     '10 of 100, 1.0 a second, 2 min left',
   ],
   [
     'at an hour and a half',
     [1, 0],
-    { total: 91, seconds: 60, rateLimiter: IDLE },
+    { total: 91, perSecond: 1 / 60, limiter: IDLE },
     '1 of 91, 0.0 a second, 1.5 h left',
   ],
-  ['of a stream', [5, 0], { total: undefined, seconds: 1, rateLimiter: IDLE }, '5, 5.0 a second'],
-  ['with failures', [4, 1], { total: 5, seconds: 1, rateLimiter: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
+  ['of a stream', [5, 0], { total: undefined, perSecond: 5, limiter: IDLE }, '5, 5.0 a second'],
+  ['with failures', [4, 1], { total: 5, perSecond: 5, limiter: IDLE }, '5 of 5, 5.0 a second, 1 failed'],
   [
     'in a cooldown',
     [1, 0],
-    { total: 2, seconds: 1, rateLimiter: { cooldownMs: 7_100 } },
-    '1 of 2, 1.0 a second, the service asks to wait 8 s, 9 s left',
+    { total: 2, perSecond: 1, limiter: { rateLimited: 1_234, cooldownMs: 7_100 } },
+    '1 of 2, 1.0 a second, 1,234 rate-limited, the service asks to wait 8 s, 9 s left',
   ],
 ] as const)('progress %s', (_, [ranked, failed], how, line) => {
   expect(progressLine({ ranked, failed, tokens: 0 }, how)).toBe(line)
+})
+
+test('progress tells the tokens so far', () => {
+  const how = { total: undefined, perSecond: 5, limiter: IDLE }
+  expect(progressLine({ ranked: 5, failed: 0, tokens: 12_345 }, how)).toBe('5, 5.0 a second, 12,345 tokens')
+})
+
+test('a rate is that of the last fifteen seconds', () => {
+  const rate = createRecentRate(0)
+  const counts = [10, 20, 30, 40, 40, 40, 40, 50].map((count, index) => rate.at((index + 1) * 5_000, count))
+  expect(counts).toEqual([2, 2, 2, 2, 4 / 3, 2 / 3, 0, 2 / 3])
 })
 
 test.each([
@@ -64,7 +81,7 @@ test.each([
 
 describe('a bar', () => {
   const tally = { ranked: 50, failed: 0, tokens: 0 }
-  const standing = { total: 100, seconds: 1, rateLimiter: IDLE }
+  const standing = { total: 100, perSecond: 50, limiter: IDLE }
   const line = '50 of 100, 50.0 a second, 1 s left'
   const halfFull = '█'.repeat(12) + '░'.repeat(12)
   const barIn = (columns: number): string => progressBar(tally, standing, { columns, coloured: false })
@@ -85,7 +102,9 @@ describe('a bar', () => {
     ['there is nothing to do', { ranked: 0 }, 0, '0 of 0, 0.0 a second'],
   ])('is not there where %s', (_, ranked, total, text) => {
     const how = { columns: 80, coloured: false }
-    expect(progressBar({ ...tally, ...ranked }, { ...standing, total }, how)).toBe(text)
+    expect(progressBar({ ...tally, ...ranked }, { ...standing, perSecond: ranked.ranked, total }, how)).toBe(
+      text,
+    )
   })
 
   test('is filled by what failed, too', () => {
@@ -108,7 +127,7 @@ describe('a run shows how it goes', () => {
   })
 
   const tally = { ranked: 20, failed: 0, tokens: 0 }
-  const rateLimiter = { state: { cooldownMs: 0 } as Parameters<typeof showProgress>[3]['state'] }
+  const rateLimiter = { state: IDLE }
 
   /** Shows it on a stream, and gives what is said after a time, and once it has stopped. */
   function shown(terminal: object, ms: number): [meanwhile: string, rest: string] {

@@ -1,30 +1,48 @@
 import { describe, expect, test } from 'vitest'
+import type { Job } from '../../../src/cli/bulk/jobs.ts'
+import { jsonOutcomes } from '../../../src/cli/bulk/json-outcomes.ts'
 import { createRecorder } from '../../../src/cli/bulk/record.ts'
 import { UsageError } from '../../../src/cli/terminal.ts'
-import { AuthenticationError, NotFoundError, PermissionDeniedError } from '../../../src/index.ts'
+import {
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  PermissionDeniedError,
+  RerankConnectionError,
+} from '../../../src/index.ts'
 import { rejection } from '../../helpers/rerank.ts'
 
-/** A recorder, and what it writes down. */
+/** A recorder, what it writes down and what it says. */
 function recording({ done = 0, failedBefore = 0 } = {}) {
   const written: object[] = []
+  const said: string[] = []
   const tally = { ranked: 0, failed: 0, tokens: 0 }
-  const nothing = async (): Promise<void> => undefined
   const output = {
     done: new Set(Array.from({ length: done }, (_, id) => `${id}`)),
     failedBefore,
-    write: async (outcome: object) => void written.push(outcome),
-    restore: nothing,
-    close: nothing,
+    write: async (outcome: object) => void written.push(JSON.parse(jsonOutcomes.write(outcome)) as object),
   }
-  const recorder = createRecorder(output, tally)
-  const job = (id: number) => ({ id, query: 'q', documents: ['d'], topN: undefined, line: id })
+  const recorder = createRecorder(output, tally, (message) => void said.push(message))
+  const job = (id: number): Job => ({
+    id,
+    query: 'q',
+    documents: ['d'],
+    topN: undefined,
+    line: id,
+    kept: undefined,
+    shown: undefined,
+  })
   return {
     written,
+    said,
     tally,
+    recorder,
     end: () => recorder.end(),
     fail: (id: number, error: Error) => recorder.record({ job: job(id), error }),
     rank: (id: number) =>
       recorder.record({ job: job(id), ranked: [{ item: 'd', index: 0, score: 0.5 }], usage: USAGE, ids: [] }),
+    breakLine: (line: number, isUnreadable = true) =>
+      recorder.recordBroken({ line, error: { kind: 'input', message: 'no JSON' }, isUnreadable }),
   }
 }
 
@@ -45,6 +63,88 @@ describe('a job', () => {
     await fail(1, new TypeError('no query'))
     expect(written).toEqual([{ id: 1, error: { kind: 'input', message: 'no query' } }])
     expect(tally.failed).toBe(1)
+  })
+})
+
+test.each([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+])('a service that can’t be reached ends the run: %s', async (code) => {
+  const { fail, written } = recording({ done: 5 })
+  expect(await rejection(fail(1, new RerankConnectionError('No.', { attempts: 1, code })))).toBeInstanceOf(
+    UsageError,
+  )
+  expect(written).toEqual([])
+})
+
+test('a model that does not exist ends the run', async () => {
+  const { fail, rank } = recording()
+  await rank(1)
+  const body = { detail: 'The model `x` does not exist.' }
+  expect(
+    await rejection(fail(2, new NotFoundError('No.', { attempts: 1, status: 404, body }))),
+  ).toBeInstanceOf(UsageError)
+})
+
+test('a connection that is reset may be one job’s own', async () => {
+  const { fail, rank, written } = recording()
+  await fail(1, new RerankConnectionError('Reset.', { attempts: 1, code: 'ECONNRESET' }))
+  await rank(2)
+  expect(written).toMatchObject([{ id: 1, error: { kind: 'connection' } }, { id: 2 }])
+})
+
+test('the first failure of each kind is told', async () => {
+  const { fail, rank, said } = recording()
+  for (const id of [1, 2])
+    await fail(id, new BadRequestError('Too long.', { attempts: 1, status: 400, issues: [] }))
+  await fail(3, refused)
+  await rank(4)
+  expect(said).toEqual(['job 1 (bad_request): Too long.', 'job 3 (permission): Not allowed.'])
+})
+
+describe('records that hold no job', () => {
+  test('end the run when they are the first twenty, and are not written', async () => {
+    const { breakLine, written } = recording()
+    for (let line = 1; line < 20; line += 1) await breakLine(line, line % 2 === 0)
+    expect(await rejection(breakLine(20))).toEqual(
+      new UsageError('The input holds no job that can be read: line 1: no JSON'),
+    )
+    expect(written).toEqual([])
+  })
+
+  test('are written once there is a job', async () => {
+    const { breakLine, recorder, written } = recording()
+    for (let line = 1; line < 20; line += 1) await breakLine(line)
+    await recorder.sawJob()
+    for (let line = 20; line < 60; line += 1) await breakLine(line)
+    expect(written).toHaveLength(59)
+  })
+
+  test('end the run when they are all, and none could be read', async () => {
+    const { breakLine, end } = recording()
+    await breakLine(1)
+    expect(await rejection(end())).toBeInstanceOf(UsageError)
+  })
+
+  test('are written at the end where one could be read', async () => {
+    const { breakLine, end, written } = recording()
+    await breakLine(1)
+    await breakLine(2, false)
+    await end()
+    expect(written).toHaveLength(2)
+  })
+
+  test('are written at once where there is an output already', async () => {
+    const { breakLine, written } = recording({ done: 1 })
+    await breakLine(1)
+    expect(written).toEqual([{ line: 1, error: { kind: 'input', message: 'no JSON' } }])
   })
 })
 

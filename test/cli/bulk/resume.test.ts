@@ -89,7 +89,7 @@ describe('--resume --retry-failed', () => {
     const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
     const { code, stderr } = await command.run(args)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^3 jobs, 2 failed, 1 done before, /)
+    expect(stderr).toMatch(/\n3 jobs, 2 failed, 1 done before, /)
     const text = await readFile(output, 'utf8')
     expect(text.startsWith(kept)).toBe(true)
     const outcomes = outcomesIn(text).slice(1)

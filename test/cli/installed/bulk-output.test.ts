@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { sizeOf, untilTrue } from '../../helpers/bulk-files.ts'
@@ -137,48 +137,45 @@ describe('a second run on the same output', () => {
     const { first, ended, output, args } = await underWay()
     const { code, stderr } = await command.run(args, { env })
     expect(code).toBe(2)
-    expect(stderr).toContain(`${output} is being written by process ${first.pid}: wait until that has ended`)
+    expect(stderr).toContain(
+      `${output} is being written by process ${first.pid} on ${hostname()}: wait until that has ended`,
+    )
     first.kill()
     await ended
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('may begin when the first was ended by %s', async (signal) => {
-    const { first, ended, dir } = await underWay()
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('may begin when the first was ended by %s, which says how to go on', async (signal, code) => {
+    const { first, ended, dir, output } = await underWay()
     first.kill(signal)
-    await ended
-    expect(first.signalCode).toBe(signal)
+    const run = await ended
+    expect(run.code).toBe(code)
+    expect(run.stderr).toMatch(
+      /^\d+ jobs?, \d+ tokens, [\d.]+ a second\nTo go on: nebius-rerank bulk .* --resume\n$/,
+    )
+    expect(run.stderr).toContain(`-o ${output} --resume`)
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
-  })
-
-  test('leaves the first to be ended by SIGTERM, its lock having been removed', async () => {
-    const { first, ended, output } = await underWay()
-    await rm(`${output}.lock`)
-    first.kill()
-    expect((await ended).stderr).toBe('')
-    expect(first.signalCode).toBe('SIGTERM')
-  })
-
-  test('does not fail the first by removing its lock', async () => {
-    const { ended, output } = await underWay(4)
-    await rm(`${output}.lock`)
-    const { code, stderr } = await ended
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^4 jobs, /) as unknown })
+    const lines = (await readFile(output, 'utf8')).trimEnd().split('\n')
+    expect(run.stderr).toContain(`${lines.length} job`)
   })
 
   test('keeps the lock that it has put in the place of that of the first', async () => {
     const { first, ended, output } = await underWay()
-    await writeFile(`${output}.lock`, '99999999\n')
+    const theirs = JSON.stringify({ lock: 'nebius-rerank', token: 'theirs', pid: 1, host: 'elsewhere' })
+    await writeFile(`${output}.nebius-rerank.lock`, theirs)
     first.kill()
     await ended
-    expect(first.signalCode).toBe('SIGTERM')
-    expect(await readFile(`${output}.lock`, 'utf8')).toBe('99999999\n')
+    expect(await readFile(`${output}.nebius-rerank.lock`, 'utf8')).toBe(theirs)
   })
 
   test('takes the lock of one that was killed', async () => {
     const { first, ended, dir } = await underWay()
     first.kill('SIGKILL')
     await ended
-    expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT', 'OUT.lock'])
+    expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT', 'OUT.nebius-rerank.lock'])
     const { code } = await command.runInShell('nebius bulk --local IN -o OUT --resume', dir)
     expect(code).toBe(0)
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])
@@ -186,8 +183,11 @@ describe('a second run on the same output', () => {
 
   test('of several that start at once after a crash writes alone', async () => {
     const dir = await folderWith(300)
-    // No process has that number.
-    await writeFile(join(dir, 'OUT.lock'), '99999999\n')
+    const first = command.start(['bulk', '--local', join(dir, 'IN'), '-o', join(dir, 'OUT')])
+    const ended = outcomeOf(first)
+    await untilTrue(async () => (await sizeOf(join(dir, 'OUT'))) > 0, join(dir, 'OUT'), first)
+    first.kill('SIGKILL')
+    await ended
     const runs = Array.from({ length: 4 }, () =>
       command.runInShell('nebius bulk --local IN -o OUT --resume', dir),
     )

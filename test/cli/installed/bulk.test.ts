@@ -81,7 +81,7 @@ describe('after kill -9 at any moment', () => {
     for (let round = 0; round < 8; round += 1) {
       const child = command.start(args)
       const ended = outcomeOf(child)
-      await untilTrue((changed = '') => /^OUT\.jsonl(?!\.lock)/.test(changed), output, child)
+      await untilTrue((changed = '') => /^OUT\.jsonl(?!\.nebius-rerank)/.test(changed), output, child)
       for (let left = Math.random() * 20; left > 0; left -= 1) await tick()
       child.kill('SIGKILL')
       await ended

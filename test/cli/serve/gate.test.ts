@@ -9,11 +9,14 @@ describe('the gate', () => {
     { host: 'app.localhost' },
     { host: '192.0.2.7:8787' },
     { host: 'Reranker.test:8787' },
+    { host: 'host.docker.internal' },
+    { host: 'reranker.test', origin: 'http://reranker.test' },
+    { host: 'reranker.test', origin: 'https://reranker.test' },
     { host: 'localhost:8787', origin: 'http://localhost:8787' },
     { host: 'localhost:8787', 'sec-fetch-site': 'same-origin' },
     { host: 'localhost:8787', 'sec-fetch-site': 'none' },
   ])('lets %j through', (headers) => {
-    expect(createGate('reranker.test')(headers)).toBeUndefined()
+    expect(createGate(['reranker.test', 'HOST.docker.internal'])(headers)).toBeUndefined()
   })
 
   test.each([
@@ -27,13 +30,17 @@ describe('the gate', () => {
     { host: 'evil.test#127.0.0.1' },
     { host: 'user@127.0.0.1' },
     { host: '127.0.0.1/x' },
+    { host: 'x.proxy.test' },
+    { host: 'proxy.test.evil.test' },
+    { host: 'proxy.test', origin: 'https://evil.test' },
+    { host: 'proxy.test', origin: 'https://localhost' },
     { host: 'localhost:8787', origin: 'null' },
     { host: 'localhost:8787', origin: 'http://localhost:3000' },
     { host: 'localhost:8787', origin: 'https://localhost:8787' },
     { host: 'localhost:8787', 'sec-fetch-site': 'cross-site' },
     { host: 'localhost:8787', 'sec-fetch-site': 'same-site' },
   ])('keeps %j out', (headers) => {
-    expect(createGate('127.0.0.1')(headers)).toMatch(/\.$/)
+    expect(createGate(['127.0.0.1', 'proxy.test'])(headers)).toMatch(/\.$/)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createForwarder } from '../../../src/cli/serve/live.ts'
-import { answers, clientOf, good, rejection, REQUEST, scripted, stalls } from '../../helpers/rerank.ts'
+import { answers, clientOf, good, KEY, rejection, REQUEST, scripted, stalls } from '../../helpers/rerank.ts'
 import type { Step } from '../../helpers/rerank.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
@@ -13,7 +13,9 @@ async function forwarded(step: Step, headers: object = {}, body: unknown = REQUE
     headers: { ...JSON_HEADERS, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
-  const response = await createForwarder(clientOf(fetch, { timeoutMs: 5 }), key)(request)
+  const response = await createForwarder(clientOf(fetch, { timeoutMs: 5 }), { service: KEY, callers: key })(
+    request,
+  )
   return { response, calls: fetch.calls, body: (await response.json()) as object }
 }
 
@@ -41,6 +43,67 @@ test('an answer comes back with its limits and ids, and no other header', async 
   expect(Object.fromEntries(response.headers)).toEqual({ ...JSON_HEADERS, ...passed, 'retry-after-ms': '1' })
   expect(body).toHaveProperty('results')
   expect(calls[0]?.url).toContain('ai_project_id=p-1')
+})
+
+describe('a success that echoes the key of the server', () => {
+  const echoes = (...texts: string[]): Step => {
+    const echo = texts.join(' ')
+    return async () =>
+      Response.json(
+        {
+          id: echo,
+          model: echo,
+          usage: { prompt_tokens: 1, total_tokens: 2, note: echo },
+          results: REQUEST.documents.map((_, index) => ({
+            index,
+            relevance_score: 0.5,
+            document: { text: echo, multi_modal: null, source: echo },
+            note: echo,
+          })),
+          [echo]: echo,
+        },
+        { headers: { 'x-request-id': echo, 'x-inference-id': 'i', 'x-ratelimit-limit-requests': echo } },
+      )
+  }
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const hex = Buffer.from(KEY).toString('hex')
+
+  test.each([
+    ['whole', KEY],
+    ['without its beginning', KEY.slice(8)],
+    ['in part', `(${KEY.slice(7, 19)})`],
+    ['in capitals', KEY.toUpperCase()],
+    ['in base64', base64(KEY)],
+    ['in base64 behind something else', base64(`x:${KEY}`)],
+    ['in base64 behind more', base64(`xy:${KEY}`).slice(4)],
+    ['in hexadecimal', hex],
+    ['in per cents', hex.replace(/../g, '%$&')],
+    ['wrapped', KEY.replace(/.{5}/g, '$& ')],
+  ])('%s comes back without it', async (_, spelling) => {
+    const { response, body } = await forwarded(echoes(spelling))
+    expect(body).toEqual({
+      id: '[redacted]',
+      model: '[redacted]',
+      usage: { prompt_tokens: 1, total_tokens: 2 },
+      results: REQUEST.documents.map((text, index) => ({
+        index,
+        relevance_score: 0.5,
+        document: { text, multi_modal: null },
+      })),
+    })
+    expect(Object.fromEntries(response.headers)).toEqual({ ...JSON_HEADERS, 'x-inference-id': 'i' })
+  })
+
+  test('in so small a part that it says nothing is left alone', async () => {
+    const { body } = await forwarded(echoes(KEY.slice(0, 11)))
+    expect(body).toHaveProperty('id', KEY.slice(0, 11))
+  })
+})
+
+test('a body of more values than any request has is refused before it is parsed', async () => {
+  const { response, calls } = await forwarded(good, {}, `{"documents":[${'0,'.repeat(200_000)}0]}`)
+  expect(response.status).toBe(422)
+  expect(calls).toEqual([])
 })
 
 describe('a failure comes back', () => {
@@ -104,7 +167,7 @@ test('what its caller has given up is no answer', async () => {
     body,
     signal,
   })
-  const forward = createForwarder(clientOf(scripted(good)), undefined)
+  const forward = createForwarder(clientOf(scripted(good)), { service: KEY })
   expect(await rejection(forward(request))).toHaveProperty('message', 'left')
 })
 

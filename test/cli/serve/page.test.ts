@@ -11,7 +11,6 @@ test.each([
   ['/', 'index.html', 'text/html'],
   ['/?query', 'index.html', 'text/html'],
   ['/page/style.css', 'style.css', 'text/css'],
-  ['/page/main.js', 'main.js', 'text/javascript'],
   ['/page/icon.svg', 'icon.svg', 'image/svg+xml'],
 ])('%s is %s', async (path, file, type) => {
   const response = await ask(path)

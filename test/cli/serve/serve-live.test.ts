@@ -100,6 +100,27 @@ test.each([
   expect(service.received).toHaveLength(status === 200 ? 1 : 0)
 })
 
+test('is reached by a name that it is told to allow', async () => {
+  const service = await serveFaults([])
+  const { url } = await live(service.url, '--allow-host', 'host.docker.internal', '--allow-host', 'reranker')
+  expect(await post(url, { host: 'Host.docker.internal:8787' })).toBe(200)
+  expect(await post(url, { host: 'reranker', origin: 'http://reranker' })).toBe(200)
+  expect(await post(url, { host: 'other' })).toBe(403)
+})
+
+test.each(['http://reranker', 'reranker:80', '', '*', 'a/b'])(
+  'says that %j is no host name to allow',
+  async (name) => {
+    const { code, stderr } = await command.run(['serve', '--live', '--allow-host', name], {
+      env: { NEBIUS_API_KEY: KEY },
+    })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `nebius-rerank: --allow-host needs a host name without scheme or port, not ${JSON.stringify(name)}\n`,
+    })
+  },
+)
+
 test('asks callers for a key of their own with --api-key', async () => {
   const service = await serveFaults([])
   const { url, said } = await live(service.url, '--api-key', 'theirs', '--host', '0.0.0.0')

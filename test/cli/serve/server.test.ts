@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { MOST_AT_ONCE, MOST_BYTES, startServer } from '../../../src/cli/serve/server.ts'
+import { connect } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { LIMITS } from '../../../src/cli/serve/limits.ts'
+import { startServer } from '../../../src/cli/serve/server.ts'
 import type { Handler, ServerOptions } from '../../../src/cli/serve/server.ts'
 import { rejection, stopTimers } from '../../helpers/rerank.ts'
 import { letGo } from '../../helpers/serving.ts'
@@ -117,24 +119,24 @@ describe('a request', () => {
 describe('a body', () => {
   test('may have the most bytes', async () => {
     const { url } = await start()
-    const { status, body } = await answerTo(ask(url, { method: 'POST' }).end(Buffer.alloc(MOST_BYTES)))
-    expect([status, JSON.parse(body)]).toEqual([200, expect.objectContaining({ bytes: MOST_BYTES })])
+    const { status, body } = await answerTo(ask(url, { method: 'POST' }).end(Buffer.alloc(LIMITS.bodyBytes)))
+    expect([status, JSON.parse(body)]).toEqual([200, expect.objectContaining({ bytes: LIMITS.bodyBytes })])
   })
 
   test('that says so is refused for one more', async () => {
     const { url } = await start()
-    const outgoing = ask(url, { method: 'POST', headers: { 'content-length': MOST_BYTES + 1 } })
+    const outgoing = ask(url, { method: 'POST', headers: { 'content-length': LIMITS.bodyBytes + 1 } })
     outgoing.flushHeaders()
     expect(await answerTo(outgoing)).toEqual({
       status: 413,
-      body: `{"detail":"The request body is larger than ${MOST_BYTES} bytes."}`,
+      body: `{"detail":"The request body is larger than ${LIMITS.bodyBytes} bytes."}`,
     })
   })
 
   test('that grows is refused for one more, and its rest is read for the answer to be heard', async () => {
     const { url } = await start()
     const outgoing = ask(url, { method: 'POST' })
-    outgoing.write(Buffer.alloc(MOST_BYTES))
+    outgoing.write(Buffer.alloc(LIMITS.bodyBytes))
     outgoing.write('x')
     for (let more = 0; more < 8; more += 1) outgoing.write(Buffer.alloc(1024 * 1024))
     const written = once(outgoing.end(), 'finish')
@@ -150,15 +152,145 @@ describe('requests at once', () => {
       await new Promise<void>((resolve) => waiting.push(resolve))
       return Response.json({})
     })
-    const first = Array.from({ length: MOST_AT_ONCE }, () => answerTo(ask(url, {}).end()))
-    await until(() => waiting.length === MOST_AT_ONCE)
+    const first = Array.from({ length: LIMITS.requests }, () => answerTo(ask(url, {}).end()))
+    await until(() => waiting.length === LIMITS.requests)
     expect(await answerTo(ask(url, {}).end())).toEqual({
       status: 503,
-      body: `{"detail":"More than ${MOST_AT_ONCE} requests are under way."}`,
+      body: `{"detail":"More than ${LIMITS.requests} requests are in flight."}`,
     })
     for (const answer of waiting) answer()
     const statuses = (await Promise.all(first)).map(({ status }) => status)
     expect(new Set(statuses)).toEqual(new Set([200]))
+  })
+})
+
+/** Sends bytes by a connection of their own; resolves with what has come when it closes. */
+async function exchange(url: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.write(bytes)
+  return text(socket)
+}
+
+const GET = 'GET / HTTP/1.1\r\nhost: h\r\n\r\n'
+
+/** A gauge, read by its own endpoint. */
+async function gauge(url: string, name: string): Promise<number> {
+  const { body } = await answerTo(ask(url, { path: '/metrics' }).end())
+  return Number(new RegExp(`^nebius_rerank_${name} (.+)$`, 'm').exec(body)?.[1])
+}
+
+describe('one connection', () => {
+  test('that pipelines requests and breaks leaves nothing counted', async () => {
+    const { url, logged } = await start(() => new Promise<Response>(() => undefined))
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.write(GET.repeat(200))
+    await until(() => logged.length > 0 || socket.bytesWritten > 0)
+    await vi.waitFor(async () => expect(await gauge(url, 'requests_in_flight')).toBeGreaterThan(0))
+    socket.resetAndDestroy()
+    await vi.waitFor(async () => expect(await gauge(url, 'requests_in_flight')).toBe(0))
+    expect(logged.filter((line) => line.startsWith('GET / left'))).not.toEqual([])
+  })
+
+  test('is answered up to its most, then 503, and closed', async () => {
+    const { url } = await start(echo, { limits: { requestsPerConnection: 3 } })
+    const received = await exchange(url, GET.repeat(12))
+    expect(received.match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(['200', '200', '200', '503'])
+    expect(received).toContain('More than 3 requests are in flight on this connection.')
+  })
+
+  test('is closed at once when it pipelines without end', async () => {
+    const { url } = await start(() => new Promise<Response>(() => undefined))
+    const outcome = await exchange(url, GET.repeat(1_000)).catch((error: unknown) => String(error))
+    expect(outcome).toMatch(/^(?:|Error: .*ECONNRESET)$/)
+    expect(await gauge(url, 'requests_in_flight')).toBe(0)
+  })
+
+  test('may send as many as it likes one after the other', async () => {
+    const { url } = await start(echo, { limits: { requestsPerConnection: 1 } })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    for (let n = 0; n < 5; n += 1) {
+      socket.write(GET)
+      const [chunk] = (await once(socket, 'data')) as [Buffer]
+      expect(chunk.toString()).toMatch(/^HTTP\/1.1 200/)
+    }
+  })
+
+  test('is closed when the head of its request takes too long', async () => {
+    const { url } = await start(echo, { limits: { headMs: 30 } })
+    expect(await exchange(url, 'GET / HTTP/1.1\r\nhost')).toMatch(/^HTTP\/1.1 408/)
+  })
+
+  test('is closed when it sends nothing at all', async () => {
+    const { url } = await start(echo, { limits: { headMs: 30 } })
+    expect(await exchange(url, '')).toMatch(/^HTTP\/1.1 408/)
+  })
+
+  test('is closed when the body of its request takes too long', async () => {
+    const { url, logged } = await start(echo, { limits: { headMs: 30, requestMs: 60 } })
+    await exchange(url, 'POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nx')
+    await until(() => logged.length > 0)
+    expect(logged[0]).toMatch(/^POST \/ left/)
+  })
+
+  test('is closed when a body that nobody reads takes too long', async () => {
+    const { url } = await start(async () => Response.json({}), { limits: { headMs: 30, requestMs: 60 } })
+    const head = 'POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nx'
+    expect(await exchange(url, head)).toMatch(/^HTTP\/1.1 200/)
+  })
+
+  test('is closed when it does not read its response', async () => {
+    const big = 'x'.repeat(16 * 1024 * 1024)
+    const { url, logged } = await start(async () => new Response(big), { limits: { responseMs: 30 } })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').pause()
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => undefined).write(GET)
+    await until(() => logged.length > 0)
+    expect(logged[0]).toMatch(/^GET \/ left/)
+    expect(await gauge(url, 'bytes_in_flight')).toBe(0)
+  })
+})
+
+describe('bodies in flight', () => {
+  test('are refused beyond their sum, and counted down at the end', async () => {
+    const { url } = await start(echo, { limits: { bytesInFlight: 1_000_000 } })
+    const first = ask(url, { method: 'POST' })
+    first.write(Buffer.alloc(900_000))
+    await vi.waitFor(async () => expect(await gauge(url, 'bytes_in_flight')).toBe(900_000))
+    const { status, body } = await answerTo(ask(url, { method: 'POST' }).end(Buffer.alloc(200_000)))
+    expect([status, body]).toEqual([503, expect.stringContaining('larger than 1000000 bytes')])
+    expect(await answerTo(first.end())).toMatchObject({ status: 200 })
+    await vi.waitFor(async () => expect(await gauge(url, 'bytes_in_flight')).toBe(0))
+  })
+
+  test('are not read before the handler asks for them', async () => {
+    const { url } = await start(async () => Response.json({}, { status: 401 }))
+    const outgoing = ask(url, { method: 'POST', headers: { expect: '100-continue', 'content-length': 9 } })
+    outgoing.on('continue', () => expect.fail('asked for the body')).flushHeaders()
+    expect((await answerTo(outgoing)).status).toBe(401)
+  })
+})
+
+describe('a busy server', () => {
+  test('still tells how it is', async () => {
+    const { url } = await start(() => new Promise<Response>(() => undefined), { limits: { requests: 1 } })
+    ask(url, {}).end()
+    await vi.waitFor(async () => expect(await gauge(url, 'requests_in_flight')).toBe(1))
+    expect(await answerTo(ask(url, {}).end())).toMatchObject({ status: 503 })
+    expect(await answerTo(ask(url, { path: '/health' }).end())).toEqual({
+      status: 200,
+      body: '{"status":"ok"}',
+    })
+  })
+
+  test('takes no more connections than its most', async () => {
+    const { url } = await start(echo, { limits: { connections: 1 } })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    await once(socket, 'connect')
+    const outcome = await exchange(url, GET).catch((error: unknown) => String(error))
+    expect(outcome).toMatch(/^(?:|Error: .*ECONNRESET)$/)
   })
 })
 

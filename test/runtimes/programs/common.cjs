@@ -7,5 +7,7 @@ const entries = {
 
 void import('./smoke.js').then(async ({ smoke, smokeServing }) => {
   await smoke(entries, process.argv[2] ?? '', console.log)
+  const fetch = require('nebius-rerank/node').createNodeFetch()
+  await smoke(entries, `${process.argv[2]}-over-node`, console.log, fetch)
   await smokeServing(entries, console.log)
 })

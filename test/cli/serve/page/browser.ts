@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { chromiumPath, QUIET } from '../../../../scripts/pictures/browser.ts'
 
 /** Pictures of every state, to be looked at. */
-const PICTURES = fileURLToPath(new URL('../../../coverage/page/', import.meta.url))
+const PICTURES = fileURLToPath(new URL('../../../../coverage/page/', import.meta.url))
 
 /** Starts the Chromium of the machine, which calls nobody by itself. */
 export async function launch(): Promise<Browser> {
@@ -16,8 +16,9 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: QUIET })
 }
 
-/** Takes a picture of a state. */
+/** Takes a picture of a state, where `PAGE_PICTURES` asks for them. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['PAGE_PICTURES'] === undefined) return
   await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true, animations: 'disabled' })
 }
 

@@ -1,0 +1,72 @@
+// A service on loopback with one thing wrong at a time, for the picture of what `check` says about it.
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import spec from '../../openapi.json' with { type: 'json' }
+
+/** Faults of the service. */
+export interface Ailment {
+  models?: readonly string[]
+  modelsStatus?: number
+  page?: true
+  rerankStatus?: number
+  scores?: readonly number[]
+  tokens?: number
+  headers?: Readonly<Record<string, string>>
+  path?: string
+}
+
+const MODEL = 'Qwen/Qwen3-Reranker-8B'
+
+/** Every ailment that a line of `check` tells. */
+export const AILMENTS: readonly Ailment[] = [
+  { modelsStatus: 401, rerankStatus: 401 },
+  { rerankStatus: 402 },
+  { modelsStatus: 302, headers: { location: 'https://api.tokenfactory.nebius.com/' } },
+  { modelsStatus: 503 },
+  { page: true },
+  { models: ['Qwen/Qwen3-Reranker-4B', 'BAAI/bge-multilingual-gemma2'] },
+  { rerankStatus: 404 },
+  { scores: [0.2, 0.7, 0.1, 0.1] },
+  { scores: [0.51, 0.49, 0.5, 0.5] },
+  { tokens: 1 },
+  { rerankStatus: 429, headers: { 'retry-after': '7' } },
+  { headers: { 'x-ratelimit-limit-tokens': '400000', 'x-ratelimit-remaining-tokens': '0' } },
+  { headers: { date: new Date(Date.now() - 300_000).toUTCString() } },
+  { path: '/v1/chat/completions' },
+]
+
+/** Serves while a task runs. */
+export async function withService<Result>(
+  ailment: Ailment,
+  task: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const server = createServer((request, response) => {
+    const send = (status: number, body: unknown): void => {
+      const text = ailment.page ? '<html>Sign in</html>' : JSON.stringify(body)
+      response.writeHead(status, { ...LIMITS, ...ailment.headers }).end(text)
+    }
+    request.resume()
+    if (request.url?.startsWith('/v1/models')) {
+      send(ailment.modelsStatus ?? 200, { data: (ailment.models ?? [MODEL]).map((id) => ({ id })) })
+    } else if (request.url === '/openapi.json') {
+      send(200, { info: spec.info, paths: { [ailment.path ?? '/v1/rerank']: { post: {} } } })
+    } else send(ailment.rerankStatus ?? 200, ailment.rerankStatus ? { detail: 'no' } : ranking(ailment))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await task(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const LIMITS = { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-remaining-requests': '598' }
+
+function ranking({ scores = [0.99, 0.01, 0, 0], tokens = 320 }: Ailment): object {
+  const results = scores.map((relevance_score, index) => ({ index, relevance_score, document: { text: '' } }))
+  return { id: 'x', model: MODEL, results, usage: { prompt_tokens: tokens, total_tokens: tokens } }
+}

@@ -1,0 +1,150 @@
+import { extname } from 'node:path'
+import type { ReadOptions, Records } from '../files/index.ts'
+import { FORMATS } from '../files/index.ts'
+import { choiceFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from '../flags.ts'
+import { UsageError } from '../terminal.ts'
+import type { Grouping } from './group-rows.ts'
+import { isKept, TEXT } from './jobs.ts'
+import type { JobFields } from './jobs.ts'
+import { jsonOutcomes } from './json-outcomes.ts'
+import type { OutcomeFormat } from './outcome.ts'
+import { tableOutcomes } from './table-outcomes.ts'
+
+/** Flags that say where jobs are in a file. */
+export const INPUT_FLAGS = {
+  format: { type: 'string' },
+  encoding: { type: 'string' },
+  'query-field': { type: 'string' },
+  'documents-field': { type: 'string' },
+  'text-field': { type: 'string' },
+  'id-field': { type: 'string' },
+} as const
+
+const FLAGS = {
+  ...SHARED_FLAGS,
+  ...SERVICE_FLAGS,
+  ...INPUT_FLAGS,
+  output: { type: 'string', short: 'o' },
+  'output-format': { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  'with-documents': { type: 'boolean', default: false },
+  fields: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  'retry-failed': { type: 'boolean', default: false },
+  shard: { type: 'string' },
+  concurrency: { type: 'string' },
+  'requests-per-minute': { type: 'string' },
+  'tokens-per-minute': { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  price: { type: 'string' },
+  'max-tokens': { type: 'string' },
+} as const
+
+/** A call of the command. */
+export interface Call {
+  values: ReturnType<typeof readFlags<typeof FLAGS>>['values']
+  /** The path of the input. */
+  from: string
+  /** That of the output. */
+  to: string
+}
+
+/** Reads the words of a call. @throws UsageError */
+export function readCall(args: readonly string[]): Call {
+  const { values, positionals } = readFlags(args, FLAGS)
+  const [from, ...more] = positionals
+  const to = values.output ?? ''
+  if (from === undefined || more.length > 0) {
+    throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
+  }
+  if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
+  if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed goes with --resume')
+  if (values.resume && to === '-') throw new UsageError('--resume needs a file to go on with, not `-`')
+  return { values, from, to }
+}
+
+/** The values of {@link INPUT_FLAGS}. */
+export type InputFlags = { readonly [Name in keyof typeof INPUT_FLAGS]?: string | undefined }
+
+/** How a file is read. @throws UsageError */
+export function readOptionsOf({ format, encoding }: InputFlags): ReadOptions {
+  return { format: choiceFlag('format', format, FORMATS), encoding }
+}
+
+/** What of a job and its documents goes with its outcome. */
+export interface CarryFlags {
+  readonly keep?: boolean
+  readonly 'with-documents'?: boolean
+  readonly fields?: string | undefined
+}
+
+/** Where jobs are in the records of a file, as they are named and as its columns have it. @throws UsageError */
+export function jobFieldsOf(
+  records: Records,
+  flags: InputFlags & CarryFlags,
+): { fields: JobFields; grouping: Grouping | undefined } {
+  const { columns } = records
+  const fields: JobFields = {
+    query: flags['query-field'] ?? 'query',
+    documents: namesIn(flags['documents-field']) ?? ['documents'],
+    text: flags['text-field'] ?? 'text',
+    id: flags['id-field'],
+    isTable: columns !== undefined,
+    keep: flags.keep ?? false,
+    shown: [...(flags['with-documents'] ? [TEXT] : []), ...(namesIn(flags.fields) ?? [])],
+  }
+  if (!columns) return { fields, grouping: undefined }
+  const [documents = ''] = fields.documents
+  const isGrouped =
+    flags['documents-field'] === undefined && !columns.includes(documents) && columns.includes(fields.text)
+  for (const [name, flag] of [
+    [fields.query, 'query'],
+    ...(isGrouped ? [] : fields.documents.map((each) => [each, 'documents'] as const)),
+    ...(fields.id === undefined ? [] : [[fields.id, 'id'] as const]),
+  ] as const) {
+    if (columns.includes(name)) continue
+    const known = columns.map((column) => JSON.stringify(column)).join(', ')
+    throw new UsageError(
+      `${records.name} has no column ${JSON.stringify(name)}: name the one that holds the ${flag} by --${flag}-field. There are ${known}`,
+    )
+  }
+  const id = fields.id ?? 'id'
+  return {
+    fields,
+    grouping: isGrouped ? { by: columns.includes(id) ? id : fields.query, into: documents } : undefined,
+  }
+}
+
+/** How outcomes are written. @throws UsageError */
+export function outcomeFormatOf(
+  { to, values }: Call,
+  records: Pick<Records, 'format' | 'delimiter' | 'columns'>,
+  fields: JobFields,
+): OutcomeFormat {
+  const named = choiceFlag('output-format', values['output-format'], ['jsonl', 'csv', 'tsv'])
+  const format = named ?? EXTENSIONS[extname(to).toLowerCase()] ?? records.format
+  if (format !== 'csv' && format !== 'tsv') return jsonOutcomes
+  const { columns } = records
+  if (fields.keep && !columns) {
+    throw new UsageError(
+      '--keep into a table needs one as input, whose columns are known; choose --output-format jsonl',
+    )
+  }
+  return tableOutcomes({
+    delimiter: format === 'tsv' ? '\t' : format === records.format ? records.delimiter : ',',
+    kept: fields.keep ? (columns ?? []).filter((name) => isKept(name, fields)) : [],
+    document: fields.shown,
+  })
+}
+
+const EXTENSIONS: Readonly<Record<string, 'jsonl' | 'csv' | 'tsv'>> = {
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'jsonl',
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+}
+
+function namesIn(list: string | undefined): string[] | undefined {
+  return list?.split(',').map((name) => name.trim())
+}

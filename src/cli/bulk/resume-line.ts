@@ -1,0 +1,10 @@
+/** The line that goes on with a run, to be pasted into a shell. */
+export function resumeLine(args: readonly string[], { from, to }: { from: string; to: string }): string {
+  if (to === '-') return 'Jobs are left undone, and standard output cannot be gone on with'
+  const words = ['nebius-rerank', 'bulk', ...args, ...(args.includes('--resume') ? [] : ['--resume'])]
+  return `To go on${from === '-' ? ', with the same input' : ''}: ${words.map(quoted).join(' ')}`
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { UsageError } from '../terminal.ts'
+
+/** One of several parts that a file's jobs are dealt to, each on a machine of its own. */
+export interface Shard {
+  /** From 1. */
+  place: number
+  of: number
+}
+
+/** The shard that a flag names, such as `2/5`. @throws UsageError */
+export function shardFlag(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined
+  const [place = NaN, of = NaN] = /^\d{1,6}\/\d{1,6}$/.test(text) ? text.split('/').map(Number) : []
+  if (place >= 1 && place <= of) return { place, of }
+  throw new UsageError(
+    `--shard needs a place and a number of shards, such as 2/5, not ${JSON.stringify(text)}`,
+  )
+}
+
+/** Whether a job is of a shard: by a hash of what it is known by, the same on all machines. */
+export function isInShard(key: string, { place, of }: Shard): boolean {
+  return createHash('sha256').update(key).digest().readUInt32BE() % of === place - 1
+}

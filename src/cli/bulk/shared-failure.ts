@@ -1,0 +1,26 @@
+import { isRerankError } from '../../index.ts'
+
+/** Whether what fails one job so fails all: the key, the account, the model, the way to the service. */
+export function isShared(error: Error): boolean {
+  if (isRerankError(error, 'authentication') || isRerankError(error, 'payment')) return true
+  if (isRerankError(error, 'not_found')) return isAboutModel(error.body)
+  return isRerankError(error, 'connection') && error.code !== undefined && UNREACHABLE.test(error.code)
+}
+
+/** Whether it may be all jobs' failure, or one's own: a firewall answers a single query with a 403, hangs up on it or lets it
+ * wait.
+ */
+export function isSuspect(error: Error): boolean {
+  return (['permission', 'not_found', 'connection', 'timeout'] as const).some((kind) =>
+    isRerankError(error, kind),
+  )
+}
+
+/** Codes of what happens before anything is sent: names, routes, ports and certificates (Node's, OpenSSL's, undici's). */
+const UNREACHABLE =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_SSL_\w+|ERR_TLS_\w+|CERT_\w+|\w+_CERT|\w+_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/
+
+/** `{"detail": "The model `X` does not exist."}`; a page of a firewall or a proxy is text. */
+function isAboutModel(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && /\bmodel\b/i.test(JSON.stringify(body))
+}

@@ -1,0 +1,72 @@
+import { fstatSync, ftruncateSync, writeSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { statsOf } from '../files/index.ts'
+import { unwritable, UsageError, write } from '../terminal.ts'
+
+/** Where texts are appended. A text that can't be written whole is not written at all, where that can be had. */
+export interface Sink {
+  /** @throws UsageError */
+  append(text: string): Promise<void>
+}
+
+const GO_ON = '. Jobs are left undone: go on with --resume when that is settled'
+
+/** The end of a file, which nobody else may write meanwhile. */
+export function fileSink(file: FileHandle, name: string, size: number): Sink {
+  let end = size
+  return {
+    async append(text) {
+      const bytes = Buffer.from(text)
+      const { size: found, nlink } = await file.stat().catch((error: unknown) => {
+        throw unwritable(name, error)
+      })
+      if (nlink === 0) throw new UsageError(`${name} was removed meanwhile. What was written since is lost`)
+      if (found !== end) throw new UsageError(`${name} is being written by somebody else${GO_ON}`)
+      try {
+        await file.appendFile(bytes)
+      } catch (error) {
+        // Half a line would have to be told from a whole one by whoever reads the file next.
+        await file.truncate(end).catch(() => undefined)
+        throw unwritable(name, error, GO_ON)
+      }
+      end += bytes.length
+    },
+  }
+}
+
+/** A device or a pipe, opened as a file. */
+export function deviceSink(file: FileHandle, name: string): Sink {
+  return {
+    append: (text) =>
+      file.appendFile(text).catch((error: unknown) => {
+        throw unwritable(name, error, GO_ON)
+      }),
+  }
+}
+
+/** Standard output, which may lead into a file. */
+export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
+  const fd = Number(Reflect.get(stream, 'fd'))
+  const isFile = statsOf(stream)?.isFile() === true
+  return {
+    async append(text) {
+      try {
+        if (isFile) writeWhole(fd, Buffer.from(text))
+        else await write(stream, text)
+      } catch (error) {
+        throw unwritable(name, error, GO_ON)
+      }
+    },
+  }
+}
+
+/** Writes all or nothing: Node's own stream takes what a full disk has left for all. */
+function writeWhole(fd: number, bytes: Buffer): void {
+  const { size } = fstatSync(fd)
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
+  } catch (error) {
+    if (fstatSync(fd).size > size) ftruncateSync(fd, size)
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
+import { isColoured, UsageError, variable, writeLines } from '../terminal.ts'
+import type { Shell } from '../terminal.ts'
+import { printable } from '../text.ts'
+import { findings } from './findings.ts'
+import type { Finding } from './findings.ts'
+import { probe } from './probe.ts'
+import { proxyFinding } from './proxy.ts'
+
+/** The text of `nebius-rerank check --help`. */
+export const CHECK_HELP = `Usage: nebius-rerank check [options]
+
+Tells in a line each whether reranking will work from here, and what to do where it will not: the key, the host, the
+model, a ranking that anybody can tell, tokens, limits, the clock, the spec, the proxy. It spends some 200 tokens.
+
+  --model ID         default: Qwen/Qwen3-Reranker-8B
+  --base-url URL     default: NEBIUS_BASE_URL, or the public service
+  --timeout SECONDS  the longest wait for each answer; default: 10
+  --json             the result as JSON
+
+  --debug            show where a failure comes from
+  -h, --help         show this text
+
+The key is read from NEBIUS_API_KEY. It also checks other servers of POST /v1/rerank, such as vLLM and llama.cpp.
+
+Examples
+  nebius-rerank check
+  nebius-rerank check --base-url http://localhost:8000 --model BAAI/bge-reranker-v2-m3
+  nebius-rerank check --json | jq '.checks[] | select(.state == "failed")'
+
+Exit codes: 0 all is well, 1 something is not, 2 the command was called wrongly.`
+
+/** Checks that reranking works, and prints what was found. */
+export async function checkCommand(shell: Shell): Promise<number> {
+  const { values, positionals } = readFlags(shell.args, {
+    ...SHARED_FLAGS,
+    model: { type: 'string' },
+    'base-url': { type: 'string' },
+    timeout: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  if (positionals.length > 0) throw new UsageError('check takes options only; see nebius-rerank check --help')
+  const seconds = numberFlag('timeout', values.timeout, { least: 0.001, most: 600 }) ?? 10
+  const facts = await probe({
+    apiKey: variable(shell, 'NEBIUS_API_KEY'),
+    baseUrl: values['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL'),
+    model: values.model,
+    timeoutMs: seconds * 1000,
+  })
+  const { baseUrl, model } = facts
+  const isReached = !(facts.models instanceof Error)
+  const found = [...findings(facts), proxyFinding(shell, { baseUrl, isReached, node: process.versions.node })]
+  const isWell = found.every(({ state }) => state !== 'failed')
+  await writeLines(
+    shell,
+    values.json
+      ? [JSON.stringify({ ok: isWell, baseUrl, model, checks: found }, null, 2)]
+      : found.map((finding) => lineOf(finding, isColoured(shell.stdout, shell))),
+  )
+  return isWell ? 0 : 1
+}
+
+const MARKS = { ok: ['✓', 32], failed: ['✗', 31], skipped: ['–', 2] } as const
+
+function lineOf({ name, state, message, advice }: Finding, coloured: boolean): string {
+  const [mark, code] = MARKS[state]
+  const words = `${mark} ${name.padEnd(7)}`
+  const text = printable(advice === undefined ? message : `${message}. ${advice}`)
+  return coloured ? `\u001B[${code}m${words}\u001B[0m  ${text}` : `${words}  ${text}`
+}

@@ -1,0 +1,223 @@
+import { isRerankError, spec } from '../../index.ts'
+import { property } from '../../shared/property.ts'
+import { modelsIn } from '../models.ts'
+import { CANARY_PAIRS, marginOf, TEXT_TOKENS_A_PAIR } from './canary.ts'
+import { nearest } from './nearest.ts'
+import type { Facts } from './probe.ts'
+
+/** One line of a check. */
+export interface Finding {
+  name: string
+  /** `skipped` where it could not be asked, or the service does not tell. */
+  state: 'ok' | 'failed' | 'skipped'
+  message: string
+  /** The way to mend a failure. */
+  advice?: string
+}
+
+type Verdict = Omit<Finding, 'name'>
+
+const ok = (message: string): Verdict => ({ state: 'ok', message })
+const skipped = (message: string): Verdict => ({ state: 'skipped', message })
+const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })
+
+/** The findings from the facts, one for each thing that is checked. */
+export function findings(facts: Facts): Finding[] {
+  const verdicts: [string, Verdict][] = [
+    ['key', keyVerdict(facts)],
+    ['host', hostVerdict(facts)],
+    ['model', modelVerdict(facts)],
+    ['ranking', rankingVerdict(facts)],
+    ['tokens', tokensVerdict(facts)],
+    ['limits', limitsVerdict(facts)],
+    ['clock', clockVerdict(facts)],
+    ['spec', specVerdict(facts)],
+  ]
+  return verdicts.map(([name, verdict]) => ({ name, ...verdict }))
+}
+
+const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-key'
+
+function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
+  const isHosted = /(?:^|\.)nebius\.com$/.test(new URL(baseUrl).hostname)
+  if (keyProblem !== undefined) return failed(keyProblem, 'Set NEBIUS_API_KEY anew')
+  const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
+  const refusal = statuses.find((status) => status === 401 || status === 403)
+  if (!hasKey && (isHosted || refusal !== undefined)) {
+    return failed('NEBIUS_API_KEY is not set', `Set it to your key, or ${NEW_KEY}`)
+  }
+  if (models instanceof Error) return skipped('could not be tried: the host does not answer')
+  if (refusal !== undefined) return failed(`refused with ${refusal}`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
+  if (statuses.includes(402))
+    return failed('accepted, but the account has no credit (402)', 'Add credit to the account')
+  if (ranking === undefined) return skipped('could not be tried')
+  return ok(hasKey ? 'accepted' : 'none is set, and none is asked for')
+}
+
+function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Verdict {
+  const { host, origin } = new URL(baseUrl)
+  if (models instanceof Error) {
+    const [message, advice] = unreachable(models)
+    return failed(`${host} ${message}`, advice)
+  }
+  const { status, headers, body, ms } = models
+  if (status >= 300 && status < 400) {
+    const to = headers.get('location') ?? ''
+    const target = URL.canParse(to, origin) ? new URL(to, origin).origin : 'elsewhere'
+    return failed(`${host} redirects to ${target}`, 'Give the address that it leads to as --base-url')
+  }
+  if (status >= 500) return failed(`${host} answers ${status}`, 'Try again later, or another region’s host')
+  if (body === undefined && (ranking === undefined || ranking instanceof Error)) {
+    return failed(
+      `${host} answers ${status} with no JSON`,
+      'Check --base-url: a page or a proxy answers in its place',
+    )
+  }
+  const again = latencyMs === undefined ? '' : `, ${Math.ceil(latencyMs)} ms for another`
+  return ok(`${host} answers: ${Math.ceil(ms)} ms for the first request${again}`)
+}
+
+function unreachable(error: Error): [message: string, advice: string] {
+  const code = property(error.cause, 'code')
+  if (error.name === 'TimeoutError')
+    return ['does not answer in time', 'Check the network and proxies, or allow more by --timeout']
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return ['is not known to DNS', 'Check --base-url, and the network']
+  if (code === 'ECONNREFUSED') return ['refuses connections', 'Check --base-url, and that the server runs']
+  if (typeof code === 'string' && /CERT|TLS|SSL|SELF_SIGNED/.test(code)) {
+    return [
+      `has a certificate that is not trusted (${code})`,
+      'Give Node the authority’s by NODE_EXTRA_CA_CERTS',
+    ]
+  }
+  return [
+    `can’t be reached (${typeof code === 'string' ? code : error.message})`,
+    'Check the network and proxies',
+  ]
+}
+
+function modelVerdict({ model, models, ranking }: Facts): Verdict {
+  if (models instanceof Error) return skipped('could not be asked')
+  const served = models.status === 200 ? modelsIn(models.body)?.map(({ id }) => id) : undefined
+  if (served && !served.includes(model)) {
+    const near = nearest(model, served)
+    const isCase = near[0]?.toLowerCase() === model.toLowerCase()
+    const advice =
+      near.length === 0
+        ? 'It lists no model'
+        : `Nearest: ${near.join(', ')}${isCase ? ' (ids are case-sensitive)' : ''}`
+    return failed(`${model} is not served`, `${advice}. Choose by --model`)
+  }
+  if (isRerankError(ranking, 'not_found'))
+    return failed(`${model} is not served for reranking (404)`, 'Choose another by --model')
+  if (served) return ok(`${model} is served`)
+  return ranking === undefined || ranking instanceof Error
+    ? skipped('the service lists no models')
+    : ok(`${model} answers; the service lists no models`)
+}
+
+/** Less is not apart: a model without its template scores at random, and within little. */
+const LEAST_MARGIN = 0.2
+
+function rankingVerdict({ ranking }: Facts): Verdict {
+  if (ranking === undefined) return skipped('could not be tried')
+  if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('could not be tried')
+  if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
+  const margin = marginOf(ranking)
+  const untemplated = 'Check that the server runs it with its template, as a reranker'
+  if (margin < 0) return failed('an answer came after an unrelated document', untemplated)
+  if (margin < LEAST_MARGIN) return failed(`answers are first, but by ${margin.toFixed(3)} only`, untemplated)
+  return ok(`answers come first, by ${margin.toFixed(2)} at least`)
+}
+
+/** Advice for a canary that failed, where no other line tells. */
+function adviceFor(error: Error): string {
+  if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
+  if (isRerankError(error, 'server')) return 'Try again later'
+  if (isRerankError(error, 'bad_request')) return 'See the server’s log: it refuses what the spec allows'
+  return 'Check --base-url, and what answers there'
+}
+
+/** Kinds of errors that another line tells. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
+  'authentication',
+  'permission',
+  'payment',
+  'not_found',
+  'rate_limit',
+])
+
+/** The tokens that a prompt adds at least; the estimate of the texts' own tokens may be off by less. */
+const PROMPT_TOKENS = 30
+
+function tokensVerdict({ ranking }: Facts): Verdict {
+  if (ranking === undefined || ranking instanceof Error) return skipped('could not be counted')
+  const { tokens } = ranking
+  if (tokens === 0) return skipped('the service counts none, so costs can’t be told')
+  const each = tokens / CANARY_PAIRS
+  if (each < 1) {
+    return failed(
+      `${tokens} for ${CANARY_PAIRS} pairs is fewer than there are`,
+      'Don’t rely on "usage" of this server',
+    )
+  }
+  const extra = each - TEXT_TOKENS_A_PAIR
+  const prompt = extra > PROMPT_TOKENS ? `, about ${Math.round(extra)} of them the model’s prompt` : ''
+  return ok(`${each.toFixed(0)} a pair in the canaries${prompt}`)
+}
+
+/** Above it a limit is a way to say that there is none. */
+const PLAUSIBLE_LIMIT = 1e9
+
+function limitsVerdict({ ranking, headers }: Facts): Verdict {
+  if (isRerankError(ranking, 'rate_limit')) {
+    const { retryAfterMs } = ranking
+    const when = retryAfterMs === undefined ? 'a while' : `${Math.ceil(retryAfterMs / 1000)} s`
+    return failed('rate-limited (429)', `Wait ${when}, or ask for more in the console`)
+  }
+  if (!headers) return skipped('could not be asked')
+  const read = (what: string): number | undefined => {
+    const text = headers.get(`x-ratelimit-${what}`)
+    const value = text === null || text.trim() === '' ? NaN : Number(text)
+    return value >= 0 && value < PLAUSIBLE_LIMIT ? value : undefined
+  }
+  const told = (['requests', 'tokens'] as const).flatMap((unit) => {
+    const [limit, remaining] = [read(`limit-${unit}`), read(`remaining-${unit}`)]
+    return limit === undefined ? [] : [{ unit, limit, remaining }]
+  })
+  const exhausted = told.find(({ remaining }) => remaining === 0)
+  if (exhausted) return failed(`no ${exhausted.unit} remain`, 'Wait a minute, or ask for more in the console')
+  if (told.length === 0) return skipped('the service states none')
+  const over = headers.get('x-ratelimit-over-limit') === 'yes' ? ', served over the limit' : ''
+  return ok(
+    told.map(({ unit, limit, remaining }) => `${remaining ?? '?'} of ${limit} ${unit} remain`).join(', ') +
+      over,
+  )
+}
+
+const MOST_SKEW_MS = 30_000
+
+function clockVerdict({ skewMs }: Facts): Verdict {
+  if (skewMs === undefined) return skipped('the service tells no time')
+  const seconds = Math.round(Math.abs(skewMs) / 1000)
+  if (Math.abs(skewMs) <= MOST_SKEW_MS)
+    return ok(seconds <= 1 ? 'as the service’s' : `${seconds} s from the service’s`)
+  return failed(
+    `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the service’s`,
+    'Set the clock: certificates and Retry-After are read by it',
+  )
+}
+
+function specVerdict({ document }: Facts): Verdict {
+  if (document === undefined || document instanceof Error) return skipped('could not be asked')
+  const version = property(property(document.body, 'info'), 'version')
+  const paths = property(document.body, 'paths')
+  if (document.status !== 200 || typeof version !== 'string' || typeof paths !== 'object') {
+    return skipped('the service publishes none')
+  }
+  if (property(property(paths, '/v1/rerank'), 'post') === undefined) {
+    return failed(`${version} has no POST /v1/rerank`, 'Check --base-url: this service does not rerank')
+  }
+  if (version === spec.version) return ok(`${version}, as this package’s`)
+  return ok(`${version}, where this package has ${spec.version}`)
+}

@@ -1,0 +1,94 @@
+import type { Workload } from './workload.ts'
+import type { Price } from './price.ts'
+
+/** The limits of a service. */
+export interface Limits {
+  requestsPerMinute: number
+  tokensPerMinute: number
+  /** The origin of the numbers, to stand after them. */
+  source: string
+}
+
+/** The limits of every account to begin with, by the service's documentation. */
+const BASE = { requestsPerMinute: 60, tokensPerMinute: 400_000 }
+
+/** The limits that were given, and the base limits of the service for those that were not. */
+export function limitsFor({
+  requestsPerMinute,
+  tokensPerMinute,
+}: {
+  requestsPerMinute?: number | undefined
+  tokensPerMinute?: number | undefined
+}): Limits {
+  const isGiven = requestsPerMinute !== undefined || tokensPerMinute !== undefined
+  return {
+    requestsPerMinute: requestsPerMinute ?? (isGiven ? Infinity : BASE.requestsPerMinute),
+    tokensPerMinute: tokensPerMinute ?? (isGiven ? Infinity : BASE.tokensPerMinute),
+    source: isGiven ? 'as given' : 'the service’s base limits',
+  }
+}
+
+/** Minutes that a workload takes at limits that are used up evenly. */
+export function minutesFor({ requests, tokens }: Workload, limits: Limits): number {
+  return Math.max(requests / limits.requestsPerMinute, tokens / limits.tokensPerMinute)
+}
+
+/** A workload and what it will cost, by lines. `limits` and `price` are `undefined` where nothing is limited or paid. */
+export function costLines(
+  workload: Workload,
+  { limits, price, error }: { limits: Limits | undefined; price: Price | undefined; error: number },
+): string[] {
+  const { jobs, documents, pairs, tokens } = workload
+  const time = limits && [
+    duration(minutesFor(workload, limits)),
+    `at ${ratesOf(limits)} a minute, ${limits.source}`,
+  ]
+  const rows: [string, string, string][] = [
+    ['jobs', whole(jobs), ''],
+    ['documents', whole(documents), ''],
+    ['pairs', whole(pairs), 'a query with a document, which is what is scored'],
+    ['tokens', `about ${whole(tokens)}`, `an estimate, on the sample collection ${errorOf(error)}`],
+    ['time', time?.[0] ?? 'not limited', time?.[1] ?? 'ranked on this machine'],
+    ['money', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],
+  ]
+  const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows.map(([name, value, note]) =>
+    `${name.padEnd(first ?? 0)}  ${value.padEnd(second ?? 0)}  ${note}`.trimEnd(),
+  )
+}
+
+function ratesOf({ requestsPerMinute, tokensPerMinute }: Limits): string {
+  return [
+    ...(requestsPerMinute < Infinity
+      ? [`${whole(requestsPerMinute)} ${requestsPerMinute === 1 ? 'request' : 'requests'}`]
+      : []),
+    ...(tokensPerMinute < Infinity ? [`${whole(tokensPerMinute)} tokens`] : []),
+  ].join(' and ')
+}
+
+function moneyOf(tokens: number, { perMillion, source }: Price): [string, string] {
+  if (perMillion === undefined) return ['unknown', source]
+  return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${source}`]
+}
+
+/** An amount with as many digits as tell something. */
+export function money(amount: number): string {
+  const digits =
+    amount < 1 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+  return amount.toLocaleString('en', digits)
+}
+
+function errorOf(error: number): string {
+  const percent = Math.round(Math.abs(error) * 100)
+  return percent === 0 ? 'as Qwen3 counts' : `${percent}% ${error > 0 ? 'above' : 'below'} what Qwen3 counts`
+}
+
+function duration(minutes: number): string {
+  const seconds = minutes * 60
+  if (seconds < 90) return `about ${Math.max(Math.ceil(seconds), 1)} s`
+  return minutes < 90 ? `about ${Math.round(minutes)} min` : `about ${(minutes / 60).toFixed(1)} h`
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 3 })
+}

@@ -1,0 +1,37 @@
+import type { RerankClient } from '../../index.ts'
+import { getModels, modelsIn } from '../models.ts'
+import { variable } from '../terminal.ts'
+import type { Shell } from '../terminal.ts'
+
+/** The price of a million tokens. */
+export interface Price {
+  /** `undefined` where nobody has told. */
+  perMillion: number | undefined
+  /** The origin of the price, or the advice where there is none. */
+  source: string
+}
+
+const TIMEOUT_MS = 10_000
+
+/** The price that a flag gives, or else that of the service's list. An unknown price stays unknown. */
+export async function findPrice(
+  flag: number | undefined,
+  client: RerankClient,
+  model: string,
+  shell: Shell,
+): Promise<Price> {
+  if (flag !== undefined) return { perMillion: flag, source: 'by --price' }
+  const unknown = {
+    perMillion: undefined,
+    source: 'the service lists no price for the model: give --price PER_MILLION',
+  }
+  try {
+    const apiKey = variable(shell, 'NEBIUS_API_KEY') ?? null
+    const { status, body } = await getModels(client, { apiKey, timeoutMs: TIMEOUT_MS })
+    const listed = status === 200 ? modelsIn(body)?.find(({ id }) => id === model) : undefined
+    if (listed?.pricePerMillion === undefined) return unknown
+    return { perMillion: listed.pricePerMillion, source: 'in US dollars, by the service’s list' }
+  } catch {
+    return { ...unknown, source: 'the service could not be asked: give --price PER_MILLION' }
+  }
+}

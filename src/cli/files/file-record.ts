@@ -1,0 +1,12 @@
+/** A line of JSON, a value of a JSON array, or a row of a table. */
+export interface FileRecord {
+  /** What it is known by where it has no id: its line, from 1; in a JSON array its place there, from 1. */
+  number: number
+  /** Its value; for a row an object of texts. @throws Unreadable, where other records can still be read */
+  read(): unknown
+  /** The JSON text of each of its fields; to be called where `read` gives an object. */
+  texts(): ReadonlyMap<string, string>
+}
+
+/** A record that can't be read, while others can; the message says why. */
+export class Unreadable extends Error {}

@@ -1,0 +1,22 @@
+import type { BigIntStats } from 'node:fs'
+import { UsageError } from '../terminal.ts'
+
+/** A file or a stream by its name, with the system's facts where there are any. */
+export interface Named {
+  name: string
+  stats: BigIntStats | undefined
+}
+
+/** Refuses to write into a file that is also one of others, whatever it is called. @throws UsageError */
+export function refuseSameFile(written: Named, others: readonly (Named | undefined)[]): void {
+  const other = others.find((each) => each && isSameFile(written.stats, each.stats))
+  if (other) {
+    throw new UsageError(
+      `${written.name} and ${other.name} are the same file: what is written would mix with it`,
+    )
+  }
+}
+
+function isSameFile(one: BigIntStats | undefined, other: BigIntStats | undefined): boolean {
+  return one?.isFile() === true && one.dev === other?.dev && one.ino === other.ino
+}

@@ -1,0 +1,24 @@
+import { pipeline, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
+
+/** What comes out of a transforming stream. What the source throws comes through as it is; the stream's own error is told anew. */
+export async function* through<Out>(
+  source: AsyncIterable<Buffer>,
+  transform: Duplex,
+  explain: (error: unknown) => Error,
+): AsyncGenerator<Out, void, undefined> {
+  let failure: Error | undefined
+  const noted = async function* (): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      yield* source
+    } catch (error) {
+      failure = error as Error
+      throw error
+    }
+  }
+  try {
+    yield* pipeline(Readable.from(noted()), transform, () => undefined) as AsyncIterable<Out>
+  } catch (error) {
+    throw failure ?? explain(error)
+  }
+}

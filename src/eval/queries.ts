@@ -1,0 +1,132 @@
+import { invalid } from '../shared/validate.ts'
+import type { Qrels, Run } from './trec.ts'
+
+/** A query with its candidates and what is known of their relevance. */
+export interface JudgedQuery {
+  /** A name of the query, unique among the queries. @default its place, from 1 */
+  id?: string | undefined
+  /** The text of the query. */
+  query: string
+  /** The candidates, in the order of the first stage unless they have scores. */
+  documents: readonly JudgedDocument[]
+  /** The grades of further documents, by their ids, that are relevant or not and were not retrieved. */
+  missed?: Readonly<Record<string, number>> | undefined
+}
+
+/** A candidate. */
+export interface JudgedDocument {
+  /** A name of the document, unique within the query. @default its place, from 1 */
+  id?: string | undefined
+  /** The text that is ranked; a document with a blank one stays below those that are. */
+  text: string
+  /** The grade of relevance: 0 is not relevant, 1 and more is. @default not judged, which counts as not relevant */
+  relevance?: number | undefined
+  /** The score of the first stage; documents without one come in the order given, after those with one. */
+  score?: number | undefined
+}
+
+/** A run with its judgments. */
+export interface JudgedRun {
+  /** The scores. */
+  run: Run
+  /** The grades. */
+  qrels: Qrels
+}
+
+/** A query whose defaults are filled in. */
+export interface ReadQuery {
+  id: string
+  query: string
+  documents: readonly (JudgedDocument & { id: string })[]
+}
+
+/** Queries as the measures see them. */
+export interface Collection {
+  queries: ReadonlyMap<string, ReadQuery>
+  /** The run of the first stage. */
+  before: Run
+  qrels: Qrels
+}
+
+/**
+ * The first stage of judged queries as a run, and their judgments.
+ *
+ * @example
+ * const { run, qrels } = toRuns([{ query: 'fruit', documents: [{ text: 'apple', relevance: 1 }, { text: 'axle' }] }])
+ * console.log(measureRun(run, qrels).mean)
+ * @throws TypeError for a query or document of the wrong shape, or an id that comes twice.
+ */
+export function toRuns(queries: Iterable<JudgedQuery>): JudgedRun {
+  const { before, qrels } = readQueries(queries)
+  return { run: before, qrels }
+}
+
+/** Checks queries and fills in their ids. @throws TypeError */
+export function readQueries(given: Iterable<JudgedQuery>): Collection {
+  if (typeof given !== 'object' || !(Symbol.iterator in given)) {
+    invalid('queries', 'an iterable of queries with documents', given)
+  }
+  const queries = new Map<string, ReadQuery>()
+  const before = new Map<string, ReadonlyMap<string, number>>()
+  const qrels = new Map<string, ReadonlyMap<string, number>>()
+  let place = 0
+  for (const each of given) {
+    const name = `queries[${place}]`
+    place += 1
+    const { id = String(place), query, documents, missed = {} } = checkQuery(each, name)
+    if (queries.has(id)) throw new TypeError(`${name} has the id ${JSON.stringify(id)}, which came before`)
+    const read = documents.map((document, index) => ({ ...document, id: document.id ?? String(index + 1) }))
+    const grades = new Map(Object.entries(missed))
+    const seen = new Set<string>()
+    read.forEach((document, index) => {
+      if (seen.has(document.id)) {
+        throw new TypeError(
+          `${name}.documents[${index}] has the id ${JSON.stringify(document.id)}, which came before`,
+        )
+      }
+      seen.add(document.id)
+      if (document.relevance !== undefined) grades.set(document.id, document.relevance)
+    })
+    queries.set(id, { id, query, documents: read })
+    if (read.length > 0) before.set(id, firstStage(read))
+    if (grades.size > 0) qrels.set(id, grades)
+  }
+  return { queries, before, qrels }
+}
+
+/** The scores given, and below them, in the order given, the documents without one. */
+function firstStage(documents: ReadQuery['documents']): Map<string, number> {
+  const lowest = documents.reduce((least, { score = Infinity }) => Math.min(least, score), Infinity)
+  let below = Number.isFinite(lowest) ? lowest : documents.length + 1
+  return new Map(documents.map(({ id, score }) => [id, score ?? --below]))
+}
+
+function checkQuery(each: unknown, name: string): JudgedQuery {
+  if (typeof each !== 'object' || each === null) invalid(name, 'an object', each)
+  const { id, query, documents, missed } = each as Record<keyof JudgedQuery, unknown>
+  checkId(id, `${name}.id`)
+  if (typeof query !== 'string') invalid(`${name}.query`, 'a string', query)
+  if (!Array.isArray(documents)) invalid(`${name}.documents`, 'an array', documents)
+  documents.forEach((document: unknown, index) => {
+    const where = `${name}.documents[${index}]`
+    if (typeof document !== 'object' || document === null) invalid(where, 'an object', document)
+    const { id, text, relevance, score } = document as Record<keyof JudgedDocument, unknown>
+    checkId(id, `${where}.id`)
+    if (typeof text !== 'string') invalid(`${where}.text`, 'a string', text)
+    checkNumber(relevance, `${where}.relevance`)
+    checkNumber(score, `${where}.score`)
+  })
+  for (const [document, grade] of Object.entries(missed ?? {})) {
+    checkNumber(grade, `${name}.missed[${JSON.stringify(document)}]`)
+  }
+  return each as JudgedQuery
+}
+
+function checkId(id: unknown, name: string): void {
+  if (id !== undefined && (typeof id !== 'string' || id === ''))
+    invalid(name, 'a string that is not empty', id)
+}
+
+function checkNumber(value: unknown, name: string): void {
+  if (value !== undefined && !Number.isFinite(value)) invalid(name, 'a finite number', value)
+}

@@ -1,0 +1,149 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { onAbort } from '../shared/abort.ts'
+import { ACCEPT_ENCODING } from './decode.ts'
+import { endedEarly, toResponse } from './response.ts'
+import type { NodeResponse } from './response.ts'
+import type { Route } from './route.ts'
+import type { TunnelRequestOptions } from './tunnel.ts'
+
+/** What is sent. */
+export interface NodeFetchInit {
+  /** @default 'GET' */
+  method?: string | undefined
+  /** Headers by name. Length and connection are set by the fetch itself. */
+  headers?: Readonly<Record<string, string>> | undefined
+  /** @default none */
+  body?: string | Uint8Array | null | undefined
+  /** Ends the request, or the reading of its response, at once. */
+  signal?: AbortSignal | null | undefined
+}
+
+/**
+ * Sends a request, and resolves with the response when its headers have come.
+ *
+ * @param onClose - Called once, when nothing more comes or goes.
+ * @throws TypeError with the reason in `cause`; `signal.reason` after an abort
+ */
+export function exchange(
+  route: Route,
+  init: NodeFetchInit,
+  signal: AbortSignal | undefined,
+  onClose: () => void,
+): Promise<NodeResponse> {
+  const { method = 'GET', body } = init
+  const aborted = (): { reason: unknown } | undefined =>
+    signal?.aborted === true ? { reason: signal.reason } : undefined
+  let current: ClientRequest | undefined
+  let message: IncomingMessage | undefined
+
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown): void => reject(new TypeError('fetch failed', { cause }))
+    let isOpen = true
+    // More than one event may tell of the end, and not every runtime has all of them.
+    const close = (): void => {
+      if (!isOpen) return
+      isOpen = false
+      forget?.()
+      onClose()
+    }
+
+    const start = (): void => {
+      const headers = headersOf(route, init)
+      const options: TunnelRequestOptions = { ...route.options, method, headers, connectSignal: signal }
+      const request = (current = route.request(options))
+      let isSent = false
+      const send = (): void => {
+        if (request.destroyed) return
+        isSent = true
+        // Node would write a text together with the headers, and those as UTF-8 too.
+        const isPlain = typeof body !== 'string' || ASCII.test(headers.join(''))
+        request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
+      }
+      /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
+      const isStale = (): boolean => {
+        if (isSent || !request.reusedSocket || aborted()) return false
+        current = undefined
+        request.destroy()
+        tryStart()
+        return true
+      }
+      request
+        .on('response', (incoming) => {
+          if (request !== current || isStale()) return
+          message = incoming.on('close', close)
+          resolve(toResponse(incoming, method, aborted))
+        })
+        .on('error', (error) => {
+          if (request !== current || isStale()) return
+          fail(error)
+          if (!message) close()
+        })
+        .on('close', () => {
+          if (request !== current) return
+          if (!message) fail(endedEarly())
+          close()
+        })
+      if (request.reusedSocket) afterTurn(send)
+      else send()
+    }
+    const tryStart = (): void => {
+      try {
+        start()
+      } catch (error) {
+        fail(error)
+        close()
+      }
+    }
+
+    const forget =
+      signal &&
+      onAbort(signal, () => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
+        reject(signal.reason)
+        const running = message ?? current
+        running?.destroy(new Error('aborted'))
+        close()
+      })
+    tryStart()
+  })
+}
+
+/**
+ * Calls back when what had come by now has been noticed, above all that the other side closed a connection: the first
+ * callback may belong to the turn of the event loop that is going on.
+ */
+function afterTurn(callback: () => void): void {
+  setImmediate(() => setImmediate(callback))
+}
+
+const ASCII = /^[\t -~]*$/
+
+/** Headers that belong to the connection and to the framing of the body. */
+const RESERVED = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Names and values in turn, which Node sends as they are. */
+function headersOf(route: Route, { method = 'GET', headers = {}, body }: NodeFetchInit): string[] {
+  const all: Record<string, string> = { ...route.headers, 'accept-encoding': ACCEPT_ENCODING }
+  for (const name of Object.keys(headers)) {
+    const key = name.toLowerCase()
+    if (RESERVED.has(key)) throw reservedHeader(key)
+    all[key] = headers[name] ?? ''
+  }
+  if (body !== undefined && body !== null) all['content-length'] = String(Buffer.byteLength(body))
+  else if (method !== 'GET' && method !== 'HEAD') all['content-length'] = '0'
+  const list: string[] = []
+  for (const name in all) list.push(name, all[name] ?? '')
+  return list
+}
+
+function reservedHeader(name: string): TypeError {
+  const error = new TypeError(`the header ${name} is set by the fetch itself: leave it out`)
+  return Object.assign(error, { code: 'ERR_INVALID_HEADER' })
+}

@@ -1,0 +1,5 @@
+export { createNodeFetch } from './node-fetch.ts'
+export type { NodeFetch } from './node-fetch.ts'
+export type { NodeFetchInit } from './exchange.ts'
+export type { NodeAddress, NodeAgent, NodeFetchOptions, NodeLookup, Pem } from './options.ts'
+export type { NodeHeaders, NodeResponse } from './response.ts'

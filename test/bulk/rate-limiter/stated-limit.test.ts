@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { createStatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
+import type { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
+import type { RateLimitWindow } from '../../../src/index.ts'
+
+const ADMITTED = { sentSince: 0, miss: false, maxWaitMs: 60_000 }
+
+function stating(
+  ...statements: [window: RateLimitWindow, now: number, more?: Partial<typeof ADMITTED>][]
+): StatedLimit {
+  const limit = createStatedLimit()
+  for (const [window, now, more] of statements) limit.state(window, { ...ADMITTED, ...more }, now)
+  return limit
+}
+
+const EMPTY = { limit: 600, remaining: 0, resetMs: 60_000 }
+
+describe('a bucket', () => {
+  test('that is empty admits the next after a refill, not after its reset', () => {
+    expect(stating([EMPTY, 1000]).openAt(1, 1000, 0)).toBeCloseTo(1100, 6)
+  })
+
+  test('refills by its limit in its period', () => {
+    const limit = stating([EMPTY, 0])
+    expect(limit.read(6000)).toEqual({ limit: 600, level: 60, perMinute: 600 })
+  })
+
+  test('never holds more than its limit', () => {
+    expect(stating([EMPTY, 0]).read(1e9)?.level).toBe(600)
+  })
+
+  test('holds less by what is sent, and by what was sent since', () => {
+    const limit = stating([{ limit: 600, remaining: 587, resetMs: 2000 }, 0, { sentSince: 3 }])
+    limit.take(4)
+    expect(limit.read(0)).toEqual({ limit: 600, level: 580, perMinute: 600 })
+  })
+
+  test('of a period that its numbers tell is followed by it', () => {
+    const limit = stating([{ limit: 3600, remaining: 1800, resetMs: 180_001 }, 0])
+    expect(limit.read(0)?.perMinute).toBeCloseTo(600, -1)
+  })
+
+  test('waits for all of it, for what is more than it holds', () => {
+    expect(stating([{ limit: 60, remaining: 0, resetMs: 60_000 }, 0]).openAt(1000, 0, 0)).toBeCloseTo(
+      60_000,
+      6,
+    )
+  })
+
+  test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
+    const limit = stating([EMPTY, 0], [EMPTY, 100, { miss: true }])
+    expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
+    limit.state(EMPTY, { ...ADMITTED, miss: true }, 300)
+    expect(limit.openAt(1, 300, 0)).toBeCloseTo(700, 6)
+    limit.state(EMPTY, ADMITTED, 700)
+    expect(limit.openAt(1, 700, 0)).toBeCloseTo(800, 6)
+  })
+})
+
+describe('a fixed window', () => {
+  /** A window that ends at 40 s, half used. */
+  const window = (): StatedLimit =>
+    stating(
+      [{ limit: 100, remaining: 99, resetMs: 40_000 }, 0],
+      [{ limit: 100, remaining: 50, resetMs: 30_000 }, 10_000],
+    )
+
+  test('is told by a reset that counts down while it is used', () => {
+    expect(window().read(20_000)).toEqual({ limit: 100, level: 50, perMinute: 0 })
+  })
+
+  test('admits what remains, and the rest when it starts anew', () => {
+    const limit = window()
+    limit.take(50)
+    expect(limit.openAt(1, 10_000, 0)).toBe(40_000)
+    expect(limit.openAt(1, 40_000, 0)).toBe(40_000)
+  })
+
+  test('that has started anew admits its limit, and waits for a response then', () => {
+    const limit = window()
+    expect(limit.openAt(100, 40_000, 1)).toBe(40_000)
+    limit.take(100)
+    expect(limit.openAt(1, 41_000, 1)).toBe(Infinity)
+    expect(limit.openAt(1, 41_000, 0)).toBe(41_000)
+  })
+})
+
+describe('what is not heeded', () => {
+  test.each<[string, RateLimitWindow, number?]>([
+    ['a limit that is absurd', { limit: 1e10, remaining: 0, resetMs: 60_000 }],
+    ['a limit without what remains', { limit: 10, resetMs: 60_000 }],
+    ['a limit without its reset', { limit: 10, remaining: 0 }],
+    ['a refill that takes longer than the call would wait', { limit: 10, remaining: 0, resetMs: 86_400_000 }],
+    ['a window of unknown size that takes longer', { remaining: 0, resetMs: 60_001 }],
+  ])('is %s', (_, stated) => {
+    const limit = stating([stated, 0])
+    expect(limit.openAt(1, 5, 0)).toBe(5)
+    expect(limit.read(5)).toBeUndefined()
+  })
+})
+
+test('a limit that changes is learned anew', () => {
+  const limit = stating([EMPTY, 0], [{ limit: 720, remaining: 0, resetMs: 60_000 }, 1000])
+  expect(limit.read(2000)).toMatchObject({
+    limit: 720,
+    level: expect.closeTo(12, 6) as number,
+    perMinute: 720,
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { SCENARIOS } from './scenarios.ts'
+import { simulate } from './simulation.ts'
+
+const named = (part: string) => SCENARIOS.filter(({ name }) => name.includes(part))
+
+describe('a limit that is stated is used to nine tenths and more, and hardly anything is rate-limited', () => {
+  test.each([...named('a minute'), ...named('OpenAI'), ...named('10 s')])(
+    '$name',
+    async ({ service, ...how }) => {
+      const { share, rateLimited, lost } = await simulate(service, how)
+      expect(share).toBeGreaterThan(0.9)
+      expect(rateLimited).toBeLessThan(0.05)
+      expect(lost).toBe(0)
+    },
+  )
+})
+
+test('a limit of 1e10 is none', async () => {
+  const [absurd] = named('absurd')
+  const { seconds, rateLimited } = await simulate(absurd?.service ?? expect.fail(), { jobs: 2000 })
+  // 16 in flight for 20 ms each.
+  expect(seconds).toBeLessThan(1.1 * 2.5)
+  expect(rateLimited).toBe(0)
+})
+
+describe('a limit that is not stated is used to nine tenths, and at most one in ten is rate-limited', () => {
+  test.each(named('unstated'))('$name', async ({ service, ...how }) => {
+    const { share, rateLimited, lost } = await simulate(service, how)
+    expect(share).toBeGreaterThan(0.9)
+    expect(rateLimited).toBeLessThan(0.1)
+    expect(lost).toBe(0)
+  })
+})
+
+describe('429s by chance cost at most half as much time again as plain retries do, and no job', () => {
+  test.each(named('by chance').filter(({ name }) => !name.includes('long')))(
+    '$name',
+    async ({ service, ...how }) => {
+      const { seconds, lost } = await simulate(service, how)
+      const { against = [] } = how
+      for (const concurrency of against) {
+        const others = await simulate(service, { ...how, concurrency, plain: true })
+        expect(seconds).toBeLessThan(1.5 * others.seconds)
+      }
+      expect(lost).toBe(0)
+    },
+  )
+})
+
+describe('ten seconds after 429s by chance have ended it is as fast as before', () => {
+  test.each(named('long'))('$name', async ({ service, ...how }) => {
+    const { admittedAt } = await simulate(service, { ...how, jobs: 40_000 })
+    const inSecond = admittedAt.filter((at) => at >= 40_000 && at < 41_000)
+    // 16 in flight for 20 ms each make 800 a second.
+    expect(inSecond.length).toBeGreaterThan(720)
+  })
+})

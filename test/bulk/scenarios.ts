@@ -1,0 +1,94 @@
+import { absurd, fixedWindow, nebius, openai, unstated } from './services.ts'
+import type { MakeService } from './services.ts'
+import type { Simulation } from './simulation.ts'
+
+/** A run against a service. */
+export interface Scenario extends Simulation {
+  name: string
+  service: MakeService
+  /** Set to compare with calls that have retries and nothing else, so many at once. */
+  against?: readonly number[]
+}
+
+const MINUTE_MS = 60_000
+const ANY = { perSecond: 1e6, capacity: 1e6 }
+
+/** 429s by chance for half a minute, with no limit behind them. */
+const byChance = (share: number): MakeService =>
+  unstated({ ...ANY, chance: (ms) => (ms < 30_000 ? share : 0) })
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'Nebius, 1,200 a minute, full', service: nebius({ limit: 1200, periodMs: MINUTE_MS }), jobs: 1500 },
+  {
+    name: 'Nebius, 1,200 a minute, empty',
+    service: nebius({ limit: 1200, periodMs: MINUTE_MS, level: 0 }),
+    jobs: 300,
+  },
+  {
+    name: 'Nebius, 600 a minute, 30 remain',
+    service: nebius({ limit: 600, periodMs: MINUTE_MS, level: 30 }),
+    jobs: 150,
+  },
+  {
+    name: 'OpenAI, 3,600 in 6 minutes, full',
+    service: openai({ limit: 3600, periodMs: 6 * MINUTE_MS }),
+    jobs: 4500,
+  },
+  {
+    name: 'OpenAI, 3,600 in 6 minutes, empty',
+    service: openai({ limit: 3600, periodMs: 6 * MINUTE_MS, level: 0 }),
+    jobs: 600,
+  },
+  {
+    name: 'OpenAI, 500 a minute, empty',
+    service: openai({ limit: 500, periodMs: MINUTE_MS, level: 0 }),
+    jobs: 300,
+  },
+  {
+    name: 'fixed window, 100 in 10 s',
+    service: fixedWindow({ limit: 100, periodMs: 10_000, fields: 'x-ratelimit' }),
+    jobs: 500,
+  },
+  {
+    name: 'fixed window, 1,000 a minute, empty',
+    service: fixedWindow({ limit: 1000, periodMs: MINUTE_MS, level: 0, fields: 'x-ratelimit' }),
+    jobs: 3000,
+  },
+  {
+    name: 'IETF fields, 100 in 10 s',
+    service: fixedWindow({ limit: 100, periodMs: 10_000, fields: 'ietf' }),
+    jobs: 500,
+  },
+  { name: 'absurd: 1e10', service: absurd(), jobs: 2000 },
+  ...(['seconds', 'nothing'] as const).map((wording) => ({
+    name: `unstated, 500 a second, 500 at once, names ${wording}`,
+    service: unstated({ perSecond: 500, capacity: 500, wording }),
+    jobs: 2000,
+    concurrency: 64,
+    latency: 40,
+  })),
+  ...(['milliseconds', 'nothing'] as const).map((wording) => ({
+    name: `unstated, 500 a second, 50 at once, names ${wording}`,
+    service: unstated({ perSecond: 500, capacity: 50, wording }),
+    jobs: 2000,
+    concurrency: 64,
+    latency: 40,
+  })),
+  {
+    name: 'unstated, 100 a second, 100 at once, empty',
+    service: unstated({ perSecond: 100, capacity: 100, level: 0 }),
+    jobs: 2000,
+  },
+  ...[5, 20, 45, 60, 90].map((percent) => ({
+    name: `by chance, ${percent}% for 30 s`,
+    service: byChance(percent / 100),
+    jobs: 2000,
+    against: [16, 2000],
+  })),
+  ...[5, 20, 45, 60, 90].map((percent) => ({
+    name: `by chance, ${percent}% for 30 s, long`,
+    service: byChance(percent / 100),
+    jobs: 20_000,
+    against: [16],
+  })),
+]

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Command } from '../../helpers/command.ts'
+import { closedPort, reply, reset, serveSilence, stall } from '../../helpers/fault-server.ts'
+import { loadCommand } from '../../helpers/loaded-command.ts'
+import { KEY } from '../../helpers/rerank.ts'
+import { scored, serveSymptoms, specOf } from './service.ts'
+import type { Symptoms } from './service.ts'
+
+let command: Command
+beforeAll(async () => {
+  command = await loadCommand()
+})
+afterAll(() => command.remove())
+
+const ENV = { NEBIUS_API_KEY: KEY }
+const FAST = ['--timeout', '5']
+
+async function check(symptoms: Symptoms, args: readonly string[] = [], env: Record<string, string> = ENV) {
+  const { url } = await serveSymptoms(symptoms)
+  return command.run(['check', '--base-url', url, ...FAST, ...args], { env })
+}
+
+/** The lines that begin with a cross. */
+const red = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('✗'))
+
+test('has no red line where all is well, and exits with 0', async () => {
+  const { code, stdout, stderr } = await check({
+    headers: { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-remaining-requests': '587' },
+  })
+  expect(red(stdout)).toEqual([])
+  expect([code, stderr]).toEqual([0, ''])
+  const names = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => /^✓ (\w+) /.exec(line)?.[1])
+  expect(names).toEqual(['key', 'host', 'model', 'ranking', 'tokens', 'limits', 'clock', 'spec', 'proxy'])
+  expect(stdout).toContain('587 of 600 requests remain')
+})
+
+const noCredit = reply(402, '{"error":"insufficient credits"}')
+const refused = reply(401, '{"detail":"no"}')
+const forbidden = reply(403, '{"detail":"no"}')
+const gone = reply(404, '{"detail":"The model does not exist."}')
+const limited = reply(429, '{"detail":"later"}', { 'retry-after': '7' })
+const listOf = (...ids: string[]) => reply(200, JSON.stringify({ data: ids.map((id) => ({ id })) }))
+
+describe('each red line, with what to do', () => {
+  test.each<[line: string, symptoms: Symptoms]>([
+    [
+      '✗ key      refused with 401. Check NEBIUS_API_KEY, or make one at https://',
+      { models: refused, rerank: refused },
+    ],
+    ['✗ key      refused with 403. Check NEBIUS_API_KEY, or make one at https://', { rerank: forbidden }],
+    [
+      '✗ key      accepted, but the account has no credit (402). Add credit to the account',
+      { rerank: noCredit },
+    ],
+    ['✗ host     HOST answers 503. Try again later', { models: reply(503, '{}') }],
+    [
+      '✗ host     HOST redirects to https://elsewhere.test. Give the address',
+      { models: reply(302, '', { location: 'https://elsewhere.test/secret?x=1' }) },
+    ],
+    [
+      '✗ model    Qwen/Qwen3-Reranker-8B is not served. Nearest: Qwen/Qwen3-Reranker-4B. Choose',
+      { models: listOf('Qwen/Qwen3-Reranker-4B', 'meta/llama') },
+    ],
+    [
+      '✗ model    Qwen/Qwen3-Reranker-8B is not served. Nearest: qwen/qwen3-reranker-8b (ids are case-sensitive).',
+      { models: listOf('qwen/qwen3-reranker-8b') },
+    ],
+    ['✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model.', { models: listOf() }],
+    ['✗ model    Qwen/Qwen3-Reranker-8B is not served for reranking (404).', { rerank: gone }],
+    [
+      '✗ ranking  an answer came after an unrelated document. Check that the server',
+      { rerank: scored([0.1, 0.5, 0, 0], 80) },
+    ],
+    [
+      '✗ ranking  answers are first, but by 0.010 only. Check that the server',
+      { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
+    ],
+    ['✗ ranking  POST /v1/rerank returned 200', { rerank: reply(200, '{"results":[]}') }],
+    ['✗ tokens   2 for 8 pairs is fewer than there are.', { rerank: scored([1, 0, 0, 0], 1) }],
+    ['✗ limits   rate-limited (429). Wait 7 s', { rerank: limited }],
+    [
+      '✗ limits   no tokens remain. Wait a minute',
+      { headers: { 'x-ratelimit-limit-tokens': '400000', 'x-ratelimit-remaining-tokens': '0' } },
+    ],
+    ['✗ clock    ', { headers: { date: 'Tue, 01 Jan 2030 00:00:00 GMT' } }],
+    [
+      '✗ spec     20990101-abc has no POST /v1/rerank. Check --base-url',
+      { document: specOf('20990101-abc', '/v1/chat/completions') },
+    ],
+  ])('%s', async (line, symptoms) => {
+    const { code, stdout } = await check(symptoms)
+    const [only, ...more] = red(stdout)
+    expect(only?.replace(/127\.0\.0\.1:\d+/, 'HOST')).toContain(line)
+    expect(more).toEqual([])
+    expect(code).toBe(1)
+  })
+
+  test('a host that answers with a page', async () => {
+    const page = reply(200, '<html>sign in</html>')
+    const { stdout } = await check({ models: page, rerank: page, document: page })
+    expect(red(stdout)[0]).toContain('answers 200 with no JSON. Check --base-url')
+  })
+
+  test('a host that refuses connections, and a proxy that is not heeded', async () => {
+    const args = ['check', '--base-url', await closedPort()]
+    const { code, stdout } = await command.run(args, {
+      env: { ...ENV, HTTP_PROXY: 'http://user:secret@proxy.test:3128' },
+    })
+    expect(red(stdout)).toEqual([
+      expect.stringMatching(/^✗ host {5}127\.0\.0\.1:\d+ refuses connections\. Check --base-url/),
+      expect.stringMatching(
+        /^✗ proxy {4}HTTP_PROXY \(proxy\.test:3128\) is set, and Node .* does not heed it\. /,
+      ),
+    ])
+    expect(stdout).not.toContain('secret')
+    expect(code).toBe(1)
+  })
+
+  test('a host that never answers', async () => {
+    const url = await serveSilence('http')
+    const { stdout } = await command.run(['check', '--base-url', url, '--timeout', '0.05'], { env: ENV })
+    expect(red(stdout)).toEqual([expect.stringContaining('does not answer in time')])
+  })
+
+  test('a host that breaks connections', async () => {
+    const { stdout } = await check({ models: reset })
+    expect(red(stdout)).toEqual([
+      expect.stringMatching(/host .* can’t be reached \(.+\)\. Check the network/),
+    ])
+  })
+
+  test('a ranking that never comes', async () => {
+    const { stdout } = await check({ rerank: stall }, ['--timeout', '0.2'])
+    expect(red(stdout)).toEqual([expect.stringMatching(/^✗ ranking {2}.*200 ms/)])
+  })
+
+  test.each([
+    ['that is missing, where one is asked for', {}, { models: refused }],
+    ['that can’t be sent', { NEBIUS_API_KEY: 'with blank' }, {}],
+  ])('a key %s', async (_, env, symptoms) => {
+    const { code, stdout } = await check(symptoms, [], env)
+    expect(red(stdout)).toEqual([expect.stringMatching(/^✗ key {6}/)])
+    expect(stdout).not.toContain('with blank')
+    expect(code).toBe(1)
+  })
+})
+
+describe('other servers', () => {
+  test('need no key where they ask for none', async () => {
+    const { code, stdout } = await check({ rerank: scored([0.9, 0, 0, 0], 400) }, [], {})
+    expect(red(stdout)).toEqual([])
+    expect(stdout).toContain('none is set, and none is asked for')
+    expect(stdout).toMatch(/100 a pair in the canaries, about \d+ of them the model’s prompt/)
+    expect(code).toBe(0)
+  })
+
+  test('may score by logits, list no models, count no tokens and publish nothing', async () => {
+    const results = [7.1, -3, -8.5, -9].map((relevance_score, index) => ({ index, relevance_score }))
+    const missing = reply(404, 'Not Found')
+    const { code, stdout } = await check({
+      models: missing,
+      document: missing,
+      rerank: reply(200, JSON.stringify({ results })),
+    })
+    expect(red(stdout)).toEqual([])
+    expect(code).toBe(0)
+    expect(stdout).toContain('✓ ranking  answers come first, by 0.95 at least')
+    expect(stdout.match(/^– \w+/gm)).toEqual(['– tokens', '– limits', '– spec'])
+  })
+})
+
+test('--json says the same as data', async () => {
+  const { code, stdout } = await check({ rerank: gone }, ['--json', '--model', 'x/y'])
+  const { ok, model, checks } = JSON.parse(stdout) as {
+    ok: boolean
+    model: string
+    checks: { name: string; state: string; advice?: string }[]
+  }
+  expect([code, ok, model]).toEqual([1, false, 'x/y'])
+  expect(checks.map(({ name, state }) => `${name} ${state}`)).toContain('model failed')
+  expect(checks.find(({ state }) => state === 'failed')?.advice).toMatch(/--model/)
+})
+
+test.each([[['extra']], [['--timeout', '0']], [['--base-url', 'ftp://x']], [['--local']]])(
+  '%j is a call of the wrong kind',
+  async (args) => {
+    const { code, stdout } = await command.run(['check', ...args], { env: ENV })
+    expect([code, stdout]).toEqual([2, ''])
+  },
+)
+
+test('says nothing of the key, and sends it to the host alone', async () => {
+  const server = await serveSymptoms({ models: reply(302, '', { location: 'https://elsewhere.test/' }) })
+  const { stdout, stderr } = await command.run(['check', '--base-url', server.url], { env: ENV })
+  expect(stdout + stderr).not.toContain(KEY)
+  expect(server.received.map(({ headers }) => headers.authorization).filter(Boolean)).toContain(
+    `Bearer ${KEY}`,
+  )
+})
