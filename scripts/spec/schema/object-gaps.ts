@@ -186,7 +186,7 @@ function isFull({ from, small }: Pair): boolean {
 
 /** True where nobody relies on members being refused. */
 function isOpened({ question }: Pick<Pair, 'question'>, rest: Schema): boolean {
-  return !question.isHeeded('additionalProperties') && question.isNothing(rest)
+  return !question.isHeeded('additionalProperties') && rest.parts.some(({ value }) => value === false)
 }
 
 function isAnything(schema: Schema, { included }: Question): boolean {

@@ -171,9 +171,7 @@ export class Inclusion implements Question {
     if (name === 'uniqueItems' && list && longest({ limits, list } as Branch, this) <= 1) return true
     if (object === undefined) return own
     if (name === 'minProperties') return Math.max(Number(own ?? 0), object.required.size)
-    const isFull =
-      object.patterns.size === 0 &&
-      (object.rest ? this.isNothing(object.rest) : this.isClosed && object.isNamed)
+    const isFull = object.patterns.size === 0 && object.rest !== undefined && this.isNothing(object.rest)
     const listed = [...object.properties.values()].filter((schema) => !this.isNothing(schema)).length
     return name === 'maxProperties' && isFull ? Math.min(Number(own ?? Infinity), listed) : own
   }
