@@ -375,7 +375,6 @@ interface ResponseInfo {
   inferenceId: string | undefined
   attempts: number
   rateLimit: RateLimit | undefined
-  overLimit: boolean
 }
 
 interface ScoredDocument extends Partial<RerankResult> {

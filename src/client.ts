@@ -85,8 +85,6 @@ export interface ResponseInfo {
   attempts: number
   /** The service's limits, where the response states them. */
   rateLimit: RateLimit | undefined
-  /** Set where the request was served over the account's rate limit (`x-ratelimit-over-limit`). */
-  overLimit: boolean
 }
 
 /**
@@ -143,6 +141,5 @@ function infoOf({ status, headers, attempts }: MiddlewareResponse): ResponseInfo
     inferenceId: headers.get('x-inference-id') ?? undefined,
     attempts,
     rateLimit: readRateLimit(headers),
-    overLimit: headers.get('x-ratelimit-over-limit') === 'yes',
   }
 }

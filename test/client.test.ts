@@ -41,8 +41,7 @@ describe('rerank.withResponse', () => {
       requestId: 'req-1',
       inferenceId: 'inf-1',
       attempts: 1,
-      rateLimit: { requests: { limit: 600 } },
-      overLimit: true,
+      rateLimit: { requests: { limit: 600 }, overLimit: true },
     })
     expect(response.headers['x-ratelimit-over-limit']).toBe('yes')
   })
@@ -53,7 +52,6 @@ describe('rerank.withResponse', () => {
       requestId: undefined,
       inferenceId: undefined,
       rateLimit: undefined,
-      overLimit: false,
     })
   })
 
