@@ -7,7 +7,7 @@ import { kindsIn, memberTypeAt, typePair } from '../lib/compiler.ts'
 import { ts } from '../lib/typescript.ts'
 import { nameStep } from '../schema/gap.ts'
 import type { Direction } from '../schema/own-keywords.ts'
-import { isAnything, isObject, TypeFit } from './type-fit.ts'
+import { isAnything, isObject, TypeFit } from '../lib/type-fit.ts'
 
 /** Something that stops compiling in callers' code. */
 export interface TypeBreak {

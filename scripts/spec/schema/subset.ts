@@ -5,7 +5,7 @@ import { RULES } from './keywords.ts'
 import { areDisjointLists, listConcerns, longest } from './list-gaps.ts'
 import { fits, fitsBranch, type Heeded } from './literals.ts'
 import { areDisjointObjects, objectConcerns } from './object-gaps.ts'
-import { Prover } from './prover.ts'
+import { Prover } from '../lib/prover.ts'
 import type { Bound, Branch, Schema } from './shapes.ts'
 import { splits } from './split.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Prover } from '../../../scripts/spec/schema/prover.ts'
+import { Prover } from '../../../scripts/spec/lib/prover.ts'
 
 /** Decides whether everything that can be reached from a place is sound. */
 function soundIn(

@@ -1,7 +1,7 @@
 // Proofs about schemas and types that may hold themselves: every value is finite, so that a question may assume that
 // those behind it hold until one is found not to. Nothing recurs, and all questions take polynomial time together.
 
-import { PipelineError } from '../lib/failure.ts'
+import { PipelineError } from './failure.ts'
 
 const MAX_STEPS = 2_000_000
 

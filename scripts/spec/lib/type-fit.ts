@@ -2,9 +2,9 @@
 // compared here, member by member, since the compiler takes for ever on choices that hold themselves.
 
 import type { Type, TypeChecker, TypeReference } from 'typescript'
-import { kindsIn } from '../lib/compiler.ts'
-import { ts } from '../lib/typescript.ts'
-import { Prover } from '../schema/prover.ts'
+import { kindsIn } from './compiler.ts'
+import { ts } from './typescript.ts'
+import { Prover } from './prover.ts'
 
 /** Compares types of one program. */
 export class TypeFit {
