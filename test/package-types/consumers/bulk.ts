@@ -1,10 +1,10 @@
 import { createRerankClient } from 'nebius-rerank'
-import { createPace, rankMany } from 'nebius-rerank/bulk'
-import type { PaceState, RankJob, RankOutcome } from 'nebius-rerank/bulk'
+import { createRateLimiter, rankMany } from 'nebius-rerank/bulk'
+import type { RankJob, RankOutcome, RateLimiterState } from 'nebius-rerank/bulk'
 
-const pace = createPace({ requestsPerMinute: 600, tokensPerMinute: undefined })
-const client = createRerankClient({ apiKey: 'key', pace })
-export const state: PaceState = pace.state
+const rateLimiter = createRateLimiter({ requestsPerMinute: 600, tokensPerMinute: undefined })
+const client = createRerankClient({ apiKey: 'key', rateLimiter })
+export const state: RateLimiterState = rateLimiter.state
 
 const jobs: (RankJob & { id: number })[] = [{ id: 1, query: 'q', documents: ['a'] }]
 
@@ -27,4 +27,4 @@ rankMany(client, products)
 // @ts-expect-error a job has a query
 rankMany(client, [{ documents: ['a'] }])
 // @ts-expect-error a rate is a number
-createPace({ requestsPerMinute: '600' })
+createRateLimiter({ requestsPerMinute: '600' })

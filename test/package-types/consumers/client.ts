@@ -3,19 +3,22 @@ import type {
   CallOptions,
   ClientOptions,
   Hooks,
-  Pace,
+  Middleware,
   RankedItem,
   RankWithUsage,
+  RateLimiter,
   RerankRequest,
   RerankResponse,
   ServiceTier,
 } from 'nebius-rerank'
 
 const hooks: Hooks = { onRetry: ({ kind, delayMs }) => `${kind} ${delayMs.toFixed()}` }
+const passThrough: Middleware = (request, next) => next(request)
 const options: ClientOptions = {
   apiKey: null,
   baseUrl: new URL('http://127.0.0.1'),
   hooks,
+  use: [passThrough],
   maxRetries: undefined,
 }
 const client = createRerankClient(options)
@@ -36,7 +39,7 @@ export const ranked: Promise<RankedItem<Product>[]> = client.rank('q', products,
 export const texts: Promise<RankWithUsage<string>> = client.rank.withUsage('q', documents, { topN: 1 })
 
 export const call: CallOptions = { signal: new AbortController().signal, headers: { 'x-a': null } }
-export const pace: Pace | undefined = client.pace
+export const rateLimiter: RateLimiter | undefined = client.rateLimiter
 export const version: string = spec.version
 export const tiers: ServiceTier[] = ['auto', 'default', 'flex', 'no-limit']
 
