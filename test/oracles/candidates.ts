@@ -13,7 +13,7 @@ export function candidates(schema: Schema, depth = 4): unknown[] {
   const reference = schema['$ref']
   const shared =
     typeof reference === 'string'
-      ? COMPONENTS[reference.slice(reference.lastIndexOf('/') + 1) as 'Tree']
+      ? COMPONENTS[reference.slice(reference.lastIndexOf('/') + 1) as keyof typeof COMPONENTS]
       : undefined
   const conditions = ['not', 'if', 'then', 'else']
     .filter((key) => key in schema)

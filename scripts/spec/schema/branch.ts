@@ -56,7 +56,8 @@ export function distinct(branches: readonly Branch[]): Branch[] {
 /** A branch without the values that its own limits refuse; undefined where it lets nothing through. */
 export function pruned(branch: Branch): Branch | undefined {
   const limits = branch.limits.has('integer') ? onIntegers(branch.limits) : branch.limits
-  const values = branch.values?.filter(
+  const all = branch.values ?? (limits.get('maxLength')?.value === 0 ? [''] : undefined)
+  const values = all?.filter(
     (value) =>
       jsonTypeOf(value) === branch.type &&
       [...limits].every(([name, limit]) => RULES[name]?.admits(value, limit.value) !== false),
