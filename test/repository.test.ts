@@ -40,6 +40,14 @@ test('npm’s scripts are one program each, which any system starts without a sh
   expect(Object.values(manifest.scripts).filter((script) => /[^\w ./:-]/.test(script))).toEqual([])
 })
 
+test('no test replaces a module: files share a process, and the next one would get the substitute', () => {
+  const tests = tracked.filter(
+    (path) => /^test\/.*\.test\.ts$/.test(path) && path !== 'test/repository.test.ts',
+  )
+  expect(tests.length).toBeGreaterThan(100)
+  expect(tests.filter((path) => /\bvi\.(?:mock|doMock|hoisted)\(/.test(read(path)))).toEqual([])
+})
+
 test('dependabot looks after every folder that has packages of its own', () => {
   const folders = packages.map((folder) => posix.join('/', folder === '.' ? '' : folder))
   const [, watched = ''] = /directories:\n((?: {6}- .*\n)+)/.exec(read('.github/dependabot.yml')) ?? []
