@@ -106,6 +106,14 @@ describe('the body of a failure that is late or broken', () => {
   })
 })
 
+test('where there is no TextDecoder, as in jsdom, a body is read as a whole', async () => {
+  vi.stubGlobal('TextDecoder', undefined)
+  expect(await readText(streamed({ status: 200 }, 1).response, LIMITS)).toHaveLength(KIB)
+  expect(await readText(streamed({ status: 500 }, 65).response, LIMITS)).toHaveLength(LIMIT)
+  const tooLarge = readText(streamed({ status: 200 }, 2).response, LIMITS)
+  expect(await rejection(tooLarge)).toBeInstanceOf(BodyTooLarge)
+})
+
 test.each([204, 304])('no body is no text, as in a %i', async (status) => {
   expect(await readText(new Response(null, { status }), LIMITS)).toBe('')
 })
