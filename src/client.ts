@@ -113,8 +113,10 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
         return { data: checkShape(response.body), response: infoOf(response) }
       } catch (error) {
         if (!(error instanceof UnusableResponse)) throw error
-        const { status, headers, attempts } = response
-        throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
+        const { status, attempts } = response
+        const { text, headers } = context.redact
+        const failed = { status, headers: headers(response.headers) }
+        throw errorFromResponse(text(error.message), failed, { ...context, attempts })
       }
     } catch (error) {
       notifyError(hooks, error, context)

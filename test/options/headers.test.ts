@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { layOver } from '../../src/options/headers.ts'
-import { isSecretHeader } from '../../src/errors/redact.ts'
 import type { HeaderOptions } from '../../src/options/headers.ts'
 
 describe('headers laid over others', () => {
@@ -68,19 +67,4 @@ describe('a header that can’t be sent is a TypeError', () => {
       )
     },
   )
-})
-
-test.each([
-  ['authorization', true],
-  ['Proxy-Authorization', true],
-  ['x-auth', true],
-  ['cookie', true],
-  ['x-api-key', true],
-  ['x-secret', true],
-  ['x-access-token', true],
-  ['user-agent', false],
-  ['content-type', false],
-  ['x-request-id', false],
-])('whether %s is a secret: %s', (name, secret) => {
-  expect(isSecretHeader(name)).toBe(secret)
 })
