@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createConnection, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A Redis of a test's own: on loopback, on a free port, in memory alone. */
+export interface RedisServer {
+  /** `redis://127.0.0.1:PORT`. */
+  readonly url: string
+  readonly port: number
+  /** Ends it at once, as a crash would, and resolves when it is gone. */
+  stop(): Promise<void>
+}
+
+/** Starts `redis-server`, and resolves when it takes commands. It ends with `stop`, or with this process. */
+export async function startRedisServer(): Promise<RedisServer> {
+  for (let tries = 1; ; tries++) {
+    const started = await start(await freePort())
+    if (started) return started
+    // Another process may have taken the port in between.
+    if (tries === 3) throw new Error('redis-server does not start: is it installed?')
+  }
+}
+
+async function start(port: number): Promise<RedisServer | undefined> {
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const server = spawn('redis-server', options, { stdio: 'ignore' })
+  const gone = new Promise<void>((resolve) => {
+    server.once('exit', resolve)
+    server.once('error', () => resolve())
+  })
+  const kill = (): boolean => server.kill('SIGKILL')
+  process.once('exit', kill)
+  void gone.then(() => process.removeListener('exit', kill))
+  const state = { isGone: false }
+  void gone.then(() => (state.isGone = true))
+  while (!state.isGone) {
+    if (await answersPing(port)) {
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        port,
+        stop: async () => {
+          kill()
+          await gone
+        },
+      }
+    }
+    await sleep(10)
+  }
+  return undefined
+}
+
+async function answersPing(port: number): Promise<boolean> {
+  const socket = createConnection(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    socket.write('PING\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    return answer.toString().startsWith('+PONG')
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
