@@ -114,17 +114,19 @@ function secretsIn(name: string, value: string): string[] {
 
 /** A secret as it is, in hexadecimal, and in base64, where it may begin within any of three bytes. */
 function spellings(secret: string): string[] {
-  const bytes = new TextEncoder().encode(secret)
-  const binary = String.fromCharCode(...bytes)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  // The bytes of UTF-8, a character each: not every runtime has an encoder.
+  const bytes = encodeURIComponent(secret).replace(/%(..)/g, (_, hex) =>
+    String.fromCharCode(Number(`0x${hex}`)),
+  )
+  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   const base64 = [0, 1, 2].map((before) =>
     // Characters that also depend on what stands beside the secret are left out.
-    btoa('x'.repeat(before) + binary).slice(
+    btoa('x'.repeat(before) + bytes).slice(
       before && before + 1,
       Math.floor(((before + bytes.length) * 4) / 3),
     ),
   )
-  return [secret, binary, hex, ...base64].map((spelling) => fold(spelling.replace(/\s/g, '')))
+  return [secret, bytes, hex, ...base64].map((spelling) => fold(spelling.replace(/\s/g, '')))
 }
 
 /** A text whose case, and whose kind of base64, make no difference any more; each character keeps its place. */

@@ -104,11 +104,25 @@ function readScores(
     const wrapped = text.length > LONGEST ? quoted : jsonOrText(quoted)
     return errorFromWrapped(parsed, { ...cleaned(response, redact), body: wrapped }, context)
   } catch (error) {
-    if (!(error instanceof UnusableResponse)) throw error
-    const quoted = parsed === undefined ? redact.text(text) : undefined
-    const failed = { ...cleaned(response, redact), body: quoted }
-    return errorFromResponse(redact.text(error.message), failed, context, error.truncated)
+    return unusable(error, { ...response, body: parsed === undefined ? text : '' }, redact, context)
   }
+}
+
+/** The error for a success that a check threw for; what else it threw, it throws. */
+export function unusable(
+  thrown: unknown,
+  response: ServiceResponse,
+  redact: Redactor,
+  context: ErrorContext,
+): RerankError {
+  if (!(thrown instanceof UnusableResponse)) throw thrown
+  const { message, truncated } = thrown
+  const { body } = response
+  const failed = {
+    ...cleaned(response, redact),
+    body: typeof body === 'string' && body ? redact.text(body) : undefined,
+  }
+  return errorFromResponse(redact.text(message), failed, context, truncated)
 }
 
 function cleaned({ status, headers }: ResponseHead, redact: Redactor): FailedResponse {

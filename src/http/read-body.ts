@@ -80,7 +80,8 @@ function declaredLength({ headers }: FetchResponse): number {
 
 /** A reader of a web stream, or of anything that can be iterated over, as Node's streams are. */
 function readerOf(body: unknown): Reader | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
+  // Jest's jsdom, for one, has no decoder for what is read in chunks.
+  if (typeof body !== 'object' || body === null || typeof TextDecoder === 'undefined') return undefined
   if ('getReader' in body) return (body as { getReader: () => Reader }).getReader()
   if (!(Symbol.asyncIterator in body)) return undefined
   const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]()

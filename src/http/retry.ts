@@ -43,7 +43,7 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
 }
 
 /**
- * Tells whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues
+ * Tells whether the same request may succeed when it is retried: the rule by which calls are retried, for queues
  * that call without retries and repeat jobs themselves.
  *
  * @example

@@ -64,7 +64,7 @@ export function createTransport(baseUrl: string): Transport {
       fetch: bounded as unknown as (request: Request) => Promise<Response>,
     })
     const { ok, status, headers } = response
-    return { ok, status, headers, body: ok ? data : shallow(error) }
+    return { ok, status, headers, body: (ok ? data : shallow(error)) ?? '' }
   }
 }
 
