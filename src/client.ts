@@ -101,16 +101,18 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
+  // The adapters check no more of a response than they need.
   const withResponse = async (
     request: RerankRequest,
     callOptions: CallOptions = {},
+    check = checkShape,
   ): Promise<RerankWithResponse> => {
     const context = contextOf(resolveCall(callOptions, settings))
     const body = readRequest(request, model)
     try {
       const response = await send(body, context)
       try {
-        return { data: checkShape(response.body), response: infoOf(response) }
+        return { data: check(response.body), response: infoOf(response) }
       } catch (error) {
         throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }

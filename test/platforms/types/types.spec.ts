@@ -23,6 +23,10 @@ beforeAll(async () => {
   await project.write('wrong.d.ts', WRONG_DECLARATION)
   await writeAsBoth('wrong.ts', WRONG)
   await writeAsBoth('inexact.ts', INEXACT)
+  await project.write('fetches.mts', await readFile(join(import.meta.dirname, 'fetches.ts'), 'utf8'))
+  for (const name of ['cross-fetch', 'node-fetch2', 'node-fetch3', 'undici']) {
+    await symlink(join(modules, name), join(project.dir, 'node_modules', name))
+  }
   for (const name of consumers) {
     await writeAsBoth(name, await readFile(join(import.meta.dirname, 'consumers', name), 'utf8'))
   }
@@ -70,6 +74,20 @@ test('every entry has a consumer', () => {
 const versions = Object.keys(compilers.devDependencies).filter((name) => name.startsWith('typescript-'))
 
 describe.each(versions)('%s', (version) => {
+  test.concurrent.each([true, false])(
+    'the fetch of others, with exactOptionalPropertyTypes %s',
+    async (isExact) => {
+      // Their own declarations are not all as strict.
+      const flags = `--noEmit --strict --skipLibCheck --module nodenext ${NODE} --exactOptionalPropertyTypes ${String(isExact)}`
+      const { errors } = await compile(
+        join(modules, version, 'bin/tsc'),
+        [...flags.split(' '), 'fetches.mts'],
+        project.dir,
+      )
+      expect(errors).toEqual([])
+    },
+  )
+
   describe.each(RESOLUTIONS)('%s', (_, resolution) => {
     test.concurrent.each(PLACES)('ESM and CommonJS for %s', async (_, place, isExact) => {
       const flags = [STRICT, resolution, place, `--exactOptionalPropertyTypes ${String(isExact)}`]
