@@ -100,7 +100,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
   }
 }
 
-function isResponse(value: unknown): boolean {
+function isResponse(value: FetchResponse): value is FetchResponse & ResponseHead {
   const headers = property(value, 'headers')
   return isFunction(property(headers, 'get')) && isFunction(property(headers, Symbol.iterator))
 }

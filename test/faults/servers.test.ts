@@ -138,9 +138,9 @@ const SURFACES: Record<string, (options: ClientOptions & { baseUrl: string }) =>
     return ranking.map(({ index, relevanceScore }) => [TEXTS[index], relevanceScore])
   },
   LangChain: async (options) => {
-    const documents = TEXTS.map((pageContent) => ({ pageContent, metadata: {} as Record<string, unknown> }))
+    const documents = TEXTS.map((pageContent) => ({ pageContent, metadata: { relevanceScore: NaN } }))
     const compressed = await new Compressor(options).compressDocuments(documents, QUERY)
-    return compressed.map(({ pageContent, metadata }) => [pageContent, metadata['relevanceScore']])
+    return compressed.map(({ pageContent, metadata }) => [pageContent, metadata.relevanceScore])
   },
   Mastra: async (options) => {
     const scorer = new NebiusRelevanceScorer(options)
