@@ -40,8 +40,8 @@ interface NebiusRerankingModel {
       details: string
     }[]
     response?: {
-      id: string
-      modelId: string
+      id?: string
+      modelId?: string
       headers: Record<string, string>
       body: unknown
     }

@@ -60,7 +60,7 @@ interface FetchInit {
 interface FetchResponse {
   readonly ok: boolean
   readonly status: number
-  readonly headers: HeaderReader
+  readonly headers: Pick<HeaderReader, 'get'>
   readonly type?: string
   readonly body?: unknown
   text(): Promise<string>

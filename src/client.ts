@@ -1,10 +1,10 @@
 import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
-import { checkShape, UnusableResponse } from './api/response.ts'
+import { checkShape } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
-import { errorFromResponse } from './errors/create.ts'
+import { unusable } from './http/attempt.ts'
 import { createCall } from './http/call.ts'
 import { contextMaker, notifyError } from './http/context.ts'
 import type { RateLimiter } from './limiter/rate-limiter.ts'
@@ -101,20 +101,20 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
+  // The adapters check no more of a response than they need.
   const withResponse = async (
     request: RerankRequest,
     callOptions: CallOptions = {},
+    check = checkShape,
   ): Promise<RerankWithResponse> => {
     const context = contextOf(resolveCall(callOptions, settings))
     const body = readRequest(request, model)
     try {
       const response = await send(body, context)
       try {
-        return { data: checkShape(response.body), response: infoOf(response) }
+        return { data: check(response.body), response: infoOf(response) }
       } catch (error) {
-        if (!(error instanceof UnusableResponse)) throw error
-        const { status, headers, attempts } = response
-        throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
+        throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }
     } catch (error) {
       notifyError(hooks, error, context)

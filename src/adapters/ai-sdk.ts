@@ -1,5 +1,13 @@
 import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
-import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
+import type {
+  CallOptions,
+  ClientOrOptions,
+  RerankError,
+  RerankRequest,
+  ResponseInfo,
+  ScoredResponse,
+  ServiceTier,
+} from '../index.ts'
 
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
 export type NebiusRerankerOptions = ClientOrOptions
@@ -56,10 +64,10 @@ export interface NebiusRerankingModel {
     }[]
     /** The response; absent when there was nothing to rank. */
     response?: {
-      /** The `id` of the response. */
-      id: string
-      /** The model that the response names. */
-      modelId: string
+      /** The `id` of the response, where it has one. */
+      id?: string
+      /** The model that the response names, where it names one. */
+      modelId?: string
       /** Its headers. */
       headers: Record<string, string>
       /** Its body, parsed. */
@@ -99,16 +107,16 @@ export function createNebiusReranker(
       if (texts.length === 0) return { ranking: [], warnings }
 
       const facts = { model: modelId, service_tier: serviceTier }
-      const { data, response } = await client.rerank
-        .withResponse(
-          { ...facts, query, documents: texts, user },
-          { signal, headers, projectId, maxRetries: 0 },
-        )
-        .catch((error: unknown) => {
-          // Logs print errors: the caller's texts stay out of them.
-          const values = { ...facts, documents: texts.length }
-          throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
-        })
+      const { withResponse } = client.rerank as { withResponse: UncheckedRerank }
+      const { data, response } = await withResponse(
+        { ...facts, query, documents: texts, user },
+        { signal, headers, projectId, maxRetries: 0 },
+        (body) => body,
+      ).catch((error: unknown) => {
+        // Logs print errors: the caller's texts stay out of them.
+        const values = { ...facts, documents: texts.length }
+        throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
+      })
       const ranking = data.results
         .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
         .sort((a, b) => b.relevanceScore - a.relevanceScore)
@@ -117,11 +125,23 @@ export function createNebiusReranker(
       return {
         ranking,
         warnings,
-        response: { id, modelId: model, headers: { ...response.headers }, body: data },
+        response: {
+          ...(typeof id === 'string' && { id }),
+          ...(typeof model === 'string' && { modelId: model }),
+          headers: { ...response.headers },
+          body: data,
+        },
       }
     },
   })
 }
+
+/** `client.rerank.withResponse`, as far as it checks no more than index and score: other servers leave out the rest. */
+type UncheckedRerank = (
+  request: RerankRequest,
+  options: CallOptions,
+  check: (body: ScoredResponse) => ScoredResponse,
+) => Promise<{ data: ScoredResponse; response: ResponseInfo }>
 
 type Call = Parameters<NebiusRerankingModel['doRerank']>[0]
 type Warning = Awaited<ReturnType<NebiusRerankingModel['doRerank']>>['warnings'][number]

@@ -6,7 +6,7 @@ import type { NodeResponse } from './response.ts'
 import type { Route } from './route.ts'
 import type { TunnelRequestOptions } from './tunnel.ts'
 
-/** What is sent. */
+/** The request that is sent. */
 export interface NodeFetchInit {
   /** @default 'GET' */
   method?: string | undefined

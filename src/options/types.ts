@@ -39,8 +39,8 @@ export interface FetchResponse {
   readonly ok: boolean
   /** HTTP status. */
   readonly status: number
-  /** Headers of the response. */
-  readonly headers: HeaderReader
+  /** Headers of the response. They can also be iterated over, which compilers without `dom.iterable` do not know. */
+  readonly headers: Pick<HeaderReader, 'get'>
   /** The type of a browser's response, such as `cors`. */
   readonly type?: string
   /** A web stream, anything else that can be iterated over asynchronously, or `null` where there is none. */

@@ -4,7 +4,7 @@ import { rejection } from '../helpers/rerank.ts'
 
 const KIB = 1024
 const LIMIT = 64 * KIB
-const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000 }
+const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000, seesHeaders: true }
 
 /** A response whose body is read in chunks of 1 KiB, without end unless `chunks` says otherwise. */
 function streamed(init: ResponseInit, chunks = Infinity): { response: Response; cancelled: () => unknown } {
@@ -52,6 +52,13 @@ describe('the body of a success', () => {
   test('is the same text in pieces that cut characters in two', async () => {
     const body = byteByByte('\uFEFF{"é":"🦊\u2028"}')
     expect(await readText(new Response(body), LIMITS)).toBe('{"é":"🦊\u2028"}')
+  })
+
+  test('is counted where a header may be hidden that says it is packed', async () => {
+    const { response } = streamed({ status: 200, headers: { 'content-length': '10' } }, 4)
+    expect(await rejection(readText(response, { ...LIMITS, seesHeaders: false }))).toBeInstanceOf(
+      BodyTooLarge,
+    )
   })
 
   test('is counted where its declared length is that of its packed form', async () => {
@@ -104,6 +111,14 @@ describe('the body of a failure that is late or broken', () => {
       expect(await read).toBe('{"detail":"no')
     }
   })
+})
+
+test('where there is no TextDecoder, as in jsdom, a body is read as a whole', async () => {
+  vi.stubGlobal('TextDecoder', undefined)
+  expect(await readText(streamed({ status: 200 }, 1).response, LIMITS)).toHaveLength(KIB)
+  expect(await readText(streamed({ status: 500 }, 65).response, LIMITS)).toHaveLength(LIMIT)
+  const tooLarge = readText(streamed({ status: 200 }, 2).response, LIMITS)
+  expect(await rejection(tooLarge)).toBeInstanceOf(BodyTooLarge)
 })
 
 test.each([204, 304])('no body is no text, as in a %i', async (status) => {
