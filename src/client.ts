@@ -101,16 +101,16 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  const withResponse = async (
+  const ask = async (
     request: RerankRequest,
-    callOptions: CallOptions = {},
-  ): Promise<RerankWithResponse> => {
-    const context = contextOf(resolveCall(callOptions, settings))
+    callOptions?: CallOptions,
+  ): Promise<{ data: RerankResponse; response: MiddlewareResponse }> => {
+    const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
     const body = readRequest(request, model)
     try {
       const response = await send(body, context)
       try {
-        return { data: checkShape(response.body), response: infoOf(response) }
+        return { data: checkShape(response.body), response }
       } catch (error) {
         throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }
@@ -119,11 +119,18 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
       throw error
     }
   }
-  const rerank = async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankResponse> =>
-    (await withResponse(request, callOptions)).data
+  const rerank: RerankMethod = Object.assign(
+    async (request: RerankRequest, callOptions?: CallOptions) => (await ask(request, callOptions)).data,
+    {
+      withResponse: async (request: RerankRequest, callOptions?: CallOptions) => {
+        const { data, response } = await ask(request, callOptions)
+        return { data, response: infoOf(response) }
+      },
+    },
+  )
 
   return {
-    rerank: Object.assign(rerank, { withResponse }),
+    rerank,
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,
