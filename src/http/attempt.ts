@@ -50,7 +50,7 @@ export async function attempt(
   const { hooks, redact, context } = plan
   context.attempts += 1
   const started = performance.now()
-  notify(hooks.onRequest, eventOf(plan))
+  if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
   plan.signal?.throwIfAborted()
   let head: ResponseHead | undefined
   const onHeaders = (begun: ResponseHead): void => void (head = begun)

@@ -15,8 +15,6 @@ const ERROR_BODY_MS = 5000
 export interface Bounds {
   maxResponseBytes: number
   timeoutMs: number
-  /** Set where all headers are there to see: of another origin, a browser hides that a body is packed. */
-  seesHeaders: boolean
 }
 
 interface Chunk {
@@ -33,13 +31,19 @@ interface Reader {
 /**
  * Reads the text of a response within bounds. Of an error that is what comes within 64 KiB and 5 seconds, or half of
  * `timeoutMs` if that is less, and before its connection breaks.
+ *
+ * @param seesHeaders - Set where no header is hidden: of other origins, a browser hides that a body is packed.
  * @throws BodyTooLarge for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
  */
-export async function readText(response: FetchResponse, bounds: Bounds): Promise<string> {
+export async function readText(
+  response: FetchResponse,
+  bounds: Bounds,
+  seesHeaders: boolean,
+): Promise<string> {
   const { body, ok } = response
   if (body === null) return ''
   const most = ok ? bounds.maxResponseBytes : LONGEST
-  const reader = ok && bounds.seesHeaders && declaredLength(response) <= most ? undefined : readerOf(body)
+  const reader = ok && seesHeaders && declaredLength(response) <= most ? undefined : readerOf(body)
   // React Native's responses, for one, have no stream.
   if (!reader) {
     const text = await response.text()

@@ -90,8 +90,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
     if (!isResponse(received)) throw new TypeError('fetch returned no Response')
     onHeaders(received)
     const { ok, status, headers } = received
-    const seesHeaders = isNodes || settings.fetch?.direct === true
-    const text = await readText(received, { ...settings, seesHeaders })
+    const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
     const response = ok
       ? { ok, status, headers, body: text }
       : { ok, status, headers: redact.headers(headers), body: redact.text(text) }

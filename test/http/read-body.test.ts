@@ -1,10 +1,14 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { BodyTooLarge, readText } from '../../src/http/read-body.ts'
+import { BodyTooLarge, readText as read } from '../../src/http/read-body.ts'
+import type { FetchResponse } from '../../src/options/types.ts'
 import { rejection } from '../helpers/rerank.ts'
 
 const KIB = 1024
 const LIMIT = 64 * KIB
-const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000, seesHeaders: true }
+const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000 }
+
+const readText = (response: FetchResponse, bounds: Parameters<typeof read>[1]): Promise<string> =>
+  read(response, bounds, true)
 
 /** A response whose body is read in chunks of 1 KiB, without end unless `chunks` says otherwise. */
 function streamed(init: ResponseInit, chunks = Infinity): { response: Response; cancelled: () => unknown } {
@@ -56,9 +60,7 @@ describe('the body of a success', () => {
 
   test('is counted where a header may be hidden that says it is packed', async () => {
     const { response } = streamed({ status: 200, headers: { 'content-length': '10' } }, 4)
-    expect(await rejection(readText(response, { ...LIMITS, seesHeaders: false }))).toBeInstanceOf(
-      BodyTooLarge,
-    )
+    expect(await rejection(read(response, LIMITS, false))).toBeInstanceOf(BodyTooLarge)
   })
 
   test('is counted where its declared length is that of its packed form', async () => {
