@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs'
 
 const CLIENT = '15.2 kB'
 const ADAPTER = '2 kB'
+const MIDDLEWARE = '1.5 kB'
+const MIDDLEWARES = ['breaker', 'cache', 'fallbackTo', 'instruction', 'longDocuments']
 const EVAL = '5.6 kB'
 const ADAPTERS = readdirSync('src/adapters')
   .filter((file) => file.endsWith('.ts'))
@@ -21,6 +23,14 @@ export default [
     ...gzipped,
   },
   { name: 'nebius-rerank/node', path: 'dist/node/index.js', limit: '5.6 kB', ignore: ['node:*'], ...gzipped },
+  ...MIDDLEWARES.map((name) => ({
+    name: `${name} of nebius-rerank/middleware, on top of it`,
+    path: 'dist/middleware/index.js',
+    import: `{ ${name} }`,
+    limit: MIDDLEWARE,
+    ignore: ['*/index.js'],
+    ...gzipped,
+  })),
   ...ADAPTERS.map((name) => ({
     name: `nebius-rerank/${name}, on top of it`,
     path: `dist/adapters/${name}.js`,

@@ -25,6 +25,8 @@ export interface RerankErrors {
   timeout: RerankTimeoutError
   /** A response that can't be used. */
   response: RerankResponseError
+  /** Not sent: a circuit breaker is open. */
+  circuit_open: CircuitOpenError
 }
 
 /** The two time limits of a call, by the option that sets each. */
@@ -225,6 +227,12 @@ export class RerankResponseError extends RerankError<{ truncated?: boolean | und
   declare readonly name: 'RerankResponseError'
   /** Set where the body ended early; only such responses are asked for again. */
   declare readonly truncated?: boolean
+}
+
+/** Not sent: the `breaker` of `nebius-rerank/middleware` is open; `retryAfterMs` says when it tries one. */
+export interface CircuitOpenError extends RerankError {
+  readonly kind: 'circuit_open'
+  readonly name: 'CircuitOpenError'
 }
 
 /**
