@@ -37,8 +37,9 @@ export type {
   RerankErrorKind,
   RerankErrors,
   TimeLimit,
-  ValidationIssue,
 } from './errors/classes.ts'
+export type { ValidationIssue } from './errors/validation-issue.ts'
+export { rerankErrorFrom } from './errors/from-json.ts'
 export { isRetryable } from './http/retry.ts'
 export type { Lease, LeaseOutcome, RateLimiter, RateLimitRequest } from './limiter/rate-limiter.ts'
 export type { HeaderOptions } from './options/headers.ts'
