@@ -8,6 +8,8 @@ const CLIENT = '15.9 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
+const MIDDLEWARE = '1.5 kB'
+const MIDDLEWARES = ['breaker', 'cache', 'fallbackTo', 'instruction', 'longDocuments']
 
 const OURS = ['*/index.js']
 const BUNDLES: readonly (readonly [
@@ -26,15 +28,26 @@ const BUNDLES: readonly (readonly [
 ]
 
 for (const [name, file, limit, ignored = []] of BUNDLES) {
-  const bytes = await bundled(`dist/${file}.js`, ignored)
+  report(name, limit, await bundled(`export * from './dist/${file}.js'`, ignored))
+}
+// With the client, since a middleware is nothing without it.
+const client = "export * from './dist/index.js'\n"
+const ofClient = await bundled(client, [])
+for (const name of MIDDLEWARES) {
+  const both = await bundled(`${client}export { ${name} } from './dist/middleware/index.js'`, [])
+  report(`${name} of nebius-rerank/middleware, on top of it`, MIDDLEWARE, both - ofClient)
+}
+
+function report(name: string, limit: string, bytes: number): void {
   const isOver = bytes > Number.parseFloat(limit) * 1000
   console.log(`${isOver ? '✗' : '✓'} ${name}: ${(bytes / 1000).toFixed(2)} kB of ${limit}`)
   if (isOver) process.exitCode = 1
 }
 
-async function bundled(path: string, external: readonly string[]): Promise<number> {
+async function bundled(contents: string, external: readonly string[]): Promise<number> {
   const { outputFiles } = await build({
-    entryPoints: [path],
+    stdin: { contents, resolveDir: '.' },
+    format: 'esm',
     bundle: true,
     minify: true,
     write: false,

@@ -17,6 +17,7 @@ export default {
     '../../src/bulk/index.ts',
     '../../src/eval/index.ts',
     '../../src/local/index.ts',
+    '../../src/middleware/index.ts',
     '../../src/node/index.ts',
     '../../src/adapters/*.ts',
   ],
