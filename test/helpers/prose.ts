@@ -27,7 +27,8 @@ export function proseOfCode(code: string): Passage[] {
   }
   const visit = (node: ts.Node) => {
     commentsAt(node.getFullStart())
-    if (ts.isStringLiteralLike(node)) passages.push({ text: node.text, line: lineAt(node.getStart()), kind: 'message' })
+    if (ts.isStringLiteralLike(node))
+      passages.push({ text: node.text, line: lineAt(node.getStart()), kind: 'message' })
     if (ts.isTemplateExpression(node)) {
       const text = node.head.text + node.templateSpans.map((span) => `N${span.literal.text}`).join('')
       passages.push({ text, line: lineAt(node.getStart()), kind: 'message' })
