@@ -21,7 +21,7 @@ export default {
     '../../src/node/index.ts',
     '../../src/adapters/*.ts',
   ],
-  out: '../../docs',
+  out: '../../reference',
   includeVersion: true,
   // Links to sources need a git remote, which a checkout may not have.
   disableSources: true,
