@@ -17,7 +17,6 @@ import {
 } from './classes.ts'
 import type { RerankError, RerankErrorDetails, TimeLimit } from './classes.ts'
 import { readIssues, serverMessage } from './server-message.ts'
-import type { ValidationIssue } from './validation-issue.ts'
 
 /** The facts of a call that all of its errors tell. */
 export interface ErrorContext {
