@@ -8,7 +8,8 @@ import { schemaComparison } from '../../scripts/spec/diff/schemas.ts'
 import type { Direction } from '../../scripts/spec/schema/own-keywords.ts'
 import { candidates } from './candidates.ts'
 import { changes, respelled } from './random-changes.ts'
-import { COMPONENTS, schemas, VALUES, type Schema } from './random-schemas.ts'
+import { COMPONENTS, schemas, VALUES } from './random-schemas.ts'
+import type { Schema } from './vocabulary.ts'
 
 /** Pairs of schemas in all; the weekly run asks for more. */
 const PAIRS = Number(process.env['DRIFT_PAIRS'] ?? 2_000)

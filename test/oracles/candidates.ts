@@ -1,6 +1,7 @@
 // Values that are near what a schema lets through: built from what it says, so that some of them fit and some just fail.
 
-import { COMPONENTS, type Schema } from './random-schemas.ts'
+import { COMPONENTS } from './random-schemas.ts'
+import type { Schema } from './vocabulary.ts'
 
 const MAX = 60
 

@@ -1,7 +1,7 @@
 // Schemas as frameworks write them: FastAPI with pydantic 1 and 2, Spring, NestJS, ASP.NET.
 
 import fc from 'fast-check'
-import type { Schema, Vocabulary } from './random-schemas.ts'
+import type { Schema, Vocabulary } from './vocabulary.ts'
 
 const WORDS = { title: fc.constantFrom('A', 'B'), description: fc.constantFrom('One', 'Two') }
 const NAMES = ['a', 'b', 'c'] as const

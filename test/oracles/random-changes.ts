@@ -1,7 +1,8 @@
 // What becomes of random schemas: a change at one place, or other words for the same.
 
 import fc from 'fast-check'
-import { schemas, type Schema, type Vocabulary } from './random-schemas.ts'
+import { schemas } from './random-schemas.ts'
+import type { Schema, Vocabulary } from './vocabulary.ts'
 
 /** A schema, and what became of it at one place. */
 export function changes(

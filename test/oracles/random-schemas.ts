@@ -2,17 +2,7 @@
 
 import fc from 'fast-check'
 import { documented, DOCUMENTED } from './documented.ts'
-
-/** A JSON schema. */
-export type Schema = boolean | Readonly<Record<string, unknown>>
-
-/** What generated schemas may hold. */
-export interface Vocabulary {
-  /** Keywords that no client relies on in responses: sizes, patterns, and that there are no other members. */
-  readonly hasSizes: boolean
-  /** `not`, conditions and the like. */
-  readonly hasLogic: boolean
-}
+import type { Schema, Vocabulary } from './vocabulary.ts'
 
 const NAMES = ['a', 'b', 'c'] as const
 const TEXTS = ['', 'a', 'b', 'ab', 'abc', 'abcde'] as const

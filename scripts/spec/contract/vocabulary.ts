@@ -46,8 +46,6 @@ const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'strin
 const [name, url] = [line(200), line(2_000)]
 const [schemas, schemaMap] = [list(schema), mapOf(schema)]
 const names = unordered(text)
-// Before there were lists, each property said for itself whether it is required.
-const namesOrFlag: Rule = (value, place) => (typeof value === 'boolean' ? undefined : names(value, place))
 const type = oneOf(...TYPES)
 
 /**
@@ -96,7 +94,7 @@ export const SCHEMA: Table = {
   additionalProperties: schema,
   propertyNames: schema,
   unevaluatedProperties: schema,
-  required: namesOrFlag,
+  required: (value, place) => (typeof value === 'boolean' ? undefined : names(value, place)), // a flag, once
   dependentRequired: mapOf(names),
   dependentSchemas: schemaMap,
   minProperties: count,

@@ -6,7 +6,8 @@ import { bothLists } from './lists.ts'
 import { bothObjects, schemasOf } from './objects.ts'
 import type { Bound, Branch, Limit, Limits, ObjectShape } from './shapes.ts'
 
-const TYPES: readonly JsonType[] = ['array', 'boolean', 'null', 'number', 'object', 'string']
+/** The types of values. */
+export const TYPES: readonly JsonType[] = ['array', 'boolean', 'null', 'number', 'object', 'string']
 
 /** Branches that let every value through. */
 export function anything(pointer: string): Branch[] {

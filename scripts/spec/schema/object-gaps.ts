@@ -2,19 +2,8 @@
 
 import { everything, nameStep, pointerOf, type Concern, type Question } from './gap.ts'
 import { fits } from './literals.ts'
-import { schemasOf } from './objects.ts'
+import { EMPTY, schemasOf } from './objects.ts'
 import type { Branch, ObjectShape, Schema } from './shapes.ts'
-
-const EMPTY: ObjectShape = {
-  isNamed: false,
-  properties: new Map(),
-  patterns: new Map(),
-  rest: undefined,
-  required: new Map(),
-  names: [],
-  dependents: new Map(),
-  dependentSchemas: [],
-}
 
 /** Both sides and the question about them. */
 interface Pair {
