@@ -43,19 +43,20 @@ export function notifyError(
   { callId, signal, sent, started }: CallContext,
 ): void {
   if (!onError) return
-  const ms = performance.now() - started
-  const unknown = { attempts: sent.attempts, status: undefined, requestId: undefined }
-  if (signal?.aborted)
-    notify(onError, { ...unknown, callId, ms, kind: 'aborted', message: 'aborted by its signal' })
-  else if (isRerankError(error)) {
-    const { attempts, kind, status, requestId, message } = error
-    notify(onError, { callId, ms, attempts, kind, status, requestId, message })
-  } else
-    notify(onError, {
-      ...unknown,
-      callId,
-      ms,
-      kind: 'unknown',
-      message: 'an error that is not of this package',
-    })
+  const { attempts } = sent
+  const facts = signal?.aborted
+    ? { attempts, kind: 'aborted' as const, message: 'aborted by its signal' }
+    : isRerankError(error)
+      ? error
+      : { attempts, kind: 'unknown' as const, message: 'an error that is not of this package' }
+  const { status, requestId }: { status?: number | undefined; requestId?: string | undefined } = facts
+  notify(onError, {
+    callId,
+    ms: performance.now() - started,
+    attempts: facts.attempts,
+    kind: facts.kind,
+    message: facts.message,
+    status,
+    requestId,
+  })
 }
