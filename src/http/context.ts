@@ -43,20 +43,12 @@ export function notifyError(
   { callId, signal, sent, started }: CallContext,
 ): void {
   if (!onError) return
-  const { attempts } = sent
-  const facts = signal?.aborted
-    ? { attempts, kind: 'aborted' as const, message: 'aborted by its signal' }
+  const none = { attempts: sent.attempts, status: undefined, requestId: undefined }
+  const { attempts, kind, status, requestId, message } = signal?.aborted
+    ? { ...none, kind: 'aborted' as const, message: 'aborted by its signal' }
     : isRerankError(error)
       ? error
-      : { attempts, kind: 'unknown' as const, message: 'an error that is not of this package' }
-  const { status, requestId }: { status?: number | undefined; requestId?: string | undefined } = facts
-  notify(onError, {
-    callId,
-    ms: performance.now() - started,
-    attempts: facts.attempts,
-    kind: facts.kind,
-    message: facts.message,
-    status,
-    requestId,
-  })
+      : { ...none, kind: 'unknown' as const, message: 'an error that is not of this package' }
+  const ms = performance.now() - started
+  notify(onError, { callId, ms, attempts, kind, status, requestId, message })
 }
