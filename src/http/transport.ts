@@ -36,7 +36,7 @@ export interface RawResponse extends ResponseHead {
   body: unknown
 }
 
-/** Sends an attempt and reads the response. @throws BodyTooLarge, or whatever `fetch` and the body throw */
+/** Sends an attempt and reads the response. @throws UnusableResponse, or whatever `fetch` and the body throw */
 export type Transport = (exchange: Exchange) => Promise<RawResponse>
 
 /** Makes the transport to one service, over openapi-fetch. */
