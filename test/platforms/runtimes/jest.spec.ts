@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closedPort } from '../helpers/fault-server.ts'
+import { closedPort } from '../../helpers/fault-server.ts'
 import { serveFaultyEndpoint } from './endpoint.ts'
 import type { FaultyEndpoint } from './endpoint.ts'
 import { FACTS } from './facts.ts'
 import { installSmokeProject } from './project.ts'
 import type { SmokeProject } from './project.ts'
 
-const modules = join(import.meta.dirname, 'node_modules')
+const modules = join(import.meta.dirname, '../node_modules')
 
 let project: SmokeProject
 let endpoint: FaultyEndpoint
@@ -37,7 +37,7 @@ test.each(['node', 'jsdom'])('Jest, in its environment %s', async (environment) 
     PATH: process.env['PATH'],
     ENDPOINT: endpoint.urlFor(`jest-${environment}`),
     NOBODY: await closedPort(),
-    FACTS,
+    FACTS: environment === 'jsdom' ? FACTS.replace(/ranks in process.*\n/, '') : FACTS,
   }
   const args = [join(modules, 'jest/bin/jest.js'), '--json', '--config', JSON.stringify(config)]
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project.dir, env })
