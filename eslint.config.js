@@ -29,17 +29,17 @@ export default defineConfig([
     files: ['src/**/{options,rules,validate}.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
-  // Their types come from packages that only `npm run test:page` and the like install.
+  // Their types come from packages that only `npm test -- platforms` and the like install.
   {
-    files: ['test/cli/serve/page/**', 'test/package-types/**', 'test/runtimes/**', 'bench/callers/**'],
+    files: ['test/platforms/**', 'bench/callers/**'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {
-    files: ['scripts/**', 'bench/**', 'test/runtimes/programs/**', 'test/mutation/**'],
+    files: ['scripts/**', 'bench/**', 'test/platforms/runtimes/programs/**'],
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['test/runtimes/programs/**', 'bench/callers/**'],
+    files: ['test/platforms/runtimes/programs/**', 'bench/callers/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-require-imports': 'off',

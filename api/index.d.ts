@@ -266,6 +266,7 @@ type RerankErrorDetails = {
     RerankError[Fact] | undefined
 } & {
   attempts: number
+  retryAt?: Date | undefined
   cause?: unknown
 }
 
@@ -434,6 +435,8 @@ declare function isRerankError<Kind extends RerankErrorKind>(
 
 declare function isRetryable(error: RerankError): boolean
 
+declare function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind]
+
 declare const spec: {
   readonly title: 'Nebius OpenAI-compatible inference API'
   readonly version: '20260506-297d05704'
@@ -504,5 +507,6 @@ export {
   estimateTokens,
   isRerankError,
   isRetryable,
+  rerankErrorFrom,
   spec,
 }

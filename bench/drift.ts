@@ -18,7 +18,7 @@ interface Document {
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const COPIED = ['package.json', '.prettierrc.json', 'openapi.json', 'scripts', 'src/generated', '.changeset']
+const COPIED = ['package.json', 'openapi.json', 'scripts', 'src/generated', '.changeset']
 const SIZES = { '20 kB': 20e3, '1 MB': 1e6, '12 MB': 12e6 }
 const SCRIPTS = ['drift', 'regen'] as const
 const ROUNDS = 3

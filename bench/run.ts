@@ -71,7 +71,7 @@ async function run(script: string): Promise<Told | undefined> {
     // What a script starts elsewhere finds the compiler's options here as well.
     env: {
       ...process.env,
-      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../tsconfig.build.json', import.meta.url)),
+      TSX_TSCONFIG_PATH: fileURLToPath(new URL('../src/tsconfig.build.json', import.meta.url)),
     },
   })
   let text = ''

@@ -1,6 +1,6 @@
 // npm run api: writes the public surface of each entry to api/, from the declarations that are packed, so that a change
-// of it shows in review. npm run api:check: fails where they differ, and with --since REF where a changed surface has no
-// changeset.
+// of it shows in review. With --check it fails where they differ, and with --since REF where a changed surface
+// has no changeset.
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'

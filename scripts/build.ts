@@ -26,7 +26,7 @@ const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 const shared = {
   config: false,
   clean: false,
-  tsconfig: 'tsconfig.build.json',
+  tsconfig: 'src/tsconfig.build.json',
   target: 'es2022',
   platform: 'neutral',
   dts: false,

@@ -1,4 +1,8 @@
-// npm run built: builds, unless `dist/` has been built of the very sources that there are.
-import { isBuilt } from './build/stamp.ts'
+// tsx scripts/built.ts [SCRIPT ARGUMENTS…]: builds where that is needed, and runs a script that needs what was built.
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ensureBuilt } from './build/ensure.ts'
 
-if (!(await isBuilt('.'))) await import('./build.ts')
+await ensureBuilt()
+const [script] = process.argv.splice(2, 1)
+if (script !== undefined) await import(pathToFileURL(resolve(script)).href)

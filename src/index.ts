@@ -38,6 +38,7 @@ export type {
   TimeLimit,
   ValidationIssue,
 } from './errors/classes.ts'
+export { rerankErrorFrom } from './errors/from-json.ts'
 export { isRetryable } from './http/retry.ts'
 export type { Lease, LeaseOutcome, RateLimiter, RateLimitRequest } from './limiter/rate-limiter.ts'
 export type { HeaderOptions } from './options/headers.ts'

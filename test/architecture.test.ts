@@ -125,7 +125,7 @@ test('only the entries for Node use what Node alone has', () => {
 
 describe('what is to run anywhere', () => {
   const config = ts.getParsedCommandLineOfConfigFile(
-    `${root}tsconfig.portable.json`,
+    `${root}src/tsconfig.portable.json`,
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   )

@@ -1,61 +1,61 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n')
+/** The folders that have packages of their own. */
+const packages = tracked
+  .filter((path) => /(?:^|\/)package\.json$/.test(path))
+  .map((path) => posix.dirname(path))
 
-/** What takes an hour, and a workflow runs once a week. */
-const WEEKLY = ['test:mutation']
+test('what CI runs is npm run check, from a fresh clone', () => {
+  const lines = read('.ci/run').split('\n')
+  expect(lines.filter((line) => /^np[mx] /.test(line))).toEqual(['npm ci', 'npm run check'])
+})
 
-/** The scripts that a command runs by npm. */
-const calledIn = (command: string): string[] =>
-  command.match(/(?<=npm (?:run )?(?:--silent )?)(?!ci\b)[\w:]+/g) ?? []
-const scripts = new Map(Object.entries(manifest.scripts))
-/** The steps of all checks: some are several. */
-const steps = calledIn(manifest.scripts.check)
-
-test('npm run check runs every check there is, but for those of the week', () => {
-  const checks = [...scripts.keys()].filter((name) =>
-    /^(?:test|lint|docs|typecheck)(?::|$)|:check$/.test(name),
+test('npm run check lists every step, the tests with the floor of coverage among them', () => {
+  const steps = [...read('scripts/check.ts').matchAll(/^ {2}(\w+): \[/gm)].map(([, name]) => name)
+  expect(steps.sort()).toEqual(
+    [
+      ...['adapters', 'api', 'docs', 'format', 'lint', 'package', 'platforms', 'regen', 'tests', 'types'],
+      'unused',
+    ].sort(),
   )
-  expect(checks.length).toBeGreaterThan(10)
-  const run = new Set(steps.flatMap((step) => [step, ...calledIn(scripts.get(step) ?? '')]))
-  expect(checks.filter((name) => !run.has(name))).toEqual(WEEKLY)
+  expect(read('scripts/check.ts')).toContain("['tsx', 'scripts/test.ts', '--coverage']")
 })
 
-test('CI runs the steps of npm run check, each once', () => {
-  const ofCi = read('.ci/run')
-    .split('\n')
-    .filter((line) => line.startsWith('npm '))
-    .flatMap(calledIn)
-  expect(ofCi.sort()).toEqual([...steps].sort())
+test('the top level has at most 15 files, and npm at most 15 scripts', () => {
+  expect(tracked.filter((path) => !path.includes('/')).length).toBeLessThanOrEqual(15)
+  expect(Object.keys(manifest.scripts).length).toBeLessThanOrEqual(15)
 })
 
-test('CI and npm run check both hold the tests to the floor of coverage', () => {
-  for (const text of [manifest.scripts.check, read('.ci/run')])
-    expect(text).toMatch(/\bnpm test .*-- --coverage\b/)
-})
-
-test('what needs the built package makes sure of it, and nothing builds it twice', () => {
-  const inNeed = [...scripts].filter(([, command]) =>
-    /vitest run|publint|scripts\/(?:api|demo|pictures)|bench\/run/.test(command),
-  )
-  expect(inNeed.length).toBeGreaterThan(10)
-  expect(inNeed.filter(([, command]) => !calledIn(command).includes('built'))).toEqual([])
-  expect([...scripts.values()].filter((command) => calledIn(command).includes('build'))).toEqual([])
+test('npm’s scripts are one program each, which any system starts without a shell', () => {
+  const programs = Object.values(manifest.scripts).map((script) => script.split(' ')[0])
+  expect(new Set(programs)).toEqual(new Set(['tsx', 'prettier', 'typedoc']))
+  expect(Object.values(manifest.scripts).filter((script) => /[^\w ./:-]/.test(script))).toEqual([])
 })
 
 test('dependabot looks after every folder that has packages of its own', () => {
-  const tracked = execFileSync('git', ['ls-files', '--', 'package.json', '**/package.json'], {
-    cwd: new URL('..', import.meta.url),
-    encoding: 'utf8',
-  })
-  const folders = tracked
-    .trim()
-    .split('\n')
-    .map((path) => posix.join('/', posix.dirname(path)))
+  const folders = packages.map((folder) => posix.join('/', folder === '.' ? '' : folder))
   const [, watched = ''] = /directories:\n((?: {6}- .*\n)+)/.exec(read('.github/dependabot.yml')) ?? []
   expect(watched.match(/(?<=- ).+/g)).toEqual(folders.sort())
 })
+
+test.each(packages)(
+  '%s: its lock tells the digest of each package, and none runs a script on install',
+  (folder) => {
+    const lock = JSON.parse(read(posix.join(folder, 'package-lock.json'))) as {
+      packages: Readonly<Record<string, { integrity?: string; link?: boolean }>>
+    }
+    const installed = Object.entries(lock.packages).filter(([path, { link }]) => path !== '' && link !== true)
+    expect(installed.length).toBeGreaterThan(5)
+    expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([])
+    expect(readdirSync(posix.join(ROOT, folder))).toContain('.npmrc')
+    expect(read(posix.join(folder, '.npmrc'))).toMatch(/^ignore-scripts=true$/m)
+  },
+)

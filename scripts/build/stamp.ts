@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 
 /** What decides how `dist/` turns out; its tools are in the lock file. */
-const FILES = ['openapi.json', 'package.json', 'package-lock.json', 'scripts/build.ts', 'tsconfig.build.json']
+const FILES = ['openapi.json', 'package.json', 'package-lock.json', 'scripts/build.ts']
 const FOLDERS = ['scripts/build', 'src']
 
 /** Written last, so that it stands for a whole build; it is not packed. */

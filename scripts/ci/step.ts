@@ -8,6 +8,7 @@ import { judgeOutage } from './outage.ts'
 import { pack, publish } from './package.ts'
 import { accept, settle } from './pull-request.ts'
 import { refuse, takeOver } from './take-over.ts'
+import { version } from './version.ts'
 
 const STEPS = new Map([
   ['check-upstream', () => checkUpstream(invocation)],
@@ -18,6 +19,7 @@ const STEPS = new Map([
   ['accept', () => accept(invocation)],
   ['pack', () => pack(invocation)],
   ['publish', () => publish(invocation)],
+  ['version', version],
 ])
 
 const invocation = {

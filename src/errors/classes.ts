@@ -71,12 +71,10 @@ export abstract class RerankError<More extends object = object> extends Error {
   /** Made by calls; code that handles errors can make some for its tests. */
   constructor(message: string, { cause, headers, body, items, ...facts }: RerankErrorDetails & More) {
     super(message, cause === undefined ? undefined : { cause })
-    const { kind } = this
-    const { retryAfterMs } = facts
-    const retryAt = retryAfterMs === undefined ? undefined : new Date(Date.now() + retryAfterMs)
+    const { retryAfterMs: ms, retryAt = ms === undefined ? ms : new Date(Date.now() + ms) } = facts
     for (const [enumerable, properties] of [
       [false, { headers, body, items }],
-      [true, { kind, ...facts, retryAt }],
+      [true, { kind: this.kind, ...facts, retryAt }],
     ] as const) {
       for (const [key, value] of Object.entries(properties)) {
         if (value !== undefined) Object.defineProperty(this, key, { value, enumerable })
@@ -89,7 +87,7 @@ export abstract class RerankError<More extends object = object> extends Error {
     return this.kind
   }
 
-  /** The error's facts as plain data, for logs. */
+  /** The error's facts as plain data, for logs, workers and queues: `rerankErrorFrom` makes the error of it again. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
   }
@@ -102,6 +100,8 @@ export type RerankErrorDetails = {
 } & {
   /** The number of times the request was sent. */
   attempts: number
+  /** The time at which the wait is over. @default counted from now, where `retryAfterMs` is given */
+  retryAt?: Date | undefined
   /** The error behind this one. Not a fact of the error: it is part of Error only from ES2022 on. */
   cause?: unknown
 }

@@ -1,6 +1,6 @@
 import { specsBeside } from '../helpers/specs.ts'
 
-// Run by `npm run test:adapters`, with the frameworks.
+// Run by `npm test -- adapters`, with the frameworks.
 export default specsBeside(import.meta.url, {
   setupFiles: ['loopback-only.ts'],
   env: {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {
   CompilerHost,
@@ -14,7 +14,10 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const TYPE_TESTS = ['test/api/types.test-d.ts', 'test/rank/rank.test-d.ts']
 
 const { options: OPTIONS } = configured('tsconfig.json')
-const ROOTS = [...configured('tsconfig.build.json').fileNames, ...TYPE_TESTS.map((path) => REPOSITORY + path)]
+const ROOTS = [
+  ...configured('src/tsconfig.build.json').fileNames,
+  ...TYPE_TESTS.map((path) => REPOSITORY + path),
+]
 
 /** What the compiler reads of files that no regeneration writes; read once. */
 const unchanging = new Map<string, SourceFile | undefined>()
@@ -52,7 +55,7 @@ function configured(name: string): ParsedCommandLine {
   const { config } = ts.readConfigFile(REPOSITORY + name, (path) => ts.sys.readFile(path)) as {
     config: unknown
   }
-  return ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY)
+  return ts.parseJsonConfigFileContent(config, ts.sys, dirname(REPOSITORY + name))
 }
 
 function hostWith(options: CompilerOptions, replaced: Readonly<Record<string, string>>): CompilerHost {

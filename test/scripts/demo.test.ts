@@ -13,7 +13,7 @@ interface Run {
 /** Runs the demo over the built package, as `npm run demo` does once that is built. */
 function runDemo(environment: Record<string, string> = {}): Promise<Run> {
   const args = ['--import', 'tsx', 'scripts/demo.ts']
-  const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.build.json', ...environment }
+  const env = { ...process.env, TSX_TSCONFIG_PATH: 'src/tsconfig.build.json', ...environment }
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
@@ -51,7 +51,7 @@ describe('the demo', () => {
 
   it('ends quietly where nobody reads on', async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], {
-      env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.build.json' },
+      env: { ...process.env, TSX_TSCONFIG_PATH: 'src/tsconfig.build.json' },
     })
     child.stdout.destroy()
     const stderr = text(child.stderr)

@@ -17,7 +17,7 @@ import { historyPath, historyText } from '../../scripts/spec/release/history.ts'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const COPIED = ['package.json', '.prettierrc.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
+const COPIED = ['package.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
 
 /**
  * What the pipeline reads and writes, at the tests' edition; removed when the test has finished.

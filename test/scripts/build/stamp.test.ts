@@ -7,7 +7,7 @@ import { digestOfSources, isBuilt, stampBuilt } from '../../../scripts/build/sta
 let root: string
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'nebius-rerank-stamp-'))
-  for (const name of ['openapi.json', 'package.json', 'package-lock.json', 'tsconfig.build.json']) {
+  for (const name of ['openapi.json', 'package.json', 'package-lock.json']) {
     await writeFile(join(root, name), '{}')
   }
   for (const folder of ['dist', 'scripts/build', 'src/bulk'])

@@ -1,0 +1,66 @@
+// npm run check [-- STEP…]: all that CI asks for, or some of it.
+import { ensureBuilt } from './build/ensure.ts'
+import { run, type Command } from './check/programs.ts'
+
+/** What is checked, the longest first: one is run on each processor, but for the tests, which take all of them. */
+const STEPS: Readonly<Record<string, readonly Command[]>> = {
+  tests: [['tsx', 'scripts/test.ts', '--coverage']],
+  platforms: [['tsx', 'scripts/test.ts', 'platforms']],
+  lint: [['eslint', '.']],
+  adapters: [['tsx', 'scripts/test.ts', 'adapters']],
+  package: [
+    ['publint', '--strict', '--pack', 'npm'],
+    ['attw', '--pack', '--format', 'table-flipped', '.'],
+    ['tsx', 'scripts/check/size.ts'],
+  ],
+  types: [
+    ['tsc'],
+    ['tsc', '-p', 'src/tsconfig.portable.json'],
+    ['tsc', '-p', 'src/cli/serve/page'],
+    ['tsc', '-p', 'test/cli/serve/page'],
+  ],
+  unused: [['knip', '--config', 'scripts/check/knip.json']],
+  format: [['prettier', '--check', '.']],
+  docs: [['typedoc', '--options', 'scripts/check/typedoc.config.js', '--emit', 'none']],
+  regen: [['tsx', 'scripts/regen.ts', '--check']],
+  api: [['tsx', 'scripts/api.ts', '--check']],
+}
+const LANES = 2
+
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !Object.hasOwn(STEPS, name))
+if (unknown.length > 0) {
+  console.error(`There is no step ${unknown.join(', ')}. The steps are ${Object.keys(STEPS).join(', ')}.`)
+  process.exit(2)
+}
+
+const chosen = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name))
+const failed: string[] = []
+await ensureBuilt()
+for (const [name, commands] of chosen.filter(([name]) => name === 'tests')) await step(name, commands, false)
+const others = chosen.filter(([name]) => name !== 'tests')
+await Promise.all(Array.from({ length: LANES }, lane))
+if (failed.length > 0) {
+  console.error(`\nThese failed: ${failed.join(', ')}`)
+  process.exitCode = 1
+}
+
+async function lane(): Promise<void> {
+  for (let next = others.shift(); next; next = others.shift()) await step(...next, true)
+}
+
+/** Runs the commands of a step until one fails. What several print at once is kept until their end. */
+async function step(name: string, commands: readonly Command[], kept: boolean): Promise<void> {
+  const start = performance.now()
+  const printed: string[] = []
+  let isGood = true
+  for (const command of commands) {
+    const { code, output } = await run(command, { kept })
+    printed.push(output)
+    isGood = code === 0
+    if (!isGood) break
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(0)
+  console.log(`${printed.join('')}== ${name} ${isGood ? 'passed' : 'FAILED'} after ${seconds} s\n`)
+  if (!isGood) failed.push(name)
+}

@@ -1,0 +1,33 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { chromiumPath, QUIET } from '../../../scripts/pictures/browser.ts'
+
+/** Pictures of every state, to be looked at. */
+const PICTURES = fileURLToPath(new URL('../../../coverage/page/', import.meta.url))
+
+/** Starts the Chromium of the machine, which calls nobody by itself. */
+export async function launch(): Promise<Browser> {
+  const executablePath = chromiumPath()
+  await mkdir(PICTURES, { recursive: true })
+  return chromium.launch({ executablePath, args: QUIET })
+}
+
+/** Takes a picture of a state, where `PAGE_PICTURES` asks for them. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['PAGE_PICTURES'] === undefined) return
+  await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true, animations: 'disabled' })
+}
+
+/** What axe-core finds wrong, in one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(source)
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`,
+  )
+}
