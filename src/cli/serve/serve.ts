@@ -3,7 +3,7 @@ import { createLocalReranker } from '../../local/index.ts'
 import { createNodeFetch } from '../../node/index.ts'
 import { createFaults } from './fault-injection.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
-import { createGate, hostnameOf, isLoopback } from './gate.ts'
+import { createGate, hostnameOf, isLoopback, refusalByKey } from './gate.ts'
 import { createForwarder } from './live.ts'
 import { createPage } from './page.ts'
 import { startServer } from './server.ts'
@@ -66,6 +66,8 @@ export async function serveCommand(shell: Shell): Promise<number> {
     port,
     host,
     gate: live ? createGate([host, ...allowedHosts]) : () => undefined,
+    refuse: ({ method, path, authorization }) =>
+      method === 'POST' && path === PATH ? refusalByKey(authorization, options.apiKey) : undefined,
     log,
   })
   await tell(shell, introduction(server, options))
