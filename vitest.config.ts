@@ -4,9 +4,9 @@ import { ONLY_ON_LINUX } from './test/only-on-linux.ts'
 
 export default defineConfig({
   test: {
+    // Tests of types, `*.test-d.ts`, are compiled by `npm run check -- types`: they fail where they don't compile.
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(process.platform === 'linux' ? [] : ONLY_ON_LINUX)],
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.types.json' },
     // Vitest leaves a processor free, which on two is half of them.
     maxWorkers: availableParallelism(),
     // Files share a process, which spares starting one and loading the compilers for each. So none replaces a module.
