@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { ONLY_ON_LINUX } from './test/only-on-linux.ts'
 
 export default defineConfig({
   test: {
+    // Tests of types, `*.test-d.ts`, are compiled by `npm run check -- types`: they fail where they don't compile.
     include: ['test/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.types.json' },
+    exclude: [...configDefaults.exclude, ...(process.platform === 'linux' ? [] : ONLY_ON_LINUX)],
     // Vitest leaves a processor free, which on two is half of them.
     maxWorkers: availableParallelism(),
     // Files share a process, which spares starting one and loading the compilers for each. So none replaces a module.

@@ -18,8 +18,9 @@ import { valueAt } from '../../scripts/spec/lib/json.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 import { edited, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { copyOfRepository } from '../scripts/repository.ts'
-import { playGitHub, type GitHub } from './github.ts'
+import { playGitHub } from './github.ts'
 import { pushMain, runnerIn, runnerOf, type Runner } from './runner.ts'
+import type { GitHub } from './state.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`
 const NO_USER: Edit = [`${FIELDS}/user`, undefined]

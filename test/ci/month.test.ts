@@ -14,8 +14,9 @@ import { edited, POST, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { runDrift } from '../scripts/drift-run.ts'
 import { GENERATED } from '../scripts/generated.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
-import { playGitHub, type GitHub } from './github.ts'
+import { playGitHub } from './github.ts'
 import { pushMain, runnerIn, runnerOf, type Runner } from './runner.ts'
+import type { GitHub } from './state.ts'
 import { mistakesWith } from './suite.ts'
 
 /** What a day brings. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { valueAt } from '../../scripts/spec/lib/json.ts'
-import type { GitHub, Pull } from './github.ts'
+import type { GitHub, Pull } from './state.ts'
 
 /** A route of GitHub's API, below the repository; one that finds nothing responds with null. */
 export type Route = readonly [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Invocation } from '../../scripts/spec/cli/invocation.ts'
-import type { GitHub } from './github.ts'
+import type { GitHub } from './state.ts'
 
 /** The page of the run. */
 export const RUN = 'https://github.com/o/r/actions/runs/9'
