@@ -27,6 +27,7 @@ describe('text', () => {
     ['hexadecimal in upper case', hexOf(KEY).toUpperCase()],
     ['percent signs', each(KEY, (hex) => `%${hex}`)],
     ['percent signs twice over', each(KEY, (hex) => `%25${hex}`)],
+    ['percent signs three times over', each(KEY, (hex) => `%2525${hex}`)],
     ['escapes of JSON', each(KEY, (hex) => `\\u00${hex}`)],
     ['escapes of JSON within JSON', each(KEY, (hex) => `\\\\u00${hex}`)],
     ['escapes of JavaScript', each(KEY, (hex) => `\\x${hex}`)],
