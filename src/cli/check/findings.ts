@@ -50,7 +50,7 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
   if (!hasKey && refusal !== undefined) {
     return failed(
       `NEBIUS_API_KEY is not set, and the server asks for a key (${refusal})`,
-      'Set it to the one that the server was started with, or to any where it takes any, as serve does',
+      'Set it to the server’s; serve takes any',
     )
   }
   if (models instanceof Error) return skipped('could not be tried: the host does not answer')
