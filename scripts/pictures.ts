@@ -48,12 +48,7 @@ try {
 async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',
-    [
-      '--quiet',
-      '--command',
-      `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`,
-      '/dev/null',
-    ],
+    ['--quiet', '--command', `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`, '/dev/null'],
     { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', ...env } },
   )
   // How long it took would make every picture another.

@@ -21,6 +21,6 @@ export function proxyFinding(
     name: 'proxy',
     state: 'failed',
     message: `${found} does not lead to the host: ${systemReason(models.cause ?? models)}`,
-    advice: 'Check the proxy, or except the host by NO_PROXY',
+    advice: 'Check it, or list the host in NO_PROXY',
   }
 }
