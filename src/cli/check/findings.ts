@@ -41,7 +41,11 @@ export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): F
 const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-key'
 
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
-  if (keyProblem !== undefined) return failed(keyProblem, 'Set NEBIUS_API_KEY anew')
+  if (keyProblem !== undefined) {
+    return keyProblem.startsWith('apiKey')
+      ? failed('NEBIUS_API_KEY holds what can’t be sent, such as a blank or a line break', 'Set it anew')
+      : failed('it would travel unencrypted, to an http address', 'Give an https one as --base-url')
+  }
   const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
   const refusal = statuses.find((status) => status === 401 || status === 403)
   if (!hasKey && isHosted(baseUrl)) {
@@ -50,7 +54,7 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
   if (!hasKey && refusal !== undefined) {
     return failed(
       `NEBIUS_API_KEY is not set, and the server asks for a key (${refusal})`,
-      'Set it to the one that the server was started with, or to any where it takes any, as serve does',
+      'Set it to the server’s; serve takes any',
     )
   }
   if (models instanceof Error) return skipped('could not be tried: the host does not answer')

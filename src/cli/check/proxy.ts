@@ -15,12 +15,12 @@ export function proxyFinding(
   if (proxy === undefined) {
     return { name: 'proxy', state: 'ok', message: `${name} is set, and not for this host` }
   }
-  const message = `${name} (${new URL(proxy).host}) is in use`
-  if (!(models instanceof Error)) return { name: 'proxy', state: 'ok', message }
+  const found = `${name} (${new URL(proxy).host})`
+  if (!(models instanceof Error)) return { name: 'proxy', state: 'ok', message: `${found} is in use` }
   return {
     name: 'proxy',
     state: 'failed',
-    message: `${message}, and the host is not reached by it: ${systemReason(models.cause ?? models)}`,
-    advice: 'Check that the proxy runs and lets you through, or except the host by NO_PROXY',
+    message: `${found} does not lead to the host: ${systemReason(models.cause ?? models)}`,
+    advice: 'Check it, or list the host in NO_PROXY',
   }
 }

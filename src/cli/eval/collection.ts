@@ -61,7 +61,9 @@ export async function readSource(
   const [first, second, ...others] = runs
   if (first === undefined) {
     throw new UsageError(
-      `--run is missing: the first stage to ${folder ? 'rerank' : 'measure'}, in TREC's six columns`,
+      folder
+        ? "--run is missing: reranking takes the candidates of a first stage, such as BM25's, in TREC's six columns"
+        : "--run is missing: the run to measure, in TREC's six columns",
     )
   }
   if (others.length > 0) throw new UsageError('--run is given once, or twice to compare two runs')

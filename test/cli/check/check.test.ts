@@ -120,7 +120,7 @@ describe('each red line, with what to do', () => {
     const { code, stdout } = await command.run(args, { env: { ...ENV, https_proxy: proxy } })
     expect(red(stdout)).toEqual([
       expect.stringMatching(
-        /^✗ proxy {4}https_proxy \(127\.0\.0\.1:\d+\) is in use, and the host is not reached by it: connection refused\. Check that the proxy/,
+        /^✗ proxy {4}https_proxy \(127\.0\.0\.1:\d+\) does not lead to the host: connection refused\. Check it, or list/,
       ),
     ])
     expect(stdout).not.toContain('secret')
@@ -138,7 +138,7 @@ describe('each red line, with what to do', () => {
     const { stdout } = await check({ models: refused, rerank: refused }, [], {})
     expect(red(stdout)).toEqual([
       '✗ key      NEBIUS_API_KEY is not set, and the server asks for a key (401). ' +
-        'Set it to the one that the server was started with, or to any where it takes any, as serve does',
+        'Set it to the server’s; serve takes any',
     ])
   })
 
@@ -156,6 +156,14 @@ describe('each red line, with what to do', () => {
   test('a ranking that never comes', async () => {
     const { stdout } = await check({ rerank: stall }, ['--timeout', '0.2'])
     expect(red(stdout)).toEqual([expect.stringMatching(/^✗ ranking {2}.*200 ms/)])
+  })
+
+  test('a key that would travel in the clear', async () => {
+    const { stdout } = await command.run(['check', '--base-url', 'http://service.test'], { env: ENV })
+    expect(red(stdout)[0]).toBe(
+      '✗ key      it would travel unencrypted, to an http address. Give an https one as --base-url',
+    )
+    expect(stdout).not.toContain(KEY)
   })
 
   test.each([
