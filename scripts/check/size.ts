@@ -8,6 +8,7 @@ const CLIENT = '15.4 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
+const OTEL = '1.9 kB'
 const MIDDLEWARE = '1.5 kB'
 const MIDDLEWARES = ['breaker', 'cache', 'fallbackTo', 'instruction', 'longDocuments']
 
@@ -21,6 +22,7 @@ const BUNDLES: readonly (readonly [
   ['nebius-rerank, with openapi-fetch', 'index', CLIENT],
   ['nebius-rerank/eval, on top of it', 'eval/index', EVAL, OURS],
   ['nebius-rerank/node', 'node/index', NODE, ['node:*']],
+  ['nebius-rerank/otel, on top of it', 'otel/index', OTEL, OURS],
   ...readdirSync('src/adapters')
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace('.ts', ''))
