@@ -58,12 +58,10 @@ interface RateLimiterOptions {
 interface RateLimiterState {
   inFlight: number
   waiting: number
-  concurrency: number
   requests: StatedLimitState | undefined
   tokens: StatedLimitState | undefined
   requestsPerMinute: number | undefined
   rateLimited: number
-  cooldowns: number
   cooldownMs: number
 }
 

@@ -44,6 +44,14 @@ export const PARTS: Readonly<Record<string, Part>> = {
       'memory that long lists and long runs take.',
     scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts 500000'],
   },
+  limits: {
+    title: 'Limits of every kind',
+    about:
+      'What the rate limiter of `rankMany` gets out of services that state their limits and of services that do not, in ' +
+      'virtual time: the share of what could have been admitted, what was rate-limited, how many jobs were lost, and how ' +
+      'long the same calls take with plain retries where 429s come by chance.',
+    scripts: ['limits.ts'],
+  },
   drift: {
     title: 'The pipeline',
     about: 'How long `npm run drift` and `npm run regen` take over documents of several sizes.',

@@ -57,18 +57,19 @@ export interface Stated {
   periodMs: number
   /** What it holds at first. @default all of it */
   level?: number
-  chance?: (ms: number) => number
+  /** The limit in tokens, and how many a request costs. */
+  tokens?: { limit: number; each: number }
 }
 
 /** The headers that recordings of the service show. */
-export function nebius({ limit, periodMs, level = limit, chance = () => 0 }: Stated): MakeService {
-  return stated({ limit, periodMs, level, chance }, ({ remaining }) => ({
+export function nebius({ limit, periodMs, level = limit, tokens }: Stated): MakeService {
+  return stated({ limit, periodMs, level, ...(tokens && { tokens }) }, ({ remaining, remainingTokens }) => ({
     'x-ratelimit-limit-requests': `${limit}`,
     'x-ratelimit-remaining-requests': `${Math.floor(remaining)}`,
     'x-ratelimit-reset-requests': `${Math.ceil(((limit - remaining) / limit) * (periodMs / 1000))}s`,
-    'x-ratelimit-limit-tokens': '400000',
-    'x-ratelimit-remaining-tokens': '399944',
-    'x-ratelimit-reset-tokens': '1s',
+    'x-ratelimit-limit-tokens': `${tokens?.limit ?? 400_000}`,
+    'x-ratelimit-remaining-tokens': `${Math.floor(remainingTokens)}`,
+    'x-ratelimit-reset-tokens': `${Math.ceil((1 - remainingTokens / (tokens?.limit ?? 400_000)) * (periodMs / 1000))}s`,
     'x-ratelimit-over-limit': 'no',
   }))
 }
@@ -133,18 +134,21 @@ export function fixedWindow({
 }
 
 function stated(
-  { limit, periodMs, level, chance = () => 0 }: Stated & { level: number },
-  headersOf: (state: { remaining: number }) => Record<string, string>,
+  { limit, periodMs, level, tokens = { limit: 400_000, each: 0 } }: Stated & { level: number },
+  headersOf: (state: { remaining: number; remainingTokens: number }) => Record<string, string>,
 ): MakeService {
-  return (now, random) => {
-    const bucket = { perSecond: (limit / periodMs) * 1000, capacity: limit }
-    const tokens = fillBucket(bucket, now, { from: 0, level })
+  return (now) => {
+    const bucketOf = (capacity: number, level: number) =>
+      fillBucket({ perSecond: (capacity / periodMs) * 1000, capacity }, now, { from: 0, level })
+    const requests = bucketOf(limit, level)
+    const ofTokens = bucketOf(tokens.limit, tokens.limit)
     return {
       take() {
-        const isAdmitted = random() >= chance(now()) && tokens.take() === 0
-        return { status: isAdmitted ? 200 : 429, headers: headersOf({ remaining: tokens.level }) }
+        const isAdmitted = ofTokens.take(tokens.each) === 0 && requests.take() === 0
+        const headers = headersOf({ remaining: requests.level, remainingTokens: ofTokens.level })
+        return { status: isAdmitted ? 200 : 429, headers }
       },
-      admissible: () => tokens.admissible,
+      admissible: () => Math.min(requests.admissible, ofTokens.admissible / tokens.each),
     }
   }
 }

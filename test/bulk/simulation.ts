@@ -4,7 +4,7 @@ import { headersOf } from '../../src/api/response.ts'
 import { retryDelayMs } from '../../src/http/retry.ts'
 import { RateLimitError } from '../../src/index.ts'
 import type { LeaseOutcome } from '../../src/index.ts'
-import { acquireFrom } from './limited.ts'
+import { acquireFrom, REQUEST } from './limited.ts'
 import type { Service } from './services.ts'
 import { createVirtualClock } from './virtual-time.ts'
 
@@ -16,6 +16,10 @@ export interface Simulation {
   concurrency?: number
   /** Calls with retries and nothing else, in place of the rate limiter. @default false */
   plain?: boolean
+  /** The documents of each request. @default one of a letter */
+  documents?: readonly string[]
+  /** Another one makes other latencies and other chances. @default 1 */
+  seed?: number
 }
 
 export interface Report {
@@ -38,10 +42,17 @@ const PATIENCE = { maxRetries: 10, maxRetryAfterMs: 15 * 60_000, remainingMs: In
 /** Sends jobs to a service through a rate limiter, in virtual time. The same arguments give the same report. */
 export async function simulate(
   makeService: (now: () => number, random: () => number) => Service,
-  { jobs, latency = 20, concurrency = 16, plain = false }: Simulation,
+  {
+    jobs,
+    latency = 20,
+    concurrency = 16,
+    plain = false,
+    documents = REQUEST.documents,
+    seed = 1,
+  }: Simulation,
 ): Promise<Report> {
   const clock = createVirtualClock()
-  const random = createRandom()
+  const random = createRandom(seed)
   const rateLimiter = createRateLimiterBy(clock, { concurrency })
   const started = clock.now()
   const service = makeService(() => clock.now() - started, random)
@@ -51,7 +62,7 @@ export async function simulate(
   const travel = (): Promise<void> => clock.sleep((latency / 2) * (0.75 + random() / 2))
   const call = async (): Promise<void> => {
     for (let attempts = 1; ; attempts++) {
-      const lease = plain ? undefined : await acquireFrom(rateLimiter)
+      const lease = plain ? undefined : await acquireFrom(rateLimiter, { ...REQUEST, documents })
       sent += 1
       await travel()
       const { status, headers: named } = service.take()
@@ -94,7 +105,7 @@ export async function simulate(
 }
 
 /** Numbers from 0 to 1 that look like chance. */
-function createRandom(): () => number {
-  let state = 1
+function createRandom(seed: number): () => number {
+  let state = (seed * 1_000_003) % 2147483647
   return () => (state = (state * 48271) % 2147483647) / 2147483647
 }

@@ -6,8 +6,8 @@ export interface Bucket {
 
 /** A bucket that is taken from. */
 export interface Tokens {
-  /** Milliseconds until there is room; 0 when there was, and a token has been taken. */
-  take(): number
+  /** Milliseconds until there is room for so many; 0 when there was, and they have been taken. @default 1 */
+  take(amount?: number): number
   /** How many there have been to take, by the last time that somebody asked. */
   readonly admissible: number
   /** What it held when somebody last asked. */
@@ -39,7 +39,7 @@ export function fillBucket(
   let firstAt = from
   let lastAt = from
   return {
-    take() {
+    take(amount = 1) {
       const at = now()
       const rate = (perSecond * change(at)) / 1000
       const came = (at - (lastAt ?? at)) * rate
@@ -47,8 +47,8 @@ export function fillBucket(
       lastAt = at
       admissible += came
       tokens = Math.min(capacity, tokens + came)
-      if (tokens < 1) return (1 - tokens) / rate
-      tokens -= 1
+      if (tokens < amount) return (amount - tokens) / rate
+      tokens -= amount
       return 0
     },
     get admissible() {

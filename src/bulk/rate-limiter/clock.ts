@@ -1,6 +1,5 @@
-/** The time of a rate limiter. */
+/** The time of a rate limiter, in milliseconds. */
 export interface Clock {
-  /** Milliseconds. */
   now(): number
   /** Calls back after so many milliseconds, unless the function that it returns is called first. */
   after(ms: number, callback: () => void): () => void

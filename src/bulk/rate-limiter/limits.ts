@@ -6,9 +6,8 @@ import type { StatedLimitState } from './stated-limit.ts'
 
 /** The limits of one model for one account: those that its responses state, and those that its 429s teach. */
 export interface Limits {
-  readonly state: LimitsState
-  /** Tells whether one more request may be in flight. */
-  readonly hasRoom: boolean
+  readonly inFlight: number
+  readonly rateLimited: number
   /** Tells whether a limit in tokens is stated; where none is, they need not be counted. */
   readonly areInTokens: boolean
   /** The time at which a request of so many tokens may be sent; Infinity where that hangs on those in flight. */
@@ -27,10 +26,9 @@ export interface Limits {
 
 type LimitName = 'requests' | 'tokens'
 
-/** What a request takes. */
+/** What a request takes, and the milliseconds for which it lets the service put it off. */
 export interface Demand {
   readonly tokens: number
-  /** Milliseconds for which it lets the service put it off. */
   readonly maxWaitMs: number
 }
 
@@ -40,25 +38,17 @@ export interface Departure extends Demand {
   readonly isBelow: boolean
 }
 
-/** The counts of {@link Limits}. */
-export interface LimitsState {
-  inFlight: number
-  /** The most that may be in flight; between whole numbers while it rises. */
-  concurrency: number
-  rateLimited: number
-  cooldowns: number
-}
-
 const NAMES = ['requests', 'tokens'] as const
 
 /** Limits of which nothing is known; `heeds` tells of which the caller has none of its own. */
-export function createLimits(concurrency: number, heeds: (name: LimitName) => boolean): Limits {
+export function createLimits(heeds: (name: LimitName) => boolean): Limits {
   const learned = createLearnedRate()
   const spacing = createLane()
-  const cooldown = createLane()
   const limits = { requests: createStatedLimit(), tokens: createStatedLimit() }
   const total = { requests: 0, tokens: 0 }
-  const state = { inFlight: 0, concurrency, rateLimited: 0, cooldowns: 0 }
+  let inFlight = 0
+  let rateLimited = 0
+  let cooldownEnd = 0
   /** What had been sent at the last 429 for the rate: where more of those are rate-limited, that is nothing new. */
   let totalAtCut = 0
   /** The same at the last 429 that a stated limit explains. */
@@ -68,63 +58,35 @@ export function createLimits(concurrency: number, heeds: (name: LimitName) => bo
 
   const statedOpenAt = (tokens: number, now: number): number =>
     Math.max(
-      ...NAMES.map((name) =>
-        heeds(name) ? limits[name].openAt(name === 'tokens' ? tokens : 1, now, state.inFlight) : now,
+      ...NAMES.filter(heeds).map((name) =>
+        limits[name].openAt(name === 'tokens' ? tokens : 1, now, inFlight),
       ),
+      now,
     )
 
-  /** Takes in what a response states, and tells whether that explains a 429. */
-  const readLimits = (departure: Departure, { status, rateLimit }: LeaseOutcome, now: number): boolean => {
-    const isLatest = departure.total.requests > statedBy
-    let isExplained = false
-    for (const name of NAMES) {
-      const stated = rateLimit?.[name]
-      const { remaining = Infinity } = stated ?? {}
-      const lacks = status === 429 && remaining < (name === 'tokens' ? Math.max(1, departure.tokens) : 1)
-      isExplained ||= lacks && heeds(name)
-      // Responses overtake each other; that to the latest request has the latest word.
-      if (!stated || !isLatest) continue
-      const isMiss = lacks && limits[name].isStated && departure.total.requests > totalAtMiss
-      const miss = isMiss || (status === 429 ? undefined : false)
-      const sentSince = total[name] - departure.total[name]
-      limits[name].state(stated, { sentSince, miss, maxWaitMs: departure.maxWaitMs }, now)
-    }
-    if (rateLimit && isLatest) statedBy = departure.total.requests
-    if (isExplained) totalAtMiss = total.requests
-    return isExplained
-  }
-
-  const slowDown = ({ total: { requests }, isBelow }: Departure, until: number, now: number): void => {
-    const isFirst = requests > totalAtCut
-    if (isFirst) totalAtCut = total.requests
-    if (isFirst && until > now) state.cooldowns += 1
-    const slowdown = learned.rateLimited(now, until, isBelow, isFirst)
-    if (slowdown.isForRate) state.concurrency = Math.max(1, state.concurrency / 2)
-    if (isFirst) spacing.close(Math.max(slowdown.until, now + 1 / learned.at(now)), slowdown.creditMs)
-  }
-
   return {
-    state,
-    get hasRoom() {
-      return state.inFlight < Math.floor(state.concurrency)
+    get inFlight() {
+      return inFlight
+    },
+    get rateLimited() {
+      return rateLimited
     },
     get areInTokens() {
       return limits.tokens.isStated
     },
-    openAt: (tokens, now) => Math.max(cooldown.openAt, spacing.openAt, statedOpenAt(tokens, now)),
+    openAt: (tokens, now) => Math.max(cooldownEnd, spacing.openAt, statedOpenAt(tokens, now)),
     putOffUntil(tokens, now) {
       const at = statedOpenAt(tokens, now)
-      return Math.max(cooldown.openAt, at < Infinity ? at : now)
+      return Math.max(cooldownEnd, at < Infinity ? at : now)
     },
     rate(now) {
-      const { requests } = this.stated(now)
-      const rates = [requests && requests.perMinute / 60_000, learned.isKnown && learned.at(now)]
-      const known = rates.filter((rate) => typeof rate === 'number' && rate > 0) as number[]
-      return known.length > 0 ? Math.min(...known) : undefined
+      const perMinute = limits.requests.read(now)?.perMinute ?? 0
+      const rate = Math.min(perMinute / 60_000 || Infinity, learned.isKnown ? learned.at(now) : Infinity)
+      return rate < Infinity ? rate : undefined
     },
     stated: (now) => ({ requests: limits.requests.read(now), tokens: limits.tokens.read(now) }),
     sent(demand, now) {
-      state.inFlight += 1
+      inFlight += 1
       total.requests += 1
       total.tokens += demand.tokens
       limits.requests.take(1)
@@ -132,16 +94,34 @@ export function createLimits(concurrency: number, heeds: (name: LimitName) => bo
       spacing.take(now, 1 / learned.at(now))
       return { ...demand, total: { ...total }, isBelow: learned.sent(now) }
     },
-    over(departure, outcome, now) {
-      const { status, retryAfterMs = 0, rateLimit } = outcome
-      state.inFlight -= 1
-      const isExplained = readLimits(departure, outcome, now)
-      if (retryAfterMs > 0) cooldown.close(now + retryAfterMs)
+    over({ total: { requests, tokens }, ...departure }, { status = 0, retryAfterMs = 0, rateLimit }, now) {
+      inFlight -= 1
+      cooldownEnd = Math.max(cooldownEnd, now + retryAfterMs)
+      const needed = { requests: 1, tokens: Math.max(1, departure.tokens) }
+      const lacking = NAMES.filter(
+        (name) => status === 429 && heeds(name) && (rateLimit?.[name]?.remaining ?? Infinity) < needed[name],
+      )
+      // Responses overtake each other; that to the latest request has the latest word.
+      if (rateLimit && requests > statedBy) {
+        statedBy = requests
+        const sentSince = { requests: total.requests - requests, tokens: total.tokens - tokens }
+        for (const name of NAMES) {
+          const isNew = requests > totalAtMiss && limits[name].isStated
+          const isMiss = status !== 429 ? false : (lacking.includes(name) && isNew) || undefined
+          const response = { sentSince: sentSince[name], isMiss, maxWaitMs: departure.maxWaitMs }
+          limits[name].state(rateLimit[name] ?? {}, response, now)
+        }
+      }
       if (status === 429) {
-        state.rateLimited += 1
-        if (!isExplained) slowDown(departure, now + retryAfterMs, now)
-      } else if (status !== undefined && status < 400) {
-        state.concurrency = Math.min(concurrency, state.concurrency + 1 / state.concurrency)
+        rateLimited += 1
+        // A stated limit that is exhausted says nothing of the rate.
+        if (lacking.length > 0) return void (totalAtMiss = total.requests)
+        learned.rateLimited(now, departure.isBelow)
+        if (requests <= totalAtCut) return
+        totalAtCut = total.requests
+        const { until, creditMs } = learned.slowDown(now, now + retryAfterMs)
+        spacing.close(Math.max(until, now + 1 / learned.at(now)), creditMs)
+      } else if (status >= 200 && status < 400) {
         learned.admitted(now, departure.isBelow, rateLimit?.overLimit !== true)
       }
     },

@@ -27,8 +27,6 @@ export interface RateLimiterState {
   inFlight: number
   /** Requests that wait for a lease. */
   waiting: number
-  /** The most requests that may be in flight at once, at present. */
-  concurrency: number
   /** The limit in requests that the service states, and what remains of it. */
   requests: StatedLimitState | undefined
   /** The limit in tokens that the service states, and what remains of it. */
@@ -37,8 +35,6 @@ export interface RateLimiterState {
   requestsPerMinute: number | undefined
   /** Attempts that were rate-limited (429). */
   rateLimited: number
-  /** The number of times the service asked to wait. */
-  cooldowns: number
   /** Milliseconds for which the service makes the next request wait: it asked for that, or its limit is exhausted. */
   cooldownMs: number
 }
@@ -46,13 +42,12 @@ export interface RateLimiterState {
 /**
  * Makes a rate limiter. Clients and calls that are given the same one keep one limit together.
  *
- * - At most `concurrency` requests are in flight. For each account, model and service tier that number halves when the
- *   service rate-limits requests (429), and rises by one each time that as many were admitted.
- * - A response with `Retry-After` makes all requests for its model wait for that long.
+ * - At most `concurrency` requests are in flight. A response with `Retry-After` makes all requests for its account, model
+ *   and service tier wait for that long.
  * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
  *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
  * - Where none is stated, the rate is learned from 429s. Requests are sent a little more slowly than was admitted, and a
- *   higher rate is tried from time to time; about three in a hundred are rate-limited where a 429 costs no wait.
+ *   higher rate is tried from time to time; a few in a hundred are rate-limited, more of a limit below five a second.
  *   Requests that are rate-limited by chance, as many at any rate, do not lower the rate.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *
@@ -76,72 +71,53 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
   const lanes = { requests: createLane(), tokens: createLane() }
   const models = new Map<string, Model>()
+  const newModel = (): Model => ({
+    limits: createLimits((name) => perMinute[name] === Infinity),
+    queue: new Set(),
+  })
   let inFlight = 0
   let last = newModel()
   let stopTimer: (() => void) | undefined
 
-  function newModel(): Model {
-    return {
-      limits: createLimits(own.concurrency, (name) => perMinute[name] === Infinity),
-      queue: new Set(),
-      putOffUntil: 0,
-    }
-  }
   const modelOf = (request: RateLimitRequest): Model => {
     const key = JSON.stringify([request.account, request.model, request.serviceTier])
     const model = models.get(key) ?? newModel()
     const [[oldest, { queue, limits }] = [key, model]] = models
-    if (models.size >= MOST_MODELS && queue.size === 0 && limits.state.inFlight === 0) models.delete(oldest)
+    if (models.size >= MOST_MODELS && queue.size === 0 && limits.inFlight === 0) models.delete(oldest)
     // The last that was asked for is the last to be forgotten.
     models.delete(key)
     models.set(key, model)
     return (last = model)
   }
-  const isInTokens = ({ limits }: Model): boolean => perMinute.tokens < Infinity || limits.areInTokens
-
+  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
+  const putOffMs = ({ limits, queue: [next] }: Model): number => {
+    const now = clock.now()
+    return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
+  }
   /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
     stopTimer = undefined
-    let nextAt = Infinity
-    for (const model of models.values()) nextAt = Math.min(nextAt, serveModel(model))
+    const nextAt = Math.min(...[...models.values()].filter(({ queue }) => queue.size > 0).map(serveModel))
     if (nextAt < Infinity) stopTimer = clock.after(nextAt - clock.now(), serve)
   }
   /** Grants the leases of one model, and gives the time at which time alone admits another. */
   const serveModel = (model: Model): number => {
-    const { limits, queue } = model
-    for (const waiter of queue) {
-      dropImpatient(model)
-      if (!queue.has(waiter)) continue
-      if (inFlight >= own.concurrency || !limits.hasRoom) return Infinity
+    for (const waiter of model.queue) {
+      const ms = putOffMs(model)
+      if (ms > 0)
+        for (const { demand, drop, tooLong } of model.queue) if (ms > demand.maxWaitMs) drop(tooLong(ms))
+      if (!model.queue.has(waiter)) continue
+      if (inFlight >= own.concurrency) return Infinity
       const now = clock.now()
-      const { tokens } = waiter.demand
-      const openAt = Math.max(limits.openAt(tokens, now), lanes.requests.openAt, lanes.tokens.openAt)
-      if (openAt > now) return openAt
-      queue.delete(waiter)
+      const openAt = model.limits.openAt(waiter.demand.tokens, now)
+      const nextAt = Math.max(openAt, lanes.requests.openAt, lanes.tokens.openAt)
+      if (nextAt > now) return nextAt
+      model.queue.delete(waiter)
       waiter.grant(leaseOf(model, waiter.demand, now))
     }
     return Infinity
   }
-
-  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
-  const putOffMs = ({ limits, queue }: Model): number => {
-    const now = clock.now()
-    const [next] = queue
-    return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
-  }
-  const dropIfPutOff = ({ demand, drop, tooLong }: Waiter, ms: number): void => {
-    if (ms > demand.maxWaitMs) drop(tooLong(ms))
-  }
-  /** Looks at all who wait only when it takes longer than it did. */
-  const dropImpatient = (model: Model): void => {
-    const ms = putOffMs(model)
-    const until = clock.now() + ms
-    if (ms === 0 || until <= model.putOffUntil) return
-    model.putOffUntil = until
-    for (const waiter of model.queue) dropIfPutOff(waiter, ms)
-  }
-
   const leaseOf = ({ limits }: Model, demand: Demand, now: number): Lease => {
     const departure = limits.sent(demand, now)
     lanes.requests.take(now, 60_000 / perMinute.requests)
@@ -166,18 +142,21 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     acquire(request, signal) {
       signal.throwIfAborted()
       const model = modelOf(request)
+      const isInTokens = perMinute.tokens < Infinity || model.limits.areInTokens
       return new Promise<Lease>((resolve, reject) => {
-        const forget = (): void => signal.removeEventListener('abort', giveUp)
+        const leave = (): void => {
+          signal.removeEventListener('abort', giveUp)
+          model.queue.delete(waiter)
+        }
         const waiter: Waiter = {
-          demand: { tokens: isInTokens(model) ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
+          demand: { tokens: isInTokens ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
           tooLong: (ms) => request.tooLong(Math.ceil(ms)),
           grant(lease) {
-            forget()
+            leave()
             resolve(lease)
           },
           drop(reason) {
-            forget()
-            model.queue.delete(waiter)
+            leave()
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own, or an error
             reject(reason)
           },
@@ -188,24 +167,20 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
         }
         signal.addEventListener('abort', giveUp, { once: true })
         model.queue.add(waiter)
-        dropIfPutOff(waiter, putOffMs(model))
         serve()
       })
     },
     get state() {
       const now = clock.now()
-      const { limits } = last
-      const rate = limits.rate(now)
+      const rate = last.limits.rate(now)
       const sum = (of: (model: Model) => number): number =>
         [...models.values()].reduce((n, model) => n + of(model), 0)
       return {
         inFlight,
         waiting: sum(({ queue }) => queue.size),
-        concurrency: Math.floor(limits.state.concurrency),
-        ...limits.stated(now),
+        ...last.limits.stated(now),
         requestsPerMinute: rate && rate * 60_000,
-        rateLimited: sum((model) => model.limits.state.rateLimited),
-        cooldowns: sum((model) => model.limits.state.cooldowns),
+        rateLimited: sum(({ limits }) => limits.rateLimited),
         cooldownMs: putOffMs(last),
       }
     },
@@ -219,8 +194,6 @@ const MOST_MODELS = 100
 interface Model {
   readonly limits: Limits
   readonly queue: Set<Waiter>
-  /** The end of the longest wait that was looked at. */
-  putOffUntil: number
 }
 
 /** A request in the queue. */

@@ -19,19 +19,15 @@ export interface StatedLimit {
    * absurd must not stop a run.
    *
    * @param response.sentSince - What was sent after its request, which the service has not counted.
-   * @param response.miss - `true` where its request was rate-limited although there should have been room, `false` where
-   * it was admitted.
+   * @param response.isMiss - Set where its request was rate-limited although there should have been room.
    */
-  state(limit: RateLimitWindow, response: StatedBy, now: number): void
+  state(
+    limit: RateLimitWindow,
+    response: { sentSince: number; isMiss: boolean | undefined; maxWaitMs: number },
+    now: number,
+  ): void
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): StatedLimitState | undefined
-}
-
-/** The response that states a limit, and its request. */
-interface StatedBy {
-  readonly sentSince: number
-  readonly miss: boolean | undefined
-  readonly maxWaitMs: number
 }
 
 /** A limit as its service states it. */
@@ -50,7 +46,6 @@ const NOT_STATED = 1e9
 const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
 /** Times that are this near to each other are the same: `reset` comes in whole seconds, by responses of any latency. */
 const SAME_MS = 1500
-
 /** How far a level rises to what a response tells beyond what is known: a smoothing of 1/8 as of RFC 6298, 2.3. */
 const TRUST = 1 / 8
 
@@ -71,11 +66,11 @@ export function createStatedLimit(): StatedLimit {
     return isWindow || limit === Infinity ? 0 : limit / period
   }
   const levelOf = (now: number): number => {
-    if (isWindow && now >= resetAt) {
+    if (!isWindow) level = Math.min(limit, level + perMs() * (now - levelAt))
+    else if (now >= resetAt) {
       level = limit
       resetAt = Infinity
     }
-    if (!isWindow) level = Math.min(limit, level + perMs() * (now - levelAt))
     levelAt = now
     return level
   }
@@ -87,14 +82,10 @@ export function createStatedLimit(): StatedLimit {
     const unit = resetMs % 1000 === 0 ? 1000 : 1
     const from = ((resetMs - unit) / (used + 1)) * limit
     const to = used > 1 ? ((resetMs + unit) / (used - 1)) * limit : Infinity
-    if (from <= most && to >= least) {
-      least = Math.max(least, from)
-      most = Math.min(most, to)
-    } else {
-      isWindow = isSameReset
-      least = from
-      most = to
-    }
+    const fits = from <= most && to >= least
+    if (!fits) isWindow = isSameReset
+    least = fits ? Math.max(least, from) : from
+    most = fits ? Math.min(most, to) : to
   }
 
   return {
@@ -110,11 +101,10 @@ export function createStatedLimit(): StatedLimit {
       return resetAt < Infinity ? resetAt : inFlight > 0 ? Infinity : now
     },
     take: (amount) => void (level -= amount),
-    state({ limit: stated = Infinity, remaining, resetMs }, { sentSince, miss, maxWaitMs }, now) {
-      if (remaining === undefined || resetMs === undefined || (stated >= NOT_STATED && stated < Infinity))
-        return
-      const isKnown = stated === limit && !isWindow && miss === false && misses === 0
-      const known = isKnown ? levelOf(now) : 0
+    state({ limit: stated = Infinity, remaining, resetMs }, { sentSince, isMiss, maxWaitMs }, now) {
+      if (remaining === undefined || resetMs === undefined) return
+      if (stated >= NOT_STATED && stated < Infinity) return
+      const known = stated === limit && !isWindow ? levelOf(now) : Infinity
       if (stated !== limit) {
         limit = stated
         least = 0
@@ -122,11 +112,11 @@ export function createStatedLimit(): StatedLimit {
         isWindow = stated === Infinity
       }
       compare(limit - remaining, resetMs, now)
-      if (miss !== undefined) misses = miss ? misses + 1 : 0
+      // Requests overtake each other, so a response may not have counted all that were sent before its request.
+      if (isMiss !== undefined) misses = isMiss ? misses + 1 : 0
       // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
       const told = remaining - sentSince - (isWindow ? 0 : 2 ** misses - 1)
-      // Requests overtake each other, so a response may not have counted all that were sent before its request.
-      level = isKnown && told > known ? known + (told - known) * TRUST : told
+      level = told > known ? known + (told - known) * TRUST : told
       levelAt = now
       if ((isWindow ? resetMs : 1 / perMs()) > maxWaitMs) limit = 0
     },

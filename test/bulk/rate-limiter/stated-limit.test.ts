@@ -3,7 +3,7 @@ import { createStatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.t
 import type { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
 import type { RateLimitWindow } from '../../../src/index.ts'
 
-const ADMITTED = { sentSince: 0, miss: false, maxWaitMs: 60_000 }
+const ADMITTED = { sentSince: 0, isMiss: false, maxWaitMs: 60_000 }
 
 function stating(
   ...statements: [window: RateLimitWindow, now: number, more?: Partial<typeof ADMITTED>][]
@@ -48,9 +48,9 @@ describe('a bucket', () => {
   })
 
   test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
-    const limit = stating([EMPTY, 0], [EMPTY, 100, { miss: true }])
+    const limit = stating([EMPTY, 0], [EMPTY, 100, { isMiss: true }])
     expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
-    limit.state(EMPTY, { ...ADMITTED, miss: true }, 300)
+    limit.state(EMPTY, { ...ADMITTED, isMiss: true }, 300)
     expect(limit.openAt(1, 300, 0)).toBeCloseTo(700, 6)
     limit.state(EMPTY, ADMITTED, 700)
     expect(limit.openAt(1, 700, 0)).toBeCloseTo(800, 6)
