@@ -37,15 +37,21 @@ export interface Span {
 /** A meter of `@opentelemetry/api`, as far as it is called. */
 export interface Meter {
   /** Makes a histogram. */
-  createHistogram(
-    name: string,
-    options: { unit: string; description: string },
-  ): { record(value: number, attributes: Attributes): void }
+  createHistogram(name: string, options: { unit: string; description: string }): Histogram
   /** Makes a counter. */
-  createCounter(
-    name: string,
-    options: { unit: string; description: string },
-  ): { add(value: number, attributes: Attributes): void }
+  createCounter(name: string, options: { unit: string; description: string }): Counter
+}
+
+/** A histogram, as far as it is called. */
+export interface Histogram {
+  /** Takes a value. */
+  record(value: number, attributes: Attributes): void
+}
+
+/** A counter, as far as it is called. */
+export interface Counter {
+  /** Counts on. */
+  add(value: number, attributes: Attributes): void
 }
 
 /** Options of {@link withTelemetry}. */
