@@ -15,6 +15,7 @@ const ON_CLIENT = {
   'eval/index': 'src/eval/index.ts',
   'middleware/index': 'src/middleware/index.ts',
   'node/index': 'src/node/index.ts',
+  'otel/index': 'src/otel/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */

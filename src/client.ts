@@ -2,6 +2,7 @@ import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
 import { checkShape } from './api/response.ts'
+import type { ScoredResponse } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
 import { unusable } from './http/attempt.ts'
@@ -61,12 +62,21 @@ export interface RerankMethod {
    * console.log(response.requestId, response.rateLimit)
    */
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
+
+  /**
+   * Does the same for servers that leave out fields of the spec: of the body only the scores are checked.
+   *
+   * @example
+   * const { data } = await client.rerank.scored(request)
+   * console.log(data.results[0]?.relevance_score, data.model ?? 'not told')
+   */
+  scored(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse<ScoredResponse>>
 }
 
 /** The result of {@link RerankMethod.withResponse}. */
-export interface RerankWithResponse {
+export interface RerankWithResponse<Body = RerankResponse> {
   /** The body of the response. */
-  data: RerankResponse
+  data: Body
   /** The facts of the response beside its body. */
   response: ResponseInfo
 }
@@ -101,11 +111,11 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  const ask = async (
+  const ask = async <Body>(
+    check: (body: ScoredResponse) => Body,
     request: RerankRequest,
     callOptions?: CallOptions,
-    check = checkShape,
-  ): Promise<{ data: RerankResponse; response: MiddlewareResponse }> => {
+  ): Promise<{ data: Body; response: MiddlewareResponse }> => {
     const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
     const body = readRequest(request, model)
     try {
@@ -120,19 +130,19 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
       throw error
     }
   }
-  const rerank: RerankMethod = Object.assign(
-    async (request: RerankRequest, callOptions?: CallOptions) => (await ask(request, callOptions)).data,
-    {
-      // The adapter of the AI SDK gives a check of its own, since it reads no more than index and score.
-      withResponse: async (request: RerankRequest, callOptions?: CallOptions, check?: typeof checkShape) => {
-        const { data, response } = await ask(request, callOptions, check)
-        return { data, response: infoOf(response) }
-      },
-    },
-  )
+  const checkedBy =
+    <Body>(check: (body: ScoredResponse) => Body) =>
+    async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankWithResponse<Body>> => {
+      const { data, response } = await ask(check, request, callOptions)
+      return { data, response: infoOf(response) }
+    }
 
   return {
-    rerank,
+    rerank: Object.assign(
+      async (request: RerankRequest, callOptions?: CallOptions) =>
+        (await ask(checkShape, request, callOptions)).data,
+      { withResponse: checkedBy(checkShape), scored: checkedBy((body) => body) },
+    ),
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,

@@ -40,6 +40,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   local: [],
   middleware: [],
   node: [],
+  otel: [],
   adapters: [],
   cli: ['bulk', 'eval', 'local', 'node'],
 }

@@ -19,6 +19,7 @@ export default {
     '../../src/local/index.ts',
     '../../src/middleware/index.ts',
     '../../src/node/index.ts',
+    '../../src/otel/index.ts',
     '../../src/adapters/*.ts',
   ],
   out: '../../reference',

@@ -18,8 +18,8 @@ export interface CacheOptions {
 export interface CacheStore {
   /** Gives the value of a key, or anything else where there is none. */
   get(key: string): unknown
-  /** Keeps a value, for so many milliseconds where they are given. */
-  set(key: string, value: StoredScore, ttlMs?: number): unknown
+  /** Keeps a value; its `until` tells for how long it is needed. */
+  set(key: string, value: StoredScore): unknown
   /** Gives the values of keys, in their order. */
   getMany?(keys: string[]): unknown
   /** Keeps several values. */
@@ -185,7 +185,7 @@ async function writeAll(
     return [{ key, value: { score, until: Date.now() + (ttlMs ?? Infinity) }, ttl: ttlMs }]
   })
   if (store.setMany) await store.setMany(entries)
-  else await Promise.all(entries.map(async ({ key, value, ttl }) => store.set(key, value, ttl)))
+  else await Promise.all(entries.map(async ({ key, value }) => store.set(key, value)))
 }
 
 function scoreIn(value: unknown): number | undefined {
@@ -209,5 +209,6 @@ function within<Result>(
       resolve(result)
     }
     given.then(done, nothing)
+    if (signal?.aborted) nothing()
   })
 }

@@ -123,8 +123,7 @@ function partsOf(text: string, index: number, room: number, overlap: number, mod
     parts.push({ index, start, end, text: text.slice(start, end), isCut })
     if (end >= text.length || mode === 'truncate') break
     const repeated = reach(text, end - 1, -1, Math.min(overlap, room / 4))
-    start =
-      repeated < end ? segmentAt(text, Math.max(start + 1, repeated - LONGEST_WORD), repeated, 'word') : end
+    start = beginningOf(text, start + 1, repeated, end)
   }
   const filled = parts.filter((part) => part.text.trim() !== '')
   return filled.length > 0 ? filled : parts.slice(0, 1)
@@ -135,27 +134,38 @@ function endOf(text: string, start: number, room: number): number {
   const limit = reach(text, start, 1, room)
   if (limit >= text.length) return text.length
   const half = start + (limit - start) / 2
-  const paragraphs = [...text.slice(start, limit).matchAll(/\n\s*\n/g)]
-  const last = paragraphs.at(-1)
-  const ends = [
-    () => (last ? start + last.index + last[0].length : start),
-    () => segmentAt(text, start, limit, 'sentence'),
-    () => segmentAt(text, start, limit, 'word'),
-  ]
-  for (const end of ends) if (end() > half) return end()
-  return segmentAt(text, Math.max(start, limit - LONGEST_WORD), limit, 'grapheme')
+  const paragraph = [...text.slice(start, limit).matchAll(/\n\s*\n/g)].at(-1)
+  if (paragraph) {
+    const end = start + paragraph.index + paragraph[0].length
+    if (end > half) return end
+  }
+  for (const granularity of ['sentence', 'word', 'grapheme'] as const) {
+    const end = segmentAt(text, start, limit, granularity)
+    if (end > half) return end
+  }
+  return limit - lowSurrogate(text, limit)
+}
+
+/** The beginning of the passage that repeats what is between these places: of a word, where one begins near. */
+function beginningOf(text: string, least: number, repeated: number, end: number): number {
+  if (repeated >= end) return end
+  const from = Math.max(least, repeated - LONGEST_WORD)
+  const word = segmentAt(text, from, repeated, 'word')
+  return word > from ? word : repeated
 }
 
 /** Characters among which a word's beginning is looked for. */
 const LONGEST_WORD = 100
 
-/** The beginning of the segment at a place, or else that place, where no character is cut in two. */
+/** The beginning of the segment at a place, as seen from another place before it. */
 function segmentAt(text: string, from: number, at: number, granularity: Granularity): number {
-  const start = segmenter(granularity)
-    ?.segment(text.slice(from, at + LONGEST_WORD))
-    .containing(at - from)?.index
-  if (start) return from + start
-  return at - (/[\udc00-\udfff]/.test(text.charAt(at)) ? 1 : 0)
+  const window = text.slice(from, at + LONGEST_WORD)
+  return (
+    from +
+    (segmenter(granularity)
+      ?.segment(window)
+      .containing(at - from)?.index ?? 0)
+  )
 }
 
 type Granularity = 'sentence' | 'word' | 'grapheme'
@@ -178,5 +188,10 @@ function reach(text: string, from: number, step: 1 | -1, tokens: number): number
     sum += unit < 0x80 ? 0.25 : unit < 0xdc00 || unit > 0xdfff ? 1 : 0
     if (sum > tokens) break
   }
-  return step === 1 ? at : at + 1
+  return step === 1 ? at : at + 1 + lowSurrogate(text, at + 1)
+}
+
+/** 1 for a place between the two units of one character. */
+function lowSurrogate(text: string, at: number): 0 | 1 {
+  return /[\udc00-\udfff]/.test(text.charAt(at)) ? 1 : 0
 }

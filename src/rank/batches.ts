@@ -65,7 +65,7 @@ function fieldText(item: unknown, fields: readonly string[]): string {
   return fields
     .flatMap((field) => {
       const value = property(item, field) ?? ''
-      const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string)
+      const text = typeof value === 'object' ? JSON.stringify(value) : `${value as string | number}`
       return text.trim() === '' ? [] : `${field}: ${text.trim().replace(/\r?\n/g, '\n  ')}`
     })
     .join('\n')

@@ -37,7 +37,7 @@ export interface RankOptions<Item> extends CallOptions {
   /** The most requests in flight at once. @default 4 */
   concurrency?: number | undefined
   /**
-   * The treatment of an item with a blank text, for which servers reject the whole request: it is left out, or a
+   * The treatment of an item with a blank text, for which some servers reject the whole request: it is left out, or a
    * TypeError. @default 'skip'
    */
   blank?: 'skip' | 'error' | undefined

@@ -43,7 +43,7 @@ const times = (most: number, digit = 0): fc.Arbitrary<number> =>
   fc.nat(most / 10).map((tens) => tens * 10 + digit)
 const step: fc.Arbitrary<Step> = fc.record({
   ms: times(800),
-  what: fc.constantFrom(
+  what: fc.constantFrom<Step['what'][]>(
     'success',
     'cut off',
     'wrong',
