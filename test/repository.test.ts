@@ -60,7 +60,9 @@ test('a test that needs Linux says so, in test/only-on-linux.ts', () => {
 })
 
 test('scripts start programs without a shell, and build paths by node:path', () => {
-  const scripts = tracked.filter((path) => /^(?:scripts|bench)\/.*\.ts$/.test(path) && !path.includes('pictures'))
+  const scripts = tracked.filter(
+    (path) => /^(?:scripts|bench)\/.*\.ts$/.test(path) && !path.includes('pictures'),
+  )
   expect(scripts.length).toBeGreaterThan(50)
   const shells = scripts.filter((path) =>
     /\bexec(?:Sync)?\(['`"]|shell: true|'(?:sh|bash|cmd)'/.test(read(path)),
