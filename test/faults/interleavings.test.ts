@@ -43,7 +43,7 @@ const times = (most: number, digit = 0): fc.Arbitrary<number> =>
   fc.nat(most / 10).map((tens) => tens * 10 + digit)
 const step: fc.Arbitrary<Step> = fc.record({
   ms: times(800),
-  what: fc.constantFrom(
+  what: fc.constantFrom<Step['what'][]>(
     'success',
     'cut off',
     'wrong',
@@ -140,6 +140,11 @@ function expectedEnd({ steps, maxRetries, timeoutMs, deadlineMs }: Call, abortAt
   return expect.fail()
 }
 
+const BODIES: Partial<Record<Step['what'], string>> = {
+  success: JSON.stringify(answerTo(REQUEST)),
+  'cut off': '{"results":[',
+  wrong: '{}',
+}
 const KINDS: Partial<Record<Step['what'], string>> = {
   'cut off': 'response',
   wrong: 'response',
@@ -216,10 +221,7 @@ function createWorld() {
         const headers = new Headers(
           retryAfterMs === undefined || status === 200 ? {} : { 'retry-after-ms': String(retryAfterMs) },
         )
-        const text =
-          { success: JSON.stringify(answerTo(REQUEST)), 'cut off': '{"results":[', wrong: '{}' }[
-            what as 'success'
-          ] ?? ''
+        const text = BODIES[what] ?? ''
         const isSlow = what === 'hangs in its body'
         return exchange(isSlow ? 0 : ms, () => ({
           ok: status === 200,
@@ -240,7 +242,7 @@ function createWorld() {
                   try {
                     resolve(make())
                   } catch (error) {
-                    reject(error as Error)
+                    reject(error)
                   }
                 })
           const end = (): void => {
