@@ -91,6 +91,7 @@ interface Lease {
 interface LeaseOutcome {
   readonly status?: number | undefined
   readonly retryAfterMs?: number | undefined
+  readonly mayBeExhausted?: boolean | undefined
   readonly rateLimit?: RateLimit | undefined
 }
 

@@ -101,18 +101,18 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  // The adapters check no more of a response than they need.
-  const withResponse = async (
+  const ask = async (
     request: RerankRequest,
-    callOptions: CallOptions = {},
+    callOptions?: CallOptions,
+    // The adapters check no more of a response than they need.
     check = checkShape,
-  ): Promise<RerankWithResponse> => {
-    const context = contextOf(resolveCall(callOptions, settings))
+  ): Promise<{ data: RerankResponse; response: MiddlewareResponse }> => {
+    const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
     const body = readRequest(request, model)
     try {
       const response = await send(body, context)
       try {
-        return { data: check(response.body), response: infoOf(response) }
+        return { data: check(response.body), response }
       } catch (error) {
         throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }
@@ -121,11 +121,18 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
       throw error
     }
   }
-  const rerank = async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankResponse> =>
-    (await withResponse(request, callOptions)).data
+  const rerank: RerankMethod = Object.assign(
+    async (request: RerankRequest, callOptions?: CallOptions) => (await ask(request, callOptions)).data,
+    {
+      withResponse: async (request: RerankRequest, callOptions?: CallOptions, check?: typeof checkShape) => {
+        const { data, response } = await ask(request, callOptions, check)
+        return { data, response: infoOf(response) }
+      },
+    },
+  )
 
   return {
-    rerank: Object.assign(rerank, { withResponse }),
+    rerank,
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,

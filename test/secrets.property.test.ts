@@ -193,3 +193,16 @@ test('nor does it leave a client: 2,000 random ones', async () => {
     { seed: SEED, numRuns: 2000 },
   )
 })
+
+test('nothing but secrets is masked: 1,000 random texts', () => {
+  const said =
+    'The model `Qwen/Qwen3-Reranker-8B` does not exist; upstream connect error or disconnect/reset before headers. authorization Bearer token is invalid &lt;b&gt; 100% %20 \\n \\u0041 {"detail":"Unauthorized"} 550e8400-e29b-41d4-a716-446655440000 2026-01-01T00:00:00Z'
+  const texts = fc.array(fc.oneof(fc.constantFrom(...said.split(' ')), fc.string()), { maxLength: 40 })
+  fc.assert(
+    fc.property(secrets, texts, (secret, words) => {
+      const redact = createRedactor({ authorization: `Bearer ${secret}`, 'x-team': 'search' })
+      expect(redact.text(words.join(' '))).toBe(words.join(' '))
+    }),
+    { seed: SEED, numRuns: 1000 },
+  )
+})

@@ -53,6 +53,18 @@ export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
 }
 
 /**
+ * Tells whether the headers may say that nothing remains of a limit. Of most responses that is all there is to know, and
+ * each header takes longer to read than the rest of a call's bookkeeping.
+ */
+export function mayBeExhausted(headers: HeaderReader): boolean {
+  const isZero = (name: string): boolean => Number(headers.get(name) ?? NaN) === 0
+  return (
+    ['requests', 'tokens'].some((name) => isZero(`x-ratelimit-remaining-${name}`)) ||
+    headers.get('ratelimit') !== null
+  )
+}
+
+/**
  * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
  * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
  * absurdly long counts as not said.

@@ -144,7 +144,8 @@ interface Layer {
 }
 
 /** Undoes one layer of a text's escapes, and leaves blanks out. */
-function unescaped({ text, starts }: Layer, escape: RegExp): Layer {
+function unescaped(layer: Layer, escape: RegExp): Layer {
+  const { text, starts } = layer
   const read: Layer = { text: '', starts: [] }
   let from = 0
   const keep = (until: number): void => {
@@ -161,6 +162,7 @@ function unescaped({ text, starts }: Layer, escape: RegExp): Layer {
     read.text += character
     read.starts.push(starts[index] ?? 0)
   }
+  if (from === 0) return layer
   keep(text.length)
   read.starts.push(starts[text.length] ?? 0)
   return read

@@ -18,7 +18,6 @@ import type { Hooks, RerankRequestEvent } from '../options/hooks.ts'
 import type { Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
 import { jsonOrText, parseBody } from './parse-body.ts'
-import { BodyTooLarge } from './read-body.ts'
 import { TimeIsUp } from './timeout.ts'
 import type { Timeout, Timer } from './timeout.ts'
 import type { RawResponse, ResponseHead, Transport } from './transport.ts'
@@ -50,7 +49,7 @@ export async function attempt(
   const { hooks, redact, context } = plan
   context.attempts += 1
   const started = performance.now()
-  notify(hooks.onRequest, eventOf(plan))
+  if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
   plan.signal?.throwIfAborted()
   let head: ResponseHead | undefined
   const onHeaders = (begun: ResponseHead): void => void (head = begun)
@@ -58,7 +57,7 @@ export async function attempt(
   try {
     response = await timer.race(plan.transport({ ...plan, signal: timer.signal, onHeaders }), timeout)
   } catch (thrown) {
-    throw errorOf(thrown, head && cleaned(head, redact), plan)
+    throw errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response
   const read = ok ? readScores(response, plan) : errorFromStatus(response, context)
@@ -78,12 +77,13 @@ export async function attempt(
 }
 
 /** The error for an exchange that broke off; an abort rejects as it is. */
-function errorOf(thrown: unknown, begun: FailedResponse | undefined, plan: Plan): RerankError {
+function errorOf(thrown: unknown, head: ResponseHead | undefined, plan: Plan): RerankError {
   const { settings, context, redact } = plan
-  if (thrown instanceof TimeIsUp)
-    return errorFromTimeout(thrown.limit, settings[thrown.limit], context, begun)
-  if (thrown instanceof BodyTooLarge && begun) return errorFromResponse(thrown.message, begun, context)
-  return errorFromThrown(redact.thrown(thrown), context, begun)
+  if (thrown instanceof UnusableResponse && head) return unusable(thrown, head, redact, context)
+  const begun = head && cleaned(head, redact)
+  return thrown instanceof TimeIsUp
+    ? errorFromTimeout(thrown.limit, settings[thrown.limit], context, begun)
+    : errorFromThrown(redact.thrown(thrown), context, begun)
 }
 
 /** The scores of a success, or the error for one that can't be used. */
@@ -104,25 +104,21 @@ function readScores(
     const wrapped = text.length > LONGEST ? quoted : jsonOrText(quoted)
     return errorFromWrapped(parsed, { ...cleaned(response, redact), body: wrapped }, context)
   } catch (error) {
-    return unusable(error, { ...response, body: parsed === undefined ? text : '' }, redact, context)
+    return unusable(error, response, redact, context, parsed === undefined ? text : undefined)
   }
 }
 
 /** The error for a success that a check threw for; what else it threw, it throws. */
 export function unusable(
   thrown: unknown,
-  response: ServiceResponse,
+  response: ResponseHead,
   redact: Redactor,
   context: ErrorContext,
+  body?: string,
 ): RerankError {
   if (!(thrown instanceof UnusableResponse)) throw thrown
-  const { message, truncated } = thrown
-  const { body } = response
-  const failed = {
-    ...cleaned(response, redact),
-    body: typeof body === 'string' && body ? redact.text(body) : undefined,
-  }
-  return errorFromResponse(redact.text(message), failed, context, truncated)
+  const failed = { ...cleaned(response, redact), body: body && redact.text(body) }
+  return errorFromResponse(redact.text(thrown.message), failed, context, thrown.truncated)
 }
 
 function cleaned({ status, headers }: ResponseHead, redact: Redactor): FailedResponse {

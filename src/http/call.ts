@@ -1,4 +1,4 @@
-import { readRateLimit } from '../api/rate-limit-headers.ts'
+import { mayBeExhausted, readRateLimit } from '../api/rate-limit-headers.ts'
 import { headersOf } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
@@ -108,7 +108,10 @@ function outcomeOf(
   return {
     status,
     retryAfterMs,
-    // Read only by rate limiters that heed it.
+    // Read only by rate limiters that heed them.
+    get mayBeExhausted() {
+      return mayBeExhausted(headers)
+    },
     get rateLimit() {
       return readRateLimit(headers)
     },

@@ -1,12 +1,6 @@
+import { UnusableResponse } from '../api/response.ts'
 import { LONGEST } from '../errors/redact.ts'
 import type { FetchResponse } from '../options/types.ts'
-
-/** A success whose body is larger than it may be; its message follows "returned 200, but". */
-export class BodyTooLarge extends Error {
-  constructor(maxBytes: number) {
-    super(`its body is larger than ${maxBytes} bytes (maxResponseBytes)`)
-  }
-}
 
 /** The longest wait for an error's body: status and headers have said the most of it. */
 const ERROR_BODY_MS = 5000
@@ -15,8 +9,6 @@ const ERROR_BODY_MS = 5000
 export interface Bounds {
   maxResponseBytes: number
   timeoutMs: number
-  /** Set where all headers are there to see: of another origin, a browser hides that a body is packed. */
-  seesHeaders: boolean
 }
 
 interface Chunk {
@@ -33,17 +25,23 @@ interface Reader {
 /**
  * Reads the text of a response within bounds. Of an error that is what comes within 64 KiB and 5 seconds, or half of
  * `timeoutMs` if that is less, and before its connection breaks.
- * @throws BodyTooLarge for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
+ *
+ * @param seesHeaders - Set where no header is hidden: of other origins, a browser hides that a body is packed.
+ * @throws UnusableResponse for a success that is larger than `maxResponseBytes`, and whatever breaks off its body
  */
-export async function readText(response: FetchResponse, bounds: Bounds): Promise<string> {
+export async function readText(
+  response: FetchResponse,
+  bounds: Bounds,
+  seesHeaders: boolean,
+): Promise<string> {
   const { body, ok } = response
   if (body === null) return ''
   const most = ok ? bounds.maxResponseBytes : LONGEST
-  const reader = ok && bounds.seesHeaders && declaredLength(response) <= most ? undefined : readerOf(body)
+  const reader = ok && seesHeaders && declaredLength(response) <= most ? undefined : readerOf(body)
   // React Native's responses, for one, have no stream.
   if (!reader) {
     const text = await response.text()
-    if (ok && text.length > most) throw new BodyTooLarge(most)
+    if (ok && text.length > most) throw tooLarge(most)
     return text.slice(0, most)
   }
 
@@ -59,7 +57,7 @@ export async function readText(response: FetchResponse, bounds: Bounds): Promise
       const { done, value } = await (ok ? reader.read() : Promise.race([reader.read(), timeIsUp]))
       if (done) return text + decoder.decode()
       const chunk = value as Uint8Array
-      if (ok && chunk.byteLength > left) throw new BodyTooLarge(most)
+      if (ok && chunk.byteLength > left) throw tooLarge(most)
       text += decoder.decode(chunk.subarray(0, left), { stream: true })
       left -= chunk.byteLength
     }
@@ -71,6 +69,10 @@ export async function readText(response: FetchResponse, bounds: Bounds): Promise
     void Promise.resolve(reader.cancel()).catch(() => undefined)
   }
   return text
+}
+
+function tooLarge(maxBytes: number): UnusableResponse {
+  return new UnusableResponse(`its body is larger than ${maxBytes} bytes (maxResponseBytes)`)
 }
 
 /** The length that the headers state, which of a packed body is none. */

@@ -36,7 +36,7 @@ export interface RawResponse extends ResponseHead {
   body: unknown
 }
 
-/** Sends an attempt and reads the response. @throws BodyTooLarge, or whatever `fetch` and the body throw */
+/** Sends an attempt and reads the response. @throws UnusableResponse, or whatever `fetch` and the body throw */
 export type Transport = (exchange: Exchange) => Promise<RawResponse>
 
 /** Makes the transport to one service, over openapi-fetch. */
@@ -90,8 +90,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
     if (!isResponse(received)) throw new TypeError('fetch returned no Response')
     onHeaders(received)
     const { ok, status, headers } = received
-    const seesHeaders = isNodes || settings.fetch?.direct === true
-    const text = await readText(received, { ...settings, seesHeaders })
+    const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
     const response = ok
       ? { ok, status, headers, body: text }
       : { ok, status, headers: redact.headers(headers), body: redact.text(text) }

@@ -239,11 +239,7 @@ function createWorld() {
               : later(ms, () => {
                   exchanges -= 1
                   signal.removeEventListener('abort', end)
-                  try {
-                    resolve(make())
-                  } catch (error) {
-                    reject(error)
-                  }
+                  resolve(new Promise<Result>((done) => done(make())))
                 })
           const end = (): void => {
             exchanges -= 1
