@@ -47,7 +47,7 @@ export async function readText(
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeIsUp = new Promise<Chunk>((resolve) => {
-    if (!ok) timer = setTimeout(resolve, Math.min(ERROR_BODY_MS, bounds.timeoutMs / 2), { done: true })
+    if (!ok) timer = setTimeout(() => resolve({ done: true }), Math.min(ERROR_BODY_MS, bounds.timeoutMs / 2))
   })
   const decoder = new TextDecoder()
   let text = ''

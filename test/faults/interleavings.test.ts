@@ -140,6 +140,11 @@ function expectedEnd({ steps, maxRetries, timeoutMs, deadlineMs }: Call, abortAt
   return expect.fail()
 }
 
+const BODIES: Partial<Record<Step['what'], string>> = {
+  success: JSON.stringify(answerTo(REQUEST)),
+  'cut off': '{"results":[',
+  wrong: '{}',
+}
 const KINDS: Partial<Record<Step['what'], string>> = {
   'cut off': 'response',
   wrong: 'response',
@@ -216,10 +221,7 @@ function createWorld() {
         const headers = new Headers(
           retryAfterMs === undefined || status === 200 ? {} : { 'retry-after-ms': String(retryAfterMs) },
         )
-        const text =
-          { success: JSON.stringify(answerTo(REQUEST)), 'cut off': '{"results":[', wrong: '{}' }[
-            what as 'success'
-          ] ?? ''
+        const text = BODIES[what] ?? ''
         const isSlow = what === 'hangs in its body'
         return exchange(isSlow ? 0 : ms, () => ({
           ok: status === 200,
@@ -237,11 +239,7 @@ function createWorld() {
               : later(ms, () => {
                   exchanges -= 1
                   signal.removeEventListener('abort', end)
-                  try {
-                    resolve(make())
-                  } catch (error) {
-                    reject(error as Error)
-                  }
+                  resolve(new Promise<Result>((done) => done(make())))
                 })
           const end = (): void => {
             exchanges -= 1

@@ -18,7 +18,6 @@ let endpoint: FaultyEndpoint
 beforeAll(async () => {
   ;[project, endpoint] = await Promise.all([installSmokeProject(), serveFaultyEndpoint()])
   await symlink(join(modules, 'node-fetch2'), join(project.dir, 'node_modules/node-fetch2'))
-  // Jest runs CommonJS.
   await build({ absWorkingDir: project.dir, entryPoints: ['smoke.js'], outfile: 'smoke.cjs', format: 'cjs' })
 })
 afterAll(async () => {
@@ -37,6 +36,7 @@ test.each(['node', 'jsdom'])('Jest, in its environment %s', async (environment) 
     PATH: process.env['PATH'],
     ENDPOINT: endpoint.urlFor(`jest-${environment}`),
     NOBODY: await closedPort(),
+    SMOKE: join(project.dir, 'smoke.cjs'),
     FACTS: environment === 'jsdom' ? FACTS.replace(/ranks in process.*\n/, '') : FACTS,
   }
   const args = [join(modules, 'jest/bin/jest.js'), '--json', '--config', JSON.stringify(config)]

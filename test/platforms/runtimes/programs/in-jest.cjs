@@ -1,10 +1,12 @@
-/* global test, expect */
 const main = require('nebius-rerank')
 const adapter = require('nebius-rerank/ai-sdk')
 const bulk = require('nebius-rerank/bulk')
 const local = require('nebius-rerank/local')
 const { createNodeFetch } = require('nebius-rerank/node')
-const { smoke } = require('./smoke.cjs')
+// Jest runs CommonJS.
+const { smoke } = require(process.env['SMOKE'] ?? '')
+// Jest's own.
+const { expect, test } = /** @type {any} */ (globalThis)
 
 const endpoint = process.env['ENDPOINT'] ?? ''
 const facts = process.env['FACTS']
