@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
+import { BUNDLED } from './build/bundled.ts'
 import { compiledAhead } from './build/compiled-ahead.ts'
 import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
@@ -81,7 +82,7 @@ async function buildEndpoint(): Promise<string[]> {
   const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
   await build({
     ...endpoint,
-    deps: { ...shared.deps, onlyBundle: ['ajv'] },
+    deps: { ...shared.deps, onlyBundle: [...BUNDLED.endpoint] },
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
@@ -96,13 +97,12 @@ async function buildEndpoint(): Promise<string[]> {
  * are loaded with them.
  */
 async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
-  const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
   await build({
     ...esm,
     entry: COMMAND,
     platform: 'node',
     outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
-    deps: { ...shared.deps, onlyBundle: bundled },
+    deps: { ...shared.deps, onlyBundle: [...BUNDLED.command] },
     plugins: [requiredEndpoint(ofEndpoint), standingOnBuilt('js'), withoutEastAsianTables()],
     minify: true,
   })
