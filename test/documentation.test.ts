@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, symlink } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveLocalReranker } from '../src/local/index.ts'
 import type { LocalServer } from '../src/local/index.ts'
@@ -18,12 +20,25 @@ const examples = EXAMPLES.filter(({ mark }) => mark === '').map((example, index)
     : { ...example, written: `${name}.cjs`, run: `${name}.cjs` }
 })
 
+/** Packages that examples use beside this one. */
+const OTHERS = ['@opentelemetry', '@types/node', 'undici-types']
+const usesOthers = ({ code }: { code: string }): boolean => /from '(?:@opentelemetry|node:)/.test(code)
+
 let project: InstalledProject
 let server: LocalServer
 beforeAll(async () => {
   ;[project, server] = await Promise.all([installProject(), serveLocalReranker({ port: 0 })])
   for (const { written, code } of examples) await project.write(written, code)
-  await project.compile(examples.map(({ written }) => written).filter((name) => name.endsWith('.ts')))
+  const inTypeScript = examples.filter(({ language }) => language === 'ts')
+  await project.compile(inTypeScript.filter((each) => !usesOthers(each)).map(({ written }) => written))
+  await mkdir(`${project.dir}/node_modules/@types`)
+  for (const name of OTHERS) {
+    await symlink(fileURLToPath(new URL(`node_modules/${name}`, root)), `${project.dir}/node_modules/${name}`)
+  }
+  await project.compile(
+    inTypeScript.filter(usesOthers).map(({ written }) => written),
+    ['--skipLibCheck', 'true'],
+  )
 }, 120_000)
 afterAll(async () => {
   await Promise.all([project.remove(), server.close()])

@@ -5,7 +5,7 @@ const root = new URL('../../', import.meta.url)
 /** The README and the pages of `docs/`, by their paths. */
 export const PAGES: ReadonlyMap<string, string> = new Map(
   ['README.md', ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`)]
-    .filter((path) => path.endsWith('.md'))
+    .filter((path) => path.endsWith('.md') && path !== 'docs/SKILL.md')
     .map((path) => [path, readFileSync(new URL(path, root), 'utf8')]),
 )
 
