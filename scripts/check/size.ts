@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const CLIENT = '15.7 kB'
+const CLIENT = '15.9 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
