@@ -87,6 +87,7 @@ function lists(inner: fc.Arbitrary<Schema>, { hasSizes }: Vocabulary): fc.Arbitr
 /** Objects that list every name, or say what others may be, so that all that may be sent is said. */
 function objects(inner: fc.Arbitrary<Schema>, { hasSizes, hasLogic }: Vocabulary): fc.Arbitrary<Schema> {
   const required = fc.subarray([...NAMES])
+  const others = hasSizes ? inner : inner.filter((one) => one !== false)
   const member = { a: inner, b: inner, c: inner }
   const sizes = { minProperties: size(), maxProperties: size() }
   const conditions = {
@@ -113,11 +114,11 @@ function objects(inner: fc.Arbitrary<Schema>, { hasSizes, hasLogic }: Vocabulary
       {
         type: fc.constant('object'),
         properties: fc.record(member, { requiredKeys: [] }),
-        additionalProperties: hasSizes ? fc.oneof(fc.boolean(), inner) : inner.filter((one) => one !== false),
+        additionalProperties: hasSizes ? fc.oneof(fc.boolean(), inner) : others,
       },
       more,
     ),
-    record({ type: fc.constant('object') }, { additionalProperties: inner, ...more }),
+    record({ type: fc.constant('object') }, { additionalProperties: others, ...more }),
   )
 }
 
