@@ -52,7 +52,14 @@ function asModule(contents: string): BuildOptions {
 }
 
 async function bundled(entry: BuildOptions, external: readonly string[] = []): Promise<number> {
-  const all: BuildOptions = { ...entry, bundle: true, minify: true, format: 'esm', external: [...external] }
-  const { outputFiles } = await build({ ...all, write: false })
-  return gzipSync(outputFiles?.[0]?.contents ?? '', { level: 9 }).length
+  const all = {
+    ...entry,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    external: [...external],
+    write: false,
+  } as const
+  const { outputFiles } = await build({ ...all, external: [...external] })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }
