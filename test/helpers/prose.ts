@@ -53,7 +53,7 @@ export function proseOfPage(page: string): Passage[] {
       fenced = !fenced
       end()
     } else if (fenced) continue
-    else if (line.trim() === '' || line.startsWith("#")) end()
+    else if (line.trim() === '' || line.startsWith('#')) end()
     else if (line.startsWith('|')) {
       end()
       for (const cell of line.split(/(?<!\\)\|/)) passages.push({ text: cell, line: at + 1, kind: 'page' })
