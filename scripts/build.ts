@@ -13,6 +13,8 @@ const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
   'eval/index': 'src/eval/index.ts',
   'node/index': 'src/node/index.ts',
+  'redis/index': 'src/redis/index.ts',
+  'bullmq/index': 'src/bullmq/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -20,7 +22,15 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
+const SHARED_ENTRIES = [
+  'index',
+  'bulk/index',
+  'eval/index',
+  'local/index',
+  'node/index',
+  'redis/index',
+  'bullmq/index',
+].map((name) => `${name}.ts`)
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {

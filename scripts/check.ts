@@ -8,6 +8,7 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
   platforms: [['tsx', 'scripts/test.ts', 'platforms']],
   lint: [['eslint', '.']],
   adapters: [['tsx', 'scripts/test.ts', 'adapters']],
+  queues: [['tsx', 'scripts/test.ts', 'queues']],
   package: [
     ['publint', '--strict', '--pack', 'npm'],
     ['attw', '--pack', '--format', 'table-flipped', '.'],

@@ -8,6 +8,8 @@ const CLIENT = '15.4 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
+const REDIS = '3.3 kB'
+const BULLMQ = '3 kB'
 
 const OURS = ['*/index.js']
 const BUNDLES: readonly (readonly [
@@ -19,6 +21,8 @@ const BUNDLES: readonly (readonly [
   ['nebius-rerank, with openapi-fetch', 'index', CLIENT],
   ['nebius-rerank/eval, on top of it', 'eval/index', EVAL, OURS],
   ['nebius-rerank/node', 'node/index', NODE, ['node:*']],
+  ['nebius-rerank/redis, on top of it', 'redis/index', REDIS, OURS],
+  ['nebius-rerank/bullmq, on top of it', 'bullmq/index', BULLMQ, OURS],
   ...readdirSync('src/adapters')
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace('.ts', ''))
