@@ -1,19 +1,21 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { ONLY_ON_LINUX } from './test/only-on-linux.ts'
 
 export default defineConfig({
   test: {
+    // Tests of types, `*.test-d.ts`, are compiled by `npm run check -- types`: they fail where they don't compile.
     include: ['test/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.types.json' },
+    exclude: [...configDefaults.exclude, ...(process.platform === 'linux' ? [] : ONLY_ON_LINUX)],
     // Vitest leaves a processor free, which on two is half of them.
     maxWorkers: availableParallelism(),
+    // Files share a process, which spares starting one and loading the compilers for each. So none replaces a module.
+    isolate: false,
     // A key in the developer's environment must not decide a test, nor be printed by one.
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     // Some tests compile or start processes, which a busy machine takes its time for.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Tests of time-outs ask for patience that a stalled CI machine may not have; what fails three times fails.
-    retry: process.env['CI'] === undefined ? 0 : 2,
     // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
     coverage: {
       include: ['src/**/*.ts', 'scripts/spec/**/*.ts'],

@@ -12,6 +12,7 @@ interface NodeAgent {
 interface NodeFetch {
   (url: string, init?: NodeFetchInit): Promise<NodeResponse>
   close(): Promise<void>
+  proxyFor(url: string): string | undefined
   readonly direct: true
 }
 

@@ -55,7 +55,13 @@ function nameText(name: unknown): string {
 
 async function writeReports(reports: ReadonlyMap<string, string>): Promise<void> {
   await mkdir('api', { recursive: true })
-  for (const [name, text] of reports) await writeFile(`api/${name}`, text)
+  for (const [name, text] of reports) {
+    const before = await readFile(`api/${name}`, 'utf8').catch(() => undefined)
+    if (before !== text) await writeFile(`api/${name}`, text)
+    console.log(
+      `${name.replace('.d.ts', '')}: ${before === text ? 'as it was' : `api/${name} differs, see git diff`}`,
+    )
+  }
 }
 
 async function differing(reports: ReadonlyMap<string, string>): Promise<string[]> {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'tsdown'
 import type { InlineConfig } from 'tsdown'
+import { BUNDLED } from './build/bundled.ts'
 import { compiledAhead } from './build/compiled-ahead.ts'
 import { digestOfSources, stampBuilt } from './build/stamp.ts'
 
@@ -12,7 +13,9 @@ const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
 const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
   'eval/index': 'src/eval/index.ts',
+  'middleware/index': 'src/middleware/index.ts',
   'node/index': 'src/node/index.ts',
+  'otel/index': 'src/otel/index.ts',
   'redis/index': 'src/redis/index.ts',
   'bullmq/index': 'src/bullmq/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
@@ -22,15 +25,9 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = [
-  'index',
-  'bulk/index',
-  'eval/index',
-  'local/index',
-  'node/index',
-  'redis/index',
-  'bullmq/index',
-].map((name) => `${name}.ts`)
+const SHARED_ENTRIES = ['', 'bulk/', 'eval/', 'local/', 'middleware/', 'node/', 'redis/', 'bullmq/'].map(
+  (folder) => `${folder}index.ts`,
+)
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {
@@ -87,7 +84,7 @@ async function buildEndpoint(): Promise<string[]> {
   const built = require('../dist/local/index.cjs') as { createLocalReranker: () => void }
   await build({
     ...endpoint,
-    deps: { ...shared.deps, onlyBundle: ['ajv'] },
+    deps: { ...shared.deps, onlyBundle: [...BUNDLED.endpoint] },
     plugins: [compiledAhead(built.createLocalReranker)],
     minify: true,
   })
@@ -102,13 +99,12 @@ async function buildEndpoint(): Promise<string[]> {
  * are loaded with them.
  */
 async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
-  const bundled = ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer']
   await build({
     ...esm,
     entry: COMMAND,
     platform: 'node',
     outputOptions: { ...shared.outputOptions, chunkFileNames: 'cli/[name].js' },
-    deps: { ...shared.deps, onlyBundle: bundled },
+    deps: { ...shared.deps, onlyBundle: [...BUNDLED.command] },
     plugins: [requiredEndpoint(ofEndpoint), standingOnBuilt('js'), withoutEastAsianTables()],
     minify: true,
   })

@@ -13,6 +13,7 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
     ['publint', '--strict', '--pack', 'npm'],
     ['attw', '--pack', '--format', 'table-flipped', '.'],
     ['tsx', 'scripts/check/size.ts'],
+    ['tsx', 'scripts/check/licences.ts'],
   ],
   types: [
     ['tsc'],

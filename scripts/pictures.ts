@@ -15,7 +15,7 @@ import { terminalSvg } from './pictures/terminal.ts'
 const run = promisify(execFile)
 
 const COLUMNS = 86
-const CHECK_COLUMNS = 126
+const CHECK_COLUMNS = 132
 const COMMAND = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../.github/pictures/', import.meta.url))
 
@@ -48,13 +48,7 @@ try {
 async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',
-    [
-      '--quiet',
-      '--return',
-      '--command',
-      `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`,
-      '/dev/null',
-    ],
+    ['--quiet', '--command', `stty cols ${columns}; ${process.execPath} ${COMMAND} ${words}`, '/dev/null'],
     { cwd: folder, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', ...env } },
   )
   // How long it took would make every picture another.
@@ -100,8 +94,13 @@ async function takeCheck(): Promise<void> {
     ),
   )
   for (const ailment of AILMENTS) ailing.push(...red(await withService(ailment, check)))
+  ailing.push(...red(await check('https://region.nebius.com', { NEBIUS_API_KEY: '' })).slice(0, 1))
+  ailing.push(...red(await withService({}, (url) => check(url, { NEBIUS_API_KEY: 'a blank' }))))
+  ailing.push(...red(await withService({}, (url) => check(url.replace('http:', 'https:')))))
   const closed = await withService({}, async (url) => url)
-  ailing.push(...red(await check(closed, { NEBIUS_API_KEY: 'key', HTTP_PROXY: 'http://proxy.example:3128' })))
+  ailing.push(...red(await check(closed)), ...red(await check('https://reranker.example')))
+  const byProxy = await check('https://reranker.example', { NEBIUS_API_KEY: 'key', HTTPS_PROXY: closed })
+  ailing.push(...red(byProxy).map((line) => line.replace('localhost:8000', 'proxy.example:3128')))
   const order = ['key', 'host', 'model', 'ranking', 'tokens', 'limits', 'clock', 'spec', 'proxy']
   const placeOf = (line: string): number => order.findIndex((name) => line.includes(`✗ ${name}`))
   const lines = [

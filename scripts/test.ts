@@ -1,5 +1,6 @@
 // npm test [-- SUITE] [ARGUMENTS…]: builds where that is needed and runs the tests, or a suite that has packages of its
 // own to install. What else is said goes to Vitest; `mutation` takes the names of parts.
+import { join } from 'node:path'
 import { PARTS } from '../test/mutation/parts.js'
 import { ensureBuilt } from './build/ensure.ts'
 import { install, run, type Command } from './check/programs.ts'
@@ -40,7 +41,7 @@ async function suiteIn(folder: string, args: readonly string[]): Promise<number>
   await install(folder)
   return (
     (await codeOf('tsc', '-p', folder)) ||
-    (await codeOf('vitest', 'run', '--config', `${folder}/vitest.config.ts`, ...args))
+    (await codeOf('vitest', 'run', '--config', join(folder, 'vitest.config.ts'), ...args))
   )
 }
 

@@ -2,6 +2,7 @@ import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
 import { checkShape, UnusableResponse } from './api/response.ts'
+import type { ScoredResponse } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
 import { errorFromResponse } from './errors/create.ts'
@@ -61,12 +62,21 @@ export interface RerankMethod {
    * console.log(response.requestId, response.rateLimit)
    */
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
+
+  /**
+   * Does the same for servers that leave out fields of the spec: of the body only the scores are checked.
+   *
+   * @example
+   * const { data } = await client.rerank.scored(request)
+   * console.log(data.results[0]?.relevance_score, data.model ?? 'not told')
+   */
+  scored(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse<ScoredResponse>>
 }
 
 /** The result of {@link RerankMethod.withResponse}. */
-export interface RerankWithResponse {
+export interface RerankWithResponse<Body = RerankResponse> {
   /** The body of the response. */
-  data: RerankResponse
+  data: Body
   /** The facts of the response beside its body. */
   response: ResponseInfo
 }
@@ -101,31 +111,32 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  const withResponse = async (
-    request: RerankRequest,
-    callOptions: CallOptions = {},
-  ): Promise<RerankWithResponse> => {
-    const context = contextOf(resolveCall(callOptions, settings))
-    const body = readRequest(request, model)
-    try {
-      const response = await send(body, context)
+  const checkedBy =
+    <Body>(check: (body: ScoredResponse) => Body) =>
+    async (request: RerankRequest, callOptions: CallOptions = {}): Promise<RerankWithResponse<Body>> => {
+      const context = contextOf(resolveCall(callOptions, settings))
+      const body = readRequest(request, model)
       try {
-        return { data: checkShape(response.body), response: infoOf(response) }
+        const response = await send(body, context)
+        try {
+          return { data: check(response.body), response: infoOf(response) }
+        } catch (error) {
+          if (!(error instanceof UnusableResponse)) throw error
+          const { status, headers, attempts } = response
+          throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
+        }
       } catch (error) {
-        if (!(error instanceof UnusableResponse)) throw error
-        const { status, headers, attempts } = response
-        throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
+        notifyError(hooks, error, context)
+        throw error
       }
-    } catch (error) {
-      notifyError(hooks, error, context)
-      throw error
     }
-  }
+  const withResponse = checkedBy(checkShape)
+  const scored = checkedBy((body) => body)
   const rerank = async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankResponse> =>
     (await withResponse(request, callOptions)).data
 
   return {
-    rerank: Object.assign(rerank, { withResponse }),
+    rerank: Object.assign(rerank, { withResponse, scored }),
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,

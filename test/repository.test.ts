@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { ONLY_ON_LINUX } from './only-on-linux.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -50,6 +51,39 @@ test('npm’s scripts are one program each, which any system starts without a sh
   const programs = Object.values(manifest.scripts).map((script) => script.split(' ')[0])
   expect(new Set(programs)).toEqual(new Set(['tsx', 'prettier', 'typedoc']))
   expect(Object.values(manifest.scripts).filter((script) => /[^\w ./:-]/.test(script))).toEqual([])
+})
+
+test('no test replaces a module: files share a process, and the next one would get the substitute', () => {
+  const tests = tracked.filter(
+    (path) => /^test\/.*\.test\.ts$/.test(path) && path !== 'test/repository.test.ts',
+  )
+  expect(tests.length).toBeGreaterThan(100)
+  expect(tests.filter((path) => /\bvi\.(?:mock|doMock|hoisted)\(/.test(read(path)))).toEqual([])
+})
+
+test('a test that needs Linux says so, in test/only-on-linux.ts', () => {
+  const needs =
+    /\/dev\/(?:full|stdin|tty)|\/proc\/|'(?:mkfifo|script|sh|bash)'|runIn(?:Shell|Terminal)|SIGKILL|startRedisServer|symlinkSync/
+  const tests = tracked.filter((path) => /^test\/(?!platforms|adapters).*\.test\.ts$/.test(path))
+  const named = tests.filter((path) => path !== 'test/repository.test.ts' && needs.test(read(path)))
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((path) => !ONLY_ON_LINUX.includes(path))).toEqual([])
+  expect(ONLY_ON_LINUX.filter((path) => !tests.includes(path))).toEqual([])
+})
+
+test('scripts start programs without a shell, and build paths by node:path', () => {
+  const scripts = tracked.filter(
+    (path) => /^(?:scripts|bench)\/.*\.ts$/.test(path) && !path.includes('pictures'),
+  )
+  expect(scripts.length).toBeGreaterThan(50)
+  const shells = scripts.filter((path) =>
+    /\bexec(?:Sync)?\(['`"]|shell: true|'(?:sh|bash|cmd)'/.test(read(path)),
+  )
+  expect(shells).toEqual([])
+  const joined = scripts.filter((path) =>
+    /(?:root|dir|folder|temp|cwd\(\)) \+ ['`]\/|\$\{(?:root|dir|folder|temp)\}\/(?!\*)/.test(read(path)),
+  )
+  expect(joined).toEqual([])
 })
 
 test('dependabot looks after every folder that has packages of its own', () => {

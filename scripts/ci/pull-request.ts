@@ -1,85 +1,82 @@
-import { readFile } from 'node:fs/promises'
+// A pull request as it is at this moment, and what can be done to it. No event is asked: it tells of a moment that is past.
+
 import type { Invocation } from '../spec/cli/invocation.ts'
-import { CLASSES } from '../spec/drift.ts'
+import { extractContract } from '../spec/contract/index.ts'
+import { PINNED } from '../spec/contract/pinned.ts'
+import { compareDocument } from '../spec/diff/index.ts'
 import { annotation } from '../spec/lib/annotation.ts'
 import { PipelineError } from '../spec/lib/failure.ts'
 import { valueAt } from '../spec/lib/json.ts'
-import { callGitHub, setting, type Env } from './runner.ts'
-import { acceptanceOf, checkStatus, labelsFor, outdated, type Status } from './verdict.ts'
+import { callGitHub, COMMIT, runPage, setting, type Env } from './runner.ts'
+import { breaksIn, outdated, type Status } from './verdict.ts'
 
-/** The branch of the pull request that the workflow keeps. */
+/** The branch of the pull request that follows upstream. */
 export const BRANCH = 'drift/upstream'
 
-/**
- * Labels the drift's pull request and sets the statuses of its newest commit; a pull request that a workflow made
- * starts no checks by itself. Fails where one of them is red.
- */
-export async function settle({ env, print }: Invocation): Promise<number> {
-  const issue = `/issues/${matching(env, 'PULL_REQUEST', /^\d+$/, 'no number')}/labels`
-  const drift = CLASSES.find((name) => name === env['DRIFT_CLASS'])
-  if (drift === undefined) throw new PipelineError('DRIFT_CLASS is no class of drift')
-  const breaks = drift === 'breaking' ? matching(env, 'DRIFT_BREAKS', /^[\da-f]{12}$/, 'no short hash') : ''
-  const labels = labelsFor(labelNames(await callGitHub(env, 'GET', issue)), drift, breaks)
-  const statuses = [checkStatus(setting(env, 'CHECK_OUTCOME')), acceptanceOf(labels)]
-  // First: a merge waits for them, whatever becomes of the labels.
-  const code = await publish(env, print, headIn(env), statuses)
-  await callGitHub(env, 'PUT', issue, { labels })
-  return code
+export interface Pull {
+  readonly number: number
+  readonly head: string
+  readonly base: string
+  readonly labels: readonly string[]
+  readonly body: string
 }
 
-/** Sets the status that depends on labels anew, after a person changed them. Fails where it is red. */
-export async function accept({ env, print }: Invocation): Promise<number> {
-  const event: unknown = JSON.parse(await readFile(setting(env, 'GITHUB_EVENT_PATH'), 'utf8'))
-  const labels = labelNames(valueAt(event, 'pull_request', 'labels'))
-  return publish(env, print, headIn(env), [acceptanceOf(labels)])
+/** A pull request by its number. */
+export async function readPull(env: Env, number: string): Promise<Pull> {
+  return pullIn(await callGitHub(env, 'GET', `/pulls/${number}`))
 }
 
-/** Turns each open pull request of the drift's branch red: what it proposes is not what upstream says today. */
-export async function reject({ env, print }: Invocation, reason: string): Promise<void> {
+/** The open pull request of a branch of this repository. */
+export async function openPull(env: Env, branch: string): Promise<Pull | undefined> {
   const [owner = ''] = setting(env, 'GITHUB_REPOSITORY').split('/')
-  const open = await callGitHub(env, 'GET', `/pulls?state=open&head=${owner}:${BRANCH}`)
+  const open = await callGitHub(env, 'GET', `/pulls?state=open&head=${owner}:${branch}`)
   if (!Array.isArray(open)) throw new PipelineError('GitHub’s list of pull requests is none')
-  for (const pull of open as readonly unknown[]) {
-    await publish(
-      env,
-      print,
-      commit(valueAt(pull, 'head', 'sha'), 'the pull request’s head'),
-      outdated(reason),
-    )
+  return open.length === 0 ? undefined : pullIn(open[0])
+}
+
+/** What a commit breaks for callers of what a pull request would change; empty where nothing does. */
+export async function breaksOf(env: Env, { base }: Pull, commit: string): Promise<string> {
+  const [before, after] = await Promise.all([contractAt(env, base), contractAt(env, commit)])
+  return breaksIn(await compareDocument(extractContract(before), after))
+}
+
+/** Sets a status of a commit. */
+export async function setStatus({ env, print }: Invocation, commit: string, status: Status): Promise<void> {
+  await callGitHub(env, 'POST', `/statuses/${commit}`, { ...status, target_url: runPage(env) })
+  print(status.state === 'failure' ? annotation('error', status.description) : status.description)
+}
+
+/** Turns the open pull request of the drift red: what it proposes is not what upstream says today. */
+export async function reject(invocation: Invocation, reason: string): Promise<void> {
+  const pull = await openPull(invocation.env, BRANCH)
+  if (pull) await setStatus(invocation, pull.head, outdated(reason))
+}
+
+async function contractAt(env: Env, commit: string): Promise<unknown> {
+  const file = await callGitHub(env, 'GET', `/contents/${PINNED}?ref=${commit}`)
+  const [content, encoding] = [valueAt(file, 'content'), valueAt(file, 'encoding')]
+  if (typeof content !== 'string' || encoding !== 'base64')
+    throw new PipelineError(`${commit} has no ${PINNED}`)
+  return JSON.parse(Buffer.from(content, 'base64').toString())
+}
+
+function pullIn(value: unknown): Pull {
+  const labels = valueAt(value, 'labels')
+  const [number, body] = [valueAt(value, 'number'), valueAt(value, 'body')]
+  if (typeof number !== 'number' || !Array.isArray(labels))
+    throw new PipelineError('GitHub’s pull request is none')
+  return {
+    number,
+    head: commitIn(value, 'head'),
+    base: commitIn(value, 'base'),
+    labels: labels.map((label: unknown) => String(valueAt(label, 'name'))),
+    body: typeof body === 'string' ? body : '',
   }
 }
 
-async function publish(
-  env: Env,
-  print: (line: string) => void,
-  sha: string,
-  statuses: readonly Status[],
-): Promise<number> {
-  const run = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}/actions/runs/${setting(env, 'GITHUB_RUN_ID')}`
-  for (const status of statuses) {
-    await callGitHub(env, 'POST', `/statuses/${sha}`, { ...status, target_url: run })
-    print(status.state === 'failure' ? annotation('error', status.description) : status.description)
-  }
-  return statuses.some(({ state }) => state === 'failure') ? 1 : 0
-}
-
-function labelNames(labels: unknown): string[] {
-  if (!Array.isArray(labels)) throw new PipelineError('there is no list of labels')
-  return labels.map((label: unknown) => String(valueAt(label, 'name')))
-}
-
-function headIn(env: Env): string {
-  return commit(setting(env, 'HEAD_SHA'), 'HEAD_SHA')
-}
-
-function commit(sha: unknown, name: string): string {
-  if (typeof sha !== 'string' || !/^[\da-f]{40}$/.test(sha)) throw new PipelineError(`${name} is no commit`)
+function commitIn(value: unknown, side: 'head' | 'base'): string {
+  const sha = valueAt(value, side, 'sha')
+  if (typeof sha !== 'string' || !COMMIT.test(sha))
+    throw new PipelineError(`the pull request’s ${side} is no commit`)
   return sha
-}
-
-/** A variable of a certain form, which is safe in a path. */
-function matching(env: Env, name: string, form: RegExp, fault: string): string {
-  const value = setting(env, name)
-  if (!form.test(value)) throw new PipelineError(`${name} is ${fault}`)
-  return value
 }

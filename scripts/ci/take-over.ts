@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Invocation } from '../spec/cli/invocation.ts'
 import { regenCommand } from '../spec/cli/regen.ts'
 import { codeSpan } from '../spec/lib/code-span.ts'
 import { annotation } from '../spec/lib/annotation.ts'
-import { valueAt } from '../spec/lib/json.ts'
 import { reject } from './pull-request.ts'
 import { setting, summarize } from './runner.ts'
 
@@ -28,13 +26,5 @@ export async function takeOver(invocation: Invocation): Promise<number> {
   print(annotation('error', reason))
   await summarize(env, `## Upstream’s document cannot be taken over\n\n${codeSpan(reason)}`)
   await reject(invocation, reason)
-  return 1
-}
-
-/** The same for a document that was refused before anything could be regenerated; the check left the reason. */
-export async function refuse(invocation: Invocation): Promise<number> {
-  const path = join(setting(invocation.env, 'RUNNER_TEMP'), 'drift.json')
-  const left: unknown = JSON.parse(await readFile(path, 'utf8'))
-  await reject(invocation, String(valueAt(left, 'error')))
   return 1
 }

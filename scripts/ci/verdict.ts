@@ -1,11 +1,17 @@
-// What a pull request with a drift says about itself: its labels, and the statuses of its newest commit.
+// What a pull request says of the breaks that it brings: what breaks, and what of it a person accepted.
 
 import { createHash } from 'node:crypto'
-import type { Drift, DriftClass } from '../spec/drift.ts'
+import type { Drift } from '../spec/drift.ts'
 import { cut } from '../spec/lib/failure.ts'
 
-/** The label by which a person takes a break over. */
+/** The label by which a person accepts a break. */
 export const ACCEPTED = 'drift:accepted'
+
+/** The one context that every pull request needs: a job of ci.yml, and a status where nothing starts that. */
+export const READY = 'ready'
+
+/** What the full check said, where no workflow of the pull request's own runs it. */
+export const CHECK = 'check'
 
 /** A status of a commit, as GitHub takes it. */
 export interface Status {
@@ -25,58 +31,43 @@ export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)
 }
 
-/**
- * The labels for a drift; those that are not about drift stay. One names what breaks, so that a person's acceptance
- * holds for what that person saw: it stays while the same breaks, and goes when something else does.
- *
- * @param breaks - see {@link breaksIn}.
- */
-export function labelsFor(before: readonly string[], drift: DriftClass, breaks: string): string[] {
-  const others = before.filter((name) => !name.startsWith('drift:'))
-  if (drift !== 'breaking') return [...others, labelOf(drift)]
-  const seen = `drift:breaks-${breaks}`
-  const accepted = before.includes(ACCEPTED) && before.includes(seen) ? [ACCEPTED] : []
-  return [...others, labelOf(drift), seen, ...accepted]
+const NOTE = /\n*<!-- accepted breaks: ([\da-f]{12}) -->/
+
+/** What of a pull request's breaks was accepted, as its body notes it; empty where nothing was. */
+export function acceptedIn(body: string): string {
+  return NOTE.exec(body)?.[1] ?? ''
 }
 
-/**
- * Whether a pull request with these labels may be merged as far as callers are concerned. Only what is said counts: a
- * pull request without a class has not been judged.
- */
-export function acceptanceOf(labels: readonly string[]): Status {
-  const has = (name: string): boolean => labels.includes(name)
-  if (has(labelOf('breaking')))
-    return has(ACCEPTED)
-      ? accepted('success', 'A maintainer accepted the break.')
-      : accepted('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
-  return HARMLESS.some((drift) => has(labelOf(drift)))
-    ? accepted('success', 'Nothing breaks for callers.')
-    : accepted('failure', 'Not judged yet: no label names the class of the drift.')
+/** A body that notes what was accepted, or nothing where that is empty. */
+export function withAccepted(body: string, breaks: string): string {
+  const bare = body.replace(NOTE, '')
+  return breaks === '' ? bare : `${bare}\n\n<!-- accepted breaks: ${breaks} -->`
 }
 
-const HARMLESS: readonly DriftClass[] = ['version', 'docs', 'compatible']
+/** Whether a person accepted the very breaks that a pull request brings, by its label and the note in its body. */
+export function isAccepted(breaks: string, labels: readonly string[], body: string): boolean {
+  return breaks === '' || (labels.includes(ACCEPTED) && acceptedIn(body) === breaks)
+}
+
+/** Whether a pull request may be merged: the full check passed, and a person accepted what breaks. */
+export function readiness(isChecked: boolean, breaks: string, isTaken: boolean): Status {
+  if (!isTaken) return ready('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
+  if (!isChecked) return ready('failure', 'The full check failed.')
+  return ready('success', breaks === '' ? 'Nothing breaks for callers.' : 'A maintainer accepted the break.')
+}
+
+/** The status of a pull request that holds what upstream no longer says, and why it could not be renewed. */
+export function outdated(reason: string): Status {
+  return ready('failure', cut(`Not what upstream says today: ${reason}`, MAX_DESCRIPTION - 1))
+}
 
 /** What the full check said, given the outcome of its step. */
 export function checkStatus(outcome: string): Status {
   return outcome === 'success'
-    ? checked('success', 'The full check passed.')
-    : checked('failure', 'The full check failed.')
+    ? { context: CHECK, state: 'success', description: 'The full check passed.' }
+    : { context: CHECK, state: 'failure', description: 'The full check failed.' }
 }
 
-/** The statuses of a pull request that holds what upstream no longer says, and why it could not be renewed. */
-export function outdated(reason: string): readonly Status[] {
-  const description = cut(`Not what upstream says today: ${reason}`, MAX_DESCRIPTION - 1)
-  return [checked('failure', description), accepted('failure', description)]
-}
-
-function checked(state: Status['state'], description: string): Status {
-  return { context: 'drift/check', state, description }
-}
-
-function accepted(state: Status['state'], description: string): Status {
-  return { context: 'drift/accepted', state, description }
-}
-
-function labelOf(drift: DriftClass): string {
-  return `drift:${drift}`
+function ready(state: Status['state'], description: string): Status {
+  return { context: READY, state, description }
 }

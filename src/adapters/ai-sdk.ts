@@ -23,6 +23,10 @@ export interface NebiusRerankingModel {
   readonly provider: string
   /** The model asked for, or the client's own. */
   readonly modelId: string
+  /** The most documents of one call, for versions of the SDK that divide longer lists. */
+  readonly maxDocumentsPerCall: number
+  /** Set since calls may be made side by side. */
+  readonly supportsParallelCalls: boolean
   /**
    * Scores documents against a query, best first, in one attempt: whether it is repeated is up to the AI SDK.
    *
@@ -54,11 +58,24 @@ export interface NebiusRerankingModel {
       /** The way in which it was met. */
       details: string
     }[]
+    /** The tokens used, where the response states them. */
+    providerMetadata?: {
+      /** Of this provider. */
+      nebius: {
+        /** The tokens used. */
+        usage: {
+          /** Tokens of queries and documents. */
+          prompt_tokens: number
+          /** All tokens. */
+          total_tokens: number
+        }
+      }
+    }
     /** The response; absent when there was nothing to rank. */
     response?: {
-      /** The `id` of the response. */
-      id: string
-      /** The model that the response names. */
+      /** The `id` of the response, where it has one. */
+      id?: string
+      /** The model that the response names, or the one asked for. */
       modelId: string
       /** Its headers. */
       headers: Record<string, string>
@@ -79,16 +96,16 @@ export interface NebiusRerankingModel {
  *
  * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
  */
-export function createNebiusReranker(
-  options: NebiusRerankerOptions = {},
-): (modelId?: string) => NebiusRerankingModel {
+export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRerankerProvider {
   const client = options.client ?? createRerankClient(options)
 
   // A closure and no class: `ai` 7 wraps models in a Proxy, which private members do not survive.
-  return (modelId = client.model) => ({
+  const reranking = (modelId = client.model): NebiusRerankingModel => ({
     specificationVersion: 'v3',
     provider: 'nebius.reranking',
     modelId,
+    maxDocumentsPerCall: 1000,
+    supportsParallelCalls: true,
 
     async doRerank({ documents, query, topN, abortSignal: signal, headers, providerOptions }) {
       const { serviceTier, user, projectId } = checkOptions(providerOptions?.['nebius'])
@@ -100,10 +117,7 @@ export function createNebiusReranker(
 
       const facts = { model: modelId, service_tier: serviceTier }
       const { data, response } = await client.rerank
-        .withResponse(
-          { ...facts, query, documents: texts, user },
-          { signal, headers, projectId, maxRetries: 0 },
-        )
+        .scored({ ...facts, query, documents: texts, user }, { signal, headers, projectId, maxRetries: 0 })
         .catch((error: unknown) => {
           // Logs print errors: the caller's texts stay out of them.
           const values = { ...facts, documents: texts.length }
@@ -113,14 +127,31 @@ export function createNebiusReranker(
         .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
         .sort((a, b) => b.relevanceScore - a.relevanceScore)
         .slice(0, topN)
-      const { id, model } = data
+      const { id, model = modelId, usage } = data
       return {
         ranking,
         warnings,
-        response: { id, modelId: model, headers: { ...response.headers }, body: data },
+        ...(usage && { providerMetadata: { nebius: { usage } } }),
+        response: {
+          ...(id !== undefined && { id }),
+          modelId: model,
+          headers: { ...response.headers },
+          body: data,
+        },
       }
     },
   })
+  return Object.assign((modelId?: string) => reranking(modelId), { reranking, rerankingModel: reranking })
+}
+
+/** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */
+export interface NebiusRerankerProvider {
+  /** Gives a model. @param modelId - The client's own where it is left out. */
+  (modelId?: string): NebiusRerankingModel
+  /** Does the same, as the providers of the AI SDK name it. */
+  reranking(modelId?: string): NebiusRerankingModel
+  /** Does the same, as `createProviderRegistry` asks for it. */
+  rerankingModel(modelId: string): NebiusRerankingModel
 }
 
 type Call = Parameters<NebiusRerankingModel['doRerank']>[0]

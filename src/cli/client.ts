@@ -11,6 +11,8 @@ export interface ServiceFlags {
   local: boolean
   'base-url'?: string | undefined
   timeout?: string | undefined
+  /** A run that sends nothing to be ranked needs no key. */
+  'dry-run'?: boolean
 }
 
 /** What ranks, and how it is asked. */
@@ -33,26 +35,34 @@ export async function serviceFor(
   if (flags.local)
     return { client: await localClient(flags), options: { ...options, maxDocumentsPerRequest: MOST } }
 
-  const apiKey = variable(shell, 'NEBIUS_API_KEY')
-  if (apiKey === undefined) {
+  const baseUrl = flags['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL')
+  const apiKey = variable(shell, 'NEBIUS_API_KEY') ?? null
+  if (apiKey === null && isHosted(baseUrl) && flags['dry-run'] !== true) {
     throw new UsageError('No API key: set NEBIUS_API_KEY, or add --local to rank by words on this machine')
   }
-  const baseUrl = flags['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL')
   const { createNodeFetch } = await import('../node/index.ts')
-  const client = clientOf(() => ({
-    apiKey,
-    baseUrl,
-    model: flags.model,
-    hooks,
-    fetch: createNodeFetch({ proxy: true }),
-  }))
+  const client = usable(() =>
+    createRerankClient({
+      apiKey,
+      baseUrl,
+      model: flags.model,
+      hooks,
+      fetch: createNodeFetch({ proxy: true }),
+    }),
+  )
   return { client, options }
 }
 
-/** A client whose options come from flags and environment. @throws UsageError for one that is invalid */
-export function clientOf(options: () => ClientOptions): RerankClient {
+/** Tells whether a base URL is one of Nebius, who ask for a key; another server may ask for none. */
+export function isHosted(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined) return true
+  return URL.canParse(baseUrl) && /(?:^|\.)nebius\.com$/.test(new URL(baseUrl).hostname)
+}
+
+/** What is made of flags and environment. @throws UsageError where they are invalid */
+export function usable<Made>(make: () => Made): Made {
   try {
-    return createRerankClient(options())
+    return make()
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message, { cause: error })
     throw error

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import { nearest } from './nearest.ts'
 import { UsageError } from './terminal.ts'
 
 /** Flags that every subcommand has. */
@@ -22,10 +23,37 @@ export function readFlags<const Flags extends NonNullable<ParseArgsConfig['optio
   args: readonly string[],
   options: Flags,
 ): ReturnType<typeof parseArgs<{ args: string[]; options: Flags; allowPositionals: true }>> {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  const config = { args: [...args], options, allowPositionals: true } as const
+  const { tokens, ...read } = parseArgs({ ...config, strict: false, tokens: true })
+  for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
+  // As it would have come from a strict reading, which says of a mistake what is of no use here.
+  return read
+}
+
+/** An option as it was written. */
+interface OptionToken {
+  name: string
+  rawName: string
+  value: string | undefined
+  inlineValue: boolean | undefined
+}
+
+function checkOption(
+  { name, rawName, value, inlineValue }: OptionToken,
+  options: NonNullable<ParseArgsConfig['options']>,
+): void {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined
+  if (!option) {
+    const [near] = name.length > 1 ? nearest(name, Object.keys(options), 1 / 3) : []
+    const advice =
+      near === undefined ? 'a word that begins with a dash comes after --.' : `did you mean --${near}?`
+    throw new UsageError(`Unknown option ${rawName}: ${advice} See --help`)
+  }
+  if (option.type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value, got ${JSON.stringify(value)}`)
+  } else if (value === undefined || (inlineValue === false && /^-\D/.test(value))) {
+    const got = value === undefined ? '' : `, and ${value} is an option; if it is meant, ${rawName}=${value}`
+    throw new UsageError(`${rawName} needs a value${got}`)
   }
 }
 

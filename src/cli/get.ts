@@ -1,7 +1,9 @@
+import type { NodeFetch, NodeHeaders, NodeResponse } from '../node/index.ts'
+
 /** The result of a GET: a status with the body's JSON, `undefined` where the body is none. */
 export interface Got {
   status: number
-  headers: Headers
+  headers: NodeHeaders
   body: unknown
   /** Milliseconds until the whole body was there. */
   ms: number
@@ -9,6 +11,7 @@ export interface Got {
 
 /** Options of a GET. */
 export interface GetOptions {
+  fetch: NodeFetch
   /** `null` sends none. */
   apiKey: string | null
   timeoutMs: number
@@ -18,10 +21,9 @@ export interface GetOptions {
 const MOST_BYTES = 8 * 1024 * 1024
 
 /** Asks for JSON. A redirect is not followed, so that the key stays with the host. @throws what `fetch` throws */
-export async function get(url: string, { apiKey, timeoutMs }: GetOptions): Promise<Got> {
+export async function get(url: string, { apiKey, fetch, timeoutMs }: GetOptions): Promise<Got> {
   const started = performance.now()
   const response = await fetch(url, {
-    redirect: 'manual',
     headers: { accept: 'application/json', ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }) },
     signal: AbortSignal.timeout(timeoutMs),
   })
@@ -30,10 +32,10 @@ export async function get(url: string, { apiKey, timeoutMs }: GetOptions): Promi
   return { status, headers, body: parsed(text), ms: performance.now() - started }
 }
 
-async function textOf({ body }: Response): Promise<string> {
+async function textOf({ body }: NodeResponse): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body ?? []) {
     bytes += chunk.byteLength
     // Leaving the loop cancels the rest.
     if (bytes > MOST_BYTES) return ''

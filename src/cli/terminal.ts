@@ -1,3 +1,5 @@
+import { systemReason } from './system-reason.ts'
+
 /** What the command was started with. */
 export interface Shell {
   /** The words after the command's name. */
@@ -43,8 +45,7 @@ export async function writeLines({ stdout }: Shell, lines: readonly string[]): P
 
 /** The error for what can't be written, with what to do about it. */
 export function unwritable(name: string, cause: unknown, nextStep = ''): UsageError {
-  const words = cause instanceof Error ? cause.message : String(cause)
-  return new UsageError(`Can't write ${name}: ${words}${nextStep}`, { cause })
+  return new UsageError(`Can't write ${name}: ${systemReason(cause)}${nextStep}`, { cause })
 }
 
 /** Says something beside the results. That it can't be heard changes nothing. */

@@ -16,9 +16,10 @@ import {
   RerankTimeoutError,
   ServerError,
 } from './classes.ts'
-import type { RerankError, RerankErrorDetails, TimeLimit, ValidationIssue } from './classes.ts'
+import type { RerankError, RerankErrorDetails, TimeLimit } from './classes.ts'
 import type { Redactor } from './redact.ts'
 import { readIssues, serverMessage } from './server-message.ts'
+import type { ValidationIssue } from './validation-issue.ts'
 
 /** The facts of a call that all of its errors tell. */
 export interface ErrorContext {

@@ -17,6 +17,7 @@ import { rateLimitRequest } from './rate-limit-request.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTimer, TimeIsUp } from './timeout.ts'
 import type { Timeout, Timer } from './timeout.ts'
+import { traceLength } from './too-long.ts'
 import { createTransport } from './transport.ts'
 
 /**
@@ -35,7 +36,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       hooks,
       body: request as WireRequest,
       json: JSON.stringify(request),
-      facts: { callId, url, model: request.model, documents: request.documents.length },
+      facts: { callId, url, model: request.model, documents: request.documents.length, place: part?.place },
       context: { attempts: 0, redact, part },
       signal,
     }
@@ -65,7 +66,10 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
           remainingMs: remainingMs(),
           limiterSpaces: rateLimiter.spacesRetries === true,
         })
-        if (delayMs === undefined) throw error
+        if (delayMs === undefined) {
+          traceLength(error, request.documents)
+          throw error
+        }
         notify(hooks.onRetry, { ...eventOf(plan), kind, status, requestId, delayMs })
         pauseMs = delayMs
       } finally {

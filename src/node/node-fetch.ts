@@ -20,6 +20,8 @@ export interface NodeFetch {
    * requests reject.
    */
   close(): Promise<void>
+  /** Returns the origin of the proxy that a URL is reached by; `undefined` where it is reached without. */
+  proxyFor(url: string): string | undefined
   /** Tells the client to do without Node's own `Headers` and `Response`, which would load all of Node's fetch. */
   readonly direct: true
 }
@@ -53,5 +55,6 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     if (!closed) routes.close()
     return (closed ??= slots.drained())
   }
-  return Object.freeze(Object.assign(fetch, { direct: true as const, close }))
+  const proxyFor = (url: string): string | undefined => settings.proxyFor(new URL(url))?.origin
+  return Object.freeze(Object.assign(fetch, { direct: true as const, close, proxyFor }))
 }

@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts'
 import { readProperties } from './read-properties.ts'
 import { assertObject, invalid } from './validate.ts'
 import type { Rule } from './validate.ts'
@@ -51,14 +52,5 @@ function plainOf(name: string): string {
 /** The edits between two names; characters that only follow the whole of a name count little: `timeout`, `timeoutMs`. */
 function distanceOf(a: string, b: string): number {
   if (a.startsWith(b) || b.startsWith(a)) return 0.5
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next[j] = Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1)
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+  return editDistance(a, b)
 }

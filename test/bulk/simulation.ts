@@ -14,6 +14,8 @@ export interface Simulation {
   latency?: number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
+  /** Milliseconds after which no further job begins. @default Infinity */
+  untilMs?: number
   /** Calls with retries and nothing else, in place of the rate limiter. @default false */
   plain?: boolean
   /** The documents of each request. @default one of a letter */
@@ -46,6 +48,7 @@ export async function simulate(
     jobs,
     latency = 20,
     concurrency = 16,
+    untilMs = Infinity,
     plain = false,
     documents = REQUEST.documents,
     seed = 1,
@@ -53,6 +56,7 @@ export async function simulate(
 ): Promise<Report> {
   const clock = createVirtualClock()
   const random = createRandom(seed)
+  const request = { ...REQUEST, documents }
   const rateLimiter = createRateLimiterBy(clock, { concurrency })
   const started = clock.now()
   const service = makeService(() => clock.now() - started, random)
@@ -60,9 +64,9 @@ export async function simulate(
   let [sent, lost, waiting] = [0, 0, jobs]
 
   const travel = (): Promise<void> => clock.sleep((latency / 2) * (0.75 + random() / 2))
-  const call = async (): Promise<void> => {
+  const call = async (signal: AbortSignal): Promise<void> => {
     for (let attempts = 1; ; attempts++) {
-      const lease = plain ? undefined : await acquireFrom(rateLimiter, { ...REQUEST, documents })
+      const lease = plain ? undefined : await acquireFrom(rateLimiter, request, signal)
       sent += 1
       await travel()
       const { status, headers: named } = service.take()
@@ -85,9 +89,10 @@ export async function simulate(
     }
   }
   const work = async (): Promise<void> => {
-    for (; waiting > 0;) {
+    const { signal } = new AbortController()
+    for (; waiting > 0 && clock.now() - started < untilMs;) {
       waiting -= 1
-      await call()
+      await call(signal)
     }
   }
   const all = Promise.all(Array.from({ length: concurrency }, work))

@@ -1,20 +1,42 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-it('an unknown step fails and names those that there are, all that workflows ask for among them', async () => {
-  const workflows = ['drift', 'release'].map((name) =>
-    readFileSync(`${ROOT}.github/workflows/${name}.yml`, 'utf8'),
+it('an unknown step fails and names those that there are: one for each file that workflows ask for', async () => {
+  const workflows = readdirSync(`${ROOT}.github/workflows`).map((name) =>
+    readFileSync(`${ROOT}.github/workflows/${name}`, 'utf8'),
   )
-  const asked = [...workflows.join('').matchAll(/step\.ts ([\w-]+)/g)].map(([, name]) => name)
+  const asked = [...workflows.join('').matchAll(/step\.ts ([\w-]+)/g)].map(([, name = '']) => name)
   const { code, stdout } = await step('odd')
   expect(code).toBe(1)
-  expect(stdout).toMatch(/^::error::the steps are .*\n$/)
-  expect(asked.filter((name) => !stdout.includes(` ${name ?? ''}`))).toEqual([])
+  const [, named = ''] = /^::error::the steps are (.*)\n$/.exec(stdout) ?? []
+  expect(named.split(', ')).toEqual([...new Set(asked)].sort())
+  expect(named.split(', ').filter((name) => !existsSync(`${ROOT}scripts/ci/${name}.ts`))).toEqual([])
 })
+
+it.each(['plan-release', 'publish', 'announce'])(
+  '%s stands on Node alone, where nothing is installed',
+  (name) => {
+    const foreign = new Set<string>()
+    const seen = new Set<string>()
+    const read = (path: string): void => {
+      if (seen.has(path)) return
+      seen.add(path)
+      for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(
+        /^import (?!type)[^;]*? from '([^']+)'/gms,
+      )) {
+        if (from.startsWith('.')) read(resolve(dirname(path), from))
+        else if (!from.startsWith('node:')) foreign.add(from)
+      }
+    }
+    read(`${ROOT}scripts/ci/${name}.ts`)
+    expect([...foreign]).toEqual([])
+  },
+)
 
 async function step(name: string): Promise<{ code: number | null; stdout: string }> {
   const argv = ['--import', 'tsx', 'scripts/ci/step.ts', name]

@@ -13,9 +13,14 @@ import { ts } from '../../scripts/spec/lib/typescript.ts'
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const TYPE_TESTS = ['test/api/types.test-d.ts', 'test/rank/rank.test-d.ts']
 
-const { options: OPTIONS } = configured('tsconfig.json')
+const { options: ROOT } = configured('tsconfig.json')
+const OPTIONS: CompilerOptions = {
+  ...configured('src/tsconfig.portable.json').options,
+  paths: { ...ROOT.paths, vitest: ['./test/ci/vitest.d.ts'] },
+  pathsBasePath: REPOSITORY,
+}
 const ROOTS = [
-  ...configured('src/tsconfig.build.json').fileNames,
+  ...configured('src/tsconfig.portable.json').fileNames,
   ...TYPE_TESTS.map((path) => REPOSITORY + path),
 ]
 

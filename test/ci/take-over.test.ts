@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { refuse, takeOver } from '../../scripts/ci/take-over.ts'
+import { refuse } from '../../scripts/ci/refuse.ts'
+import { takeOver } from '../../scripts/ci/take-over.ts'
 import { edited } from '../scripts/document.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
-import { playGitHub, PULL, runnerOf, SHA } from './github.ts'
+import { playGitHub } from './github.ts'
+import { RUN, runnerOf } from './runner.ts'
+
+const SHA = 'a'.repeat(40)
 
 it('regenerates from the document that was judged', async () => {
   const { code, root, calls } = await takenOver(edited(['/info/version', '2']))
@@ -23,16 +27,10 @@ it('turns an open pull request red where the endpoint is gone, and says so on th
   const reason = 'regen: #/paths has no "/v1/rerank"'
   expect(code).toBe(1)
   expect(printed[0]).toBe(`::error::${reason}`)
-  expect(calls.slice(1)).toEqual(
-    ['drift/check', 'drift/accepted'].map((context): unknown[] => [
-      `POST /repos/o/r/statuses/${SHA}`,
-      expect.objectContaining({
-        context,
-        state: 'failure',
-        description: `Not what upstream says today: ${reason}`,
-      }),
-    ]),
-  )
+  const description = `Not what upstream says today: ${reason}`
+  expect(calls.slice(1)).toEqual([
+    [`POST /statuses/${SHA}`, { context: 'ready', state: 'failure', description, target_url: RUN }],
+  ])
   expect(readFileSync(join(root, 'summary'), 'utf8')).toBe(
     `## Upstream’s document cannot be taken over\n\n\`${reason}\`\n`,
   )
@@ -42,12 +40,9 @@ it('turns an open pull request red where the check refused the document', async 
   const { code, calls } = await takenOver(undefined, refuse)
   const description = 'Not what upstream says today: it refers to another document'
   expect(code).toBe(1)
-  expect(calls.slice(1)).toEqual(
-    ['drift/check', 'drift/accepted'].map((context): unknown[] => [
-      `POST /repos/o/r/statuses/${SHA}`,
-      expect.objectContaining({ context, state: 'failure', description }),
-    ]),
-  )
+  expect(calls.slice(1)).toEqual([
+    [`POST /statuses/${SHA}`, { context: 'ready', state: 'failure', description, target_url: RUN }],
+  ])
 })
 
 async function takenOver(
@@ -57,7 +52,9 @@ async function takenOver(
   const root = copyOfRepository()
   if (document !== undefined) writeFileSync(join(root, 'upstream.json'), JSON.stringify(document))
   writeFileSync(join(root, 'drift.json'), JSON.stringify({ error: 'it refers to another document' }))
-  const { url, calls } = await playGitHub([], [PULL])
+  const { url, calls, pulls, refs } = await playGitHub()
+  pulls.push({ number: 7, state: 'open', branch: 'drift/upstream', title: '', body: '', labels: [] })
+  for (const branch of ['main', 'drift/upstream']) refs.set(`heads/${branch}`, SHA)
   const printed: string[] = []
   const ignore = (): void => undefined
   const env = {

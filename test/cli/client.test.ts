@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf, serviceFor } from '../../src/cli/client.ts'
+import { createRerankClient } from '../../src/index.ts'
+import { serviceFor, usable } from '../../src/cli/client.ts'
 import type { ServiceFlags } from '../../src/cli/client.ts'
 import { UsageError } from '../../src/cli/terminal.ts'
 import { KEY } from '../helpers/rerank.ts'
@@ -35,6 +36,14 @@ describe('the service that is asked', () => {
   })
 })
 
+test('a key is asked for by the hosted service alone', async () => {
+  const env = { NEBIUS_API_KEY: '' }
+  await expect(serviceOf({}, env)).rejects.toThrow(/^No API key: set NEBIUS_API_KEY/)
+  await expect(serviceOf({ 'base-url': 'https://api.eu.nebius.com' }, env)).rejects.toThrow(/^No API key/)
+  await expect(serviceOf({ 'dry-run': true }, env)).resolves.toHaveProperty('client')
+  await expect(serviceOf({ 'base-url': 'http://localhost:8000' }, env)).resolves.toHaveProperty('client')
+})
+
 describe('by words alone', () => {
   test('all documents go into one request', async () => {
     const { client, options } = await serviceOf({ local: true })
@@ -52,7 +61,7 @@ describe('by words alone', () => {
 })
 
 test('what a client refuses is a wrong call, and tells why', () => {
-  expect(() => clientOf(() => ({ apiKey: KEY, baseUrl: 'nowhere' }))).toThrow(
+  expect(() => usable(() => createRerankClient({ apiKey: KEY, baseUrl: 'nowhere' }))).toThrow(
     expect.objectContaining({
       message: expect.stringMatching(/^baseUrl must be/) as unknown,
       cause: expect.any(TypeError) as unknown,

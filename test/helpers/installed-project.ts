@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,17 +25,12 @@ export interface InstalledProject {
   remove(): Promise<void>
 }
 
-/** Packs what `npm run build` built, as `npm publish` would, and installs it. */
+/** Installs what `npm run build` built, packed as `npm publish` would. */
 export async function installProject(): Promise<InstalledProject> {
   const dir = await mkdtemp(join(tmpdir(), 'nebius-rerank-project-'))
   const modules = join(dir, 'node_modules')
   await mkdir(modules)
-  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', dir], {
-    cwd: root,
-  })
-  const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }]
-  await run('tar', ['-xzf', filename], { cwd: dir })
-  await rename(join(dir, 'package'), join(modules, 'nebius-rerank'))
+  await cp(await packed(), join(modules, 'nebius-rerank'), { recursive: true })
   for (const name of DEPENDENCIES) await symlink(join(root, 'node_modules', name), join(modules, name))
   await writeFile(
     join(dir, 'package.json'),
@@ -70,4 +67,39 @@ export async function installProject(): Promise<InstalledProject> {
     },
     remove: () => rm(dir, { recursive: true, force: true }),
   }
+}
+
+/** What decides what is packed; the build's stamp stands for the sources. */
+const PACKED = [
+  'dist/.built',
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'THIRD-PARTY-NOTICES.md',
+]
+const CACHE = join(root, 'node_modules/.cache/packed')
+
+/** The folder of the packed package. It is packed once, and again when something in it has changed. */
+async function packed(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of PACKED) hash.update(await readFile(join(root, path)))
+  const folder = join(CACHE, hash.digest('hex'))
+  if (existsSync(folder)) return folder
+  await mkdir(CACHE, { recursive: true })
+  const before = await readdir(CACHE)
+  const dir = await mkdtemp(join(CACHE, 'new-'))
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', dir], {
+    cwd: root,
+  })
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  await run('tar', ['-xzf', filename], { cwd: dir })
+  // Another process may have been first.
+  await rename(join(dir, 'package'), folder).catch((error: unknown) => {
+    if (!existsSync(folder)) throw error
+  })
+  await rm(dir, { recursive: true })
+  for (const old of before.filter((name) => !name.startsWith('new-')))
+    await rm(join(CACHE, old), { recursive: true, force: true })
+  return folder
 }

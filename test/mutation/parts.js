@@ -14,16 +14,28 @@ const FOLDERS = {
   ),
 }
 
+/** The part whose mutants are those of tables, each of which runs all of its tests. */
+export const TABLES = 'tables'
+
 /** @type {{ [name: string]: { mutate: string[], tests: string[] } | undefined }} */
-export const PARTS = Object.fromEntries(
-  Object.entries(FOLDERS).map(([name, folders]) => [
-    name,
-    {
-      mutate: folders.map((folder) => `${folder}/**/!(index|types).ts`),
-      tests: folders.map((folder) => `test/${folder.replace(/^(?:src|scripts)\//, '')}/**/*.test.ts`),
-    },
-  ]),
-)
+export const PARTS = {
+  ...Object.fromEntries(
+    Object.entries(FOLDERS).map(([name, folders]) => [
+      name,
+      {
+        mutate: folders.map((folder) => `${folder}/**/!(index|types).ts`),
+        tests: folders.map((folder) => `test/${folder.replace(/^(?:src|scripts)\//, '')}/**/*.test.ts`),
+      },
+    ]),
+  ),
+  // What is evaluated on import: the tables that decide verdicts.
+  [TABLES]: {
+    mutate: ['schema/keywords', 'schema/own-keywords', 'contract/vocabulary', 'contract/keywords'].map(
+      (name) => `scripts/spec/${name}.ts`,
+    ),
+    tests: ['diff', 'contract', 'schema'].map((folder) => `test/spec/${folder}/**/*.test.ts`),
+  },
+}
 
 /** The part that runs: all processes of a run share it by the environment. */
 export const NAME = process.env['PART'] ?? 'client'

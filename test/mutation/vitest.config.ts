@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { NAME, PARTS } from './parts.js'
+import { NAME, PARTS, TABLES } from './parts.js'
 import { endResident, residentPool } from './resident-pool.ts'
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -25,7 +25,8 @@ export default defineConfig({
       'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/local/random-requests.test.ts',
       'test/cli/{installed,serve}/**',
-      'test/spec/**/{hostile,corpus,drift-command,regen-command,regenerate}.test.ts',
+      'test/spec/**/{hostile,regenerate}.test.ts',
+      ...(NAME === TABLES ? [] : ['test/spec/**/corpus.test.ts']),
     ],
     setupFiles: [beside('setup.ts')],
     sequence: { setupFiles: 'list' },

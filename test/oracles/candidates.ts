@@ -1,6 +1,7 @@
 // Values that are near what a schema lets through: built from what it says, so that some of them fit and some just fail.
 
-import { COMPONENTS, type Schema } from './random-schemas.ts'
+import { COMPONENTS } from './random-schemas.ts'
+import type { Schema } from './vocabulary.ts'
 
 const MAX = 60
 
@@ -13,7 +14,7 @@ export function candidates(schema: Schema, depth = 4): unknown[] {
   const reference = schema['$ref']
   const shared =
     typeof reference === 'string'
-      ? COMPONENTS[reference.slice(reference.lastIndexOf('/') + 1) as 'Tree']
+      ? COMPONENTS[reference.slice(reference.lastIndexOf('/') + 1) as keyof typeof COMPONENTS]
       : undefined
   const conditions = ['not', 'if', 'then', 'else']
     .filter((key) => key in schema)

@@ -1,17 +1,8 @@
 // Random pairs of schemas and the values that tell them apart.
 
 import fc from 'fast-check'
-
-/** A JSON schema. */
-export type Schema = boolean | Readonly<Record<string, unknown>>
-
-/** What generated schemas may hold. */
-export interface Vocabulary {
-  /** Keywords that no client relies on in responses: sizes, patterns, and that there are no other members. */
-  readonly hasSizes: boolean
-  /** `not`, conditions and the like. */
-  readonly hasLogic: boolean
-}
+import { documented, DOCUMENTED } from './documented.ts'
+import type { Schema, Vocabulary } from './vocabulary.ts'
 
 const NAMES = ['a', 'b', 'c'] as const
 const TEXTS = ['', 'a', 'b', 'ab', 'abc', 'abcde'] as const
@@ -37,6 +28,7 @@ export function schemas(vocabulary: Vocabulary, depth = 2): fc.Arbitrary<Schema>
     { weight: 2, arbitrary: lists(inner, vocabulary) },
     { weight: 2, arbitrary: choices(inner) },
     { weight: 1, arbitrary: together(inner) },
+    { weight: 4, arbitrary: documented(inner, vocabulary) },
     {
       weight: 1,
       arbitrary: fc.constantFrom(...SHARED).map((name) => ({ $ref: `#/components/schemas/${name}` })),
@@ -95,12 +87,22 @@ function lists(inner: fc.Arbitrary<Schema>, { hasSizes }: Vocabulary): fc.Arbitr
 /** Objects that list every name, or say what others may be, so that all that may be sent is said. */
 function objects(inner: fc.Arbitrary<Schema>, { hasSizes, hasLogic }: Vocabulary): fc.Arbitrary<Schema> {
   const required = fc.subarray([...NAMES])
+  const others = hasSizes ? inner : inner.filter((one) => one !== false)
   const member = { a: inner, b: inner, c: inner }
   const sizes = { minProperties: size(), maxProperties: size() }
   const conditions = {
     dependentRequired: fc.record({ a: fc.subarray(['b', 'c']) }),
     dependentSchemas: fc.record({ b: inner }),
-    propertyNames: fc.constantFrom<Schema>({ pattern: '^[ab]' }, { enum: ['a', 'b'] }, { maxLength: 1 }),
+    // Nobody relies on it in responses that a name is not there.
+    ...(hasSizes
+      ? {
+          propertyNames: fc.constantFrom<Schema>(
+            { pattern: '^[ab]' },
+            { enum: ['a', 'b'] },
+            { maxLength: 1 },
+          ),
+        }
+      : {}),
     patternProperties: fc
       .constantFrom('^a', 'b$')
       .chain((pattern) => inner.map((schema) => ({ [pattern]: schema }))),
@@ -112,11 +114,11 @@ function objects(inner: fc.Arbitrary<Schema>, { hasSizes, hasLogic }: Vocabulary
       {
         type: fc.constant('object'),
         properties: fc.record(member, { requiredKeys: [] }),
-        additionalProperties: hasSizes ? fc.oneof(fc.boolean(), inner) : inner.filter((one) => one !== false),
+        additionalProperties: hasSizes ? fc.oneof(fc.boolean(), inner) : others,
       },
       more,
     ),
-    record({ type: fc.constant('object') }, { additionalProperties: inner, ...more }),
+    record({ type: fc.constant('object') }, { additionalProperties: others, ...more }),
   )
 }
 
@@ -180,93 +182,9 @@ function record(
   )
 }
 
-/** A schema, and what became of it at one place. */
-export function changes(
-  vocabulary: Vocabulary,
-  depth = 2,
-): fc.Arbitrary<readonly [old: Schema, now: Schema]> {
-  const any = schemas(vocabulary, depth)
-  return fc.oneof(
-    { weight: 1, arbitrary: fc.tuple(any, any) },
-    {
-      weight: 4,
-      arbitrary: fc
-        .tuple(any, any, fc.nat())
-        .map(([old, other, at]) => [old, changedAt(old, other, at)] as const),
-    },
-  )
-}
-
-const SAME: readonly ((schema: Schema) => Schema)[] = [
-  (schema) => ({ allOf: [schema] }),
-  (schema) => ({ anyOf: [schema] }),
-  (schema) => ({ oneOf: [schema] }),
-  (schema) => ({ not: { not: schema } }),
-  (schema) => ({ anyOf: [schema, schema] }),
-  (schema) => ({ allOf: [schema, {}] }),
-  (schema) => ({ if: {}, then: schema }),
-]
-
-/** The same schema in other words. */
-export function respelled(schema: Schema, how: number): Schema {
-  const spell = SAME[how % SAME.length] ?? SAME[0]
-  return spell ? spell(schema) : schema
-}
-
-/** A schema in which the place of a number is another one, or has a keyword less or more. */
-function changedAt(schema: Schema, other: Schema, at: number): Schema {
-  const places = placesIn(schema)
-  const place = places[at % places.length] ?? []
-  return replaced(schema, place, (found) => {
-    if (typeof found !== 'object') return other
-    const keys = Object.keys(found)
-    const key = keys[at % Math.max(keys.length, 1)] ?? ''
-    switch (at % 4) {
-      case 0:
-        return Object.fromEntries(
-          Object.entries(found).filter(([name]) => name !== key || name === 'properties'),
-        )
-      case 1:
-        return typeof other === 'object' ? { ...found, ...other } : other
-      case 2:
-        return { ...found, ...(typeof other === 'object' && key in other ? { [key]: other[key] } : {}) }
-      default:
-        return other
-    }
-  })
-}
-
-type Step = string | number
-
-function placesIn(value: unknown, path: readonly Step[] = []): (readonly Step[])[] {
-  if (typeof value !== 'object' || value === null) return [path]
-  const inner = Object.entries(value).flatMap(([key, held]) => {
-    if (['properties', 'patternProperties', 'dependentSchemas'].includes(key))
-      return Object.entries(held as object).flatMap(([name, schema]) =>
-        placesIn(schema, [...path, key, name]),
-      )
-    if (['allOf', 'anyOf', 'oneOf', 'prefixItems'].includes(key))
-      return (held as unknown[]).flatMap((schema, index) => placesIn(schema, [...path, key, index]))
-    return ['items', 'additionalProperties', 'not', 'contains', 'if', 'then', 'else'].includes(key)
-      ? placesIn(held, [...path, key])
-      : []
-  })
-  return [path, ...inner]
-}
-
-function replaced(value: Schema, path: readonly Step[], change: (found: Schema) => Schema): Schema {
-  const [key, ...rest] = path
-  if (key === undefined) return change(value)
-  if (Array.isArray(value))
-    return value.map((item, index) =>
-      index === key ? replaced(item as Schema, rest, change) : (item as Schema),
-    ) as unknown as Schema
-  const held = (value as Record<string, Schema>)[key] ?? {}
-  return { ...(value as object), [key]: replaced(held, rest, change) }
-}
-
 /** Components that random schemas refer to. */
 export const COMPONENTS = {
+  ...DOCUMENTED,
   Shared: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' }, c: true } },
   Tree: {
     type: 'object',
@@ -277,7 +195,7 @@ export const COMPONENTS = {
     },
     required: ['a'],
   },
-} satisfies Record<(typeof SHARED)[number], Schema>
+} satisfies Readonly<Record<string, Schema>>
 
 /** Values of every kind that generated schemas speak of. */
 export const VALUES: readonly unknown[] = valuesOf()

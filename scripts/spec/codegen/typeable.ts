@@ -1,7 +1,7 @@
 // A contract as the generator writes it well: it takes what is composed for less than it says.
 
 import { mapSchemas } from '../contract/keywords.ts'
-import { isObject, valueAt, type JsonObject } from '../lib/json.ts'
+import { isObject, jsonTypeOf, valueAt, type JsonObject } from '../lib/json.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -33,6 +33,7 @@ function schemaFor(document: JsonObject, value: unknown): unknown {
   const inner: Schema = mapSchemas(value, (schema) => schemaFor(document, schema))
   return [
     withNull,
+    withListed,
     withoutSpareDiscriminator(document),
     withSiblings,
     withChoices,
@@ -43,6 +44,14 @@ function schemaFor(document: JsonObject, value: unknown): unknown {
 /** Null is no constant to the generator. */
 function withNull(schema: Schema): Schema {
   return schema['const'] === null ? { ...without(schema, ['const']), type: 'null' } : schema
+}
+
+/** The generator takes values that are listed beside the type of objects for schemas. */
+function withListed(schema: Schema): unknown {
+  const [types, values] = [[schema['type']].flat(), schema['enum']]
+  if (!Array.isArray(values) || !types.includes('object')) return schema
+  const listed = values.filter((value) => types.includes(jsonTypeOf(value)))
+  return listed.length === 0 ? false : { ...only(schema, OUTSIDE), enum: listed }
 }
 
 /** Alternatives that name themselves need no discriminator, for which the generator would invent names. */

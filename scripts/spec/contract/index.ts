@@ -11,9 +11,17 @@ import {
   type Style,
 } from './rules.ts'
 import { COMPONENTS, DOCUMENT } from './vocabulary.ts'
-import { PipelineError } from '../lib/failure.ts'
+import { PipelineError, quoted } from '../lib/failure.ts'
 import { escapeInvisible } from '../lib/invisible.ts'
-import { byCodeUnit, isObject, tooDeepAt, valueAt, type Json, type JsonObject } from '../lib/json.ts'
+import {
+  byCodeUnit,
+  isObject,
+  tooDeepAt,
+  valueAlong,
+  valueAt,
+  type Json,
+  type JsonObject,
+} from '../lib/json.ts'
 
 export { endpointIn, isJson, PATH }
 
@@ -99,13 +107,13 @@ function rebuild(document: unknown, style: Style): JsonObject {
   // The loop meets the components that it adds on its way; each is rebuilt once, so cycles end.
   const built: Component[] = []
   for (const { kind, name } of needed.values()) {
-    const at = ['components', kind, ...name.split('/')].reduce<Place>(inside, place)
+    const keys = ['components', kind, ...name.split('/')]
+    const at = keys.reduce<Place>(inside, place)
     if (built.length === MAX_COMPONENTS) refuse(at, `is one of more than ${MAX_COMPONENTS} components`)
-    built.push({
-      kind,
-      name: ownName(name),
-      value: COMPONENTS[kind](valueAt(document, 'components', kind, ...name.split('/')), at) ?? null,
-    })
+    const own = ownName(name)
+    if (built.some((one) => one.kind === kind && one.name === own))
+      refuse(at, `would be called ${quoted(own)}, as another component is`)
+    built.push({ kind, name: own, value: COMPONENTS[kind](valueAlong(document, keys), at) ?? null })
   }
   refuseLoops(built)
   return built.length === 0 ? body : { ...body, components: byKindAndName(built) }

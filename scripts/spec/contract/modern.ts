@@ -1,4 +1,4 @@
-// OpenAPI 3.0 says with flags what 3.1 says with types and numbers.
+// OpenAPI 3.0 says with flags what 3.1 says with types and numbers, and earlier JSON Schema lists items by `items`.
 
 import type { Json, JsonObject } from '../lib/json.ts'
 import { sortedOnce, type Place } from './rules.ts'
@@ -28,6 +28,17 @@ export function edition(value: unknown, place: Place): Json {
 /** A schema whose limits are numbers, none of them a flag. */
 export function withNumericLimits(schema: JsonObject): JsonObject {
   return strictBound(strictBound(schema, 'minimum', 'exclusiveMinimum'), 'maximum', 'exclusiveMaximum')
+}
+
+/** A schema whose `items` is one schema: a list of them says what each of the first items is. */
+export function withPrefixItems({ additionalItems, ...schema }: JsonObject): JsonObject {
+  const { items, ...rest } = schema
+  if (!Array.isArray(items)) return schema
+  return {
+    ...rest,
+    ...(items.length === 0 ? {} : { prefixItems: items as Json[] }),
+    ...(additionalItems === undefined ? {} : { items: additionalItems }),
+  }
 }
 
 /** A schema without `nullable`: null is among its types, or a choice beside it. */

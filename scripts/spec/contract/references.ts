@@ -1,5 +1,5 @@
 import { quoted } from '../lib/failure.ts'
-import { isObject, valueAt } from '../lib/json.ts'
+import { isObject, valueAlong, valueAt } from '../lib/json.ts'
 import {
   inOrder,
   inside,
@@ -117,7 +117,7 @@ function component(kind: ComponentKind | InlinedKind, name: string, place: Place
     refuse(place, `refers to ${quoted(name)}, which is no name of a component`)
   }
   return (
-    valueAt(place.document, 'components', kind, ...name.split('/')) ??
+    valueAlong(place.document, ['components', kind, ...name.split('/')]) ??
     refuse(place, `refers to ${quoted(name)}, which is missing from #/components/${kind}`)
   )
 }

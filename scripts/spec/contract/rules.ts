@@ -78,7 +78,7 @@ export const numeric: Rule = (value, place) =>
 
 /** A whole number that is not negative. */
 export const count: Rule = (value, place) =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+  typeof value === 'number' && Number.isInteger(value) && value >= 0
     ? value
     : refuse(place, 'is not a whole number of zero or more')
 

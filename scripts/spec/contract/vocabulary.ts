@@ -1,6 +1,6 @@
 import { byCodeUnit, isObject, valueAt, type Json } from '../lib/json.ts'
 import { described, inOneCase, withPathParameters } from './parameters.ts'
-import { edition, withNullType, withNumericLimits } from './modern.ts'
+import { edition, withNullType, withNumericLimits, withPrefixItems } from './modern.ts'
 import {
   isReference,
   referenceOr,
@@ -79,7 +79,8 @@ export const SCHEMA: Table = {
   contentEncoding: line(100),
   contentMediaType: line(100),
   contentSchema: schema,
-  items: schema,
+  items: oneOrMany(schema, schemas),
+  additionalItems: schema,
   prefixItems: schemas,
   contains: schema,
   unevaluatedItems: schema,
@@ -93,7 +94,7 @@ export const SCHEMA: Table = {
   additionalProperties: schema,
   propertyNames: schema,
   unevaluatedProperties: schema,
-  required: names,
+  required: (value, place) => (typeof value === 'boolean' ? undefined : names(value, place)), // a flag, once
   dependentRequired: mapOf(names),
   dependentSchemas: schemaMap,
   minProperties: count,
@@ -226,8 +227,8 @@ function schema(value: unknown, place: Place): Json | undefined {
   if (typeof value === 'boolean') return value
   if (isReference(value) && siblingsAreIgnored(place))
     return object({ $ref: reference('schemas') })(value, place)
-  const limited = inOrder(SCHEMA, withNumericLimits(wholeSchema(value, place)))
-  return inOrder(SCHEMA, withNullType(limited))
+  const written = withPrefixItems(withNumericLimits(wholeSchema(value, place)))
+  return inOrder(SCHEMA, withNullType(inOrder(SCHEMA, written)))
 }
 
 /** The JSON branch of a `content` map, whatever its parameters and case; the SDK speaks nothing else. */

@@ -3,6 +3,7 @@
 import { endpointIn, isJson, PATH } from '../contract/index.ts'
 import type { Change } from '../drift.ts'
 import { isObject, valueAt } from '../lib/json.ts'
+import { hasNoMembers } from '../lib/json-text.ts'
 import { member, resolved, type Located } from '../lib/located.ts'
 import { wireChange } from './changes.ts'
 
@@ -14,10 +15,11 @@ export function lostEssentials(document: unknown): Change[] {
   const version = valueAt(document, 'openapi')
   const paths = valueAt(document, 'paths')
   if (typeof version !== 'string' || !version.startsWith('3.') || !isObject(paths)) return []
-  if (typeof valueAt(document, 'info', 'version') !== 'string' || Object.keys(paths).length === 0) return []
+  if (typeof valueAt(document, 'info', 'version') !== 'string') return []
 
   const post = endpointIn(document)
   if (post === undefined || !isObject(post.value)) {
+    if (hasNoMembers(paths)) return []
     const what = { subject: 'endpoint', before: `POST ${PATH}` }
     return [wireChange('breaking', 'endpoint-removed', '#/paths', `POST ${PATH}`, what)]
   }

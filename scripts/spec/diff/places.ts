@@ -2,6 +2,7 @@
 
 import { canonicalText, isObject } from '../lib/json.ts'
 import { itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
+import { WORDS } from '../schema/keywords.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 
 /** Schemas that speak of the same place. */
@@ -65,7 +66,7 @@ export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | un
  * and that there may be members of any name. Undefined where nothing is.
  */
 export function conditionsAt(parts: Nodes): string | undefined {
-  const isOpen = parts.some((part) => member(part, 'additionalProperties').value === true)
+  const isOpen = parts.some((part) => isAnything(member(part, 'additionalProperties').value))
   const texts = parts.flatMap((part) =>
     ['anyOf', 'oneOf'].flatMap((key) => {
       const list = itemsOf(member(part, key))
@@ -84,4 +85,8 @@ export function conditionsAt(parts: Nodes): string | undefined {
   return found.length === 0 && !isOpen
     ? undefined
     : [...(isOpen ? ['members of any name'] : []), ...found].join(', ')
+}
+
+function isAnything(schema: unknown): boolean {
+  return schema === true || (isObject(schema) && Object.keys(schema).every((key) => WORDS.includes(key)))
 }

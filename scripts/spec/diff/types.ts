@@ -178,7 +178,9 @@ function lostKeys(place: Place, old: Type, now: readonly Type[], isFree: boolean
 }
 
 function realKinds(checker: TypeChecker, owner: Type, name: string): Type[] {
-  const type = memberTypeAt(checker, owner, [name])
+  // An item of a tuple is one of a list as well.
+  const item = /^\d+$/.test(name) ? itemOf(checker, owner) : undefined
+  const type = memberTypeAt(checker, owner, [name]) ?? item
   return type ? kindsIn(type).filter(({ flags }) => (flags & ts.TypeFlags.Never) === 0) : []
 }
 

@@ -62,7 +62,8 @@ function wordsOf(document: unknown, node: Located, seen: Set<unknown>): Word[] {
 
 /** Words of alternatives go by their titles, unless there is but one beside null. */
 function alternatives(list: readonly Located[], inner: (part: Located) => Word[]): Word[] {
-  const real = list.filter((part) => member(part, 'type').value !== 'null')
+  const distinct = new Map(list.map((part) => [canonicalText(part.value), part]))
+  const real = [...distinct.values()].filter((part) => member(part, 'type').value !== 'null')
   return real.flatMap((part) => {
     const words = inner(part)
     const title = words.find(({ key, of }) => key === 'title' && of === undefined)

@@ -1,5 +1,6 @@
 // JSON text, read as far as somebody asks for it.
 
+import { types } from 'node:util'
 import {
   afterColon,
   afterSpace,
@@ -31,6 +32,11 @@ export function parseJsonText(text: string): unknown {
   const end = afterSpace(text, afterValue(text, start))
   if (end < text.length) throw new JsonMistake(text, end)
   return valueIn(text, start, MAX_LAZY_LEVELS, end)
+}
+
+/** True for an object without members; of a large one, which has some, no names are read. */
+export function hasNoMembers(value: object): boolean {
+  return !types.isProxy(value) && Object.keys(value).length === 0
 }
 
 function valueIn(text: string, start: number, levels: number, end = afterValue(text, start)): unknown {

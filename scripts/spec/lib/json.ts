@@ -19,6 +19,14 @@ export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   )
 }
 
+/** The value that a JSON pointer's keys lead to, through objects and lists; undefined where the way ends. */
+export function valueAlong(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) => (Array.isArray(inner) && /^\d+$/.test(key) ? inner[Number(key)] : valueAt(inner, key)),
+    value,
+  )
+}
+
 /** The JSON pointer of a key inside the object or array that `pointer` names (RFC 6901). */
 export function pointerTo(pointer: string, key: string | number): string {
   return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`

@@ -6,7 +6,8 @@ import { bothLists } from './lists.ts'
 import { bothObjects, schemasOf } from './objects.ts'
 import type { Bound, Branch, Limit, Limits, ObjectShape } from './shapes.ts'
 
-const TYPES: readonly JsonType[] = ['array', 'boolean', 'null', 'number', 'object', 'string']
+/** The types of values. */
+export const TYPES: readonly JsonType[] = ['array', 'boolean', 'null', 'number', 'object', 'string']
 
 /** Branches that let every value through. */
 export function anything(pointer: string): Branch[] {
@@ -56,7 +57,8 @@ export function distinct(branches: readonly Branch[]): Branch[] {
 /** A branch without the values that its own limits refuse; undefined where it lets nothing through. */
 export function pruned(branch: Branch): Branch | undefined {
   const limits = branch.limits.has('integer') ? onIntegers(branch.limits) : branch.limits
-  const values = branch.values?.filter(
+  const all = branch.values ?? (limits.get('maxLength')?.value === 0 ? [''] : undefined)
+  const values = all?.filter(
     (value) =>
       jsonTypeOf(value) === branch.type &&
       [...limits].every(([name, limit]) => RULES[name]?.admits(value, limit.value) !== false),

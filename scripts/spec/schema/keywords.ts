@@ -55,7 +55,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
 /** Keywords about the parts of a value, read in lists.ts and objects.ts, and about whole schemas, in normal-form.ts. */
 export const STRUCTURE: readonly string[] = [
-  ...['items', 'prefixItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
+  ...[
+    'items',
+    'additionalItems',
+    'prefixItems',
+    'contains',
+    'minContains',
+    'maxContains',
+    'unevaluatedItems',
+  ],
   ...['properties', 'patternProperties', 'additionalProperties', 'propertyNames', 'unevaluatedProperties'],
   ...['required', 'dependentRequired', 'dependentSchemas', 'readOnly', 'writeOnly'],
   ...['$ref', 'type', 'nullable', 'enum', 'const', 'exclusiveMinimum', 'exclusiveMaximum'],

@@ -167,12 +167,13 @@ export class DocumentReader implements SchemaReader {
   }
 
   #conditional(place: Located, condition: Located): Branch[] {
-    const [yes, no] = ['then', 'else'].map((key) => {
+    const [yes = [], no = []] = ['then', 'else'].map((key) => {
       const part = member(place, key)
       return part.value === undefined ? anything(place.pointer) : this.#of(part)
     })
     const holds = this.#of(condition)
-    return distinct([...intersection(holds, yes ?? []), ...without(no ?? [], holds)])
+    // What fits both consequences need not be asked about the condition.
+    return distinct([...intersection(yes, no), ...intersection(holds, yes), ...without(no, holds)])
   }
 
   /** What `unevaluated…` says of members and items that nothing else speaks of. */

@@ -1,19 +1,9 @@
 // Why not every object of one shape is one of another.
 
 import { everything, nameStep, pointerOf, type Concern, type Question } from './gap.ts'
-import { schemasOf } from './objects.ts'
+import { fits } from './literals.ts'
+import { EMPTY, schemasOf } from './objects.ts'
 import type { Branch, ObjectShape, Schema } from './shapes.ts'
-
-const EMPTY: ObjectShape = {
-  isNamed: false,
-  properties: new Map(),
-  patterns: new Map(),
-  rest: undefined,
-  required: new Map(),
-  names: [],
-  dependents: new Map(),
-  dependentSchemas: [],
-}
 
 /** Both sides and the question about them. */
 interface Pair {
@@ -49,8 +39,13 @@ export function* objectConcerns(small: Branch, large: Branch, question: Question
 /** True where a member of a name can be there. */
 export function canHave(shape: ObjectShape, name: string, { isClosed, isNothing }: Question): boolean {
   const { schemas, isSure } = schemasOf(shape, name)
-  if (schemas.some(isNothing)) return false
+  if (schemas.some(isNothing) || isBarred(shape, name)) return false
   return !isSure || schemas.length > 0 || !(isClosed && shape.isNamed)
+}
+
+/** True where a member's name is none that an object may have. */
+export function isBarred({ names }: ObjectShape, name: string): boolean {
+  return names.some((schema) => fits(name, schema) === false)
 }
 
 /** True where no object fits both shapes. */
@@ -76,6 +71,7 @@ function* memberConcerns(pair: Pair, name: string): Generator<Concern> {
   const [own, other] = [from.properties.get(name), to.properties.get(name)]
   const step = nameStep(name)
   if ((own !== undefined && isNothing(own)) || (!from.required.has(name) && isFull(pair))) return
+  if (isBarred(from, name)) return
   const sent = own ? [own] : sendable(pair, name)
   const expected = other ? { schemas: [other], isSure: true } : schemasOf(to, name)
   for (const schema of sent) {

@@ -4,7 +4,8 @@ import { isTrue, itemsOf, member, membersOf, textOf, type Located } from '../lib
 import { matches } from './keywords.ts'
 import type { ObjectShape, Schema, SchemaReader } from './shapes.ts'
 
-const EMPTY: ObjectShape = {
+/** The shape of an object of which nothing is said. */
+export const EMPTY: ObjectShape = {
   isNamed: false,
   properties: new Map(),
   patterns: new Map(),

@@ -2,7 +2,7 @@
 
 import { isObject, type JsonType } from '../lib/json.ts'
 import { itemsOf, member, targetOf, textOf, type Located } from '../lib/located.ts'
-import { anyOfType, pruned, uncertainty } from './branch.ts'
+import { anyOfType, pruned, TYPES, uncertainty } from './branch.ts'
 import { NUMBER_FORMATS, RULES } from './keywords.ts'
 import { listShapeOf } from './lists.ts'
 import { hasFlag, objectShapeOf } from './objects.ts'
@@ -10,8 +10,6 @@ import type { Branch, Limit, SchemaReader } from './shapes.ts'
 
 /** Which way values travel. */
 export type Direction = 'request' | 'response'
-
-const TYPES: readonly string[] = ['array', 'boolean', 'null', 'number', 'object', 'string']
 
 /** The flag of what does not travel. */
 const DROPPED: Readonly<Record<Direction, string>> = { request: 'readOnly', response: 'writeOnly' }

@@ -4,7 +4,7 @@ import { type Concern, type Gap, type Question } from './gap.ts'
 import { RULES } from './keywords.ts'
 import { areDisjointLists, listConcerns, longest } from './list-gaps.ts'
 import { fits, fitsBranch, type Heeded } from './literals.ts'
-import { areDisjointObjects, objectConcerns } from './object-gaps.ts'
+import { areDisjointObjects, isBarred, objectConcerns } from './object-gaps.ts'
 import { Prover } from '../lib/prover.ts'
 import type { Bound, Branch, Schema } from './shapes.ts'
 import { splits } from './split.ts'
@@ -190,6 +190,7 @@ export class Inclusion implements Question {
       )
         return true
       const needed = [...(branch.object?.required.keys() ?? [])]
+      if (needed.some((name) => branch.object && isBarred(branch.object, name))) return true
       if (needed.length > Number(branch.limits.get('maxProperties')?.value ?? Infinity)) return true
       const schemas = needed.map((name) => branch.object?.properties.get(name) ?? branch.object?.rest)
       if (schemas.some((schema) => schema && this.isNothing(schema))) return true

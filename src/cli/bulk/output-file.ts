@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { lockFile } from './lock.ts'
 import type { Lock, LockOptions } from './lock.ts'
 import { unwritable, UsageError } from '../terminal.ts'
+import { checkWritable } from '../whole-file.ts'
 
 /** How an output is opened. */
 export interface OpenOptions extends LockOptions {
@@ -38,6 +39,7 @@ export async function openOutputFile(name: string, options: OpenOptions = {}): P
       if (!(error instanceof Error && 'code' in error)) throw error
       throw unwritable(name, error)
     })
+  await checkWritable(name)
   const path = await explained(targetOf(name))
   const found = await stat(path).catch(() => undefined)
   if (found && !found.isFile()) {

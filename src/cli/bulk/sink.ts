@@ -9,7 +9,8 @@ export interface Sink {
   append(text: string): Promise<void>
 }
 
-const GO_ON = '. Jobs are left undone: go on with --resume when that is settled'
+const UNDONE = '. Jobs are left undone'
+const GO_ON = `${UNDONE}: go on with --resume when that is settled`
 
 /** The end of a file, which nobody else may write meanwhile. */
 export function fileSink(file: FileHandle, name: string, size: number): Sink {
@@ -39,7 +40,7 @@ export function deviceSink(file: FileHandle, name: string): Sink {
   return {
     append: (text) =>
       file.appendFile(text).catch((error: unknown) => {
-        throw unwritable(name, error, GO_ON)
+        throw unwritable(name, error, UNDONE)
       }),
   }
 }
@@ -54,7 +55,7 @@ export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
         if (isFile) writeWhole(fd, Buffer.from(text))
         else await write(stream, text)
       } catch (error) {
-        throw unwritable(name, error, GO_ON)
+        throw unwritable(name, error, UNDONE)
       }
     },
   }

@@ -48,8 +48,8 @@ export async function checkCommand(shell: Shell): Promise<number> {
     timeoutMs: seconds * 1000,
   })
   const { baseUrl, model } = facts
-  const isReached = !(facts.models instanceof Error)
-  const found = [...findings(facts), proxyFinding(shell, { baseUrl, isReached, node: process.versions.node })]
+  const proxy = proxyFinding(shell, facts)
+  const found = [...findings(facts, { isByProxy: proxy.state === 'failed' }), proxy]
   const isWell = found.every(({ state }) => state !== 'failed')
   await writeLines(
     shell,

@@ -1,8 +1,10 @@
 import { isRerankError, spec } from '../../index.ts'
 import { property } from '../../shared/property.ts'
+import { isHosted } from '../client.ts'
 import { modelsIn } from '../models.ts'
+import { nearest } from '../nearest.ts'
+import { systemReason } from '../system-reason.ts'
 import { CANARY_PAIRS, marginOf, TEXT_TOKENS_A_PAIR } from './canary.ts'
-import { nearest } from './nearest.ts'
 import type { Facts } from './probe.ts'
 
 /** One line of a check. */
@@ -22,10 +24,10 @@ const skipped = (message: string): Verdict => ({ state: 'skipped', message })
 const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })
 
 /** The findings from the facts, one for each thing that is checked. */
-export function findings(facts: Facts): Finding[] {
+export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): Finding[] {
   const verdicts: [string, Verdict][] = [
     ['key', keyVerdict(facts)],
-    ['host', hostVerdict(facts)],
+    ['host', isByProxy ? skipped('could not be reached by the proxy') : hostVerdict(facts)],
     ['model', modelVerdict(facts)],
     ['ranking', rankingVerdict(facts)],
     ['tokens', tokensVerdict(facts)],
@@ -39,12 +41,21 @@ export function findings(facts: Facts): Finding[] {
 const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-key'
 
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
-  const isHosted = /(?:^|\.)nebius\.com$/.test(new URL(baseUrl).hostname)
-  if (keyProblem !== undefined) return failed(keyProblem, 'Set NEBIUS_API_KEY anew')
+  if (keyProblem !== undefined) {
+    return keyProblem.startsWith('apiKey')
+      ? failed('NEBIUS_API_KEY holds what can’t be sent, such as a blank or a line break', 'Set it anew')
+      : failed('it would travel unencrypted, to an http address', 'Give an https one as --base-url')
+  }
   const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
   const refusal = statuses.find((status) => status === 401 || status === 403)
-  if (!hasKey && (isHosted || refusal !== undefined)) {
+  if (!hasKey && isHosted(baseUrl)) {
     return failed('NEBIUS_API_KEY is not set', `Set it to your key, or ${NEW_KEY}`)
+  }
+  if (!hasKey && refusal !== undefined) {
+    return failed(
+      `NEBIUS_API_KEY is not set, and the server asks for a key (${refusal})`,
+      'Set it to the server’s; serve takes any',
+    )
   }
   if (models instanceof Error) return skipped('could not be tried: the host does not answer')
   if (refusal !== undefined) return failed(`refused with ${refusal}`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
@@ -84,23 +95,24 @@ function unreachable(error: Error): [message: string, advice: string] {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return ['is not known to DNS', 'Check --base-url, and the network']
   if (code === 'ECONNREFUSED') return ['refuses connections', 'Check --base-url, and that the server runs']
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return ['does not speak TLS', 'Check --base-url: is this an http port?']
   if (typeof code === 'string' && /CERT|TLS|SSL|SELF_SIGNED/.test(code)) {
     return [
       `has a certificate that is not trusted (${code})`,
       'Give Node the authority’s by NODE_EXTRA_CA_CERTS',
     ]
   }
-  return [
-    `can’t be reached (${typeof code === 'string' ? code : error.message})`,
-    'Check the network and proxies',
-  ]
+  return [`can’t be reached: ${systemReason(error.cause ?? error)}`, 'Check the network and proxies']
 }
 
 function modelVerdict({ model, models, ranking }: Facts): Verdict {
   if (models instanceof Error) return skipped('could not be asked')
   const served = models.status === 200 ? modelsIn(models.body)?.map(({ id }) => id) : undefined
   if (served && !served.includes(model)) {
-    const near = nearest(model, served)
+    const near = [
+      ...new Set([...nearest(model, served), ...served.filter((id) => /rerank/i.test(id))]),
+    ].slice(0, 3)
     const isCase = near[0]?.toLowerCase() === model.toLowerCase()
     const advice =
       near.length === 0

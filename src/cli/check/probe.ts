@@ -1,9 +1,11 @@
 import { createRerankClient, isRerankError } from '../../index.ts'
-import type { RerankClient } from '../../index.ts'
+import type { ClientOptions, RerankClient } from '../../index.ts'
+import { createNodeFetch } from '../../node/index.ts'
+import type { NodeFetch, NodeHeaders } from '../../node/index.ts'
+import { usable } from '../client.ts'
 import { get } from '../get.ts'
 import type { Got } from '../get.ts'
 import { getModels } from '../models.ts'
-import { UsageError } from '../terminal.ts'
 import { CANARIES } from './canary.ts'
 import type { CanaryScores } from './canary.ts'
 
@@ -23,6 +25,8 @@ export interface Facts {
   hasKey: boolean
   /** The reason why the key can't even be sent. */
   keyProblem?: string
+  /** The origin of the proxy that the host is reached by. */
+  proxy: string | undefined
   /** The list of models, or why the host did not answer. */
   models: Got | Error
   /** Milliseconds of a second request, over a connection that was open. */
@@ -30,7 +34,7 @@ export interface Facts {
   document?: Got | Error
   ranking?: CanaryScores | Error
   /** Headers of the last answer to a canary. */
-  headers?: Headers
+  headers?: NodeHeaders
   /** Milliseconds by which the clock here is ahead of the service's. */
   skewMs?: number
 }
@@ -38,9 +42,9 @@ export interface Facts {
 /** Asks a service what it can tell. @throws UsageError for a base URL that can't be one */
 export async function probe(target: Target): Promise<Facts> {
   const { apiKey, timeoutMs } = target
-  const plain = clientFor(target, null)
-  if (plain instanceof Error) throw new UsageError(plain.message, { cause: plain })
-  const keyed = apiKey === undefined ? plain : clientFor(target, apiKey)
+  const fetch = usable(() => createNodeFetch({ proxy: true }))
+  const plain = usable(() => clientFor(target, null, fetch))
+  const keyed = apiKey === undefined ? plain : keyedClient(target, apiKey, fetch)
   const client = keyed instanceof Error ? plain : keyed
   const key = keyed instanceof Error ? null : (apiKey ?? null)
   const baseUrl = client.url.replace(/\/v1\/rerank$/, '')
@@ -48,20 +52,21 @@ export async function probe(target: Target): Promise<Facts> {
     baseUrl,
     model: client.model,
     hasKey: apiKey !== undefined,
+    proxy: fetch.proxyFor(client.url),
     ...(keyed instanceof Error && { keyProblem: keyed.message }),
   }
   const asked = Date.now()
-  const models = await attempt(getModels(client, { apiKey: key, timeoutMs }))
+  const models = await attempt(getModels(client, { apiKey: key, fetch, timeoutMs }))
   if (models instanceof Error) return { ...facts, models }
 
   const rankable =
     models.status < 500 && !(models.status >= 300 && models.status < 400) && !('keyProblem' in facts)
-  const seen = { headers: undefined as Headers | undefined }
-  const watched = rankable ? clientFor(target, key, seen) : undefined
+  const seen = { headers: undefined as NodeHeaders | undefined }
+  const watched = rankable ? clientFor(target, key, watching(fetch, seen)) : undefined
   const [again, document, ranking] = await Promise.all([
-    attempt(getModels(client, { apiKey: key, timeoutMs })),
-    attempt(get(`${baseUrl}/openapi.json`, { apiKey: null, timeoutMs })),
-    watched && !(watched instanceof Error) ? attempt(rankCanaries(watched)) : undefined,
+    attempt(getModels(client, { apiKey: key, fetch, timeoutMs })),
+    attempt(get(`${baseUrl}/openapi.json`, { apiKey: null, fetch, timeoutMs })),
+    watched && attempt(rankCanaries(watched)),
   ])
   const date = Date.parse(models.headers.get('date') ?? '')
   return {
@@ -88,31 +93,31 @@ async function rankCanaries(client: RerankClient): Promise<CanaryScores> {
   return { scores, tokens }
 }
 
-/** A client that asks once and notes the headers that come back, or the TypeError for its options. */
-function clientFor(
-  { baseUrl, model, timeoutMs }: Target,
-  apiKey: string | null,
-  seen?: { headers: Headers | undefined },
-): RerankClient | Error {
-  const watch: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init)
-    if (seen) seen.headers = response.headers
-    return response
-  }
+type Fetch = NonNullable<ClientOptions['fetch']>
+
+/** A client that asks once. @throws TypeError for options that can't be */
+function clientFor({ baseUrl, model, timeoutMs }: Target, apiKey: string | null, fetch: Fetch): RerankClient {
+  return createRerankClient({ apiKey, baseUrl, model, timeoutMs, maxRetries: 0, maxRetryAfterMs: 0, fetch })
+}
+
+/** A client with the key, or the reason why that can't be sent. */
+function keyedClient(target: Target, apiKey: string, fetch: NodeFetch): RerankClient | TypeError {
   try {
-    return createRerankClient({
-      apiKey,
-      baseUrl,
-      model,
-      timeoutMs,
-      maxRetries: 0,
-      maxRetryAfterMs: 0,
-      fetch: watch,
-    })
+    return clientFor(target, apiKey, fetch)
   } catch (error) {
     if (error instanceof TypeError) return error
     throw error
   }
+}
+
+/** Notes the headers that come back. */
+function watching(fetch: NodeFetch, seen: { headers: NodeHeaders | undefined }): Fetch {
+  const watch: Fetch = async (...call) => {
+    const response = await fetch(...call)
+    seen.headers = response.headers
+    return response
+  }
+  return Object.assign(watch, { direct: fetch.direct })
 }
 
 async function attempt<Value>(asked: Promise<Value>): Promise<Value | Error> {

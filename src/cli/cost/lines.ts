@@ -24,7 +24,7 @@ export function limitsFor({
   return {
     requestsPerMinute: requestsPerMinute ?? (isGiven ? Infinity : BASE.requestsPerMinute),
     tokensPerMinute: tokensPerMinute ?? (isGiven ? Infinity : BASE.tokensPerMinute),
-    source: isGiven ? 'as given' : 'the service’s base limits',
+    source: isGiven ? 'as given' : 'the service’s base limits (yours: nebius-rerank check)',
   }
 }
 

@@ -13,6 +13,10 @@ export interface Price {
 
 const TIMEOUT_MS = 10_000
 
+const GIVE = 'or give --price PER_MILLION'
+const NO_KEY = `the service tells its price for a key alone: set NEBIUS_API_KEY, ${GIVE}`
+const REFUSED = `the service refused the key: check NEBIUS_API_KEY, ${GIVE}`
+
 /** The price that a flag gives, or else that of the service's list. An unknown price stays unknown. */
 export async function findPrice(
   flag: number | undefined,
@@ -27,7 +31,10 @@ export async function findPrice(
   }
   try {
     const apiKey = variable(shell, 'NEBIUS_API_KEY') ?? null
-    const { status, body } = await getModels(client, { apiKey, timeoutMs: TIMEOUT_MS })
+    const { createNodeFetch } = await import('../../node/index.ts')
+    const fetch = createNodeFetch({ proxy: true })
+    const { status, body } = await getModels(client, { apiKey, fetch, timeoutMs: TIMEOUT_MS })
+    if (status === 401 || status === 403) return { ...unknown, source: apiKey === null ? NO_KEY : REFUSED }
     const listed = status === 200 ? modelsIn(body)?.find(({ id }) => id === model) : undefined
     if (listed?.pricePerMillion === undefined) return unknown
     return { perMillion: listed.pricePerMillion, source: 'in US dollars, by the service’s list' }

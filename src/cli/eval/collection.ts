@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { JudgedQuery, Qrels, Run } from '../../eval/index.ts'
+import { unreadable } from '../files/index.ts'
 import { readJudgedQueries } from './judged-queries.ts'
 import { SAMPLE_PATH } from './sample.ts'
 import { joinTexts, readQrelsFile, readRunFile } from './trec-files.ts'
@@ -60,7 +61,9 @@ export async function readSource(
   const [first, second, ...others] = runs
   if (first === undefined) {
     throw new UsageError(
-      `--run is missing: the first stage to ${folder ? 'rerank' : 'measure'}, in TREC's six columns`,
+      folder
+        ? "--run is missing: reranking takes the candidates of a first stage, such as BM25's, in TREC's six columns"
+        : "--run is missing: the run to measure, in TREC's six columns",
     )
   }
   if (others.length > 0) throw new UsageError('--run is given once, or twice to compare two runs')
@@ -100,7 +103,9 @@ async function beirFiles(
   folder: string,
   qrels: string | undefined,
 ): Promise<{ qrels: string; queries: string; corpus: string }> {
-  const files = await readdir(folder)
+  const files = await readdir(folder).catch((error: unknown) => {
+    throw unreadable(folder, error)
+  })
   const lacking = ['corpus.jsonl', 'queries.jsonl'].find((name) => !files.includes(name))
   if (lacking !== undefined) throw new UsageError(`${folder} is not a BEIR folder: it has no ${lacking}`)
   const splits = (await readdir(join(folder, 'qrels')).catch(() => [])).filter((name) =>

@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { systemReason } from '../system-reason.ts'
 import { UsageError } from '../terminal.ts'
 
 /** A file, a named pipe or standard input, found and allowed to be read. */
@@ -108,14 +109,7 @@ async function explained<Result>(name: string, action: () => Promise<Result>): P
   })
 }
 
-function unreadable(name: string, error: unknown): UsageError {
-  const { code, message } = error as NodeJS.ErrnoException
-  const reason = REASONS[code ?? ''] ?? message
-  return new UsageError(`Can't read ${name}: ${reason}`, { cause: error })
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
+/** The error for what can't be read. */
+export function unreadable(name: string, error: unknown): UsageError {
+  return new UsageError(`Can't read ${name}: ${systemReason(error)}`, { cause: error })
 }

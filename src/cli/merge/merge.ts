@@ -12,6 +12,7 @@ import { readFlags, SHARED_FLAGS } from '../flags.ts'
 import { tell, unwritable, UsageError, write } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { printable } from '../text.ts'
+import { checkWritable } from '../whole-file.ts'
 import { choose } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { formatOf } from './part-format.ts'
@@ -47,6 +48,7 @@ export async function mergeCommand(shell: Shell): Promise<number> {
   if (names.length === 0)
     throw new UsageError('merge takes the outputs to join; see nebius-rerank merge --help')
   if (to === undefined || to === '') throw new UsageError('merge needs -o OUT, or -o - for standard output')
+  if (to !== '-') await checkWritable(to)
   const sources: Source[] = []
   try {
     for (const name of names) {

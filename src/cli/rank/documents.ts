@@ -36,11 +36,16 @@ export async function readDocuments(files: readonly string[], form: Form, shell:
   }
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('`-` can be read only once')
   const documents: Document[] = []
+  let characters = 0
   for (const file of files.length === 0 ? ['-'] : files) {
     const source = await openSource(file, shell.stdin)
     try {
       refuseSameFile({ name: 'standard output', stats: statsOf(shell.stdout) }, [source])
-      for await (const document of documentsIn(source, form, shell)) documents.push(document)
+      for await (const document of documentsIn(source, form, shell)) {
+        documents.push(document)
+        characters += document.text.length
+        if (documents.length > MOST_DOCUMENTS || characters > MOST_CHARACTERS) throw tooMany(source.name)
+      }
     } finally {
       await source.close()
     }
@@ -48,6 +53,16 @@ export async function readDocuments(files: readonly string[], form: Form, shell:
   if (!documents.some(({ text }) => text.trim() !== ''))
     throw new UsageError('No documents: the input is blank')
   return documents
+}
+
+/** Bounds of one ranking, which is held in memory: some 2 GB at the most. */
+const MOST_DOCUMENTS = 1_000_000
+const MOST_CHARACTERS = 128 * 1024 * 1024
+
+function tooMany(name: string): UsageError {
+  return new UsageError(
+    `${name} makes more than 1,000,000 documents, or 128 MiB of text, which is too much for one ranking: let a search find the candidates first`,
+  )
 }
 
 function documentsIn(source: Source, form: Form, shell: Shell): AsyncGenerator<Document, void, undefined> {

@@ -1,5 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
+import { failure } from './failure.ts'
 
 /** Tells that an address is this machine's own. */
 export function isLoopback(host: string): boolean {
@@ -39,4 +41,18 @@ export function createGate(names: readonly string[]): (headers: IncomingHttpHead
 export function hostnameOf(host: string): string | undefined {
   if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined
   return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '').toLowerCase()
+}
+
+/** The refusal of a caller whose Authorization does not hold the key; `undefined` where it does, or any will do. */
+export function refusalByKey(authorization: string, key: string | undefined): Response | undefined {
+  if (key === undefined) return undefined
+  const given = /^bearer +(\S.*)$/i.exec(authorization)?.[1]
+  if (given !== undefined && isSame(given, key)) return undefined
+  return failure(401, 'Invalid authentication credentials', { 'www-authenticate': 'Bearer' })
+}
+
+/** Compares in the same time, however much of a key is right. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
 }

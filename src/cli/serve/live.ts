@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isRerankError } from '../../index.ts'
 import type { RerankClient, RerankError, RerankRequest, RerankResponse, RerankResult } from '../../index.ts'
 import { createValueCounter } from '../../shared/json-values.ts'
 import { failure } from './failure.ts'
+import { refusalByKey } from './gate.ts'
 import { createLeakCheck } from './leak-check.ts'
 import type { Handler } from './server.ts'
 
@@ -33,10 +33,8 @@ export function createForwarder(client: RerankClient, keys: ForwarderKeys): Hand
   }
 
   return async (request) => {
-    const authorization = request.headers.get('authorization') ?? ''
-    if (keys.callers !== undefined && !isSame(authorization, `Bearer ${keys.callers}`)) {
-      return failure(401, 'Invalid authentication credentials', { 'www-authenticate': 'Bearer' })
-    }
+    const refusal = refusalByKey(request.headers.get('authorization') ?? '', keys.callers)
+    if (refusal) return refusal
     // Pages of other origins can post plain text without asking; JSON takes leave that they don't get.
     if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
       return failure(415, 'The body must be application/json.')
@@ -112,10 +110,4 @@ function passedOn(
       isClean(name) &&
       isClean(value),
   )
-}
-
-/** Compares in the same time, however much of a key is right. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
 }

@@ -1,13 +1,14 @@
+import { createRerankClient } from '../../index.ts'
 import { createLocalReranker } from '../../local/index.ts'
 import { createNodeFetch } from '../../node/index.ts'
 import { createFaults } from './fault-injection.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
-import { createGate, hostnameOf, isLoopback } from './gate.ts'
+import { createGate, hostnameOf, isLoopback, refusalByKey } from './gate.ts'
 import { createForwarder } from './live.ts'
 import { createPage } from './page.ts'
 import { startServer } from './server.ts'
 import type { Handler, RunningServer } from './server.ts'
-import { clientOf } from '../client.ts'
+import { usable } from '../client.ts'
 import { tell, UsageError, variable } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
@@ -65,6 +66,8 @@ export async function serveCommand(shell: Shell): Promise<number> {
     port,
     host,
     gate: live ? createGate([host, ...allowedHosts]) : () => undefined,
+    refuse: ({ method, path, authorization }) =>
+      method === 'POST' && path === PATH ? refusalByKey(authorization, options.apiKey) : undefined,
     log,
   })
   await tell(shell, introduction(server, options))
@@ -127,12 +130,14 @@ function handlerFor({ apiKey, live, faults }: Options): Handler {
   // Nothing is retried or delayed: a caller is to see what the service says, and has retries of its own.
   const client =
     live &&
-    clientOf(() => ({
-      ...live,
-      maxRetries: 0,
-      maxRetryAfterMs: 0,
-      fetch: createNodeFetch({ proxy: true }),
-    }))
+    usable(() =>
+      createRerankClient({
+        ...live,
+        maxRetries: 0,
+        maxRetryAfterMs: 0,
+        fetch: createNodeFetch({ proxy: true }),
+      }),
+    )
   const forward = client && createForwarder(client, { service: live.apiKey, callers: apiKey })
   const page = createPage({
     live: live !== undefined,

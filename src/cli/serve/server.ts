@@ -20,6 +20,8 @@ export interface ServerOptions {
   host: string
   /** Says why the headers of a request are refused, before anything else of it is read. */
   gate: (headers: IncomingHttpHeaders) => string | undefined
+  /** Refuses a caller by the key. Whoever has none costs no more than the head that was read. */
+  refuse?: (call: { method: string; path: string; authorization: string }) => Response | undefined
   /** Takes a line for each request: method, path, status and time. */
   log: (line: string) => void
   /** @default LIMITS */
@@ -80,7 +82,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
   }
 
   async function answer(
-    { socket, method, url = '', headers }: IncomingMessage,
+    { socket, method = '', url = '', headers }: IncomingMessage,
     path: string,
     request: () => Promise<Response>,
   ): Promise<Response> {
@@ -97,7 +99,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
     if (traffic.exchanges > limits.requests) {
       return failure(503, `More than ${limits.requests} requests are in flight.`, { 'retry-after': '1' })
     }
-    return request()
+    return options.refuse?.({ method, path, authorization: headers.authorization ?? '' }) ?? request()
   }
 
   function metricsResponse(): Response {

@@ -80,6 +80,16 @@ describe('--dry-run', () => {
     expect(service.received).toEqual([])
   })
 
+  test('needs no key, and says how to learn of the price', async () => {
+    const service = await serveFaults(() => reply(401, '{}'))
+    const { input } = await folderWith(GOOD)
+    const { code, stdout } = await command.run(['bulk', '--dry-run', '--base-url', service.url, input])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /\nmoney +unknown +the service tells its price for a key alone: set NEBIUS_API_KEY, or give --price PER_MILLION\n$/,
+    )
+  })
+
   test('costs nothing with --local', async () => {
     const { input } = await folderWith(GOOD)
     const { code, stdout } = await command.run(['bulk', '--dry-run', '--local', input])

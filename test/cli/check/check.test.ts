@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Command } from '../../helpers/command.ts'
 import { closedPort, reply, reset, serveSilence, stall } from '../../helpers/fault-server.ts'
 import { loadCommand } from '../../helpers/loaded-command.ts'
@@ -104,19 +104,42 @@ describe('each red line, with what to do', () => {
     expect(red(stdout)[0]).toContain('answers 200 with no JSON. Check --base-url')
   })
 
-  test('a host that refuses connections, and a proxy that is not heeded', async () => {
-    const args = ['check', '--base-url', await closedPort()]
-    const { code, stdout } = await command.run(args, {
-      env: { ...ENV, HTTP_PROXY: 'http://user:secret@proxy.test:3128' },
-    })
+  test('a host that refuses connections', async () => {
+    const { code, stdout } = await command.run(['check', '--base-url', await closedPort()], { env: ENV })
     expect(red(stdout)).toEqual([
       expect.stringMatching(/^✗ host {5}127\.0\.0\.1:\d+ refuses connections\. Check --base-url/),
+    ])
+    expect(code).toBe(1)
+  })
+
+  test('a proxy by which the host is not reached', async () => {
+    const proxy = (await closedPort()).replace('http://', 'http://user:secret@')
+    // The process has one environment, which the fetch reads.
+    vi.stubEnv('https_proxy', proxy)
+    const args = ['check', '--base-url', 'https://service.test']
+    const { code, stdout } = await command.run(args, { env: { ...ENV, https_proxy: proxy } })
+    expect(red(stdout)).toEqual([
       expect.stringMatching(
-        /^✗ proxy {4}HTTP_PROXY \(proxy\.test:3128\) is set, and Node .* does not heed it\. /,
+        /^✗ proxy {4}https_proxy \(127\.0\.0\.1:\d+\) does not lead to the host: connection refused\. Check it, or list/,
       ),
     ])
     expect(stdout).not.toContain('secret')
     expect(code).toBe(1)
+  })
+
+  test('a host that does not speak TLS', async () => {
+    const { url } = await serveSymptoms({})
+    const args = ['check', '--base-url', url.replace('http:', 'https:')]
+    const { stdout } = await command.run(args, { env: ENV })
+    expect(red(stdout)).toEqual([expect.stringContaining('does not speak TLS. Check --base-url')])
+  })
+
+  test('a server that asks for a key, where none is set', async () => {
+    const { stdout } = await check({ models: refused, rerank: refused }, [], {})
+    expect(red(stdout)).toEqual([
+      '✗ key      NEBIUS_API_KEY is not set, and the server asks for a key (401). ' +
+        'Set it to the server’s; serve takes any',
+    ])
   })
 
   test('a host that never answers', async () => {
@@ -127,14 +150,20 @@ describe('each red line, with what to do', () => {
 
   test('a host that breaks connections', async () => {
     const { stdout } = await check({ models: reset })
-    expect(red(stdout)).toEqual([
-      expect.stringMatching(/host .* can’t be reached \(.+\)\. Check the network/),
-    ])
+    expect(red(stdout)).toEqual([expect.stringMatching(/host .* can’t be reached: .+\. Check the network/)])
   })
 
   test('a ranking that never comes', async () => {
     const { stdout } = await check({ rerank: stall }, ['--timeout', '0.2'])
     expect(red(stdout)).toEqual([expect.stringMatching(/^✗ ranking {2}.*200 ms/)])
+  })
+
+  test('a key that would travel in the clear', async () => {
+    const { stdout } = await command.run(['check', '--base-url', 'http://service.test'], { env: ENV })
+    expect(red(stdout)[0]).toBe(
+      '✗ key      it would travel unencrypted, to an http address. Give an https one as --base-url',
+    )
+    expect(stdout).not.toContain(KEY)
   })
 
   test.each([

@@ -192,7 +192,9 @@ describe('a collection', () => {
     expect(await graded(folder, '--run', before, '--qrels', join(folder, 'qrels/train.tsv'))).toEqual([
       1, 0.5,
     ])
-    expect((await run(folder, '--local')).stderr).toContain('--run is missing: the first stage to rerank')
+    expect((await run(folder, '--local')).stderr).toContain(
+      '--run is missing: reranking takes the candidates of a first stage',
+    )
   })
 
   test('may be files of TREC with texts, in JSON Lines or with tabs', async () => {

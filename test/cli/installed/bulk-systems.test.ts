@@ -129,7 +129,7 @@ describe('a disk that gets full', () => {
       onTestFinished(() => void execFileSync('umount', [`${dir}/disk`]))
       const full = await command.runInShell('nebius bulk --local IN -o disk/OUT', dir)
       expect(full.code).toBe(2)
-      expect(full.stderr).toMatch(/Can't write disk\/OUT: ENOSPC: .*go on with --resume/)
+      expect(full.stderr).toMatch(/Can't write disk\/OUT: no space left on device\. .*go on with --resume/)
       const text = await readFile(`${dir}/disk/OUT`, 'utf8')
       expect(text.length).toBeGreaterThan(10_000)
       for (const line of text.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('results')

@@ -107,13 +107,19 @@ test('whole files have their names', async () => {
   ])
 })
 
+test('more than a million documents are refused while they are read', async () => {
+  const error = await rejection(read('a\n'.repeat(1_000_001)))
+  expect(error).toBeInstanceOf(UsageError)
+  expect(String(error)).toMatch(/standard input makes more than 1,000,000 documents/)
+})
+
 test.each(['', '\n', ' \t\n\r\n'])('of a blank input, such as %j, nothing can be ranked', async (input) => {
   expect(await rejection(read(input))).toEqual(new UsageError('No documents: the input is blank'))
 })
 
 test.each([
   ['missing', 'no such file', 'ENOENT'],
-  ['a/b', expect.stringContaining('ENOTDIR'), 'ENOTDIR'],
+  ['a/b', 'not a directory', 'ENOTDIR'],
 ])('what can not be read is told, with its cause: %s', async (name, reason, code) => {
   const path = join(dir, name)
   const error = await rejection(read('', {}, [path]))

@@ -155,7 +155,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['no query', [], /What is the query\?/],
     ['a blank query', ['  ', 'cities.txt'], /What is the query\?/],
     ['no key', [QUERY, 'cities.txt'], /No API key: set NEBIUS_API_KEY, or add --local/],
-    ['an unknown flag', ['--nope', QUERY], /Unknown option '--nope'/],
+    ['an unknown flag', ['--nope', QUERY], /Unknown option --nope: .* See --help/],
     ['a flag without its value', ['--top'], /--top/],
     ['a number that is none', ['--local', '--top', 'x', 'q'], /--top needs a whole number from 1, not "x"/],
     ['a number out of range', ['--local', '--top', '0', 'q'], /--top needs a whole number from 1, not "0"/],

@@ -483,6 +483,13 @@ describe('hostile documents', () => {
     expect(await rows(page).last().locator('.text').evaluate(length)).toBe(1_000_000)
   })
 
+  test('comes into sight on a phone, where it begins below the input', async () => {
+    const page = await open(await serve(), { viewport: { width: 375, height: 667 }, reducedMotion: 'reduce' })
+    await rank(page, 'dough', 'one\ndough\ntwo')
+    const top = (results: Element): number => results.getBoundingClientRect().top
+    expect(await page.locator('#results').evaluate(top)).toBeLessThan(100)
+  })
+
   test('by five hundred of 2,000 characters are ranked, rendered and scrolled', async () => {
     const page = await open(await serve())
     const line = (n: number) => `${n} ${'some words of a document that is long '.repeat(52)}`.slice(0, 2_000)
@@ -495,17 +502,26 @@ describe('hostile documents', () => {
     })
     await ranked(page)
     expect(await rows(page).count()).toBe(500)
-    const longest = await page.evaluate(async () => {
-      let longest = 0
-      for (let step = 0; step < 60; step += 1) {
-        const started = performance.now()
-        scrollBy(0, 300)
-        await new Promise(requestAnimationFrame)
-        longest = Math.max(longest, performance.now() - started)
+    const frames = await page.evaluate(async () => {
+      const frame = (): Promise<number> => new Promise(requestAnimationFrame)
+      const times = [await frame()]
+      const bottom = (): number => document.documentElement.scrollHeight - innerHeight
+      while (scrollY < bottom() - 1) {
+        scrollBy(0, 100)
+        times.push(await frame())
       }
-      return longest
+      return times
+        .slice(1)
+        .map((time, at) => time - (times[at] ?? time))
+        .sort((a, b) => a - b)
     })
-    process.stdout.write(`500 documents: ${Math.round(ms)} ms; the longest frame ${Math.round(longest)} ms\n`)
+    const [middle = 0, most = 0] = [0.5, 0.99].map((part) => frames[Math.floor(frames.length * part)])
+    process.stdout.write(
+      `500 documents: ${Math.round(ms)} ms; ${frames.length} frames of a scroll: half within ${middle.toFixed(1)} ms, 99% within ${most.toFixed(1)} ms, all within ${(frames.at(-1) ?? 0).toFixed(1)} ms\n`,
+    )
+    // On a machine that does nothing else it is a fifth of that; a list without bounds takes seconds.
+    expect(ms).toBeLessThan(5_000)
+    expect(middle).toBeLessThan(50)
   })
 })
 

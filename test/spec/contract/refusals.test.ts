@@ -171,7 +171,7 @@ describe('refuses', () => {
     ['an enumeration of nothing', [`${TEXT}/enum`, []], `#${TEXT}/enum is an empty list`],
     ['no type of several', [`${TEXT}/type`, []], `#${TEXT}/type is an empty list`],
     ['a pattern that is no text', [`${TEXT}/pattern`, 1], `#${TEXT}/pattern is not text`],
-    ['a schema that is a list', [`${TEXT}/items`, []], `#${TEXT}/items is not an object`],
+    ['a schema that is a list', [`${TEXT}/contains`, []], `#${TEXT}/contains is not an object`],
     ['branches that are no list', [`${TEXT}/anyOf`, {}], `#${TEXT}/anyOf is not a list`],
     [
       'a parameter without a name',

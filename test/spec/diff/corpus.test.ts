@@ -6,6 +6,7 @@ import { CLASSES, rank, worst, type Drift, type DriftClass } from '../../../scri
 import { CASES, type DriftCase } from '../../fixtures/drift/cases.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../../scripts/document.ts'
 import { REPORTED } from '../../fixtures/drift/reported.ts'
+import { WRITTEN } from '../../fixtures/drift/written.ts'
 
 /** What the edits of cases mean, those of each group together. */
 async function driftsOf(groups: readonly (readonly DriftCase[])[]): Promise<PromiseSettledResult<Drift>[]> {
@@ -22,7 +23,7 @@ async function driftOfCases(cases: readonly DriftCase[]): Promise<Drift> {
 }
 
 const PINNED = extractContract(edited())
-const ALL: readonly DriftCase[] = [...CASES, ...REPORTED]
+const ALL: readonly DriftCase[] = [...CASES, ...REPORTED, ...WRITTEN]
 const DRIFTS = driftsOf(ALL.map((one) => [one]))
 
 // Hundreds of comparisons, which a busy machine takes its time for.
@@ -34,7 +35,7 @@ describe('the corpus', () => {
   }, PATIENCE)
 
   it('has at least 60 cases, some of every class, each with a name of its own and a reason', () => {
-    expect(ALL.length).toBeGreaterThanOrEqual(240)
+    expect(ALL.length).toBeGreaterThanOrEqual(460)
     expect(new Set(ALL.map((one) => one.class))).toEqual(new Set(CLASSES))
     expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length)
     expect(CASES.filter(({ why }) => !/^\S.*\.$/.test(why))).toEqual([])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJsonText, TOO_LARGE } from '../../../scripts/spec/lib/json-text.ts'
+import { hasNoMembers, parseJsonText, TOO_LARGE } from '../../../scripts/spec/lib/json-text.ts'
 
 const PADDING = 'x'.repeat(70_000)
 /** Too large to be read at once. */
@@ -13,6 +13,13 @@ function plain(value: unknown): unknown {
 }
 
 describe('JSON text', () => {
+  it('is found to have no members without reading the names of a large object', () => {
+    expect(hasNoMembers(parseJsonText('{}') as object)).toBe(true)
+    expect(hasNoMembers(parseJsonText('{"a":1}') as object)).toBe(false)
+    const unread = new Proxy({}, { ownKeys: () => expect.fail('the names are read') })
+    expect(hasNoMembers(unread)).toBe(false)
+  })
+
   it('means what JSON.parse takes it for, small or large', () => {
     const check = (value: unknown, space: number): void => {
       const text = JSON.stringify(value, null, space)

@@ -4,7 +4,7 @@ import { button, find, plural } from './dom.ts'
 import { EXAMPLES } from './examples.ts'
 import type { Example } from './examples.ts'
 import { complain, readDocuments, setDocuments, watchDocuments } from './input.ts'
-import { showProgress } from './progress.ts'
+import { revealResults, showProgress } from './progress.ts'
 import { showOutcome } from './ranked-view.ts'
 import { fromFragment, toFragment } from './share.ts'
 import { readSides, requestsFor, setModels, setSides, watchSides } from './sides.ts'
@@ -63,6 +63,7 @@ async function submit(): Promise<void> {
     }))
     ranked = state
     showOutcome(outcome)
+    revealResults()
     const hasLink = await keepInAddress()
     const [first] = outcome
     if (first) offer({ request: first.request, results: first.ranking.results, settings }, hasLink)
@@ -104,6 +105,7 @@ function showFailure(error: unknown): void {
   const message = error instanceof Failure ? error.message : `Something went wrong: ${String(error)}.`
   if (field === undefined) {
     problem.textContent = message
+    problem.scrollIntoView({ block: 'nearest' })
     return
   }
   if (field === 'key') find('key-field', HTMLElement).hidden = false

@@ -8,6 +8,13 @@ const cancel = find('cancel', HTMLButtonElement)
 /** Milliseconds that pass before anything moves: most rankings are faster. */
 const PATIENCE_MS = 150
 
+/** Scrolls to the results where they begin too far below: on a phone they come after all of the input. */
+export function revealResults(): void {
+  if (results.getBoundingClientRect().top < innerHeight / 2) return
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+  results.scrollIntoView({ behavior: isStill ? 'instant' : 'smooth' })
+}
+
 /** Shows that something is ranked, for how long, and how to end it. @returns a function that ends the showing */
 export function showProgress(sentence: string, onCancel: () => void): () => void {
   const started = performance.now()
@@ -17,6 +24,7 @@ export function showProgress(sentence: string, onCancel: () => void): () => void
   const begin = setTimeout(() => {
     find('progress-text', HTMLElement).textContent = sentence
     notice.hidden = false
+    revealResults()
     tick()
   }, PATIENCE_MS)
   const ticking = setInterval(tick, 100)

@@ -124,7 +124,7 @@ function placeOf(lead: Placed | undefined): HTMLElement {
   return shown
 }
 
-function figureOf({ placed: { score, place }, rose, before, share, side }: Figures): HTMLElement {
+function figureOf({ placed: { score, place, ties }, rose, before, share, side }: Figures): HTMLElement {
   const figure = element('div', `figure ${side === 'B' ? 'other' : ''}`)
   const track = element('div', 'track')
   const bar = element('div', 'bar')
@@ -132,7 +132,7 @@ function figureOf({ placed: { score, place }, rose, before, share, side }: Figur
   track.append(bar)
   track.ariaHidden = 'true'
   const line = element('div', 'numbers')
-  if (side !== '') line.append(element('span', 'side', `${side} ${place}`))
+  if (side !== '') line.append(element('span', 'side', `${side} ${place}${ties > 0 ? '=' : ''}`))
   line.append(element('span', 'score', scoreText(score)), moveOf(rose, before, side))
   figure.append(line, track)
   return figure

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysUnchecked, judgeOutage, type PastRun } from '../../scripts/ci/outage.ts'
+import { daysUnchecked, judgeOutage, type PastRun } from '../../scripts/ci/judge-outage.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 
 const NOW = new Date('2026-11-24T05:23:00Z')

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { RerankRequest } from '../../src/index.ts'
 import { answerTo } from '../helpers/rerank.ts'
-import { fillBucket } from './token-bucket.ts'
-import type { Bucket } from './token-bucket.ts'
+import { fillBucket } from '../bulk/token-bucket.ts'
+import type { Bucket } from '../bulk/token-bucket.ts'
 
 /** A loopback server that admits what its bucket holds and answers 429 to the rest. */
 export interface LimitedServer extends AsyncDisposable {

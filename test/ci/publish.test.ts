@@ -13,7 +13,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { pack, publish } from '../../scripts/ci/package.ts'
+import { pack } from '../../scripts/ci/pack.ts'
+import { planRelease } from '../../scripts/ci/plan-release.ts'
+import { publish } from '../../scripts/ci/publish.ts'
+import { lowerMajors } from '../../scripts/ci/version.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const GITHUB = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'o/r' }
@@ -29,6 +32,20 @@ describe('pack', () => {
     expect(readdirSync(join(temp, 'package'))).toEqual([expect.stringMatching(/^nebius-rerank-.*\.tgz$/)])
     expect(readFileSync(join(temp, 'output'), 'utf8')).toMatch(/^integrity=sha512-[\w+/]{86}==\n$/)
     expect(readdirSync(temp).filter((name) => name.startsWith('trial-'))).toEqual([])
+    const bill = JSON.parse(readFileSync(join(temp, 'sbom.cdx.json'), 'utf8')) as {
+      components: { name: string }[]
+    }
+    expect(bill.components.map(({ name }) => name)).toEqual([
+      ...[
+        'ajv',
+        'csv-parse',
+        'fzstd',
+        'iconv-lite',
+        'openapi-fetch',
+        'openapi-typescript-helpers',
+        'safer-buffer',
+      ],
+    ])
   })
 })
 
@@ -36,49 +53,85 @@ describe('the repository in package.json', () => {
   it.each([
     ['none', undefined, 'it has none'],
     ['another', { url: 'git+https://github.com/o/other.git' }, 'it has "git+https://github.com/o/other.git"'],
-  ])('stops what has %s before it is packed', async (_, repository, found) => {
-    const { temp, calls, invocation } = prepared()
-    await expect(pack({ ...invocation(), root: packageOf(temp, repository) })).rejects.toThrow(
-      `only if package.json's repository.url is git+https://github.com/o/r.git; ${found}`,
+  ])('keeps releases waiting where it is %s, and that is no failure', async (_, repository, found) => {
+    const { temp, invocation } = prepared()
+    const printed: string[] = []
+    const root = packageOf(temp, repository)
+    mkdirSync(join(root, '.changeset'))
+    const print = (line: string): unknown => printed.push(line)
+    expect(await planRelease({ ...invocation(), root, print })).toBe(0)
+    expect(printed[0]).toBe(
+      `::notice::Releases wait: npm publishes with provenance only if package.json's repository.url is git+https://github.com/o/r.git; ${found}`,
     )
-    expect(calls()).toEqual([])
+    expect(readFileSync(join(temp, 'output'), 'utf8')).toBe('action=none\n')
+  })
+})
+
+describe('before 1.0.0', () => {
+  it('a break raises the minor version', async () => {
+    const { temp } = prepared()
+    mkdirSync(join(temp, '.changeset'))
+    for (const bump of ['major', 'minor', 'patch'])
+      writeFileSync(join(temp, `.changeset/${bump}.md`), `---\n'nebius-rerank': ${bump}\n---\n\nmajor\n`)
+    await lowerMajors(temp)
+    const text = (bump: string): string => readFileSync(join(temp, `.changeset/${bump}.md`), 'utf8')
+    expect(text('major')).toBe("---\n'nebius-rerank': minor\n---\n\nmajor\n")
+    expect(text('patch')).toContain(': patch')
   })
 })
 
 describe('publish', () => {
-  const published = (version: string): string => `case $1 in view) echo '${version}' ;; esac`
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const npm = (versions: string, more = ''): string => `case $1 in view) echo '${versions}' ;; ${more} esac`
   const MISSING = `case $1 in view) echo 'npm error code E404' >&2; exit 1 ;; esac`
+  const UNABLE = '*) [ "$2" = --help ] && exit 1 ;;'
+  const FLAGS = '--ignore-scripts --access public --provenance'
 
   it.each([
-    ['whose version is new', published('')],
-    ['that nobody ever published', MISSING],
-  ])('publishes the very file that was tested, of a package %s, and tags it', async (_, npm) => {
-    const { calls, invocation, file } = prepared({ npm })
+    ['staged, where npm can', npm('["0.0.1"]'), 'stage publish'],
+    ['at once, where it cannot', npm('"0.0.1"', `stage) exit 1 ;;`), 'publish'],
+  ])('publishes the very file that was tested, %s', async (_, script, command) => {
+    const { calls, invocation, file, outputs } = prepared({ npm: script })
     expect(await publish(invocation())).toBe(0)
     expect(calls()).toEqual([
-      expect.stringMatching(/^npm view nebius-rerank@\S+ version$/),
-      `npm publish ${file} --ignore-scripts --access public`,
-      'npx changeset tag',
+      'npm view nebius-rerank versions --json',
+      'npm stage --help',
+      `npm ${command} ${file} ${FLAGS}`,
     ])
+    expect(outputs()).toBe('published=true\n')
   })
 
-  it('publishes nothing twice, but tags what has no tag', async () => {
-    const { calls, invocation } = prepared({ npm: published('1.0.0') })
+  it('publishes nothing twice', async () => {
+    const { calls, invocation, outputs } = prepared({ npm: npm(`["0.0.1","${version}"]`) })
     expect(await publish(invocation())).toBe(0)
-    expect(calls().map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual([
-      'npm view',
-      'npx changeset',
+    expect(calls()).toEqual(['npm view nebius-rerank versions --json'])
+    expect(outputs()).toBe('published=true\n')
+  })
+
+  it('leaves the first version to a person, and says how', async () => {
+    const { calls, invocation, outputs } = prepared({ npm: MISSING })
+    const printed: string[] = []
+    expect(await publish({ ...invocation(), print: (line) => printed.push(line) })).toBe(0)
+    expect(calls()).toHaveLength(1)
+    expect(outputs()).toBe('published=false\n')
+    expect(printed).toEqual([
+      '::notice::npm does not know nebius-rerank yet: download the artifact "package", and run npm publish nebius-rerank.tgz --access public',
     ])
   })
 
   it.each([
     ['another file', {}, { PACKAGE_INTEGRITY: 'sha512-x' }, /is not the package that was tested$/],
     ['a registry that fails', { npm: 'echo down >&2; exit 1' }, {}, /^npm view failed: down$/],
-    ['a refusal', { npm: 'case $1 in publish) echo no >&2; exit 1 ;; esac' }, {}, /^npm publish failed: no$/],
-  ])('fails for %s, and tags nothing', async (_, programs, env, message) => {
-    const { calls, invocation } = prepared(programs)
+    [
+      'a refusal',
+      { npm: npm('[]', `publish) echo no >&2; exit 1 ;; ${UNABLE}`) },
+      {},
+      /^npm publish failed: no$/,
+    ],
+  ])('fails for %s, and tells nobody to tag it', async (_, programs, env, message) => {
+    const { invocation, outputs } = prepared(programs)
     await expect(publish(invocation(env))).rejects.toThrow(message)
-    expect(calls().filter((call) => call.startsWith('npx'))).toEqual([])
+    expect(outputs()).toBe('')
   })
 
   it('fails where there is no file, or more than one', async () => {
@@ -95,6 +148,7 @@ interface Prepared {
   readonly temp: string
   readonly file: string
   readonly calls: () => string[]
+  readonly outputs: () => string
   readonly invocation: (env?: Record<string, string | undefined>) => Parameters<typeof publish>[0]
 }
 
@@ -122,12 +176,14 @@ function prepared(programs: Readonly<Record<string, string>> = {}): Prepared {
     chmodSync(join(temp, 'bin', name), 0o755)
   }
   const file = join(temp, 'package/nebius-rerank.tgz')
+  writeFileSync(join(temp, 'output'), '')
   writeFileSync(file, 'abc')
   const ignore = (): void => undefined
   return {
     temp,
     file,
     calls: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
+    outputs: () => readFileSync(join(temp, 'output'), 'utf8'),
     invocation: (env = {}) => {
       const base = { RUNNER_TEMP: temp, GITHUB_OUTPUT: join(temp, 'output'), PACKAGE_INTEGRITY: INTEGRITY }
       return {

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { quoted } from '../spec/lib/failure.ts'
+import { isObject, valueAt } from '../spec/lib/json.ts'
+import { setting, type Env } from './runner.ts'
+
+/** What a release asks of package.json. */
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  /** The address of the repository; empty where there is none. */
+  readonly repository: string
+  readonly dependencies: readonly string[]
+}
+
+export async function readManifest(root: string): Promise<Manifest> {
+  const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const dependencies = valueAt(manifest, 'dependencies')
+  const url = valueAt(manifest, 'repository', 'url')
+  return {
+    name: String(valueAt(manifest, 'name')),
+    version: String(valueAt(manifest, 'version')),
+    repository: typeof url === 'string' ? url : '',
+    dependencies: isObject(dependencies) ? Object.keys(dependencies) : [],
+  }
+}
+
+/** Why npm would refuse a package: its provenance names the repository, and package.json must as well. */
+export function repositoryFault(env: Env, { repository }: Manifest): string | undefined {
+  const address = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}`
+  if (repository.replace(/^git\+/, '').replace(/\.git$/, '') === address) return undefined
+  const found = repository === '' ? 'has none' : `has ${quoted(repository)}`
+  return `npm publishes with provenance only if package.json's repository.url is git+${address}.git; it ${found}`
+}
+
+/** What a changelog says of a version. */
+export function releaseNotes(changelog: string, version: string): string {
+  const sections = changelog.split(/^## /m).slice(1)
+  const section = sections.find((text) => text.startsWith(`${version}\n`)) ?? ''
+  return section.slice(version.length).trim()
+}

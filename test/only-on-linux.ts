@@ -1,0 +1,20 @@
+/** Test files that need what Linux has: its devices and processes, a shell and its tools, modes and links of files. */
+export const ONLY_ON_LINUX = [
+  'test/ci/publish.test.ts',
+  'test/ci/workflows.test.ts',
+  'test/cli/bulk/bulk.test.ts',
+  'test/cli/bulk/lock.test.ts',
+  'test/cli/bulk/output.test.ts',
+  'test/cli/eval/eval.test.ts',
+  'test/cli/installed/bulk-output.test.ts',
+  'test/cli/installed/bulk-systems.test.ts',
+  'test/cli/installed/bulk.test.ts',
+  'test/cli/installed/kills.test.ts',
+  'test/cli/installed/rank.test.ts',
+  'test/cli/rank/rank.test.ts',
+  'test/cli/serve/page/snippets.test.ts',
+  'test/cli/serve/torture.test.ts',
+  'test/helpers/redis-server.test.ts',
+  'test/scripts/drift.test.ts',
+  'test/spec/cli/drift.test.ts',
+]
