@@ -35,6 +35,7 @@ test('npm run check lists every step, the tests with the floor of coverage among
         'lint',
         'package',
         'platforms',
+        'queues',
         'regen',
         'tests',
         'types',
