@@ -10,10 +10,18 @@ type NebiusProviderOptions = {
 
 type NebiusRerankerOptions = ClientOrOptions
 
+interface NebiusRerankerProvider {
+  (modelId?: string): NebiusRerankingModel
+  reranking(modelId?: string): NebiusRerankingModel
+  rerankingModel(modelId: string): NebiusRerankingModel
+}
+
 interface NebiusRerankingModel {
   readonly specificationVersion: 'v3'
   readonly provider: string
   readonly modelId: string
+  readonly maxDocumentsPerCall: number
+  readonly supportsParallelCalls: boolean
   doRerank(options: {
     documents:
       | {
@@ -39,17 +47,29 @@ interface NebiusRerankingModel {
       feature: string
       details: string
     }[]
+    providerMetadata?: {
+      nebius: {
+        usage: {
+          prompt_tokens: number
+          total_tokens: number
+        }
+      }
+    }
     response?: {
       id?: string
-      modelId?: string
+      modelId: string
       headers: Record<string, string>
       body: unknown
     }
   }>
 }
 
-declare function createNebiusReranker(
-  options?: NebiusRerankerOptions,
-): (modelId?: string) => NebiusRerankingModel
+declare function createNebiusReranker(options?: NebiusRerankerOptions): NebiusRerankerProvider
 
-export { NebiusProviderOptions, NebiusRerankerOptions, NebiusRerankingModel, createNebiusReranker }
+export {
+  NebiusProviderOptions,
+  NebiusRerankerOptions,
+  NebiusRerankerProvider,
+  NebiusRerankingModel,
+  createNebiusReranker,
+}

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ItemOptions, RankOptions, RankWithUsage, RateLimiter, RerankClient } from '../index.js'
+import { RankOptions, RankWithUsage, RateLimiter, RerankClient, TextOptions } from '../index.js'
 
 interface AdaptiveRateLimiter extends RateLimiter {
   readonly state: RateLimiterState
@@ -40,7 +40,10 @@ interface Query {
 type RankJob<Item = string> = DocumentsJob | ItemsJob<Item>
 
 interface RankManyOptions<Item>
-  extends Omit<RankOptions<Item>, 'onProgress' | keyof RunOptions>, RateLimiterOptions, RunOptions {}
+  extends
+    Omit<RankOptions<Item>, 'onProgress' | 'fields' | keyof RunOptions>,
+    RateLimiterOptions,
+    RunOptions {}
 
 type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
 
@@ -90,7 +93,7 @@ declare function rankMany<Job extends RankJob>(
 declare function rankMany<Job extends RankJob<unknown>>(
   client: RerankClient,
   jobs: Jobs<Job>,
-  options: RankManyOptions<ItemOf<Job>> & Pick<ItemOptions<ItemOf<Job>>, 'text'>,
+  options: RankManyOptions<ItemOf<Job>> & Pick<TextOptions<ItemOf<Job>>, 'text'>,
 ): Outcomes<Job>
 
 export {

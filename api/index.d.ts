@@ -25,6 +25,11 @@ interface CallOptions extends SharedOptions {
   signal?: AbortSignal | undefined
 }
 
+interface CircuitOpenError extends RerankError {
+  readonly kind: 'circuit_open'
+  readonly name: 'CircuitOpenError'
+}
+
 interface ClientOptions extends SharedOptions {
   apiKey?: string | null | undefined
   baseUrl?: string | URL | undefined
@@ -42,6 +47,20 @@ type ClientOrOptions =
   | (ClientOptions & {
       client?: undefined
     })
+
+interface FailedRanking {
+  query: string
+  texts: readonly string[]
+  signal: AbortSignal | undefined
+  remainingMs: number
+}
+
+type Fallback = 'keep-order' | FallbackScorer
+
+type FallbackScorer = (
+  error: RerankError,
+  failed: FailedRanking,
+) => RankWithUsage<string> | undefined | Promise<RankWithUsage<string> | undefined>
 
 interface Fetch {
   (url: string, init: FetchInit): Promise<FetchResponse>
@@ -66,6 +85,10 @@ interface FetchResponse {
   text(): Promise<string>
 }
 
+interface FieldOptions<Item> extends RankOptions<Item> {
+  fields: readonly (keyof Item & string)[]
+}
+
 type HeaderOptions = Iterable<[string, string]> | Readonly<Record<string, string | null | undefined>>
 
 interface HeaderReader {
@@ -80,9 +103,7 @@ interface Hooks {
   onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
-interface ItemOptions<Item> extends RankOptions<Item> {
-  text: (item: Item) => string
-}
+type ItemOptions<Item> = TextOptions<Item> | FieldOptions<Item>
 
 interface Lease {
   release(outcome: LeaseOutcome): void
@@ -95,9 +116,21 @@ interface LeaseOutcome {
   readonly rateLimit?: RateLimit | undefined
 }
 
+type MayLeaveUnscored = UnscoredOptions &
+  (
+    | {
+        fallback: Fallback | undefined
+      }
+    | {
+        onlyFirst: number
+      }
+  )
+
+type MaybeScoredItem<Item> = RankedItem<Item, number | undefined>
+
 type Middleware = (
   request: ModelRequest,
-  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  next: (request: RerankRequest, over?: MiddlewareOver) => Promise<MiddlewareResponse>,
   context: MiddlewareContext,
 ) => Promise<MiddlewareResponse>
 
@@ -105,10 +138,19 @@ interface MiddlewareContext {
   readonly callId: string
   readonly part?: RankPart | undefined
   readonly signal?: AbortSignal | undefined
+  readonly started: number
+  readonly settings: {
+    readonly deadlineMs: number
+  }
+}
+
+interface MiddlewareOver {
+  readonly signal?: AbortSignal | undefined
 }
 
 interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
   attempts: number
+  cached?: number
 }
 
 interface ModelRequest extends RerankRequest {
@@ -118,6 +160,11 @@ interface ModelRequest extends RerankRequest {
 declare class NotFoundError extends RerankError {
   readonly kind: 'not_found'
   readonly name: 'NotFoundError'
+}
+
+interface Passage {
+  start: number
+  end: number
 }
 
 declare class PaymentRequiredError extends RerankError {
@@ -134,23 +181,25 @@ interface RankMethod {
   (
     query: string,
     items: StringsUnlessOptionText,
-    options?: RankOptions<string>,
-  ): Promise<RankedItem<string>[]>
-  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
-  withUsage(
+    options: RankOptions<string> & MayLeaveUnscored,
+  ): Promise<MaybeScoredItem<string>[]>
+  <Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item> & MayLeaveUnscored,
+  ): Promise<MaybeScoredItem<Item>[]>
+  (
     query: string,
     items: StringsUnlessOptionText,
     options?: RankOptions<string>,
-  ): Promise<RankWithUsage<string>>
-  withUsage<Item>(
-    query: string,
-    items: Iterable<Item>,
-    options: ItemOptions<Item>,
-  ): Promise<RankWithUsage<Item>>
+  ): Promise<RankedItem<string>[]>
+  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
+  withUsage: RankWithUsageMethod
 }
 
 interface RankOptions<Item> extends CallOptions {
   text?: ((item: Item) => string) | undefined
+  fields?: readonly (keyof Item & string)[] | undefined
   topN?: number | undefined
   minScore?: number | undefined
   model?: string | undefined
@@ -174,16 +223,38 @@ interface RankProgress {
   total: number
 }
 
-interface RankWithUsage<Item> {
-  ranked: RankedItem<Item>[]
+interface RankWithUsage<Item, Score = number> {
+  ranked: RankedItem<Item, Score>[]
   usage: RerankUsage
   ids: string[]
+  cached?: number | undefined
+  degraded?: RerankError | undefined
 }
 
-interface RankedItem<Item> {
+interface RankWithUsageMethod {
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options: RankOptions<string> & MayLeaveUnscored,
+  ): Promise<RankWithUsage<string, number | undefined>>
+  <Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item> & MayLeaveUnscored,
+  ): Promise<RankWithUsage<Item, number | undefined>>
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options?: RankOptions<string>,
+  ): Promise<RankWithUsage<string>>
+  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankWithUsage<Item>>
+}
+
+interface RankedItem<Item, Score = number> {
   item: Item
   index: number
-  score: number
+  score: Score
+  passage?: Passage
 }
 
 interface RateLimit {
@@ -294,11 +365,13 @@ interface RerankErrors {
   connection: RerankConnectionError
   timeout: RerankTimeoutError
   response: RerankResponseError
+  circuit_open: CircuitOpenError
 }
 
 interface RerankMethod {
   (request: RerankRequest, options?: CallOptions): Promise<RerankResponse>
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
+  scored(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse<ScoredResponse>>
 }
 
 interface RerankRequest {
@@ -315,6 +388,7 @@ interface RerankRequestEvent {
   url: string
   model: string
   documents: number
+  place?: number | undefined
 }
 
 interface RerankResponse {
@@ -365,8 +439,8 @@ interface RerankUsage {
   total_tokens: number
 }
 
-interface RerankWithResponse {
-  data: RerankResponse
+interface RerankWithResponse<Body = RerankResponse> {
+  data: Body
   response: ResponseInfo
 }
 
@@ -382,6 +456,7 @@ interface ResponseInfo {
 interface ScoredDocument extends Partial<RerankResult> {
   index: number
   relevance_score: number
+  passage?: Passage
 }
 
 interface ScoredResponse extends Partial<Omit<RerankResponse, 'results'>> {
@@ -415,7 +490,16 @@ interface SharedOptions {
 
 interface StringsUnlessOptionText extends Iterable<string> {}
 
+interface TextOptions<Item> extends RankOptions<Item> {
+  text: (item: Item) => string
+}
+
 type TimeLimit = 'timeoutMs' | 'deadlineMs'
+
+interface UnscoredOptions {
+  fallback?: Fallback | undefined
+  onlyFirst?: number | undefined
+}
 
 interface ValidationIssue {
   path: string
@@ -448,22 +532,31 @@ export {
   AuthenticationError,
   BadRequestError,
   type CallOptions,
+  type CircuitOpenError,
   type ClientOptions,
   type ClientOrOptions,
+  type FailedRanking,
+  type Fallback,
+  type FallbackScorer,
   type Fetch,
   type FetchInit,
   type FetchResponse,
+  type FieldOptions,
   type HeaderOptions,
   type HeaderReader,
   type Hooks,
   type ItemOptions,
   type Lease,
   type LeaseOutcome,
+  type MayLeaveUnscored,
+  type MaybeScoredItem,
   type Middleware,
   type MiddlewareContext,
+  type MiddlewareOver,
   type MiddlewareResponse,
   type ModelRequest,
   NotFoundError,
+  type Passage,
   PaymentRequiredError,
   PermissionDeniedError,
   type RankMethod,
@@ -471,6 +564,7 @@ export {
   type RankPart,
   type RankProgress,
   type RankWithUsage,
+  type RankWithUsageMethod,
   type RankedItem,
   type RateLimit,
   RateLimitError,
@@ -502,7 +596,9 @@ export {
   type ServiceTier,
   type SharedOptions,
   type StringsUnlessOptionText,
+  type TextOptions,
   type TimeLimit,
+  type UnscoredOptions,
   type ValidationIssue,
   createRerankClient,
   estimateTokens,

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOrOptions, RankOptions } from '../index.js'
+import { ClientOrOptions, RankOptions, UnscoredOptions } from '../index.js'
 
 declare class NebiusRerank {
   #private
@@ -11,7 +11,7 @@ declare class NebiusRerank {
   ): Promise<Document[]>
 }
 
-type NebiusRerankOptions = RankOptions<RankableDocument> & ClientOrOptions
+type NebiusRerankOptions = RankOptions<RankableDocument> & UnscoredOptions & ClientOrOptions
 
 interface RankableDocument {
   pageContent: string

@@ -1,6 +1,6 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
-import { ClientOrOptions, RankOptions } from '../index.js'
+import { ClientOrOptions, RankOptions, UnscoredOptions } from '../index.js'
 
 declare class NebiusRerank {
   #private
@@ -8,7 +8,7 @@ declare class NebiusRerank {
   postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]>
 }
 
-type NebiusRerankOptions = RankOptions<RankableNode> & ClientOrOptions
+type NebiusRerankOptions = RankOptions<RankableNode> & UnscoredOptions & ClientOrOptions
 
 type Query =
   | string

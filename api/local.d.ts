@@ -1,5 +1,7 @@
 // The public surface, written by `npm run api`. A change of it needs a changeset.
 
+import { RerankRequest } from '../index.js'
+
 type AsyncDisposal = typeof Symbol extends {
   readonly asyncDispose: infer Key extends symbol
 }
@@ -17,7 +19,19 @@ interface LocalRerankerOptions {
   maxBodyBytes?: number | undefined
   maxDocuments?: number | undefined
   cors?: boolean | undefined
+  latencyMs?: number | undefined
+  failRate?: number | undefined
+  rateLimit?: number | undefined
+  respond?: LocalRespond | undefined
+  score?: LocalScore | undefined
 }
+
+type LocalRespond = (request: RerankRequest) => Response | undefined | Promise<Response | undefined>
+
+type LocalScore = (
+  query: string,
+  documents: readonly string[],
+) => ArrayLike<number> | Promise<ArrayLike<number>>
 
 interface LocalServer extends AsyncDisposal {
   readonly url: string
@@ -37,6 +51,8 @@ declare function serveLocalReranker(options?: LocalServerOptions): Promise<Local
 export {
   type LocalReranker,
   type LocalRerankerOptions,
+  type LocalRespond,
+  type LocalScore,
   type LocalServer,
   type LocalServerOptions,
   createLocalReranker,

@@ -13,7 +13,9 @@ const ADAPTERS = ['ai-sdk', 'genkit', 'langchain', 'llamaindex', 'mastra']
 const ON_CLIENT = {
   'bulk/index': 'src/bulk/index.ts',
   'eval/index': 'src/eval/index.ts',
+  'middleware/index': 'src/middleware/index.ts',
   'node/index': 'src/node/index.ts',
+  'otel/index': 'src/otel/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -21,7 +23,9 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['index.ts', 'bulk/index.ts', 'eval/index.ts', 'local/index.ts', 'node/index.ts']
+const SHARED_ENTRIES = ['', 'bulk/', 'eval/', 'local/', 'middleware/', 'node/'].map(
+  (folder) => `${folder}index.ts`,
+)
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }
 
 const shared = {

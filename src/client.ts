@@ -2,6 +2,7 @@ import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
 import { checkShape } from './api/response.ts'
+import type { ScoredResponse } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
 import { unusable } from './http/attempt.ts'
@@ -61,12 +62,21 @@ export interface RerankMethod {
    * console.log(response.requestId, response.rateLimit)
    */
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
+
+  /**
+   * Does the same for servers that leave out fields of the spec: of the body only the scores are checked.
+   *
+   * @example
+   * const { data } = await client.rerank.scored(request)
+   * console.log(data.results[0]?.relevance_score, data.model ?? 'not told')
+   */
+  scored(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse<ScoredResponse>>
 }
 
 /** The result of {@link RerankMethod.withResponse}. */
-export interface RerankWithResponse {
+export interface RerankWithResponse<Body = RerankResponse> {
   /** The body of the response. */
-  data: RerankResponse
+  data: Body
   /** The facts of the response beside its body. */
   response: ResponseInfo
 }
@@ -101,34 +111,27 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  const ask = async (
-    request: RerankRequest,
-    callOptions?: CallOptions,
-    // The adapters check no more of a response than they need.
-    check = checkShape,
-  ): Promise<{ data: RerankResponse; response: MiddlewareResponse }> => {
-    const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
-    const body = readRequest(request, model)
-    try {
-      const response = await send(body, context)
+  const checkedBy =
+    <Body>(check: (body: ScoredResponse) => Body): Ask<Body> =>
+    async (request, callOptions) => {
+      const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
+      const body = readRequest(request, model)
       try {
-        return { data: check(response.body), response }
+        const response = await send(body, context)
+        try {
+          return { data: check(response.body), response }
+        } catch (error) {
+          throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
+        }
       } catch (error) {
-        throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
+        notifyError(hooks, error, context)
+        throw error
       }
-    } catch (error) {
-      notifyError(hooks, error, context)
-      throw error
     }
-  }
+  const ask = checkedBy(checkShape)
   const rerank: RerankMethod = Object.assign(
     async (request: RerankRequest, callOptions?: CallOptions) => (await ask(request, callOptions)).data,
-    {
-      withResponse: async (request: RerankRequest, callOptions?: CallOptions, check?: typeof checkShape) => {
-        const { data, response } = await ask(request, callOptions, check)
-        return { data, response: infoOf(response) }
-      },
-    },
+    { withResponse: withInfo(ask), scored: withInfo(checkedBy((body) => body)) },
   )
 
   return {
@@ -137,6 +140,18 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
     url: baseUrl + RERANK_PATH,
     model,
     rateLimiter: options.rateLimiter,
+  }
+}
+
+type Ask<Body> = (
+  request: RerankRequest,
+  callOptions?: CallOptions,
+) => Promise<{ data: Body; response: MiddlewareResponse }>
+
+function withInfo<Body>(ask: Ask<Body>) {
+  return async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankWithResponse<Body>> => {
+    const { data, response } = await ask(request, callOptions)
+    return { data, response: infoOf(response) }
   }
 }
 

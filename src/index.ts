@@ -1,5 +1,5 @@
 export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
-export type { HeaderReader, ScoredDocument, ScoredResponse } from './api/response.ts'
+export type { HeaderReader, Passage, ScoredDocument, ScoredResponse } from './api/response.ts'
 export { spec } from './api/types.ts'
 export type {
   ModelRequest,
@@ -32,12 +32,13 @@ export {
   ServerError,
 } from './errors/classes.ts'
 export type {
+  CircuitOpenError,
   RerankErrorDetails,
   RerankErrorKind,
   RerankErrors,
   TimeLimit,
-  ValidationIssue,
 } from './errors/classes.ts'
+export type { ValidationIssue } from './errors/validation-issue.ts'
 export { rerankErrorFrom } from './errors/from-json.ts'
 export { isRetryable } from './http/retry.ts'
 export type { Lease, LeaseOutcome, RateLimiter, RateLimitRequest } from './limiter/rate-limiter.ts'
@@ -49,7 +50,13 @@ export type {
   RerankResponseEvent,
   RerankRetryEvent,
 } from './options/hooks.ts'
-export type { Middleware, MiddlewareContext, MiddlewareResponse, RankPart } from './options/middleware.ts'
+export type {
+  Middleware,
+  MiddlewareContext,
+  MiddlewareOver,
+  MiddlewareResponse,
+  RankPart,
+} from './options/middleware.ts'
 export type {
   CallOptions,
   ClientOptions,
@@ -58,6 +65,24 @@ export type {
   FetchResponse,
   SharedOptions,
 } from './options/types.ts'
-export type { ItemOptions, RankedItem, RankOptions, RankProgress, RankWithUsage } from './rank/options.ts'
-export type { RankMethod, StringsUnlessOptionText } from './rank/rank.ts'
+export type {
+  Fallback,
+  FailedRanking,
+  FallbackScorer,
+  FieldOptions,
+  ItemOptions,
+  MaybeScoredItem,
+  RankedItem,
+  RankOptions,
+  RankProgress,
+  RankWithUsage,
+  TextOptions,
+  UnscoredOptions,
+} from './rank/options.ts'
+export type {
+  MayLeaveUnscored,
+  RankMethod,
+  RankWithUsageMethod,
+  StringsUnlessOptionText,
+} from './rank/rank.ts'
 export { estimateTokens } from './rank/tokens.ts'

@@ -29,7 +29,6 @@ const CLIENT = [
   'limiter',
   'options',
   'http',
-  'middleware',
   'rank',
   'client.ts',
   'index.ts',
@@ -37,9 +36,11 @@ const CLIENT = [
 /** Entries of their own: each imports from itself, `shared`, `index.ts`, and the entries named. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   bulk: [],
-  eval: ['bulk'],
+  eval: ['bulk', 'middleware'],
   local: [],
+  middleware: [],
   node: [],
+  otel: [],
   adapters: [],
   cli: ['bulk', 'eval', 'local', 'node'],
 }

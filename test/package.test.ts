@@ -170,14 +170,17 @@ describe('the files', () => {
   })
 
   test('use nothing that Node alone has, but for the endpoint and the command', async () => {
-    const portable = files.filter((file) => /^dist\/(?:index|bulk\/|eval\/|adapters\/).*\.c?js$/.test(file))
+    const portable = files.filter((file) =>
+      /^dist\/(?:index|bulk\/|eval\/|middleware\/|otel\/|adapters\/).*\.c?js$/.test(file),
+    )
     const users: string[] = []
     for (const file of portable) {
       const imports = [
         ...(await text(file)).matchAll(/(?:\bfrom|\bimport|\brequire)\b\s*\(?\s*["']([^"']+)/g),
       ]
       const foreign = imports.filter(
-        ([, from]) => from !== 'openapi-fetch' && !/^\.\.\/(?:bulk\/)?index\.c?js$/.test(from ?? ''),
+        ([, from]) =>
+          from !== 'openapi-fetch' && !/^\.\.\/(?:(?:bulk|middleware)\/)?index\.c?js$/.test(from ?? ''),
       )
       users.push(...foreign.map(([statement]) => `${file}: ${statement}`))
     }
@@ -199,9 +202,9 @@ describe('the files', () => {
 })
 
 // Of these, 95 kB are what the command reads CSV, other encodings and zstd with, and 29 kB are the sample collection.
-test('it takes at most 860 kB when installed', async () => {
+test('it takes at most 895 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(860_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(895_000)
 })
 
 test('it has one dependency', () => {

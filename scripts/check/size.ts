@@ -3,11 +3,15 @@
 import { readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
 
-const CLIENT = '15.9 kB'
+const CLIENT = '16.7 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
+const OTEL = '1.9 kB'
+const MIDDLEWARE = '1.5 kB'
+const MIDDLEWARES = ['breaker', 'cache', 'fallbackTo', 'instruction', 'longDocuments']
 
 const OURS = ['*/index.js']
 const BUNDLES: readonly (readonly [
@@ -19,6 +23,7 @@ const BUNDLES: readonly (readonly [
   ['nebius-rerank, with openapi-fetch', 'index', CLIENT],
   ['nebius-rerank/eval, on top of it', 'eval/index', EVAL, OURS],
   ['nebius-rerank/node', 'node/index', NODE, ['node:*']],
+  ['nebius-rerank/otel, on top of it', 'otel/index', OTEL, OURS],
   ...readdirSync('src/adapters')
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace('.ts', ''))
@@ -26,19 +31,35 @@ const BUNDLES: readonly (readonly [
 ]
 
 for (const [name, file, limit, ignored = []] of BUNDLES) {
-  const bytes = await bundled(`dist/${file}.js`, ignored)
+  report(name, limit, await bundled({ entryPoints: [`dist/${file}.js`] }, ignored))
+}
+// With the client, since a middleware is nothing without it.
+const client = "export * from './dist/index.js'\n"
+const ofClient = await bundled(asModule(client))
+for (const name of MIDDLEWARES) {
+  const both = await bundled(asModule(`${client}export { ${name} } from './dist/middleware/index.js'`))
+  report(`${name} of nebius-rerank/middleware, on top of it`, MIDDLEWARE, both - ofClient)
+}
+
+function report(name: string, limit: string, bytes: number): void {
   const isOver = bytes > Number.parseFloat(limit) * 1000
   console.log(`${isOver ? '✗' : '✓'} ${name}: ${(bytes / 1000).toFixed(2)} kB of ${limit}`)
   if (isOver) process.exitCode = 1
 }
 
-async function bundled(path: string, external: readonly string[]): Promise<number> {
-  const { outputFiles } = await build({
-    entryPoints: [path],
+function asModule(contents: string): BuildOptions {
+  return { stdin: { contents, resolveDir: '.' } }
+}
+
+async function bundled(entry: BuildOptions, external: readonly string[] = []): Promise<number> {
+  const all = {
+    ...entry,
     bundle: true,
     minify: true,
-    write: false,
+    format: 'esm',
     external: [...external],
-  })
+    write: false,
+  } as const
+  const { outputFiles } = await build({ ...all, external: [...external] })
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }

@@ -1,13 +1,5 @@
 import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
-import type {
-  CallOptions,
-  ClientOrOptions,
-  RerankError,
-  RerankRequest,
-  ResponseInfo,
-  ScoredResponse,
-  ServiceTier,
-} from '../index.ts'
+import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
 
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
 export type NebiusRerankerOptions = ClientOrOptions
@@ -31,6 +23,10 @@ export interface NebiusRerankingModel {
   readonly provider: string
   /** The model asked for, or the client's own. */
   readonly modelId: string
+  /** The most documents of one call, for versions of the SDK that divide longer lists. */
+  readonly maxDocumentsPerCall: number
+  /** Set since calls may be made side by side. */
+  readonly supportsParallelCalls: boolean
   /**
    * Scores documents against a query, best first, in one attempt: whether it is repeated is up to the AI SDK.
    *
@@ -62,12 +58,25 @@ export interface NebiusRerankingModel {
       /** The way in which it was met. */
       details: string
     }[]
+    /** The tokens used, where the response states them. */
+    providerMetadata?: {
+      /** Of this provider. */
+      nebius: {
+        /** The tokens used. */
+        usage: {
+          /** Tokens of queries and documents. */
+          prompt_tokens: number
+          /** All tokens. */
+          total_tokens: number
+        }
+      }
+    }
     /** The response; absent when there was nothing to rank. */
     response?: {
       /** The `id` of the response, where it has one. */
       id?: string
-      /** The model that the response names, where it names one. */
-      modelId?: string
+      /** The model that the response names, or the one asked for. */
+      modelId: string
       /** Its headers. */
       headers: Record<string, string>
       /** Its body, parsed. */
@@ -87,16 +96,16 @@ export interface NebiusRerankingModel {
  *
  * @throws TypeError for a missing or malformed key and for any option of the wrong type or range.
  */
-export function createNebiusReranker(
-  options: NebiusRerankerOptions = {},
-): (modelId?: string) => NebiusRerankingModel {
+export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRerankerProvider {
   const client = options.client ?? createRerankClient(options)
 
   // A closure and no class: `ai` 7 wraps models in a Proxy, which private members do not survive.
-  return (modelId = client.model) => ({
+  const reranking = (modelId = client.model): NebiusRerankingModel => ({
     specificationVersion: 'v3',
     provider: 'nebius.reranking',
     modelId,
+    maxDocumentsPerCall: 1000,
+    supportsParallelCalls: true,
 
     async doRerank({ documents, query, topN, abortSignal: signal, headers, providerOptions }) {
       const { serviceTier, user, projectId } = checkOptions(providerOptions?.['nebius'])
@@ -107,41 +116,43 @@ export function createNebiusReranker(
       if (texts.length === 0) return { ranking: [], warnings }
 
       const facts = { model: modelId, service_tier: serviceTier }
-      const { withResponse } = client.rerank as { withResponse: UncheckedRerank }
-      const { data, response } = await withResponse(
-        { ...facts, query, documents: texts, user },
-        { signal, headers, projectId, maxRetries: 0 },
-        (body) => body,
-      ).catch((error: unknown) => {
-        // Logs print errors: the caller's texts stay out of them.
-        const values = { ...facts, documents: texts.length }
-        throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
-      })
+      const { data, response } = await client.rerank
+        .scored({ ...facts, query, documents: texts, user }, { signal, headers, projectId, maxRetries: 0 })
+        .catch((error: unknown) => {
+          // Logs print errors: the caller's texts stay out of them.
+          const values = { ...facts, documents: texts.length }
+          throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
+        })
       const ranking = data.results
         .map(({ index, relevance_score }) => ({ index, relevanceScore: relevance_score }))
         .sort((a, b) => b.relevanceScore - a.relevanceScore)
         .slice(0, topN)
-      const { id, model } = data
+      const { id, model = modelId, usage } = data
       return {
         ranking,
         warnings,
+        ...(usage && { providerMetadata: { nebius: { usage } } }),
         response: {
-          ...(typeof id === 'string' && { id }),
-          ...(typeof model === 'string' && { modelId: model }),
+          ...(id !== undefined && { id }),
+          modelId: model,
           headers: { ...response.headers },
           body: data,
         },
       }
     },
   })
+  return Object.assign((modelId?: string) => reranking(modelId), { reranking, rerankingModel: reranking })
 }
 
-/** `client.rerank.withResponse`, as far as it checks no more than index and score: other servers leave out the rest. */
-type UncheckedRerank = (
-  request: RerankRequest,
-  options: CallOptions,
-  check: (body: ScoredResponse) => ScoredResponse,
-) => Promise<{ data: ScoredResponse; response: ResponseInfo }>
+/** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */
+export interface NebiusRerankerProvider {
+  /** Gives a model. @param modelId - The client's own where it is left out. */
+  (modelId?: string): NebiusRerankingModel
+  /** Does the same, as the providers of the AI SDK name it. */
+  reranking(modelId?: string): NebiusRerankingModel
+  /** Does the same, as `createProviderRegistry` asks for it. */
+  rerankingModel(modelId: string): NebiusRerankingModel
+}
 
 type Call = Parameters<NebiusRerankingModel['doRerank']>[0]
 type Warning = Awaited<ReturnType<NebiusRerankingModel['doRerank']>>['warnings'][number]

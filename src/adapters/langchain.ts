@@ -1,4 +1,4 @@
-import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a LangChain document that {@link NebiusRerank} needs. */
@@ -10,7 +10,7 @@ export interface RankableDocument {
 }
 
 /** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
-export type NebiusRerankOptions = RankOptions<RankableDocument> & ClientOrOptions
+export type NebiusRerankOptions = RankOptions<RankableDocument> & UnscoredOptions & ClientOrOptions
 
 /**
  * A document compressor for LangChain.js that keeps the documents most relevant to the query, best first.
@@ -26,7 +26,7 @@ export type NebiusRerankOptions = RankOptions<RankableDocument> & ClientOrOption
 export class NebiusRerank {
   // Private at run time too, since the options may hold a key that an inspection would print.
   readonly #client: RerankClient
-  readonly #options: RankOptions<RankableDocument>
+  readonly #options: RankOptions<RankableDocument> & UnscoredOptions
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
@@ -37,7 +37,7 @@ export class NebiusRerank {
 
   /**
    * Ranks documents by their `pageContent`, or the `text` of the options; those without any text are left out.
-   * Returns copies whose score is in `metadata.relevanceScore`.
+   * Returns copies whose score is in `metadata.relevanceScore`, where a fallback leaves them one.
    *
    * @throws What `client.rank` throws.
    */
@@ -45,14 +45,19 @@ export class NebiusRerank {
     documents: readonly Document[],
     query: string,
   ): Promise<Document[]> {
-    const { text = ({ pageContent }: RankableDocument) => pageContent, ...options } = this.#options
-    const ranked = await this.#client.rank(query, documents, { ...options, text })
+    const { text = ({ pageContent }: RankableDocument) => pageContent, fallback, ...options } = this.#options
+    const ranked = await this.#client.rank(query, documents, { ...options, text, fallback })
     return ranked.map(({ item, score }) => withScore(item, score))
   }
 }
 
 /** A copy of the same class: whoever made the document may ask for it. */
-function withScore<Document extends RankableDocument>(document: Document, relevanceScore: number): Document {
+function withScore<Document extends RankableDocument>(
+  document: Document,
+  relevanceScore: number | undefined,
+): Document {
   const copy = Object.create(Object.getPrototypeOf(document) as object) as Document
-  return Object.assign(copy, document, { metadata: { ...document.metadata, relevanceScore } })
+  return Object.assign(copy, document, {
+    metadata: { ...document.metadata, ...(relevanceScore !== undefined && { relevanceScore }) },
+  })
 }

@@ -1,4 +1,4 @@
-import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a LlamaIndex node that {@link NebiusRerank} needs. */
@@ -13,7 +13,7 @@ export interface RankableNode {
 }
 
 /** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
-export type NebiusRerankOptions = RankOptions<RankableNode> & ClientOrOptions
+export type NebiusRerankOptions = RankOptions<RankableNode> & UnscoredOptions & ClientOrOptions
 
 /** A query of LlamaIndex: a text, or parts of which some are texts. */
 export type Query =
@@ -36,7 +36,7 @@ export type Query =
 export class NebiusRerank {
   // Private at run time too, since the options may hold a key that an inspection would print.
   readonly #client: RerankClient
-  readonly #options: RankOptions<RankableNode>
+  readonly #options: RankOptions<RankableNode> & UnscoredOptions
 
   /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
   constructor(options: NebiusRerankOptions = {}) {
@@ -47,16 +47,20 @@ export class NebiusRerank {
 
   /**
    * Ranks nodes by the content that an index embeds, or the `text` of the options; those without any text are left
-   * out. The nodes themselves are passed on, each beside its new score.
+   * out. The nodes themselves are passed on, each beside its new score, or as it was where a fallback leaves it none.
    *
    * @throws What `client.rank` throws, and TypeError without a query.
    */
   async postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]> {
     if (nodes.length === 0) return []
     if (query === undefined) throw new TypeError('postprocessNodes needs a query to rank by')
-    const { text = ({ node }: RankableNode) => node.getContent('EMBED'), ...options } = this.#options
-    const ranked = await this.#client.rank(textOf(query), nodes, { ...options, text })
-    return ranked.map(({ item, score }) => ({ ...item, score }))
+    const {
+      text = ({ node }: RankableNode) => node.getContent('EMBED'),
+      fallback,
+      ...options
+    } = this.#options
+    const ranked = await this.#client.rank(textOf(query), nodes, { ...options, text, fallback })
+    return ranked.map(({ item, score }) => (score === undefined ? item : { ...item, score }))
   }
 }
 

@@ -40,6 +40,16 @@ export interface ScoredDocument extends Partial<RerankResult> {
   index: number
   /** Its relevance to the query. */
   relevance_score: number
+  /** The part of it that was scored, where `longDocuments` split or cut it. */
+  passage?: Passage
+}
+
+/** A part of a text, in UTF-16 code units, as `slice` takes them. */
+export interface Passage {
+  /** The place of its first. */
+  start: number
+  /** The place after its last. */
+  end: number
 }
 
 /** The number of results that a request asks for: one a document, or fewer where it limits them. */

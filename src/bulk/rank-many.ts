@@ -1,4 +1,4 @@
-import type { ItemOptions, RankOptions, RateLimiter, RerankClient } from '../index.ts'
+import type { RankOptions, RateLimiter, RerankClient, TextOptions } from '../index.ts'
 import { readOptions } from '../shared/option-table.ts'
 import type { OptionTable } from '../shared/option-table.ts'
 import { property } from '../shared/property.ts'
@@ -13,7 +13,10 @@ import { createRateLimiter } from './rate-limiter/rate-limiter.ts'
 
 /** Options of {@link rankMany}: those of ranking, for each job, and those of the rate limiter. */
 export interface RankManyOptions<Item>
-  extends Omit<RankOptions<Item>, 'onProgress' | keyof RunOptions>, RateLimiterOptions, RunOptions {}
+  extends
+    Omit<RankOptions<Item>, 'onProgress' | 'fields' | keyof RunOptions>,
+    RateLimiterOptions,
+    RunOptions {}
 
 interface RunOptions {
   /**
@@ -64,7 +67,7 @@ export function rankMany<Job extends RankJob>(
 export function rankMany<Job extends RankJob<unknown>>(
   client: RerankClient,
   jobs: Jobs<Job>,
-  options: RankManyOptions<ItemOf<Job>> & Pick<ItemOptions<ItemOf<Job>>, 'text'>,
+  options: RankManyOptions<ItemOf<Job>> & Pick<TextOptions<ItemOf<Job>>, 'text'>,
 ): Outcomes<Job>
 export function rankMany<Job>(
   client: RerankClient,

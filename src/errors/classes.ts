@@ -1,4 +1,5 @@
 import type { RateLimit } from '../api/rate-limit-headers.ts'
+import type { ValidationIssue } from './validation-issue.ts'
 
 /** The kind of a failure, as a word to switch on; each has a class of its own. */
 export type RerankErrorKind = keyof RerankErrors
@@ -25,6 +26,8 @@ export interface RerankErrors {
   timeout: RerankTimeoutError
   /** A response that can't be used. */
   response: RerankResponseError
+  /** Not sent: a circuit breaker is open. */
+  circuit_open: CircuitOpenError
 }
 
 /** The two time limits of a call, by the option that sets each. */
@@ -125,16 +128,6 @@ export class BadRequestError extends RerankError<{ issues?: readonly ValidationI
   }
 }
 
-/** One issue of a request. */
-export interface ValidationIssue {
-  /** The field, such as `body.documents.3`. */
-  path: string
-  /** The words of the server: the value that was expected. */
-  message: string
-  /** The rule's name, such as `string_type`. */
-  type: string
-}
-
 /** 401: no key, or an invalid one. */
 export class AuthenticationError extends RerankError {
   static {
@@ -225,6 +218,12 @@ export class RerankResponseError extends RerankError<{ truncated?: boolean | und
   declare readonly name: 'RerankResponseError'
   /** Set where the body ended early; only such responses are asked for again. */
   declare readonly truncated?: boolean
+}
+
+/** Not sent: the `breaker` of `nebius-rerank/middleware` is open; `retryAfterMs` says when it tries one. */
+export interface CircuitOpenError extends RerankError {
+  readonly kind: 'circuit_open'
+  readonly name: 'CircuitOpenError'
 }
 
 /**

@@ -1,6 +1,6 @@
 import { oneLine } from '../shared/one-line.ts'
 import { property } from '../shared/property.ts'
-import type { ValidationIssue } from './classes.ts'
+import type { ValidationIssue } from './validation-issue.ts'
 
 const ISSUES_SHOWN = 3
 

@@ -1,7 +1,7 @@
 import { isRerankError } from '../index.ts'
 import type { RateLimiter, RerankClient } from '../index.ts'
 import { createRateLimiter, rankMany } from '../bulk/index.ts'
-import { withInstruction } from './instruction.ts'
+import { instructedQuery } from '../middleware/index.ts'
 import type { EvaluateOptions, StoredScores } from './options.ts'
 import type { Collection } from './queries.ts'
 import { inOrder } from './trec.ts'
@@ -41,7 +41,7 @@ export function requestsOf(
     return [
       {
         id,
-        query: withInstruction(query, instruction),
+        query: instructedQuery(query, instruction ?? ''),
         ids,
         documents: ids.map((each) => texts.get(each) ?? ''),
       },

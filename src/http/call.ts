@@ -17,6 +17,7 @@ import { rateLimitRequest } from './rate-limit-request.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTimer, TimeIsUp } from './timeout.ts'
 import type { Timeout, Timer } from './timeout.ts'
+import { traceLength } from './too-long.ts'
 import { createTransport } from './transport.ts'
 
 /**
@@ -36,7 +37,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       redact,
       body: request as WireRequest,
       json: JSON.stringify(request),
-      facts: { callId, url, model: request.model, documents: request.documents.length },
+      facts: { callId, url, model: request.model, documents: request.documents.length, place: part?.place },
       context: { attempts: 0, part },
       signal,
     }
@@ -63,7 +64,10 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
         outcome = outcomeOf({ status, headers: headersOf(headers) }, asked || undefined)
         const limiterSpaces = rateLimiter.spacesRetries === true
         delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), limiterSpaces })
-        if (delayMs === undefined) throw error
+        if (delayMs === undefined) {
+          traceLength(error, request.documents)
+          throw error
+        }
         notify(hooks.onRetry, { ...eventOf(plan), kind, status, requestId, delayMs })
       } finally {
         lease.release(outcome)

@@ -59,8 +59,8 @@ export function isRetryable(error: RerankError): boolean {
     return !LASTING_CODE.test(error.code ?? '') && !CODE_ERRORS.includes(property(error.cause, 'name'))
   }
   // With or without a status: an attempt that was not sent for another's 429 has none.
-  if (isRerankError(error, 'rate_limit') || said === 'true') return true
-  const { status = 0 } = error
+  const { kind, status = 0 } = error
+  if (kind === 'rate_limit' || kind === 'circuit_open' || said === 'true') return true
   return status === 408 || status === 409 || status >= 500
 }
 

@@ -1,8 +1,9 @@
 import contract from '../../openapi.json' with { type: 'json' }
-import type { RerankResponse } from '../index.ts'
+import type { RerankResponse, RerankResult } from '../index.ts'
 import { parseJson, readText } from './body.ts'
 import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
+import { createFaults } from './fault-injection.ts'
 import { Refusal } from './refusal.ts'
 import { rankDocuments } from './relevance.ts'
 import { jsonResponse, randomHex } from './respond.ts'
@@ -29,29 +30,41 @@ export interface LocalReranker {
  * is done in one go, which for the 32 MiB of the largest one takes some tenths of a second. Lower `maxBodyBytes` where
  * that is too long.
  *
+ * A test makes it slow, fail or rate-limited with `latencyMs`, `failRate` and `rateLimit`, answers itself with `respond`,
+ * or scores with `score`. Blank documents are ranked like any other, and score lowest.
+ *
  * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.
  * @throws TypeError for an option of the wrong type or range.
+ * @example
+ * const down = createRerankClient({ fetch: createLocalReranker({ respond: () => new Response(null, { status: 503 }) }) })
+ * const slow = createRerankClient({ fetch: createLocalReranker({ latencyMs: 500, failRate: 0.1, rateLimit: 60 }) })
  */
 export function createLocalReranker(options?: LocalRerankerOptions): LocalReranker {
   const settings = resolveSettings(options)
   const checks = compileContract(contract)
   const inTurn = createTurns()
+  const meetFaults = createFaults(settings)
 
-  async function rerank(request: Request, signal: AbortSignal | undefined): Promise<RerankResponse> {
+  async function rerank(request: Request, signal: AbortSignal | undefined): Promise<Response> {
     authenticate(request, settings.apiKey)
     const text = await readText(request, settings, signal)
-    const respond = (): Promise<RerankResponse> => rankBody(request, text, signal)
-    return text.length > SMALL ? inTurn(respond) : respond()
+    const headers = await meetFaults(signal)
+    const respond = (): Promise<Response | RerankResponse> => rankBody(request, text, signal)
+    const response = await (text.length > SMALL ? inTurn(respond) : respond())
+    return response instanceof Response ? response : jsonResponse(200, response, headers)
   }
 
   async function rankBody(
     request: Request,
     text: string,
     signal: AbortSignal | undefined,
-  ): Promise<RerankResponse> {
+  ): Promise<Response | RerankResponse> {
     signal?.throwIfAborted()
     const body = parseJson(request, text)
-    const { model, query, documents } = checks(body, new URL(request.url).searchParams)
+    const valid = checks(body, new URL(request.url).searchParams)
+    const own = await settings.respond?.(valid)
+    if (own) return own
+    const { model, query, documents } = valid
     if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
     if (documents.length > settings.maxDocuments) throw tooMany(documents.length, settings.maxDocuments)
     const ofQuery = countTokens(query)
@@ -60,7 +73,9 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
       id: `rerank-${randomHex()}`,
       model,
       usage: { prompt_tokens: tokens, total_tokens: tokens },
-      results: await rankDocuments(query, documents, signal),
+      results: settings.score
+        ? scored(documents, await settings.score(query, documents))
+        : await rankDocuments(query, documents, signal),
     }
   }
 
@@ -87,6 +102,21 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
 
+/** Documents with scores of one's own, best first. @throws TypeError where there is not a number for each */
+function scored(documents: readonly string[], scores: ArrayLike<number>): RerankResult[] {
+  return documents
+    .map((text, index) => {
+      const relevance_score = scores[index] ?? NaN
+      if (!Number.isFinite(relevance_score)) {
+        throw new TypeError(
+          `score must give a number for each document, got ${String(scores[index])} at ${index}`,
+        )
+      }
+      return { index, document: { text }, relevance_score }
+    })
+    .sort((a, b) => b.relevance_score - a.relevance_score)
+}
+
 /** Characters of a body that is ranked beside others. Larger ones, which take many times their size, wait for each other. */
 const SMALL = 64 * 1024
 
@@ -107,7 +137,10 @@ async function answer(
     if (cors && request.method === 'OPTIONS') return preflight(shared)
     const action = own(actions, request.method === 'HEAD' ? 'GET' : request.method)
     if (!action) throw new Refusal(405, 'Method Not Allowed', { allow: allowed(actions) })
-    return jsonResponse(200, await action(request, signal), shared)
+    const result = await action(request, signal)
+    if (!(result instanceof Response)) return jsonResponse(200, result, shared)
+    for (const [name, value] of Object.entries(shared)) result.headers.set(name, value)
+    return result
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return jsonResponse(error.status, { detail: error.detail }, { ...shared, ...error.headers })

@@ -1,3 +1,3 @@
 export { createLocalReranker, type LocalReranker } from './handler.ts'
-export type { LocalRerankerOptions, LocalServerOptions } from './options.ts'
+export type { LocalRerankerOptions, LocalRespond, LocalScore, LocalServerOptions } from './options.ts'
 export { serveLocalReranker, type LocalServer } from './serve.ts'

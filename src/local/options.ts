@@ -1,3 +1,5 @@
+import type { RerankRequest } from '../index.ts'
+
 /** Options of `createLocalReranker`. */
 export interface LocalRerankerOptions {
   /** The only bearer key that is accepted; any other is a 401. @default none: any key that is not empty */
@@ -10,7 +12,29 @@ export interface LocalRerankerOptions {
   maxDocuments?: number | undefined
   /** Lets web pages of any origin call the endpoint. @default false */
   cors?: boolean | undefined
+  /** Milliseconds to wait before each response. @default 0 */
+  latencyMs?: number | undefined
+  /** The share of requests that fail with a 503, from 0 to 1. @default 0 */
+  failRate?: number | undefined
+  /** Requests allowed in a minute; more are a 429 with the service's headers. @default none */
+  rateLimit?: number | undefined
+  /**
+   * Gives the response to a valid request in place of the endpoint, or `undefined` to leave it to it.
+   * @default undefined
+   */
+  respond?: LocalRespond | undefined
+  /** Scores documents in place of BM25: a number each, in their order. @default undefined */
+  score?: LocalScore | undefined
 }
+
+/** A response of one's own to a request. */
+export type LocalRespond = (request: RerankRequest) => Response | undefined | Promise<Response | undefined>
+
+/** A scorer of one's own. */
+export type LocalScore = (
+  query: string,
+  documents: readonly string[],
+) => ArrayLike<number> | Promise<ArrayLike<number>>
 
 /** Options of `serveLocalReranker`. */
 export interface LocalServerOptions extends LocalRerankerOptions {
@@ -27,6 +51,11 @@ export interface Settings {
   maxBodyBytes: number
   maxDocuments: number
   cors: boolean
+  latencyMs: number
+  failRate: number
+  rateLimit: number | undefined
+  respond: LocalRespond | undefined
+  score: LocalScore | undefined
 }
 
 const DEFAULTS = Object.freeze({
@@ -50,6 +79,11 @@ export function resolveSettings(options: LocalRerankerOptions = {}): Settings {
     maxBodyBytes: options.maxBodyBytes ?? DEFAULTS.maxBodyBytes,
     maxDocuments: options.maxDocuments ?? DEFAULTS.maxDocuments,
     cors: options.cors ?? DEFAULTS.cors,
+    latencyMs: options.latencyMs ?? 0,
+    failRate: options.failRate ?? 0,
+    rateLimit: options.rateLimit,
+    respond: options.respond,
+    score: options.score,
   }
 }
 
@@ -70,6 +104,11 @@ const RULES: Readonly<Record<keyof LocalServerOptions, Rule>> = {
   maxBodyBytes: [(bytes) => isWhole(bytes, 1, Number.MAX_SAFE_INTEGER), 'a whole number of bytes, 1 or more'],
   maxDocuments: [(count) => isWhole(count, 1, Number.MAX_SAFE_INTEGER), 'a whole number, 1 or more'],
   cors: [(cors) => typeof cors === 'boolean', 'a boolean'],
+  latencyMs: [(ms) => isWhole(ms, 0, 2 ** 31 - 1), 'milliseconds, a whole number'],
+  failRate: [(share) => typeof share === 'number' && share >= 0 && share <= 1, 'a number from 0 to 1'],
+  rateLimit: [(count) => isWhole(count, 0, Number.MAX_SAFE_INTEGER), 'a whole number of requests'],
+  respond: [(respond) => typeof respond === 'function', 'a function'],
+  score: [(score) => typeof score === 'function', 'a function'],
   port: [(port) => isWhole(port, 0, 65_535), 'a whole number from 0 to 65535'],
   host: [isText, 'an address or host name'],
 }

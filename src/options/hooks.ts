@@ -32,6 +32,8 @@ export interface RerankRequestEvent {
   model: string
   /** The number of documents in the request. */
   documents: number
+  /** The place of the request among those of a ranking, from 0. */
+  place?: number | undefined
 }
 
 /** The event of {@link Hooks.onResponse}. */

@@ -16,14 +16,22 @@ import type { ModelRequest, RerankRequest } from '../api/types.ts'
  */
 export type Middleware = (
   request: ModelRequest,
-  next: (request: RerankRequest) => Promise<MiddlewareResponse>,
+  next: (request: RerankRequest, over?: MiddlewareOver) => Promise<MiddlewareResponse>,
   context: MiddlewareContext,
 ) => Promise<MiddlewareResponse>
+
+/** The facts of a call that a {@link Middleware} may lay over those of its caller, for what is inside it. */
+export interface MiddlewareOver {
+  /** Ends the request; whoever gives one aborts it with the caller's too. */
+  readonly signal?: AbortSignal | undefined
+}
 
 /** A response, as a {@link Middleware} sees it: its scores are checked and in descending order. */
 export interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
   /** The number of times the request was sent. */
   attempts: number
+  /** The number of its scores that came from a cache, where there is one. */
+  cached?: number
 }
 
 /** The facts of a call that a {@link Middleware} may want to know. */
@@ -34,6 +42,13 @@ export interface MiddlewareContext {
   readonly part?: RankPart | undefined
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined
+  /** The start of the call, by `performance.now`. */
+  readonly started: number
+  /** The options of the call, those of its client included. */
+  readonly settings: {
+    /** Milliseconds allowed for the call with all its attempts and waits. */
+    readonly deadlineMs: number
+  }
 }
 
 /** The place of a request among those of a ranking. */
@@ -59,7 +74,8 @@ export function compose<Context extends MiddlewareContext>(
     (inner, middleware) => (request, context) =>
       middleware(
         request,
-        (changed) => inner({ ...changed, model: changed.model ?? request.model }, context),
+        (changed, over) =>
+          inner({ ...changed, model: changed.model ?? request.model }, { ...context, ...over }),
         context,
       ),
     send,

@@ -1,11 +1,13 @@
+import { property } from '../shared/property.ts'
 import { invalid } from '../shared/validate.ts'
+import type { RankSettings } from './options.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** A list of items as it is sent: each text once, with the items that it stands for. */
 export interface Texts<Item> {
   items: readonly Item[]
   texts: readonly string[]
-  /** The place of each item's text in `texts`; -1 for an item that is left out. */
+  /** The place of each item's text in `texts`; `LEFT_OUT` or `UNREAD` where it has none. */
   placeOf: Int32Array
 }
 
@@ -15,10 +17,23 @@ export interface Batch {
   end: number
 }
 
+/** The options by which items are read. */
+interface ReadOptions<Item> extends Pick<RankSettings, 'blank' | 'dedupe'> {
+  text: (item: Item) => unknown
+  fields?: readonly string[] | undefined
+  onlyFirst?: number
+}
+
+/** The place of an item that is left out of the result. */
+export const LEFT_OUT = -1
+
+/** The place of an item that is in the result and has no score. */
+const UNREAD = -2
+
 /** Reads the items once. @throws TypeError for an item without a text, or with a blank one where that is an error */
 export function readTexts<Item>(
   source: Iterable<Item>,
-  options: { text: (item: Item) => unknown; blank: 'skip' | 'error'; dedupe: boolean },
+  { text: textOf, fields, blank, dedupe, onlyFirst = Infinity }: ReadOptions<Item>,
 ): Texts<Item> {
   const items = [...source]
   const placeOf = new Int32Array(items.length)
@@ -26,23 +41,34 @@ export function readTexts<Item>(
   const places = new Map<string, number>()
 
   const read = (item: Item, index: number): number => {
-    const text = options.text(item)
+    const text = fields ? fieldText(item, fields) : textOf(item)
     if (typeof text !== 'string') {
       invalid(`items[${index}]`, 'a string, or the option text must give one for it', text)
     }
     if (text.trim() === '') {
-      if (options.blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
-      return -1
+      if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
+      return LEFT_OUT
     }
     const known = places.get(text)
     if (known !== undefined) return known
     const place = texts.push(text) - 1
-    if (options.dedupe) places.set(text, place)
+    if (dedupe) places.set(text, place)
     return place
   }
   // Twice as fast as Int32Array.from.
-  items.forEach((item, index) => (placeOf[index] = read(item, index)))
+  items.forEach((item, index) => (placeOf[index] = index < onlyFirst ? read(item, index) : UNREAD))
   return { items, texts, placeOf }
+}
+
+/** The fields of an item as a text of lines, in their order, that looks like YAML. */
+function fieldText(item: unknown, fields: readonly string[]): string {
+  return fields
+    .flatMap((field) => {
+      const value = property(item, field) ?? ''
+      const text = typeof value === 'object' ? JSON.stringify(value) : `${value as string | number}`
+      return text.trim() === '' ? [] : `${field}: ${text.trim().replace(/\r?\n/g, '\n  ')}`
+    })
+    .join('\n')
 }
 
 /** The indices of the items whose texts are in a batch. */
@@ -67,13 +93,15 @@ export function batchesOf(
   }: { maxDocumentsPerRequest: number; maxTokensPerRequest: number },
 ): Batch[] {
   const most = Math.ceil(texts.length / Math.ceil(texts.length / maxDocumentsPerRequest))
+  // No text has more tokens than characters: few are all that most lists need to be counted by.
+  const mayExceed = texts.reduce((sum, { length }) => sum + query.length + length, 0) > maxTokensPerRequest
   // The model reads the query again for each document.
-  const ofQuery = maxTokensPerRequest === Infinity ? 0 : estimateTokens(query)
+  const ofQuery = estimateTokens(query)
   const batches: Batch[] = []
   let batch = { start: 0, end: 0 }
   let tokens = 0
   for (const text of texts) {
-    const size = maxTokensPerRequest === Infinity ? 0 : ofQuery + estimateTokens(text)
+    const size = mayExceed ? ofQuery + estimateTokens(text) : 0
     const isFull = batch.end - batch.start === most || tokens + size > maxTokensPerRequest
     if (isFull && batch.end > batch.start) {
       batches.push(batch)

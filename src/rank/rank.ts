@@ -1,4 +1,5 @@
-import type { RerankUsage } from '../api/types.ts'
+import { isRerankError } from '../errors/classes.ts'
+import type { RerankError } from '../errors/classes.ts'
 import { notifyError } from '../http/context.ts'
 import type { CallContext } from '../http/context.ts'
 import { notify } from '../options/hooks.ts'
@@ -9,10 +10,19 @@ import type { ClientSettings } from '../options/types.ts'
 import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { property } from '../shared/property.ts'
 import { invalid, isIterable } from '../shared/validate.ts'
-import { batchesOf, itemsIn, readTexts } from './batches.ts'
+import { batchesOf, itemsIn, LEFT_OUT, readTexts } from './batches.ts'
 import type { Texts } from './batches.ts'
 import { RANK } from './options.ts'
-import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage } from './options.ts'
+import type {
+  Fallback,
+  ItemOptions,
+  MaybeScoredItem,
+  RankedItem,
+  RankOptions,
+  RankSettings,
+  RankWithUsage,
+  UnscoredOptions,
+} from './options.ts'
 
 /**
  * Puts items in order of relevance to a query: best first, equal scores in the order given. More items than fit
@@ -20,9 +30,34 @@ import type { ItemOptions, RankedItem, RankOptions, RankSettings, RankWithUsage 
  * (pointwise), as Qwen3-Reranker does.
  *
  * All or nothing: when a request fails for good, those beside it are cancelled, and the call rejects with its error,
- * whose `items` are the indices of the items that were in it.
+ * whose `items` are the indices of the items that were in it, or does what its `fallback` says.
  */
 export interface RankMethod {
+  /**
+   * Ranks strings, and may leave some without a score.
+   *
+   * @throws as without `fallback` and `onlyFirst`, unless it falls back
+   * @example
+   * const ranked = await client.rank(query, texts, { deadlineMs: 300, fallback: 'keep-order' })
+   * for (const { item, score } of ranked) console.log(item, score ?? 'not scored')
+   */
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options: RankOptions<string> & MayLeaveUnscored,
+  ): Promise<MaybeScoredItem<string>[]>
+  /**
+   * Ranks items of any kind, and may leave some without a score.
+   *
+   * @throws as without `fallback` and `onlyFirst`, unless it falls back
+   * @example
+   * const hits = await client.rank(query, pages, { fields: ['title', 'body'], onlyFirst: 100 })
+   */
+  <Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item> & MayLeaveUnscored,
+  ): Promise<MaybeScoredItem<Item>[]>
   /**
    * Ranks strings.
    *
@@ -38,7 +73,7 @@ export interface RankMethod {
     options?: RankOptions<string>,
   ): Promise<RankedItem<string>[]>
   /**
-   * Ranks items of any kind by the text that the option `text` gives for each.
+   * Ranks items of any kind by the text that the option `text` gives for each, or by the `fields` named.
    *
    * @throws {@link RerankError} when a request fails, `signal.reason` when its signal aborts it, `TypeError` for an
    * invalid argument, and for an item without a text.
@@ -47,24 +82,51 @@ export interface RankMethod {
    */
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
 
+  /** The same, with the tokens used and more facts beside the items. */
+  withUsage: RankWithUsageMethod
+}
+
+/** Ranking that gives the tokens used, the ids of the responses, and whether it fell back. */
+export interface RankWithUsageMethod {
+  /** Ranks strings, and may leave some without a score. */
+  (
+    query: string,
+    items: StringsUnlessOptionText,
+    options: RankOptions<string> & MayLeaveUnscored,
+  ): Promise<RankWithUsage<string, number | undefined>>
+  /** Ranks items of any kind, and may leave some without a score. */
+  <Item>(
+    query: string,
+    items: Iterable<Item>,
+    options: ItemOptions<Item> & MayLeaveUnscored,
+  ): Promise<RankWithUsage<Item, number | undefined>>
   /**
-   * Ranks strings, and gives the tokens used and the ids of the responses beside them.
+   * Ranks strings.
    *
    * @example
    * const { ranked, usage } = await client.rank.withUsage('capital of France', ['Paris', 'Belgrade'])
    */
-  withUsage(
+  (
     query: string,
     items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
-  /** Ranks items of any kind, and gives the tokens used and the ids of the responses beside them. */
-  withUsage<Item>(
-    query: string,
-    items: Iterable<Item>,
-    options: ItemOptions<Item>,
-  ): Promise<RankWithUsage<Item>>
+  /** Ranks items of any kind. */
+  <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankWithUsage<Item>>
 }
+
+/** Options with one of those by which an item may come back without a score. */
+export type MayLeaveUnscored = UnscoredOptions &
+  (
+    | {
+        /** The stand-in for the scores when the requests fail. */
+        fallback: Fallback | undefined
+      }
+    | {
+        /** The number of items that are ranked. */
+        onlyFirst: number
+      }
+  )
 
 /** Strings. Items of any other kind need the option `text`; compilers name this type where it is missing. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- named for the errors of compilers
@@ -88,36 +150,55 @@ export function createRank(
     const context = contextOf(settings)
     const texts = readTexts(items, settings)
     const batches = batchesOf(texts.texts, query, settings)
-    const scores = new Float64Array(texts.texts.length)
-    const { model, serviceTier: service_tier, user, onProgress } = settings
+    const total = texts.texts.length
+    let scored = new Array<Scored | undefined>(total)
+    const answers: Answer[] = []
+    const { model, serviceTier: service_tier, user, onProgress, deadlineMs } = settings
     let done = 0
+    let degraded: RerankError | undefined
     try {
-      const responses = await mapConcurrently(batches, settings, async (batch, place, signal) => {
+      await mapConcurrently(batches, settings, async (batch, place, signal) => {
         const { start, end } = batch
         const part = { items: () => itemsIn(texts, batch), place, parts: batches.length }
         const documents = texts.texts.slice(start, end)
-        const request = {
-          query,
-          documents,
-          model,
-          ...(service_tier && { service_tier }),
-          ...(user !== undefined && { user }),
+        const { body, cached } = await send(
+          { query, documents, model, service_tier, user },
+          { ...context, signal, part },
+        )
+        for (const { index, relevance_score: score, passage } of body.results) {
+          scored[start + index] = passage ? { score, passage } : { score }
         }
-        const { body } = await send(request, { ...context, signal, part })
-        for (const { index, relevance_score } of body.results) scores[start + index] = relevance_score
         done += documents.length
-        notify(onProgress, { done, total: scores.length })
+        notify(onProgress, { done, total })
         // Not the results: their documents are the caller's own, once more.
-        return { id: body.id as unknown, usage: body.usage as unknown }
+        answers[place] = { ids: [body.id], usage: body.usage, cached }
       })
-      return {
-        ranked: inOrder(texts, scores, settings),
-        usage: sumOf(responses),
-        ids: responses.map(({ id }) => id).filter((id) => typeof id === 'string'),
-      }
     } catch (error) {
       notifyError(client.hooks, error, context)
-      throw error
+      degraded = degradedBy(error, settings)
+      const { fallback, signal } = settings
+      const remainingMs = context.started + deadlineMs - performance.now()
+      const others =
+        typeof fallback === 'function'
+          ? await fallback(degraded, { query, texts: texts.texts, signal, remainingMs })
+          : undefined
+      scored = []
+      if (others) {
+        for (const { index, score } of others.ranked) scored[index] = { score }
+        answers.push(others)
+      }
+    }
+    const sum = (value: (answer: Answer) => unknown): number =>
+      answers.reduce((total, answer) => total + (Number(value(answer)) || 0), 0)
+    return {
+      ranked: inOrder(texts, scored, settings),
+      usage: {
+        prompt_tokens: sum(({ usage }) => property(usage, 'prompt_tokens')),
+        total_tokens: sum(({ usage }) => property(usage, 'total_tokens')),
+      },
+      ids: answers.flatMap(({ ids }) => ids).filter((id) => typeof id === 'string'),
+      cached: sum(({ cached }) => cached) || undefined,
+      degraded,
     }
   }
   const rank = async <Item>(
@@ -129,20 +210,36 @@ export function createRank(
   return Object.assign(rank, { withUsage })
 }
 
-function inOrder<Item>(
-  { items, placeOf }: Texts<Item>,
-  scores: Float64Array,
-  { topN, minScore }: RankSettings,
-): RankedItem<Item>[] {
-  return items
-    .map((item, index) => ({ item, index, score: scores[placeOf[index] ?? -1] ?? NaN }))
-    .filter(({ score }) => score >= minScore)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, topN)
+/** The error to fall back for. Any other is thrown: one that no fallback was given for, and a caller's abort. */
+function degradedBy(error: unknown, { fallback, signal }: RankSettings): RerankError {
+  const isForFallback = isRerankError(error) && fallback !== undefined && !signal?.aborted
+  // A wrong key, or an account without credit, somebody has to see.
+  if (isForFallback && (fallback !== 'keep-order' || !/auth|pay/.test(error.kind))) return error
+  throw error
 }
 
-function sumOf(responses: readonly { usage: unknown }[]): RerankUsage {
-  const sum = (key: keyof RerankUsage): number =>
-    responses.reduce((total, { usage }) => total + (Number(property(usage, key)) || 0), 0)
-  return { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') }
+/** The facts of one response, or of another client's ranking. */
+interface Answer {
+  ids: readonly unknown[]
+  usage: unknown
+  cached?: number | undefined
+}
+
+type Scored = Pick<MaybeScoredItem<unknown>, 'score' | 'passage'>
+
+/** Best first; items without a score keep their order and come last. */
+function inOrder<Item>(
+  { items, placeOf }: Texts<Item>,
+  scored: readonly (Scored | undefined)[],
+  { topN, minScore }: RankSettings,
+): RankedItem<Item>[] {
+  const ranked: MaybeScoredItem<Item>[] = []
+  items.forEach((item, index) => {
+    const place = placeOf[index] ?? LEFT_OUT
+    const one: MaybeScoredItem<Item> = { item, index, score: undefined, ...scored[place] }
+    if (place !== LEFT_OUT && (one.score ?? Infinity) >= minScore) ranked.push(one)
+  })
+  const order = ({ score = -Infinity }: MaybeScoredItem<Item>): number => score
+  // The types of the calls say where scores may be missing.
+  return ranked.sort((a, b) => order(b) - order(a)).slice(0, topN) as RankedItem<Item>[]
 }

@@ -45,6 +45,26 @@ describe.each(AI_SDKS)('%s', (_, { rerank, AISDKError, APICallError, RetryError 
     expect(response.body).toMatchObject({ usage: { total_tokens: 7 } })
   })
 
+  test('takes models by all their names, and tells the tokens used', async () => {
+    const nebius = createNebiusReranker({ apiKey: KEY, fetch: scripted() })
+    for (const model of [nebius('m'), nebius.reranking('m'), nebius.rerankingModel('m')]) {
+      expect(model).toMatchObject({ modelId: 'm', maxDocumentsPerCall: 1000, supportsParallelCalls: true })
+    }
+    const { providerMetadata } = await nebius.reranking('m').doRerank(CALL)
+    expect(providerMetadata).toEqual({ nebius: { usage: { prompt_tokens: 7, total_tokens: 7 } } })
+  })
+
+  test('needs an index and a score of each result, and nothing else', async () => {
+    const results = [
+      { index: 1, relevance_score: 0.5 },
+      { index: 0, relevance_score: 0.1 },
+    ]
+    const model = modelOf(scripted(answersOk({ results })))
+    const { ranking, response } = await rerank({ model, query: 'q', documents: ['a', 'b'] })
+    expect(ranking.map(({ originalIndex }) => originalIndex)).toEqual([1, 0])
+    expect(response.modelId).toBe(model.modelId)
+  })
+
   test('returns the best documents, as many as asked for', async () => {
     const call = { model: modelOf(scripted()), query: 'q', documents: ['a', 'b', 'c'], topN: 2 }
     expect((await rerank(call)).rerankedDocuments).toEqual(['c', 'b'])

@@ -76,3 +76,15 @@ test('an option of the wrong type is a TypeError', async () => {
 test('an inspection does not show the key', () => {
   expect(viewsOf(new NebiusRerank(options())).filter((view) => view.includes(KEY))).toEqual([])
 })
+
+test('with a fallback they keep their order, without a score', async () => {
+  const down = scripted(async () => new Response(null, { status: 500 }))
+  const reranker = new NebiusRerank({
+    ...options(),
+    fetch: down,
+    maxRetries: 0,
+    fallback: 'keep-order',
+    topN: 2,
+  })
+  expect(await reranker.compressDocuments(documents, 'q')).toEqual(documents.slice(0, 2))
+})

@@ -58,3 +58,9 @@ test('without a query there is nothing to rank by', async () => {
 test('an inspection does not show the key', () => {
   expect(viewsOf(new NebiusRerank(options())).filter((view) => view.includes(KEY))).toEqual([])
 })
+
+test('with a fallback they keep their order, and what they were', async () => {
+  const down = scripted(async () => new Response(null, { status: 500 }))
+  const reranker = new NebiusRerank({ ...options(), fetch: down, maxRetries: 0, fallback: 'keep-order' })
+  expect(await reranker.postprocessNodes(nodes, 'q')).toEqual(nodes)
+})

@@ -44,7 +44,7 @@ describe('options', () => {
 
   it('takes what is at its bounds', () => {
     const least = { apiKey: '!', models: ['m'], maxBodyBytes: 1, maxDocuments: 1, cors: true }
-    expect(resolveSettings(least)).toEqual(least)
+    expect(resolveSettings(least)).toMatchObject(least)
     expect(resolveSettings({ cors: false, maxBodyBytes: Number.MAX_SAFE_INTEGER }).cors).toBe(false)
     expect(resolveAddress({ port: 0, host: 'h' })).toEqual({ port: 0, host: 'h' })
     expect(resolveAddress({ port: 65_535 })).toEqual({ port: 65_535, host: '127.0.0.1' })

@@ -1,10 +1,11 @@
 import { createRerankClient } from '../../index.ts'
-import type { ClientOrOptions, RankOptions, RerankClient } from '../../index.ts'
+import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../../index.ts'
 import { readProperties } from '../../shared/read-properties.ts'
 
 /** Options that only a ranking has; all others are a client's. */
 const OF_RANKING = [
   'text',
+  'fields',
   'topN',
   'minScore',
   'serviceTier',
@@ -15,16 +16,18 @@ const OF_RANKING = [
   'blank',
   'dedupe',
   'onProgress',
+  'fallback',
+  'onlyFirst',
   'signal',
-] as const satisfies readonly (keyof RankOptions<unknown>)[]
+] as const satisfies readonly (keyof (RankOptions<unknown> & UnscoredOptions))[]
 
 /**
  * Takes an adapter's options apart: the client that was given, or one of its options, and the options of its rankings.
  * @throws TypeError for an invalid option of a client
  */
-export function splitOptions<Item>(options: ClientOrOptions & RankOptions<Item>): {
+export function splitOptions<Item>(options: ClientOrOptions & RankOptions<Item> & UnscoredOptions): {
   client: RerankClient
-  ranking: RankOptions<Item>
+  ranking: RankOptions<Item> & UnscoredOptions
 } {
   const { client, ...given } = readProperties(options)
   // Of a client that was given, all options are of its calls.

@@ -1,0 +1,86 @@
+// The public surface, written by `npm run api`. A change of it needs a changeset.
+
+import { FallbackScorer, Middleware, ModelRequest, RerankClient } from '../index.js'
+
+interface BreakerOptions {
+  failures?: number | undefined
+  coolMs?: number | undefined
+}
+
+interface CacheEntry {
+  key: string
+  value: StoredScore
+  ttl?: number | undefined
+}
+
+interface CacheOptions {
+  store: CacheStore
+  ttlMs?: number | undefined
+  key?: ((pair: CachePair) => string | Promise<string>) | undefined
+  storeTimeoutMs?: number | undefined
+}
+
+interface CachePair {
+  model: string
+  query: string
+  text: string
+  request: ModelRequest
+}
+
+interface CacheStore {
+  get(key: string): unknown
+  set(key: string, value: StoredScore): unknown
+  getMany?(keys: string[]): unknown
+  setMany?(entries: CacheEntry[]): unknown
+}
+
+interface InstructionOptions {
+  template?: ((query: string, instruction: string) => string) | undefined
+  documentTemplate?: ((document: string) => string) | undefined
+}
+
+interface LongDocumentsOptions {
+  maxTokens?: number | undefined
+  overlap?: number | undefined
+  mode?: 'best-passage' | 'truncate' | undefined
+  maxTokensPerRequest?: number | undefined
+}
+
+interface StoredScore {
+  score: number
+  until: number
+}
+
+declare function breaker({ failures, coolMs }?: BreakerOptions): Middleware
+
+declare function cache({ store, ttlMs, key, storeTimeoutMs }: CacheOptions): Middleware
+
+declare function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer
+
+declare function instructedQuery(query: string, instruction: string): string
+
+declare function instruction(text: string, { template, documentTemplate }?: InstructionOptions): Middleware
+
+declare function longDocuments({
+  maxTokens,
+  overlap,
+  mode,
+  maxTokensPerRequest,
+}?: LongDocumentsOptions): Middleware
+
+export {
+  type BreakerOptions,
+  type CacheEntry,
+  type CacheOptions,
+  type CachePair,
+  type CacheStore,
+  type InstructionOptions,
+  type LongDocumentsOptions,
+  type StoredScore,
+  breaker,
+  cache,
+  fallbackTo,
+  instructedQuery,
+  instruction,
+  longDocuments,
+}

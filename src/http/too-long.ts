@@ -1,0 +1,16 @@
+import type { RerankError } from '../errors/classes.ts'
+
+/** The words of servers for a text that is longer than the model reads. */
+const LENGTH = /context.length|too.l|(?:most|than) \d+ (?:char|token)|max\w*.(?:token|length)/i
+
+/** Adds to an error about length the document that it is about, as far as can be told, and what helps. */
+export function traceLength(error: RerankError, documents: readonly string[]): void {
+  if (error.kind !== 'bad_request' || error.status === 413 || !LENGTH.test(error.message)) return
+  const longest = documents.reduce(
+    (at, { length }, index) => (length > (documents[at]?.length ?? 0) ? index : at),
+    0,
+  )
+  const { items } = error
+  const name = items?.length === documents.length ? `items[${items[longest]}]` : `documents[${longest}]`
+  error.message += ` ${name} is the longest, with ${documents[longest]?.length} characters: longDocuments of nebius-rerank/middleware splits such.`
+}

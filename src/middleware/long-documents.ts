@@ -1,0 +1,197 @@
+import { BadRequestError, estimateTokens } from '../index.ts'
+import type { Middleware, MiddlewareResponse, Passage, ScoredDocument } from '../index.ts'
+import { check, checkWhole } from './check.ts'
+
+/** Options of {@link longDocuments}. Tokens are estimated, as `estimateTokens` does. */
+export interface LongDocumentsOptions {
+  /**
+   * The most tokens of a query and a passage together. The default is a quarter of the 32,768 that Qwen3-Reranker
+   * reads, since an estimate may be off by four, as for digits. @default 8_000
+   */
+  maxTokens?: number | undefined
+  /** Tokens that a passage repeats of the one before it; at most a quarter of a passage. @default 200 */
+  overlap?: number | undefined
+  /**
+   * `'best-passage'` scores all passages of a document and gives it the best score; `'truncate'` scores its beginning
+   * alone. @default 'best-passage'
+   */
+  mode?: 'best-passage' | 'truncate' | undefined
+  /** The most tokens in one request, the query counted once for each passage; more are sent one after another. @default 100_000 */
+  maxTokensPerRequest?: number | undefined
+}
+
+/** A passage of one of the request's documents. */
+interface Part extends Passage {
+  index: number
+  text: string
+  isCut: boolean
+}
+
+/** The most passages in one request. */
+const MOST_PASSAGES = 1000
+
+/**
+ * Makes a middleware for documents that are longer than the model reads: it splits them at the ends of paragraphs,
+ * sentences or words, and gives each the score of its best passage. The result of a document that was split or cut
+ * has its `passage`; other documents are sent as they are.
+ *
+ * @throws TypeError for an invalid option; a call rejects with a BadRequestError for a query that leaves no room.
+ * @example
+ * const client = createRerankClient({ use: [longDocuments()] })
+ * const [best] = await client.rank('notice period', contracts)
+ * if (best?.passage) console.log(best.item.slice(best.passage.start, best.passage.end))
+ */
+export function longDocuments({
+  maxTokens = 8000,
+  overlap = 200,
+  mode = 'best-passage',
+  maxTokensPerRequest = 100_000,
+}: LongDocumentsOptions = {}): Middleware {
+  checkWhole('maxTokens', maxTokens)
+  checkWhole('overlap', overlap, 0)
+  checkWhole('maxTokensPerRequest', maxTokensPerRequest)
+  check(/^(?:best-passage|truncate)$/.test(mode), 'mode', "'best-passage' or 'truncate'", mode)
+
+  return async (request, next) => {
+    const { query, documents } = request
+    const ofQuery = estimateTokens(query)
+    const room = maxTokens - ofQuery
+    if (documents.every((text) => text.length <= room || estimateTokens(text) <= room)) return next(request)
+    if (room < maxTokens / 10) {
+      throw new BadRequestError(
+        `The query takes about ${ofQuery} of ${maxTokens} tokens, which leaves no room for a document: shorten it`,
+        { attempts: 0 },
+      )
+    }
+    const parts = documents.flatMap((text, index) => partsOf(text, index, room, overlap, mode))
+    const responses: MiddlewareResponse[] = []
+    const best = new Map<number, ScoredDocument>()
+    for (const batch of batchesOf(parts, ofQuery, maxTokensPerRequest)) {
+      const response = await next({ ...request, documents: batch.map(({ text }) => text) })
+      responses.push(response)
+      for (const result of response.body.results) {
+        const part = batch[result.index]
+        if (!part) continue
+        const { index, start, end, isCut } = part
+        if ((best.get(index)?.relevance_score ?? -Infinity) >= result.relevance_score) continue
+        const document = { ...result.document, text: documents[index] ?? '' }
+        best.set(index, { ...result, index, document, ...(isCut && { passage: { start, end } }) })
+      }
+    }
+    const sum = (value: (response: MiddlewareResponse) => number | undefined): number =>
+      responses.reduce((total, response) => total + (value(response) ?? 0), 0)
+    const [first] = responses as [MiddlewareResponse]
+    const results = [...best.values()].sort(
+      (a, b) => b.relevance_score - a.relevance_score || a.index - b.index,
+    )
+    const usage = first.body.usage && {
+      prompt_tokens: sum(({ body }) => body.usage?.prompt_tokens),
+      total_tokens: sum(({ body }) => body.usage?.total_tokens),
+    }
+    return {
+      ...first,
+      attempts: sum(({ attempts }) => attempts),
+      cached: sum(({ cached }) => cached),
+      body: { ...first.body, ...(usage && { usage }), results },
+    }
+  }
+}
+
+/** Passages that fit one request each. */
+function* batchesOf(parts: readonly Part[], ofQuery: number, maxTokens: number): Generator<Part[]> {
+  let batch: Part[] = []
+  let tokens = 0
+  for (const part of parts) {
+    const size = ofQuery + estimateTokens(part.text)
+    if (batch.length > 0 && (tokens + size > maxTokens || batch.length === MOST_PASSAGES)) {
+      yield batch
+      batch = []
+      tokens = 0
+    }
+    batch.push(part)
+    tokens += size
+  }
+  yield batch
+}
+
+/** The passages of a document, without blank ones: servers reject a whole request for one. */
+function partsOf(text: string, index: number, room: number, overlap: number, mode: string): Part[] {
+  const parts: Part[] = []
+  for (let start = 0; start < text.length || start === 0;) {
+    const end = endOf(text, start, room)
+    const isCut = end - start < text.length
+    parts.push({ index, start, end, text: text.slice(start, end), isCut })
+    if (end >= text.length || mode === 'truncate') break
+    const repeated = reach(text, end - 1, -1, Math.min(overlap, room / 4))
+    start = beginningOf(text, start + 1, repeated, end)
+  }
+  const filled = parts.filter((part) => part.text.trim() !== '')
+  return filled.length > 0 ? filled : parts.slice(0, 1)
+}
+
+/** The end of the passage that begins here: of its last whole paragraph, sentence, word or character. */
+function endOf(text: string, start: number, room: number): number {
+  const limit = reach(text, start, 1, room)
+  if (limit >= text.length) return text.length
+  const half = start + (limit - start) / 2
+  const paragraph = [...text.slice(start, limit).matchAll(/\n\s*\n/g)].at(-1)
+  if (paragraph) {
+    const end = start + paragraph.index + paragraph[0].length
+    if (end > half) return end
+  }
+  for (const granularity of ['sentence', 'word', 'grapheme'] as const) {
+    const end = segmentAt(text, start, limit, granularity)
+    if (end > half) return end
+  }
+  return limit - lowSurrogate(text, limit)
+}
+
+/** The beginning of the passage that repeats what is between these places: of a word, where one begins near. */
+function beginningOf(text: string, least: number, repeated: number, end: number): number {
+  if (repeated >= end) return end
+  const from = Math.max(least, repeated - LONGEST_WORD)
+  const word = segmentAt(text, from, repeated, 'word')
+  return word > from ? word : repeated
+}
+
+/** Characters among which a word's beginning is looked for. */
+const LONGEST_WORD = 100
+
+/** The beginning of the segment at a place, as seen from another place before it. */
+function segmentAt(text: string, from: number, at: number, granularity: Granularity): number {
+  const window = text.slice(from, at + LONGEST_WORD)
+  return (
+    from +
+    (segmenter(granularity)
+      ?.segment(window)
+      .containing(at - from)?.index ?? 0)
+  )
+}
+
+type Granularity = 'sentence' | 'word' | 'grapheme'
+
+const segmenters = new Map<Granularity, Intl.Segmenter>()
+
+/** The segmenter of a granularity, which takes milliseconds to make; nothing where the runtime has none. */
+function segmenter(granularity: Granularity): Intl.Segmenter | undefined {
+  if (!('Segmenter' in Intl)) return undefined
+  const made = segmenters.get(granularity) ?? new Intl.Segmenter('und', { granularity })
+  segmenters.set(granularity, made)
+  return made
+}
+
+/** The place up to which a text has so many tokens, going forth or back; at least one character on, going forth. */
+function reach(text: string, from: number, step: 1 | -1, tokens: number): number {
+  let at = from
+  for (let sum = 0; at >= 0 && at < text.length; at += step) {
+    const unit = text.charCodeAt(at)
+    sum += unit < 0x80 ? 0.25 : unit < 0xdc00 || unit > 0xdfff ? 1 : 0
+    if (sum > tokens) break
+  }
+  return step === 1 ? at : at + 1 + lowSurrogate(text, at + 1)
+}
+
+/** 1 for a place between the two units of one character. */
+function lowSurrogate(text: string, at: number): 0 | 1 {
+  return /[\udc00-\udfff]/.test(text.charAt(at)) ? 1 : 0
+}

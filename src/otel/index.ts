@@ -1,0 +1,10 @@
+export { withTelemetry } from './with-telemetry.ts'
+export type {
+  Attributes,
+  Counter,
+  Histogram,
+  Meter,
+  Span,
+  TelemetryOptions,
+  Tracer,
+} from './with-telemetry.ts'

@@ -1,0 +1,262 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { RankOptions, UnscoredOptions } from '../../src/index.ts'
+import { fallbackTo } from '../../src/middleware/index.ts'
+import {
+  answers,
+  clientOf,
+  failure,
+  good,
+  rejection,
+  scripted,
+  stalls,
+  stopTimers,
+} from '../helpers/rerank.ts'
+
+const TEXTS = ['a', 'b', 'c']
+const KEEP = { fallback: 'keep-order' } as const
+
+describe('keep-order', () => {
+  test('returns the items in their order, without scores, and says why', async () => {
+    const { ranked, degraded, usage, ids } = await clientOf(scripted(answers(503))).rank.withUsage(
+      'q',
+      TEXTS,
+      KEEP,
+    )
+    expect(ranked).toEqual(TEXTS.map((item, index) => ({ item, index, score: undefined })))
+    expect(degraded).toMatchObject({ kind: 'server', status: 503 })
+    expect({ usage, ids }).toEqual({ usage: { prompt_tokens: 0, total_tokens: 0 }, ids: [] })
+  })
+
+  test('does nothing where the call succeeds', async () => {
+    const { ranked, degraded } = await clientOf(scripted(good)).rank.withUsage('q', TEXTS, KEEP)
+    expect(ranked.map(({ item }) => item)).toEqual(['c', 'b', 'a'])
+    expect(degraded).toBeUndefined()
+  })
+
+  test('takes over when the deadline passes', async () => {
+    const { pass } = stopTimers()
+    const call = clientOf(scripted(stalls)).rank.withUsage('q', TEXTS, { ...KEEP, deadlineMs: 300 })
+    pass(300)
+    expect((await call).degraded).toMatchObject({ kind: 'timeout', limit: 'deadlineMs' })
+  })
+
+  test('drops nothing for minScore, keeps topN, leaves blank items out and gives equal ones back', async () => {
+    const client = clientOf(scripted(answers(500)))
+    const items = ['a', ' ', 'b', 'a', 'c']
+    const ranked = await client.rank('q', items, { ...KEEP, minScore: 0.9, topN: 3 })
+    expect(ranked.map(({ index }) => index)).toEqual([0, 2, 3])
+    expect(await client.rank('q', [], KEEP)).toEqual([])
+  })
+
+  test('keeps no scores of the requests that succeeded, and counts their tokens', async () => {
+    const client = clientOf(scripted(good, answers(500)))
+    const options = { ...KEEP, maxDocumentsPerRequest: 1, concurrency: 1 }
+    const { ranked, usage } = await client.rank.withUsage('q', TEXTS, options)
+    expect(ranked.map(({ score }) => score)).toEqual([undefined, undefined, undefined])
+    expect(usage.total_tokens).toBe(7)
+  })
+
+  test.each([401, 402])('never stands in for a %i, unless a function does', async (status) => {
+    const client = clientOf(scripted(answers(status)))
+    expect((await failure(client.rank('q', TEXTS, KEEP))).status).toBe(status)
+    expect(await client.rank('q', TEXTS, { fallback: () => undefined })).toHaveLength(3)
+  })
+
+  test('never stands in for an abort, or for a TypeError', async () => {
+    const controller = new AbortController()
+    const client = clientOf(
+      scripted(async () => {
+        controller.abort('enough')
+        return new Response(null, { status: 503 })
+      }),
+    )
+    expect(await rejection(client.rank('q', TEXTS, { ...KEEP, signal: controller.signal }))).toBe('enough')
+    const wrong = client.rank('q', [5 as never], KEEP)
+    await expect(wrong).rejects.toThrow('items[0] must be a string')
+  })
+
+  test('never stands in for what a rate limiter of one’s own throws', async () => {
+    const rateLimiter = {
+      acquire: () => {
+        throw new Error('mine')
+      },
+    }
+    await expect(clientOf(scripted(), { rateLimiter }).rank('q', TEXTS, KEEP)).rejects.toThrow('mine')
+  })
+
+  test('tells the hook of the error all the same', async () => {
+    const onError = vi.fn()
+    await clientOf(scripted(answers(503)), { hooks: { onError } }).rank('q', TEXTS, KEEP)
+    expect(onError).toHaveBeenCalledOnce()
+  })
+
+  test.each(['none', 5, null, ['keep-order']])('%j is no fallback', async (fallback) => {
+    const call = clientOf(scripted()).rank('q', TEXTS, { fallback: fallback as never })
+    await expect(call).rejects.toThrow("fallback must be 'keep-order' or a function")
+  })
+})
+
+describe('a list of clients', () => {
+  const down = (): ReturnType<typeof clientOf> => clientOf(scripted(answers(503)))
+  const ranked = (options: RankOptions<string> & Required<Pick<UnscoredOptions, 'fallback'>>) =>
+    down().rank.withUsage('q', TEXTS, options)
+
+  test('is tried in its order, and its scores and tokens count', async () => {
+    const second = scripted(answers(500))
+    const third = scripted(good)
+    const last = scripted(good)
+    const fallback = fallbackTo(clientOf(second), clientOf(third), clientOf(last), 'keep-order')
+    const { ranked: items, degraded, usage } = await ranked({ fallback, topN: 2, minScore: 0.5 })
+    expect(items.map(({ item, score }) => [item, score])).toEqual([
+      ['c', 1],
+      ['b', 2 / 3],
+    ])
+    expect(degraded?.status).toBe(503)
+    expect(usage.total_tokens).toBe(7)
+    expect([second, third, last].map(({ calls }) => calls.length)).toEqual([1, 1, 0])
+  })
+
+  test('ends with the order given, or with the error of the first', async () => {
+    const second = clientOf(scripted(answers(500)))
+    const kept = await ranked({ fallback: fallbackTo(second, 'keep-order') })
+    expect(kept.ranked.map(({ score }) => score)).toEqual([undefined, undefined, undefined])
+    expect((await failure(ranked({ fallback: fallbackTo(second) }))).status).toBe(503)
+  })
+
+  test('sends the others nothing of the call but query and texts, each text once', async () => {
+    const second = scripted(good)
+    const headers = { 'x-token': 'secret' }
+    await down().rank('q', ['a', 'b', 'a'], {
+      ...{ headers, model: 'first-model', projectId: 'p', serviceTier: 'flex' },
+      fallback: fallbackTo(clientOf(second, { model: 'second-model' })),
+    })
+    const { url, init } = second.calls[0] ?? { url: '', init: {} }
+    expect(JSON.parse(init.body as string)).toEqual({
+      model: 'second-model',
+      query: 'q',
+      documents: ['a', 'b'],
+    })
+    expect(url).not.toContain('ai_project_id')
+    expect(init.headers).not.toHaveProperty('x-token')
+  })
+
+  test('asks nobody once the deadline has passed', async () => {
+    const { pass } = stopTimers()
+    const second = scripted(good)
+    const fallback = fallbackTo(clientOf(second), 'keep-order')
+    const call = clientOf(scripted(stalls)).rank('q', TEXTS, { fallback, deadlineMs: 300 })
+    pass(300)
+    expect(await call).toHaveLength(3)
+    expect(second.calls).toEqual([])
+  })
+
+  test('gives the next the time that remains', async () => {
+    const { pass } = stopTimers()
+    const fallback = fallbackTo(clientOf(scripted(stalls)), 'keep-order')
+    const options = { fallback, timeoutMs: 100, deadlineMs: 300 }
+    const call = clientOf(scripted(stalls)).rank.withUsage('q', TEXTS, options)
+    pass(100)
+    setTimeout(() => pass(200), 100)
+    pass(0)
+    expect((await call).degraded).toMatchObject({ limit: 'timeoutMs' })
+    expect(performance.now()).toBeGreaterThanOrEqual(300)
+  })
+
+  test('shows a wrong key, be it of another client, and an abort while another is asked', async () => {
+    const wrong = clientOf(scripted(answers(401)))
+    expect((await failure(ranked({ fallback: fallbackTo(wrong, 'keep-order') }))).status).toBe(401)
+    const first = clientOf(scripted(answers(402))).rank('q', TEXTS, { fallback: fallbackTo('keep-order') })
+    expect((await failure(first)).status).toBe(402)
+
+    const controller = new AbortController()
+    const aborting = clientOf(
+      scripted(async () => {
+        controller.abort('enough')
+        throw new Error('broken')
+      }),
+    )
+    const options = { fallback: fallbackTo(aborting, 'keep-order'), signal: controller.signal }
+    expect(await rejection(ranked(options))).toBe('enough')
+  })
+
+  test('leaves an item without a score that the other left out', async () => {
+    const fallback = async () => ({
+      ranked: [{ item: 'b', index: 1, score: 0.5 }],
+      usage: { prompt_tokens: 0, total_tokens: 0 },
+      ids: [],
+    })
+    const { ranked: items } = await ranked({ fallback })
+    expect(items.map(({ index, score }) => [index, score])).toEqual([
+      [1, 0.5],
+      [0, undefined],
+      [2, undefined],
+    ])
+  })
+})
+
+describe('onlyFirst', () => {
+  test('ranks the first items and appends the rest, unread and without scores', async () => {
+    const fetch = scripted(good)
+    const text = vi.fn((item: { name: string }) => item.name)
+    const items = ['a', 'b', 'c', ' ', 'e'].map((name) => ({ name }))
+    const ranked = await clientOf(fetch).rank('q', items, { text, onlyFirst: 2, minScore: 0.6, topN: 3 })
+    expect(ranked.map(({ index, score }) => [index, score])).toEqual([
+      [1, 1],
+      [2, undefined],
+      [3, undefined],
+    ])
+    expect(text).toHaveBeenCalledTimes(2)
+    expect(JSON.parse(fetch.calls[0]?.init.body as string)).toMatchObject({ documents: ['a', 'b'] })
+  })
+
+  test('keeps all in order with a fallback', async () => {
+    const options = { ...KEEP, onlyFirst: 2 }
+    const ranked = await clientOf(scripted(answers(500))).rank('q', TEXTS, options)
+    expect(ranked.map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+
+  test.each([0, -1, 1.5, NaN])('%d is a TypeError', async (onlyFirst) => {
+    await expect(clientOf(scripted()).rank('q', TEXTS, { onlyFirst })).rejects.toThrow(
+      'onlyFirst must be a whole number',
+    )
+  })
+})
+
+describe('fields', () => {
+  const written = async (item: object, fields: readonly string[]): Promise<string | undefined> => {
+    const fetch = scripted(good)
+    await clientOf(fetch).rank('q', [item], { fields: fields as readonly never[] })
+    const { documents } = JSON.parse((fetch.calls[0]?.init.body ?? '{"documents":[]}') as string) as {
+      documents: string[]
+    }
+    return documents[0]
+  }
+
+  test('are written a line each, in the order asked for', async () => {
+    const item = { body: 'Warm.\r\nDry.', title: ' Wool socks ', price: 9.5, isNew: false, sku: 7n }
+    expect(await written(item, ['title', 'body', 'price', 'isNew'])).toBe(
+      'title: Wool socks\nbody: Warm.\n  Dry.\nprice: 9.5\nisNew: false',
+    )
+  })
+
+  test('hold structures as JSON, and leave out what is missing', async () => {
+    const item = { tags: ['a', 'b'], size: { eu: 42 }, none: null, blank: ' ', made: new Date(0) }
+    expect(await written(item, ['tags', 'size', 'none', 'blank', 'absent', 'made'])).toBe(
+      'tags: ["a","b"]\nsize: {"eu":42}\nmade: "1970-01-01T00:00:00.000Z"',
+    )
+  })
+
+  test('are blank where all are missing: such an item is left out', async () => {
+    expect(await written({ a: '' }, ['a', 'b'])).toBeUndefined()
+  })
+
+  test('come from getters too, and a big number is a number', async () => {
+    class Item {
+      readonly id = 7n
+      get name(): string {
+        return `getter of ${this.id}`
+      }
+    }
+    expect(await written(new Item(), ['name', 'id'])).toBe('name: getter of 7\nid: 7')
+  })
+})
