@@ -79,7 +79,7 @@ interface FetchInit {
 interface FetchResponse {
   readonly ok: boolean
   readonly status: number
-  readonly headers: HeaderReader
+  readonly headers: Pick<HeaderReader, 'get'>
   readonly type?: string
   readonly body?: unknown
   text(): Promise<string>
@@ -112,6 +112,7 @@ interface Lease {
 interface LeaseOutcome {
   readonly status?: number | undefined
   readonly retryAfterMs?: number | undefined
+  readonly mayBeExhausted?: boolean | undefined
   readonly rateLimit?: RateLimit | undefined
 }
 

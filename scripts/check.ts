@@ -7,6 +7,7 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
   tests: [['tsx', 'scripts/test.ts', '--coverage']],
   platforms: [['tsx', 'scripts/test.ts', 'platforms']],
   lint: [['eslint', '.']],
+  expressions: [['tsx', 'scripts/check/regular-expressions.ts']],
   adapters: [['tsx', 'scripts/test.ts', 'adapters']],
   queues: [['tsx', 'scripts/test.ts', 'queues']],
   package: [

@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const COLUMNS = 86
 const CHECK_COLUMNS = 132
 const COMMAND = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url))
-const PICTURES = fileURLToPath(new URL('../.github/pictures/', import.meta.url))
+const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url))
 
 const NOTES = [
   'Steel kitchen knives stay sharp for longer when they are washed by hand.',
@@ -54,7 +54,7 @@ async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = 
   // How long it took would make every picture another.
   return stdout
     .replaceAll('\r', '')
-    .replace(/\d+ ms/g, '24 ms')
+    .replace(/\b\d+ ms/g, '24 ms')
     .trimEnd()
 }
 
@@ -110,7 +110,7 @@ async function takeCheck(): Promise<void> {
     ...ailing.sort((a, b) => placeOf(a) - placeOf(b)),
   ]
   // The service's clock has whole seconds.
-  const steady = lines.map((line) => line.replace(/\d+ s ahead of/, '300 s ahead of'))
+  const steady = lines.map((line) => line.replace(/\b\d+ s ahead of/, '300 s ahead of'))
   await writeFile(
     `${PICTURES}check.svg`,
     terminalSvg([{ command: 'nebius-rerank check', lines: steady }], CHECK_COLUMNS),

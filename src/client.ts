@@ -1,11 +1,11 @@
 import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
-import { checkShape, UnusableResponse } from './api/response.ts'
+import { checkShape } from './api/response.ts'
 import type { ScoredResponse } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
-import { errorFromResponse } from './errors/create.ts'
+import { unusable } from './http/attempt.ts'
 import { createCall } from './http/call.ts'
 import { contextMaker, notifyError } from './http/context.ts'
 import type { RateLimiter } from './limiter/rate-limiter.ts'
@@ -111,32 +111,38 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
+  const ask = async <Body>(
+    check: (body: ScoredResponse) => Body,
+    request: RerankRequest,
+    callOptions?: CallOptions,
+  ): Promise<{ data: Body; response: MiddlewareResponse }> => {
+    const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
+    const body = readRequest(request, model)
+    try {
+      const response = await send(body, context)
+      try {
+        return { data: check(response.body), response }
+      } catch (error) {
+        throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
+      }
+    } catch (error) {
+      notifyError(hooks, error, context)
+      throw error
+    }
+  }
   const checkedBy =
     <Body>(check: (body: ScoredResponse) => Body) =>
-    async (request: RerankRequest, callOptions: CallOptions = {}): Promise<RerankWithResponse<Body>> => {
-      const context = contextOf(resolveCall(callOptions, settings))
-      const body = readRequest(request, model)
-      try {
-        const response = await send(body, context)
-        try {
-          return { data: check(response.body), response: infoOf(response) }
-        } catch (error) {
-          if (!(error instanceof UnusableResponse)) throw error
-          const { status, headers, attempts } = response
-          throw errorFromResponse(error.message, { status, headers }, { ...context, attempts })
-        }
-      } catch (error) {
-        notifyError(hooks, error, context)
-        throw error
-      }
+    async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankWithResponse<Body>> => {
+      const { data, response } = await ask(check, request, callOptions)
+      return { data, response: infoOf(response) }
     }
-  const withResponse = checkedBy(checkShape)
-  const scored = checkedBy((body) => body)
-  const rerank = async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankResponse> =>
-    (await withResponse(request, callOptions)).data
 
   return {
-    rerank: Object.assign(rerank, { withResponse, scored }),
+    rerank: Object.assign(
+      async (request: RerankRequest, callOptions?: CallOptions) =>
+        (await ask(checkShape, request, callOptions)).data,
+      { withResponse: checkedBy(checkShape), scored: checkedBy((body) => body) },
+    ),
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,

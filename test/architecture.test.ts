@@ -199,3 +199,13 @@ function importsOf(from: string): Import[] {
 function read(path: string): string {
   return readFileSync(root + path, 'utf8')
 }
+
+test('the client stands on at most 9 floors of imports', () => {
+  const height = (path: string): number =>
+    1 +
+    Math.max(
+      0,
+      ...imports.filter(({ from, typeOnly }) => from === path && !typeOnly).map(({ to }) => height(to)),
+    )
+  expect(height('src/index.ts')).toBeLessThanOrEqual(9)
+})

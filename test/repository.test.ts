@@ -27,6 +27,7 @@ test('npm run check lists every step, the tests with the floor of coverage among
         'adapters',
         'api',
         'docs',
+        'expressions',
         'format',
         'lint',
         'package',

@@ -24,7 +24,7 @@ export default {
     '../../src/otel/index.ts',
     '../../src/adapters/*.ts',
   ],
-  out: '../../docs',
+  out: '../../reference',
   includeVersion: true,
   // Links to sources need a git remote, which a checkout may not have.
   disableSources: true,

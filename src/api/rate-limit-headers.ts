@@ -21,8 +21,8 @@ export interface RateLimitWindow {
 }
 
 const UNITS_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
-const DURATION = /^(?:[\d.]+(?:d|h|ms?|s))+$/
-const DURATION_PART = /([\d.]+)(d|h|ms|m|s)/g
+/** A part of a duration; what is not one is left over. */
+const DURATION_PART = /([\d.]+)(d|h|ms|m|s)|.+/g
 
 /** The parameters of `RateLimit` and `RateLimit-Policy`; earlier drafts spell them out. */
 const FIELDS = { limit: 'q', remaining: 'r', reset: 't' } as const
@@ -50,6 +50,18 @@ export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
   const overLimit = read('x-ratelimit-over-limit') === 'yes'
   if (!requests && !tokens && !overLimit) return undefined
   return { ...(requests && { requests }), ...(tokens && { tokens }), ...(overLimit && { overLimit }) }
+}
+
+/**
+ * Tells whether the headers may say that nothing remains of a limit. Of most responses that is all there is to know, and
+ * each header takes longer to read than the rest of a call's bookkeeping.
+ */
+export function mayBeExhausted(headers: HeaderReader): boolean {
+  const isZero = (name: string): boolean => Number(headers.get(name) ?? NaN) === 0
+  return (
+    ['requests', 'tokens'].some((name) => isZero(`x-ratelimit-remaining-${name}`)) ||
+    headers.get('ratelimit') !== null
+  )
 }
 
 /**
@@ -84,10 +96,10 @@ export function refillMs(limits: RateLimit | undefined): number | undefined {
 export function parseDurationMs(text: string): number | undefined {
   const seconds = parseNumber(text)
   if (seconds !== undefined) return finite(seconds * UNITS_MS.s)
-  if (text.length > 32 || !DURATION.test(text)) return undefined
+  if (text.length > 32 || text === '') return undefined
   let total = 0
-  for (const [, amount, unit] of text.matchAll(DURATION_PART)) {
-    total += (parseNumber(amount ?? '') ?? NaN) * UNITS_MS[unit as keyof typeof UNITS_MS]
+  for (const [, amount = '', unit] of text.matchAll(DURATION_PART)) {
+    total += (parseNumber(amount) ?? NaN) * UNITS_MS[unit as keyof typeof UNITS_MS]
   }
   return finite(total)
 }

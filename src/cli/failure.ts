@@ -1,7 +1,7 @@
 import { isRerankError } from '../index.ts'
 import { printable } from './text.ts'
 
-/** What is said of a failure: one line, or all that is known of it. */
+/** Returns the message for a failure: one line, or all that is known of it. */
 export function failureLine(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `nebius-rerank: ${printable(String(error))}`
   if (!debug) return `nebius-rerank: ${printable(error.message)}`

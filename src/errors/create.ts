@@ -1,7 +1,6 @@
-import { RERANK_PATH } from '../api/types.ts'
 import { readRateLimit, readRetryAfterMs, refillMs } from '../api/rate-limit-headers.ts'
-import type { RateLimit } from '../api/rate-limit-headers.ts'
-import type { ServiceResponse } from '../api/response.ts'
+import type { HeaderReader } from '../api/response.ts'
+import { RERANK_PATH } from '../api/types.ts'
 import { oneLine } from '../shared/one-line.ts'
 import { property } from '../shared/property.ts'
 import {
@@ -17,14 +16,11 @@ import {
   ServerError,
 } from './classes.ts'
 import type { RerankError, RerankErrorDetails, TimeLimit } from './classes.ts'
-import type { Redactor } from './redact.ts'
 import { readIssues, serverMessage } from './server-message.ts'
-import type { ValidationIssue } from './validation-issue.ts'
 
 /** The facts of a call that all of its errors tell. */
 export interface ErrorContext {
   attempts: number
-  redact: Redactor
   part?: Part | undefined
 }
 
@@ -35,18 +31,17 @@ export interface Part {
   parts: number
 }
 
-/** A response whose body may not have come. */
-export type PartialResponse = Omit<ServiceResponse, 'body'> & { body?: unknown }
+/** A response that failed, or as much of it as came. No secret is in it any more. */
+export interface FailedResponse {
+  status: number
+  headers: HeaderReader
+  body?: unknown
+}
 
 /** The words for a `fetch` that throws anything. */
 export const NOT_AN_ERROR = 'fetch threw a value that is not an error'
 
-type Details = RerankErrorDetails
-
-type ErrorClass = new (
-  message: string,
-  details: Details & { issues?: readonly ValidationIssue[] | undefined; rateLimit?: RateLimit | undefined },
-) => RerankError
+type ErrorClass = new (message: string, details: RerankErrorDetails & { limit: TimeLimit }) => RerankError
 
 /** The error class and the next step of each status that has its own; other 4xx and 5xx have theirs below. */
 const BY_STATUS: Readonly<Record<number, readonly [ErrorClass, nextStep?: string]>> = {
@@ -59,18 +54,18 @@ const BY_STATUS: Readonly<Record<number, readonly [ErrorClass, nextStep?: string
 
 /** The error for a response that is not a success; `said` tells how the status came. */
 export function errorFromStatus(
-  response: PartialResponse,
+  response: FailedResponse,
   context: ErrorContext,
   said = `returned ${response.status}`,
 ): RerankError {
-  const { status, headers } = response
+  const { status, headers, body } = response
   if (status < 400) return redirectError(response, context)
-  const details = detailsOf(response, context)
-  const [Make, nextStep] = BY_STATUS[status] ?? [status < 500 ? BadRequestError : ServerError]
-  const message = messageOf(`${said}: ${serverMessage(details.body)}`, details, nextStep)
-  const issues = Make === BadRequestError ? readIssues(details.body) : undefined
-  const rateLimit = Make === RateLimitError ? readRateLimit(headers) : undefined
-  return new Make(message, { ...details, issues, rateLimit })
+  const [Class, nextStep] = BY_STATUS[status] ?? [status < 500 ? BadRequestError : ServerError]
+  const more =
+    Class === BadRequestError
+      ? { issues: readIssues(body) }
+      : Class === RateLimitError && { rateLimit: readRateLimit(headers) }
+  return create(Class, `${said}: ${serverMessage(body)}`, context, response, { ...more }, nextStep)
 }
 
 /**
@@ -78,134 +73,126 @@ export function errorFromStatus(
  * is an HTTP status; otherwise the response is just not usable.
  */
 export function errorFromWrapped(
-  body: unknown,
-  response: PartialResponse,
+  wrapped: unknown,
+  response: FailedResponse,
   context: ErrorContext,
 ): RerankError {
-  const status = [property(body, 'error'), body]
+  const status = [property(wrapped, 'error'), wrapped]
     .flatMap((holder) => [property(holder, 'code'), property(holder, 'status')])
-    .map((code) => (typeof code === 'string' || typeof code === 'number' ? Number(code) : NaN))
+    .map((code) => (typeof code === 'object' ? NaN : Number(code)))
     .find((code) => Number.isInteger(code) && code >= 400 && code <= 599)
-  if (status === undefined) {
-    return errorFromResponse(
-      `it is an error: ${serverMessage(context.redact.json(response.body))}`,
-      response,
-      context,
-    )
-  }
-  return errorFromStatus(
-    { ...response, status },
-    context,
-    `returned ${response.status} with an error ${status}`,
-  )
+  return status === undefined
+    ? errorFromResponse(`it is an error: ${serverMessage(response.body)}`, response, context)
+    : errorFromStatus({ ...response, status }, context, `returned ${response.status} with an error ${status}`)
 }
 
 /** The error for a success that can't be used; `problem` follows "returned 200, but". */
 export function errorFromResponse(
   problem: string,
-  response: PartialResponse,
+  response: FailedResponse,
   context: ErrorContext,
   truncated?: boolean,
-): RerankResponseError {
-  const details = detailsOf(response, context)
-  const message = messageOf(`returned ${response.status}, but ${context.redact.text(problem)}`, details)
-  return new RerankResponseError(message, { ...details, truncated: truncated ? true : undefined })
+): RerankError {
+  return create(RerankResponseError, `returned ${response.status}, but ${problem}`, context, response, {
+    truncated: truncated ? true : undefined,
+  })
 }
 
-/** The error for a value that `fetch`, or the reading of a body, threw. */
+/** The error for a value that `fetch`, or the reading of a body, threw: rebuilt, so that it holds no secret. */
 export function errorFromThrown(
-  thrown: unknown,
-  begun: PartialResponse | undefined,
+  cause: Error | string | undefined,
   context: ErrorContext,
-): RerankConnectionError {
-  const { redact } = context
-  const details = detailsOf(begun, context)
-  const code = [property(property(thrown, 'cause'), 'code'), property(thrown, 'code')].find(isText)
-  const said = [thrown, property(thrown, 'cause')].flatMap(
-    (error) => [property(error, 'message'), property(error, 'code')].find(isText) ?? [],
+  begun: FailedResponse | undefined,
+): RerankError {
+  const chain = [cause, property(cause, 'cause')]
+  const read = (key: string): string[] => chain.map((error) => property(error, key)).filter(isText)
+  const said = chain.flatMap(
+    (error) => [property(error, 'message'), property(error, 'code'), error].find(isText) ?? [],
   )
-  const words = said.length > 0 ? said : [isText(thrown) ? thrown : NOT_AN_ERROR]
-  const line = [...new Set(words)].map((text) => oneLine(redact.text(text), 200)).join(': ')
-  return new RerankConnectionError(messageOf(`failed: ${line}`, details), {
-    ...details,
-    code: code && redact.text(code),
-    cause: redact.cause(thrown),
+  const line = [...new Set(said.map(wordsOf))].map((text) => oneLine(text, 200)).join(': ') || NOT_AN_ERROR
+  return create(RerankConnectionError, `failed: ${line}`, context, begun, {
+    code: read('code').at(-1),
+    cause,
   })
+}
+
+/** A failure in words: OpenSSL says it between the names of its functions and files. */
+function wordsOf(text: string): string {
+  const said = text.split(':SSL routines:')[1]?.split(':')[1]
+  if (said === undefined) return text
+  return `TLS: ${said}${/wrong version|too long|http/.test(said) ? ' (is this an http port?)' : ''}`
 }
 
 /** The error for a time limit that ran out. */
 export function errorFromTimeout(
   limit: TimeLimit,
   ms: number,
-  begun: PartialResponse | undefined,
   context: ErrorContext,
-): RerankTimeoutError {
-  const details = detailsOf(begun, context)
-  const lacks = begun ? 'no complete response' : 'no response'
-  return new RerankTimeoutError(messageOf(`had ${lacks} within ${ms} ms (${limit})`, details), {
-    ...details,
-    limit,
-  })
+  begun?: FailedResponse,
+): RerankError {
+  const what = `had no ${begun ? 'complete ' : ''}response within ${ms} ms (${limit})`
+  return create(RerankTimeoutError, what, context, begun, { limit })
 }
 
 /** The error for an attempt that is not sent, since its rate limiter gave no lease before the deadline. */
-export function errorFromDeadline(ms: number, context: ErrorContext): RerankTimeoutError {
-  const details = detailsOf(undefined, context)
-  const message = messageOf(`still waited for its rate limiter after ${ms} ms (deadlineMs)`, details)
-  return new RerankTimeoutError(message, { ...details, limit: 'deadlineMs' })
+export function errorFromDeadline(ms: number, context: ErrorContext): RerankError {
+  const what = `still waited for its rate limiter after ${ms} ms (deadlineMs)`
+  return create(RerankTimeoutError, what, context, undefined, { limit: 'deadlineMs' })
 }
 
 /** The error for an attempt that is not sent, since it would have to wait for longer than its call has time. */
-export function errorFromCooldown(retryAfterMs: number, context: ErrorContext): RateLimitError {
-  const details = detailsOf(undefined, context)
-  const message = messageOf(`was not sent: the service asked to wait for another ${retryAfterMs} ms`, details)
-  return new RateLimitError(message, { ...details, retryAfterMs })
+export function errorFromCooldown(retryAfterMs: number, context: ErrorContext): RerankError {
+  const what = `was not sent: the service asked to wait for another ${retryAfterMs} ms`
+  return create(RateLimitError, what, context, undefined, { retryAfterMs })
 }
 
-function redirectError(response: PartialResponse, context: ErrorContext): RerankResponseError {
-  const details = detailsOf(response, context)
-  const location = response.headers.get('location')
-  const target = location && URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
+function redirectError(response: FailedResponse, context: ErrorContext): RerankError {
+  const { status, headers } = response
+  const location = headers.get('location') ?? ''
+  const target = URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
   // A browser tells nothing of a redirect but that it is one.
-  const status = response.status === 0 ? '' : `${response.status}, `
-  const message = context.redact.text(`returned ${status}a redirect${target}`)
+  const what = `returned ${status || ''}${status ? ', ' : ''}a redirect${target}`
   const nextStep =
     'Redirects are not followed, so that the key stays here; set baseUrl to the URL of the service.'
-  return new RerankResponseError(messageOf(message, details, nextStep), details)
+  return create(RerankResponseError, what, context, response, {}, nextStep)
 }
 
-function detailsOf(response: PartialResponse | undefined, { attempts, redact, part }: ErrorContext): Details {
-  const shared = {
+/** Makes any of the errors: `what` happened is the core of its message. */
+function create(
+  Class: ErrorClass,
+  what: string,
+  { attempts, part }: ErrorContext,
+  response: FailedResponse | undefined,
+  more: object,
+  nextStep?: string,
+): RerankError {
+  const facts: RerankErrorDetails = {
     attempts,
     part: part && part.parts > 1 ? `${part.place + 1} of ${part.parts}` : undefined,
     items: part?.items(),
+    ...(response && factsOf(response)),
+    ...more,
   }
-  if (!response) return shared
-  const { status, body } = response
-  const headers = redact.headers(response.headers)
-  return {
-    ...shared,
-    status,
-    requestId: headers['x-request-id'],
-    inferenceId: headers['x-inference-id'],
-    retryAfterMs:
-      readRetryAfterMs(response.headers, Date.now()) ??
-      (status === 429 ? refillMs(readRateLimit(response.headers)) : undefined),
-    headers,
-    body: redact.json(body),
-  }
-}
-
-function messageOf(what: string, details: Details, nextStep?: string): string {
-  const { requestId, retryAfterMs, attempts, part } = details
-  const facts = [
-    part && `request ${part}`,
-    requestId && `request id ${oneLine(requestId, 100)}`,
-    retryAfterMs && `retry after ${retryAfterMs} ms`,
+  const told = [
+    facts.part && `request ${facts.part}`,
+    facts.requestId && `request id ${oneLine(facts.requestId, 100)}`,
+    response && facts.retryAfterMs && `retry after ${facts.retryAfterMs} ms`,
     attempts > 1 && `${attempts} attempts`,
   ].filter(Boolean)
-  const sentence = `POST ${RERANK_PATH} ${what.replace(/\.$/, '')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
-  return nextStep ? `${sentence}. ${nextStep}` : sentence
+  const sentence = `POST ${RERANK_PATH} ${what.replace(/\.$/, '')}${told.length > 0 ? ` (${told.join(', ')})` : ''}`
+  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts as never)
+}
+
+function factsOf({ status, headers, body }: FailedResponse): Omit<RerankErrorDetails, 'attempts'> {
+  const refill = status === 429 ? refillMs(readRateLimit(headers)) : undefined
+  return {
+    status,
+    requestId: headers.get('x-request-id') ?? undefined,
+    inferenceId: headers.get('x-inference-id') ?? undefined,
+    retryAfterMs: readRetryAfterMs(headers, Date.now()) ?? refill,
+    headers: Object.fromEntries(headers),
+    body,
+  }
 }
 
 function isText(value: unknown): value is string {

@@ -1,138 +1,195 @@
+import { headersOf } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
-import { property } from '../shared/property.ts'
 
 const MASK = '[redacted]'
 
-/** JSON nested deeper says nothing to a person, and could exhaust the stack. */
-const DEEPEST = 100
+/** The number of characters in a row, of any secret in any spelling, that give it away. */
+const RUN = 12
 
-/** Anything shorter is a placeholder, such as the `local` of an embedded endpoint, and would mask plain words. */
-const SHORTEST_SECRET = 8
+/** A shorter secret is masked as a whole, where it can't be a plain word: anything shorter still is a placeholder. */
+const SHORTEST = 8
 
-/** A beginning of a secret that is longer, or longer than half of it, is masked wherever it stands. */
-const LONGEST_SHOWN = 12
+/** The longest text that is looked through, in characters; the rest is cut off. */
+export const LONGEST = 64 * 1024
+
+/** Escapes may be inside each other, as percent signs in JSON are: how many layers of them are undone. */
+const LAYERS = 3
+
+/** Characters as URLs, JSON and HTML spell them, and blanks, by which a text may be wrapped. */
+const ESCAPES = [
+  /%(?<hex>[\da-f]{2})|\s/gi,
+  /\\(?:(?:u00|x)(?<hex>[\da-f]{2})|(?<other>.))|\s/gi,
+  /&(?:#x(?<hex>[\da-f]{2,6})|#(?<decimal>\d{2,6})|(?<other>amp|lt|gt|quot|apos));|\s/gi,
+]
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
+  ...{ b: '', f: '', n: '', r: '', t: '' },
+}
+
+/** Causes behind causes that are looked at. */
+const DEEPEST = 5
 
 /** Takes a call's secrets out of whatever leaves it by an error or a hook. */
 export interface Redactor {
   text: (text: string) => string
-  json: (value: unknown) => unknown
-  headers: (headers: HeaderReader) => Record<string, string>
-  cause: (cause: unknown) => unknown
+  headers: (headers: HeaderReader) => HeaderReader
+  /** A new error with what helps to find the cause of a thrown one, or a string; `undefined` for anything else. */
+  thrown: (thrown: unknown) => Error | string | undefined
 }
 
-/** A redactor for the credentials among a request's headers. */
+/** Makes the redactor for the secrets among a request's headers. They are read when something fails. */
 export function createRedactor(requestHeaders: Readonly<Record<string, string>>): Redactor {
-  const secrets = Object.entries(requestHeaders)
-    .filter(([name]) => isSecretHeader(name))
-    .flatMap(([, value]) => partsOf(value))
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap(spellings)
+  let secret: { runs: Set<string>; lengths: Set<number> } | undefined
 
-  const text = (from: string): string => secrets.reduce((clean, secret) => mask(clean, secret), from)
+  const text = (whole: string): string => {
+    const from = whole.slice(0, LONGEST)
+    const { runs, lengths } = (secret ??= runsOf(requestHeaders))
+    const hidden = new Uint8Array(from.length + 1)
+    const seen = new Set<string>()
+    const search = (layer: Layer, depth: number): void => {
+      if (seen.has(layer.text)) return
+      seen.add(layer.text)
+      const { starts } = layer
+      const folded = fold(layer.text)
+      for (const length of lengths) {
+        for (let at = 0; at + length <= folded.length; at++) {
+          if (!runs.has(folded.slice(at, at + length))) continue
+          const start = starts[at] ?? 0
+          hidden.fill(1, start, start + from.slice(start, starts[at + length]).trimEnd().length)
+        }
+      }
+      for (const escape of depth < LAYERS ? ESCAPES : []) search(unescaped(layer, escape), depth + 1)
+    }
+    search(unescaped({ text: from, starts: Array.from(hidden, (_, at) => at) }, /\s/g), 0)
+    return masked(from, hidden)
+  }
 
   return {
     text,
-    json: (value) => redactStrings(value, text),
     headers: (headers) =>
-      Object.fromEntries(
-        [...headers].filter(([name]) => name !== 'set-cookie').map(([name, value]) => [name, text(value)]),
+      headersOf(
+        Object.fromEntries(
+          [...headers].flatMap(([name, value]) => (name === 'set-cookie' ? [] : [[text(name), text(value)]])),
+        ),
       ),
-    cause: (cause) => {
-      try {
-        return isClean(cause, text) ? cause : copyOfError(cause, text)
-      } catch {
-        // It has a property that throws when it is read.
-        return undefined
-      }
-    },
+    thrown: (thrown) => rebuilt(thrown, text),
   }
 }
 
-/** Tells whether a header's value is a secret. */
+/** Tells whether a header may hold a secret: all may, but for those that everybody sends and servers write down. */
 export function isSecretHeader(name: string): boolean {
-  return /auth|cookie|cred|jwt|key|pass|secret|session|sign|token/i.test(name)
-}
-
-/** A header's value, and what of it is secret by itself: what follows the scheme, a cookie's values, a password. */
-function partsOf(value: string): string[] {
-  const credentials = value.replace(/^\S+\s+(?=\S+$)/, '')
-  const cookies = value.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
-  return [...new Set([value, credentials, ...cookies, ...userAndPassword(value)])]
-}
-
-function userAndPassword(value: string): string[] {
-  const encoded = /^Basic\s+(\S+)$/i.exec(value)?.[1]
-  if (encoded === undefined) return []
-  try {
-    const pair = atob(encoded)
-    return [pair, pair.slice(pair.indexOf(':') + 1)]
-  } catch {
-    return []
-  }
-}
-
-/** A secret as it is, and as JSON, a URL or HTML would quote it. */
-function spellings(secret: string): string[] {
-  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), html])]
-}
-
-/** Masks a secret, and a beginning of it that is long enough to give it away: servers quote keys in part. */
-function mask(quoting: string, secret: string): string {
-  const text = quoting.replaceAll(secret, MASK)
-  const start = secret.slice(0, SHORTEST_SECRET)
-  const longestShown = Math.min(LONGEST_SHOWN, secret.length / 2)
-  let clean = ''
-  let from = 0
-  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
-    let end = at + start.length
-    while (end < text.length && text[end] === secret[end - at]) end++
-    if (end < text.length && end - at < longestShown) continue
-    if (at >= from) clean += text.slice(from, at) + MASK
-    from = Math.max(from, end)
-  }
-  return clean + text.slice(from)
-}
-
-function redactStrings(value: unknown, redact: (text: string) => string, depth = 0): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (depth > DEEPEST) return MASK
-  if (Array.isArray(value)) return value.map((item) => redactStrings(item, redact, depth + 1))
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redact(key), redactStrings(item, redact, depth + 1)]),
+  return !/^(?:accept|accept-.+|content-type|user-agent|trace(?:parent|state)|x-(?:request|correlation|trace)-id)$/i.test(
+    name,
   )
 }
 
-/**
- * Tells whether nothing in a thrown value, however deep, holds a secret. Only plain data and errors can be looked
- * through; anything else, a Headers or a Request say, counts as holding one.
- */
-function isClean(value: unknown, redact: (text: string) => string, depth = 0): boolean {
-  if (typeof value === 'string') return redact(value) === value
-  if (typeof value !== 'object' || value === null) return typeof value !== 'function'
-  if (depth > 5 || !(value instanceof Error || Array.isArray(value) || isPlain(value))) return false
-  // A DOMException has its words on the prototype.
-  const keys = [...Reflect.ownKeys(value), ...(value instanceof Error ? ['name', 'message'] : [])]
-  return keys.every((key) => isClean(Reflect.get(value, key), redact, depth + 1))
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
-}
-
-/** A new error with the parts of a thrown value that help to find its cause. */
-function copyOfError(thrown: unknown, redact: (text: string) => string, depth = 0): Error | undefined {
-  if (!(thrown instanceof Error)) return undefined
-  const cause = depth < 5 ? copyOfError(thrown.cause, redact, depth + 1) : undefined
-  const read = (key: string): string => {
-    const value = property(thrown, key)
-    return typeof value === 'string' ? redact(value) : ''
+/** Every run of every secret in its spellings, folded, and the lengths of these runs. */
+function runsOf(headers: Readonly<Record<string, string>>): { runs: Set<string>; lengths: Set<number> } {
+  const runs = new Set<string>()
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isSecretHeader(name)) continue
+    for (const spelling of secretsIn(name, value).flatMap(spellings)) {
+      const length = Math.min(RUN, spelling.length)
+      for (let at = 0; length >= SHORTEST && at + length <= spelling.length; at++) {
+        runs.add(spelling.slice(at, at + length))
+      }
+    }
   }
-  const copy = new Error(read('message'), cause && { cause })
-  Object.defineProperty(copy, 'name', { value: read('name') })
-  Object.defineProperty(copy, 'stack', { value: read('stack') })
-  const code = read('code')
-  return Object.assign(copy, code === '' ? {} : { code })
+  return { runs, lengths: new Set([...runs].map(({ length }) => length)) }
+}
+
+/** A header's value, where it is long enough, and what is secret in it though it is short: no plain word. */
+function secretsIn(name: string, value: string): string[] {
+  const parts = value.split(/[\s,;="]+/).filter((part) => /\d/.test(part))
+  const [, scheme = '', credentials] = /^(?:(\w+)\s+)?(\S+)$/.exec(/auth/i.test(name) ? value : '') ?? []
+  if (value.length >= RUN) parts.push(value)
+  if (credentials === undefined) return parts
+  try {
+    const pair = /^basic$/i.test(scheme) ? atob(credentials) : credentials
+    return [...parts, credentials, pair, pair.slice(pair.indexOf(':') + 1)]
+  } catch {
+    return [...parts, credentials]
+  }
+}
+
+/** A secret as it is, in hexadecimal, and in base64, where it may begin within any of three bytes. */
+function spellings(secret: string): string[] {
+  // The bytes of UTF-8, a character each: not every runtime has an encoder.
+  const bytes = encodeURIComponent(secret).replace(/%(..)/g, (_, hex) =>
+    String.fromCharCode(Number(`0x${hex}`)),
+  )
+  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+  const base64 = [0, 1, 2].map((before) =>
+    // Characters that also depend on what stands beside the secret are left out.
+    btoa('x'.repeat(before) + bytes).slice(
+      before && before + 1,
+      Math.floor(((before + bytes.length) * 4) / 3),
+    ),
+  )
+  return [secret, bytes, hex, ...base64].map((spelling) => fold(spelling.replace(/\s/g, '')))
+}
+
+/** A text whose case, and whose kind of base64, make no difference any more; each character keeps its place. */
+function fold(text: string): string {
+  return text
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+}
+
+/** A text, and the place of each of its characters, and of its end, in the text that it was made from. */
+interface Layer {
+  text: string
+  starts: number[]
+}
+
+/** Undoes one layer of a text's escapes, and leaves blanks out. */
+function unescaped(layer: Layer, escape: RegExp): Layer {
+  const { text, starts } = layer
+  const read: Layer = { text: '', starts: [] }
+  let from = 0
+  const keep = (until: number): void => {
+    read.text += text.slice(from, until)
+    for (let at = from; at < until; at++) read.starts.push(starts[at] ?? 0)
+  }
+  for (const { 0: escaped, index, groups } of text.matchAll(escape)) {
+    keep(index)
+    from = index + escaped.length
+    const { hex, decimal, other = '' } = groups ?? {}
+    const code = hex ? `0x${hex}` : decimal
+    const character = code ? String.fromCharCode(Number(code)) : (CHARACTERS[other.toLowerCase()] ?? other)
+    if (character.trim() === '') continue
+    read.text += character
+    read.starts.push(starts[index] ?? 0)
+  }
+  if (from === 0) return layer
+  keep(text.length)
+  read.starts.push(starts[text.length] ?? 0)
+  return read
+}
+
+function masked(text: string, hidden: Uint8Array): string {
+  let shown = ''
+  let from = 0
+  for (let start = hidden.indexOf(1); start >= 0; start = hidden.indexOf(1, from)) {
+    shown += text.slice(from, start) + MASK
+    from = hidden.indexOf(0, start)
+  }
+  return shown + text.slice(from)
+}
+
+function rebuilt(thrown: unknown, redact: (text: string) => string, depth = 0): Error | string | undefined {
+  if (typeof thrown === 'string') return redact(thrown)
+  try {
+    const { message, name, stack, code, cause } = thrown as Record<string, unknown>
+    if (typeof message !== 'string' && typeof code !== 'string') return undefined
+    const clean = (value: unknown): string => (typeof value === 'string' ? redact(value) : '')
+    const behind = depth < DEEPEST ? rebuilt(cause, redact, depth + 1) : undefined
+    const copy = new Error(clean(message), behind === undefined ? undefined : { cause: behind })
+    Object.defineProperties(copy, { name: { value: clean(name) }, stack: { value: clean(stack) } })
+    return Object.assign(copy, typeof code === 'string' && { code: clean(code) })
+  } catch {
+    // It is nothing, or has a property that throws when it is read.
+    return undefined
+  }
 }

@@ -9,50 +9,42 @@ const ISSUES_SHOWN = 3
  * before them put them: `detail`, `error`, `message`, plain text, an HTML page's title.
  */
 export function serverMessage(body: unknown): string {
-  if (body === undefined || body === null || body === '') return 'an empty body'
-  if (typeof body === 'string') return isMarkup(body) ? markupWords(body) : oneLine(body)
-  const issues = readIssues(body)
-  if (issues.length > 0) return oneLine(issueWords(issues))
-  return oneLine(findWords(body) ?? JSON.stringify(body))
+  const words =
+    typeof body === 'string' ? (pageWords(body) ?? body) : issueWords(readIssues(body)) || findWords(body)
+  return oneLine(words ?? JSON.stringify(body ?? '')).replace(/^(?:"")?$/, 'an empty body')
 }
 
 /** The issues that FastAPI lists in the `detail` of a 422. */
 export function readIssues(body: unknown): ValidationIssue[] {
-  const detail = property(body, 'detail')
-  if (!Array.isArray(detail)) return []
-  return detail.flatMap((entry: unknown) => {
-    const [loc, message, type] = ['loc', 'msg', 'type'].map((key) => property(entry, key))
-    if (typeof message !== 'string') return []
-    const path = Array.isArray(loc) ? loc.filter(isName).join('.') : ''
-    return [{ path, message, type: typeof type === 'string' ? type : '' }]
+  return listed(property(body, 'detail')).flatMap((entry) => {
+    const [message, type] = [property(entry, 'msg'), property(entry, 'type')]
+    const path = listed(property(entry, 'loc'))
+      .filter((name) => /string|number/.test(typeof name))
+      .join('.')
+    return typeof message === 'string' ? { path, message, type: typeof type === 'string' ? type : '' } : []
   })
 }
 
 /** Tells whether a success carries an error, as gateways wrap one: an `error`, or words of one in place of results. */
 export function isWrappedError(body: unknown): boolean {
-  if (![undefined, null, false, ''].includes(property(body, 'error') as undefined)) return true
-  if (Array.isArray(property(body, 'results'))) return false
+  const has = (name: string): boolean => Boolean(property(body, name))
   return (
-    property(body, 'object') === 'error' ||
-    ['detail', 'message'].some((key) => (property(body, key) ?? '') !== '')
+    has('error') ||
+    (!Array.isArray(property(body, 'results')) &&
+      (has('detail') || has('message') || property(body, 'object') === 'error'))
   )
 }
 
-/** The places where servers put their words, first the most telling. */
+/** Words from the places where servers put them, first the most telling. */
 function findWords(body: unknown): string | undefined {
-  const [detail, error, errors] = ['detail', 'error', 'errors'].map((key) => property(body, key))
-  const candidates = [detail, error, property(body, 'message'), ...listed(detail), ...listed(errors)].flatMap(
-    (found) => [found, property(found, 'message'), property(found, 'detail'), property(found, 'msg')],
-  )
-  return candidates.find((words): words is string => typeof words === 'string' && words.trim() !== '')
+  return ['detail', 'error', 'message', 'errors']
+    .flatMap((name) => property(body, name))
+    .flatMap((found) => [found, ...['message', 'detail', 'msg'].map((name) => property(found, name))])
+    .find((words): words is string => typeof words === 'string' && words.trim() !== '')
 }
 
 function listed(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function isName(part: unknown): boolean {
-  return typeof part === 'string' || typeof part === 'number'
 }
 
 function issueWords(issues: readonly ValidationIssue[]): string {
@@ -63,14 +55,11 @@ function issueWords(issues: readonly ValidationIssue[]): string {
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
-/** Tells whether a body is a page, or some other document in tags. */
-export function isMarkup(text: string): boolean {
-  return /^\s*<[!?a-z]/i.test(text.slice(0, 1000))
-}
-
-function markupWords(text: string): string {
+/** Words for a page, or for some other document in tags; `undefined` for plain text. */
+export function pageWords(text: string): string | undefined {
   const beginning = text.slice(0, 10_000)
+  if (!/^\s*<[!?a-z]/i.test(beginning)) return undefined
   if (!/<(?:!doctype html|html|head|body|title)\b/i.test(beginning)) return 'an XML document'
-  const title = /<title[^>]*>([^<]*)/i.exec(beginning)?.[1]?.trim()
-  return title ? `an HTML page titled "${oneLine(title, 100)}"` : 'an HTML page'
+  const title = oneLine(/<title[^<>]*>([^<]*)/i.exec(beginning)?.[1] ?? '', 100)
+  return title ? `an HTML page titled "${title}"` : 'an HTML page'
 }

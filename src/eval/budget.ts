@@ -1,7 +1,7 @@
 import { estimateTokens } from '../index.ts'
 import { invalid } from '../shared/validate.ts'
 
-/** A request that a budget refused, since it might have gone beyond it. */
+/** A request that a budget does not allow, since it might have gone beyond it. */
 export class BudgetError extends Error {
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'BudgetError' })

@@ -21,7 +21,7 @@ export interface Evaluation extends RunComparison, ScoreSummary {
   run: Run
   /** The scores that the model gave. */
   scores: Run
-  /** Queries that the service refused; they keep the order of the first stage. */
+  /** Queries that the service rejected; they keep the order of the first stage. */
   failed: FailedQuery[]
   /** Tokens that the service counted, those of earlier evaluations with the same `scores` included. */
   tokens: number

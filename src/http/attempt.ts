@@ -1,6 +1,7 @@
 import { checkScores, UnusableResponse } from '../api/response.ts'
 import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
 import type { WireRequest } from '../api/types.ts'
+import type { RerankError } from '../errors/classes.ts'
 import {
   errorFromResponse,
   errorFromStatus,
@@ -8,14 +9,15 @@ import {
   errorFromTimeout,
   errorFromWrapped,
 } from '../errors/create.ts'
-import type { ErrorContext } from '../errors/create.ts'
+import type { ErrorContext, FailedResponse } from '../errors/create.ts'
+import { LONGEST } from '../errors/redact.ts'
+import type { Redactor } from '../errors/redact.ts'
 import { isWrappedError } from '../errors/server-message.ts'
 import { notify } from '../options/hooks.ts'
 import type { Hooks, RerankRequestEvent } from '../options/hooks.ts'
 import type { Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
-import { parseBody } from './parse-body.ts'
-import { BodyTooLarge, ERROR_BODY_BYTES } from './read-body.ts'
+import { jsonOrText, parseBody } from './parse-body.ts'
 import { TimeIsUp } from './timeout.ts'
 import type { Timeout, Timer } from './timeout.ts'
 import type { RawResponse, ResponseHead, Transport } from './transport.ts'
@@ -25,6 +27,7 @@ export interface Plan {
   transport: Transport
   settings: Settings
   hooks: Hooks
+  redact: Redactor
   body: WireRequest
   json: string
   facts: Omit<RerankRequestEvent, 'attempt'>
@@ -43,72 +46,81 @@ export async function attempt(
   timer: Timer,
   timeout: Timeout,
 ): Promise<ServiceResponse<ScoredResponse>> {
-  const { transport, settings, hooks, body, json, context } = plan
+  const { hooks, redact, context } = plan
   context.attempts += 1
   const started = performance.now()
   if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
   plan.signal?.throwIfAborted()
   let head: ResponseHead | undefined
-  const onHeaders = ({ status, headers }: ResponseHead): void => void (head = { status, headers })
+  const onHeaders = (begun: ResponseHead): void => void (head = begun)
   let response: RawResponse
   try {
-    response = await timer.race(transport({ body, json, settings, signal: timer.signal, onHeaders }), timeout)
+    response = await timer.race(plan.transport({ ...plan, signal: timer.signal, onHeaders }), timeout)
   } catch (thrown) {
     throw errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response
-  const parsed = ok ? readScores(response, plan) : errorFromStatus(response, context)
+  const read = ok ? readScores(response, plan) : errorFromStatus(response, context)
   if (hooks.onResponse) {
     const requestId = headers.get('x-request-id')
+    const tokens = property(property(read, 'usage'), 'total_tokens')
     notify(hooks.onResponse, {
       ...eventOf(plan),
       status,
       ms: performance.now() - started,
-      requestId: requestId === null ? undefined : context.redact.text(requestId),
-      tokens: tokensOf(parsed),
+      requestId: requestId === null ? undefined : redact.text(requestId),
+      tokens: typeof tokens === 'number' ? tokens : undefined,
     })
   }
-  if (parsed instanceof Error) throw parsed
-  return { status, headers, body: parsed }
+  if (read instanceof Error) throw read
+  return { status, headers, body: read }
 }
 
 /** The error for an exchange that broke off; an abort rejects as it is. */
-function errorOf(thrown: unknown, head: ResponseHead | undefined, { settings, context }: Plan): unknown {
-  if (thrown instanceof TimeIsUp) return errorFromTimeout(thrown.limit, settings[thrown.limit], head, context)
-  if (thrown instanceof BodyTooLarge && head) return errorFromResponse(thrown.message, head, context)
-  return errorFromThrown(thrown, head, context)
+function errorOf(thrown: unknown, head: ResponseHead | undefined, plan: Plan): RerankError {
+  const { settings, context, redact } = plan
+  if (thrown instanceof UnusableResponse && head) return unusable(thrown, head, redact, context)
+  const begun = head && cleaned(head, redact)
+  return thrown instanceof TimeIsUp
+    ? errorFromTimeout(thrown.limit, settings[thrown.limit], context, begun)
+    : errorFromThrown(redact.thrown(thrown), context, begun)
 }
 
 /** The scores of a success, or the error for one that can't be used. */
-function readScores({ status, headers, body }: RawResponse, plan: Plan): ScoredResponse | Error {
-  const { context, facts, body: request } = plan
-  const { redact } = context
-  const text = String(body)
+function readScores(
+  response: RawResponse,
+  { context, facts, body, redact }: Plan,
+): ScoredResponse | RerankError {
+  const text = String(response.body)
   let parsed: unknown
   try {
-    parsed = parseBody(text, status, redact.text)
-    // A gateway's error: quoted in full only where it is short.
-    if (isWrappedError(parsed)) {
-      const quoted = text.length > ERROR_BODY_BYTES ? quote(text, plan) : parsed
-      return errorFromWrapped(parsed, { status, headers, body: quoted }, context)
+    parsed = parseBody(text, response.status)
+    if (!isWrappedError(parsed)) {
+      const isLimited = (property(body, 'top_n') ?? null) !== null
+      return checkScores(parsed, { documents: facts.documents, isLimited })
     }
-    return checkScores(parsed, {
-      documents: facts.documents,
-      isLimited: (property(request, 'top_n') ?? null) !== null,
-    })
+    const quoted = redact.text(text)
+    // A gateway's error: quoted in full only where it is short.
+    const wrapped = text.length > LONGEST ? quoted : jsonOrText(quoted)
+    return errorFromWrapped(parsed, { ...cleaned(response, redact), body: wrapped }, context)
   } catch (error) {
-    if (!(error instanceof UnusableResponse)) throw error
-    const quoted = parsed === undefined ? quote(text, plan) : undefined
-    return errorFromResponse(error.message, { status, headers, body: quoted }, context, error.truncated)
+    return unusable(error, response, redact, context, parsed === undefined ? text : undefined)
   }
 }
 
-/** The beginning of a text. It is redacted before it is cut: the rest of a secret would go unrecognised. */
-function quote(text: string, { context }: Plan): string {
-  return context.redact.text(text).slice(0, ERROR_BODY_BYTES)
+/** The error for a success that a check threw for; what else it threw, it throws. */
+export function unusable(
+  thrown: unknown,
+  response: ResponseHead,
+  redact: Redactor,
+  context: ErrorContext,
+  body?: string,
+): RerankError {
+  if (!(thrown instanceof UnusableResponse)) throw thrown
+  const failed = { ...cleaned(response, redact), body: body && redact.text(body) }
+  return errorFromResponse(redact.text(thrown.message), failed, context, thrown.truncated)
 }
 
-function tokensOf(parsed: unknown): number | undefined {
-  const tokens = property(property(parsed, 'usage'), 'total_tokens')
-  return typeof tokens === 'number' ? tokens : undefined
+function cleaned({ status, headers }: ResponseHead, redact: Redactor): FailedResponse {
+  return { status, headers: redact.headers(headers) }
 }

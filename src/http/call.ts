@@ -1,4 +1,4 @@
-import { readRateLimit } from '../api/rate-limit-headers.ts'
+import { mayBeExhausted, readRateLimit } from '../api/rate-limit-headers.ts'
 import { headersOf } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
@@ -34,10 +34,11 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       transport,
       settings,
       hooks,
+      redact,
       body: request as WireRequest,
       json: JSON.stringify(request),
       facts: { callId, url, model: request.model, documents: request.documents.length, place: part?.place },
-      context: { attempts: 0, redact, part },
+      context: { attempts: 0, part },
       signal,
     }
     const remainingMs = (): number => started + deadlineMs - performance.now()
@@ -48,7 +49,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       const given = rateLimiter.acquire(rateLimitRequest(plan, remainingMs()), timer.signal)
       const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
       let outcome: LeaseOutcome = {}
-      let pauseMs: number
+      let delayMs: number | undefined
       try {
         sent.attempts += 1
         const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
@@ -57,25 +58,21 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       } catch (error) {
         signal?.throwIfAborted()
         if (!isRerankError(error)) throw error
-        const { kind, status, requestId, retryAfterMs, headers = {} } = error
+        const { kind, status, requestId, retryAfterMs = 0, headers = {} } = error
         // A wait that ends the call must not stop all others.
-        const isTooLong = retryAfterMs !== undefined && retryAfterMs > settings.maxRetryAfterMs
-        outcome = outcomeOf({ status, headers: headersOf(headers) }, isTooLong ? undefined : retryAfterMs)
-        const delayMs = retryDelayMs(error, {
-          ...settings,
-          remainingMs: remainingMs(),
-          limiterSpaces: rateLimiter.spacesRetries === true,
-        })
+        const asked = retryAfterMs > settings.maxRetryAfterMs ? 0 : retryAfterMs
+        outcome = outcomeOf({ status, headers: headersOf(headers) }, asked || undefined)
+        const limiterSpaces = rateLimiter.spacesRetries === true
+        delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), limiterSpaces })
         if (delayMs === undefined) {
           traceLength(error, request.documents)
           throw error
         }
         notify(hooks.onRetry, { ...eventOf(plan), kind, status, requestId, delayMs })
-        pauseMs = delayMs
       } finally {
         lease.release(outcome)
       }
-      await wait(pauseMs, signal)
+      await wait(delayMs, signal)
     }
   }
 }
@@ -84,7 +81,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
 function timeoutFor({ settings, context }: Plan, remainingMs: number): Timeout {
   const { timeoutMs, deadlineMs } = settings
   // A wait may have taken longer than it was to.
-  if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, undefined, context)
+  if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, context)
   return timeoutMs <= remainingMs
     ? { ms: timeoutMs, limit: 'timeoutMs' }
     : { ms: remainingMs, limit: 'deadlineMs' }
@@ -115,7 +112,10 @@ function outcomeOf(
   return {
     status,
     retryAfterMs,
-    // Read only by rate limiters that heed it.
+    // Read only by rate limiters that heed them.
+    get mayBeExhausted() {
+      return mayBeExhausted(headers)
+    },
     get rateLimit() {
       return readRateLimit(headers)
     },

@@ -43,19 +43,12 @@ export function notifyError(
   { callId, signal, sent, started }: CallContext,
 ): void {
   if (!onError) return
+  const none = { attempts: sent.attempts, status: undefined, requestId: undefined }
+  const { attempts, kind, status, requestId, message } = signal?.aborted
+    ? { ...none, kind: 'aborted' as const, message: 'aborted by its signal' }
+    : isRerankError(error)
+      ? error
+      : { ...none, kind: 'unknown' as const, message: 'an error that is not of this package' }
   const ms = performance.now() - started
-  const unknown = { attempts: sent.attempts, status: undefined, requestId: undefined }
-  if (signal?.aborted)
-    notify(onError, { ...unknown, callId, ms, kind: 'aborted', message: 'aborted by its signal' })
-  else if (isRerankError(error)) {
-    const { attempts, kind, status, requestId, message } = error
-    notify(onError, { callId, ms, attempts, kind, status, requestId, message })
-  } else
-    notify(onError, {
-      ...unknown,
-      callId,
-      ms,
-      kind: 'unknown',
-      message: 'an error that is not of this package',
-    })
+  notify(onError, { callId, ms, attempts, kind, status, requestId, message })
 }

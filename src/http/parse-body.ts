@@ -1,38 +1,53 @@
 import { UnusableResponse } from '../api/response.ts'
-import { isMarkup, serverMessage } from '../errors/server-message.ts'
+import { pageWords } from '../errors/server-message.ts'
 import { oneLine } from '../shared/one-line.ts'
 
 /** Statuses of responses that have no body by definition; of any other success it got lost. */
 const NO_CONTENT = [204, 205]
 
+/** JSON nested deeper says nothing to a person, and could exhaust the stack. */
+const DEEPEST = 100
+
 /** Parses the body of a success as JSON, whatever its content type says. @throws UnusableResponse */
-export function parseBody(text: string, status: number, redact: (text: string) => string): unknown {
+export function parseBody(text: string, status: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
     if (text.trim() === '') throw new UnusableResponse('its body is empty', !NO_CONTENT.includes(status))
-    if (isCutOff(text))
+    if (isCutOff(text)) {
       throw new UnusableResponse(`its JSON breaks off after ${text.length} characters`, true)
-    // Before anything is cut off: the rest of a secret would go unrecognised.
-    const clean = redact(text)
-    if (isMarkup(clean)) throw new UnusableResponse(`its body is ${serverMessage(clean)}`)
-    throw new UnusableResponse(`its body is not JSON: "${oneLine(clean, 100)}"`)
+    }
+    throw new UnusableResponse(`its body is ${pageWords(text) ?? `not JSON: "${oneLine(text, 100)}"`}`)
   }
 }
 
 /** Tells whether a text is the beginning of a JSON object or array: a string or a bracket in it has no end. */
 function isCutOff(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false
   let depth = 0
   let isInString = false
   for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (isInString) {
-      if (character === '\\') at += 1
-      else if (character === '"') isInString = false
-    } else if (character === '"') isInString = true
-    else if (character === '{' || character === '[') depth += 1
-    else if (character === '}' || character === ']') depth -= 1
+    const character = text[at] ?? ''
+    if (isInString && character === '\\') at += 1
+    else if (character === '"') isInString = !isInString
+    else if (!isInString) depth += '{['.includes(character) ? 1 : '}]'.includes(character) ? -1 : 0
   }
-  return isInString || depth > 0
+  return /^\s*[{[]/.test(text) && (isInString || depth > 0)
+}
+
+/** The JSON of an error's text, or the text where it is not JSON. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return shallow(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+/** The JSON of an error, or words in its place where it is nested too deeply. */
+export function shallow(json: unknown): unknown {
+  const isDeep = (value: unknown, depth: number): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    (depth > DEEPEST || Object.values(value).some((inner) => isDeep(inner, depth + 1)))
+  return isDeep(json, 1) ? `JSON of more than ${DEEPEST} levels` : json
 }

@@ -20,8 +20,9 @@ const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
 /** The retries of a call that are for the rate limiter alone to space, where it does so. */
 const SPACED = 2
 
-/** Node's codes for failures that the next attempt meets again: an invalid certificate, an invalid request. */
-const LASTING_CODE = /CERT|^UNABLE_TO_VERIFY|^ERR_(?:INVALID|TLS)|^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)$/
+/** Node's codes for failures that the next attempt meets again: of certificates, of TLS, of an invalid request. */
+const LASTING_CODE =
+  /CERT|^(?:UNABLE_TO_VERIFY|EPROTO|HOSTNAME_MISMATCH|ERR_(?:INVALID|TLS|SSL(?!.*(?:MAC|EOF|INTERNAL)))|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED))/
 
 /** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
@@ -43,7 +44,7 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
 }
 
 /**
- * Tells whether the same request may succeed when it is sent again: the rule by which calls are retried, for queues
+ * Tells whether the same request may succeed when it is retried: the rule by which calls are retried, for queues
  * that call without retries and repeat jobs themselves.
  *
  * @example

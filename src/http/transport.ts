@@ -3,9 +3,12 @@ import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import type { paths, WireRequest } from '../api/types.ts'
 import { NOT_AN_ERROR } from '../errors/create.ts'
+import type { Redactor } from '../errors/redact.ts'
 import { isUndici } from '../options/runtime.ts'
 import type { FetchInit, FetchResponse, Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
+import { isFunction } from '../shared/validate.ts'
+import { jsonOrText, shallow } from './parse-body.ts'
 import { readText } from './read-body.ts'
 
 /** One exchange: the request of an attempt, and where to tell of its response as soon as the headers have come. */
@@ -13,6 +16,7 @@ export interface Exchange {
   body: WireRequest
   json: string
   settings: Settings
+  redact: Redactor
   signal: AbortSignal
   onHeaders: (head: ResponseHead) => void
 }
@@ -23,13 +27,16 @@ export interface ResponseHead {
   headers: HeaderReader
 }
 
-/** A response whose body is read: text of a success; of an error JSON, or text where it is not JSON. */
+/**
+ * A response whose body is read: text of a success; of an error JSON, or text where it is not JSON. No secret is in an
+ * error any more.
+ */
 export interface RawResponse extends ResponseHead {
   ok: boolean
   body: unknown
 }
 
-/** Sends an attempt and reads the response. @throws BodyTooLarge, or whatever `fetch` and the body throw */
+/** Sends an attempt and reads the response. @throws UnusableResponse, or whatever `fetch` and the body throw */
 export type Transport = (exchange: Exchange) => Promise<RawResponse>
 
 /** Makes the transport to one service, over openapi-fetch. */
@@ -38,78 +45,63 @@ export function createTransport(baseUrl: string): Transport {
 
   return async (exchange) => {
     const { body, json, settings, signal } = exchange
-    if (settings.fetch?.direct) return sendDirectly(baseUrl, exchange)
+    const { fetch, projectId } = settings
+    const bounded = boundedFetch(exchange)
+    if (fetch?.direct) {
+      // Without openapi-fetch, whose `Headers` would load all of Node's own fetch.
+      const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
+      const request = { method: 'POST', body: json, signal }
+      const response = await bounded(new LightRequest(baseUrl + RERANK_PATH + search, request))
+      return { ...response, body: response.ok ? response.body : jsonOrText(response.body) }
+    }
     const { data, error, response } = await api.POST(RERANK_PATH, {
-      params: settings.projectId === undefined ? {} : { query: { ai_project_id: settings.projectId } },
+      params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
       body,
       // Every attempt sends the same bytes.
       bodySerializer: () => json,
       parseAs: 'text',
       signal,
-      fetch: boundedFetch(exchange),
+      fetch: bounded as unknown as (request: Request) => Promise<Response>,
     })
     const { ok, status, headers } = response
-    return { ok, status, headers, body: (ok ? data : error) ?? '' }
+    return { ok, status, headers, body: (ok ? data : shallow(error)) ?? '' }
   }
 }
 
-/** Sends without openapi-fetch, whose `Headers` would load all of Node's fetch, for a `fetch` that does without it. */
-async function sendDirectly(baseUrl: string, exchange: Exchange): Promise<RawResponse> {
-  const { json, settings, signal } = exchange
-  const { projectId } = settings
-  const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
-  const request = new LightRequest(baseUrl + RERANK_PATH + search, { method: 'POST', body: json, signal })
-  const response = await boundedFetch(exchange)(request as unknown as Request)
-  const { ok, status, headers } = response
-  const body = await response.text()
-  return { ok, status, headers, body: ok ? body : jsonOrText(body) }
-}
-
 /** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
-function boundedFetch({ settings, onHeaders }: Exchange): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const { url, init } = request as unknown as LightRequest
+function boundedFetch({ settings, redact, onHeaders }: Exchange) {
+  return async ({ url, init }: LightRequest) => {
+    const isNodes = !settings.fetch && isUndici()
     // Looked up for each request, so that what replaced the global one is heard.
     const fetch = settings.fetch ?? globalThis.fetch
     // A redirect would carry the documents, and on the same host the key, to wherever it points. Node's own fetch keeps
     // a copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect
     // is an error. That error doesn't say where the redirect leads, so that is asked for.
-    const redirect = !settings.fetch && isUndici() ? 'error' : 'manual'
-    const all = { ...init, headers: settings.headers, redirect } as const
-    let response: FetchResponse
+    const all = { ...init, headers: settings.headers, redirect: isNodes ? 'error' : 'manual' } as const
+    let received: FetchResponse
     try {
-      response = await fetch(url, all)
+      received = await fetch(url, all)
     } catch (error) {
-      const isRedirect = property(property(error, 'cause'), 'message') === 'unexpected redirect'
-      if (redirect === 'manual' || !isRedirect) {
-        // openapi-fetch takes a falsy error for none.
-        if (!error) throw new TypeError(NOT_AN_ERROR)
-        throw error
-      }
-      response = await fetch(url, { ...all, redirect: 'manual' })
+      // openapi-fetch takes a falsy error for none.
+      if (!error) throw new TypeError(NOT_AN_ERROR)
+      if (!isNodes || property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
+      received = await fetch(url, { ...all, redirect: 'manual' })
     }
-    if (!isResponse(response)) throw new TypeError('fetch returned no Response')
-    onHeaders(response)
-    const text = await readText(response, settings)
-    const { ok, status, headers } = response
+    if (!isResponse(received)) throw new TypeError('fetch returned no Response')
+    onHeaders(received)
+    const { ok, status, headers } = received
+    const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
+    const response = ok
+      ? { ok, status, headers, body: text }
+      : { ok, status, headers: redact.headers(headers), body: redact.text(text) }
     // As much of a Response as openapi-fetch reads.
-    return { ok, status, headers, text: async () => text } as unknown as Response
+    return Object.assign(response, { text: async () => response.body })
   }
 }
 
-function isResponse(value: unknown): boolean {
+function isResponse(value: FetchResponse): value is FetchResponse & ResponseHead {
   const headers = property(value, 'headers')
-  return (
-    typeof property(headers, 'get') === 'function' && typeof property(headers, Symbol.iterator) === 'function'
-  )
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return isFunction(property(headers, 'get')) && isFunction(property(headers, Symbol.iterator))
 }
 
 /**

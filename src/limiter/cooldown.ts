@@ -37,9 +37,10 @@ export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number })
     return leaseOf(request, cooldown)
   }
   const leaseOf = (request: RateLimitRequest, spacedBy?: Cooldown): Lease => ({
-    release({ status = 0, retryAfterMs = 0, rateLimit }) {
+    release(outcome) {
+      const { status = 0, retryAfterMs = 0 } = outcome
       const isRateLimited = status === 429
-      const refill = refillMs(rateLimit) ?? 0
+      const refill = outcome.mayBeExhausted === false ? 0 : (refillMs(outcome.rateLimit) ?? 0)
       if (refill === 0 && (isRateLimited ? retryAfterMs === 0 : cooldowns.size === 0)) return
       const key = keyOf(request)
       const present = cooldowns.get(key)
@@ -49,7 +50,7 @@ export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number })
       if (waitMs > maxRetryAfterMs) return
       // It says that something remains of what was exhausted.
       if (waitMs === 0) {
-        if (present && rateLimit) present.gapMs = 0
+        if (present && outcome.rateLimit) present.gapMs = 0
         return
       }
       const now = performance.now()

@@ -62,6 +62,8 @@ export interface LeaseOutcome {
   readonly status?: number | undefined
   /** Milliseconds for which the server asks not to be called; never more than the call's `maxRetryAfterMs`. */
   readonly retryAfterMs?: number | undefined
+  /** `false` where nothing in the response says that a limit is exhausted, and so `rateLimit` need not be read. */
+  readonly mayBeExhausted?: boolean | undefined
   /** The service's limits, where the response states them. */
   readonly rateLimit?: RateLimit | undefined
 }

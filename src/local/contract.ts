@@ -26,7 +26,7 @@ export interface ValidRequest extends Pick<RerankRequest, 'query' | 'documents'>
 
 /**
  * Compiles the contract's schemas into the check of a request; patterns that JavaScript can't read are not checked.
- * @returns a function that gives back a valid body, and throws a 422 {@link Refusal} that lists every fault of
+ * @returns a function that gives back a valid body, and throws a 422 {@link Refusal} that lists every issue of
  * any other.
  */
 export function compileContract(pinned: OpenApi): (body: unknown, query: URLSearchParams) => ValidRequest {
@@ -64,7 +64,7 @@ interface Check<Valid> {
   faults: (value: unknown, place: Place) => Fault[]
 }
 
-/** The first fault decides, and is found fast; all are looked for when there is one, in a value that is not huge. */
+/** The first issue decides, and is found fast; all are looked for when there is one, in a value that is not huge. */
 function compile<Valid>(contract: OpenApi, schema: object, options: Options = {}): Check<Valid> {
   const shared = {
     ...options,
@@ -86,7 +86,7 @@ function compile<Valid>(contract: OpenApi, schema: object, options: Options = {}
   }
 }
 
-/** With a fault for each of its values, a body of some megabytes would fill the memory. */
+/** With an issue for each of its values, a body of some megabytes would fill the memory. */
 const MOST_VALUES = 100_000
 
 function hasAtMost(limit: number, value: unknown): boolean {

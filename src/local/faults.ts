@@ -10,7 +10,7 @@ export interface Fault {
   ctx?: Readonly<Record<string, unknown>>
 }
 
-/** The part of a request that a fault is in. */
+/** The part of a request that an issue is in. */
 export type Place = 'body' | 'query'
 
 /** Says what ajv found in a value as pydantic would, at most {@link MOST_FAULTS} times. */

@@ -9,7 +9,7 @@ import { rankDocuments } from './relevance.ts'
 import { jsonResponse, randomHex } from './respond.ts'
 import { createTurns } from './turns.ts'
 
-/** The embedded endpoint: called as `fetch` is, it answers by itself and opens no connection. */
+/** The embedded endpoint: called as `fetch` is, it responds by itself and opens no connection. */
 export interface LocalReranker {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** A key that this endpoint accepts; a client that was given none uses it. */

@@ -6,7 +6,7 @@ import { jsonResponse } from './respond.ts'
 
 /** A running endpoint. */
 export interface LocalServer extends AsyncDisposal {
-  /** Where it answers: the base URL for a client. */
+  /** The base URL for a client. */
   readonly url: string
   /** The port that it listens on. */
   readonly port: number

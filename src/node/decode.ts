@@ -7,7 +7,7 @@ import { loadZlib } from './load.ts'
 /** Node has zstd from 22.15 on. */
 const HAS_ZSTD = process.versions['zstd'] !== undefined
 
-/** What is asked of servers, who choose. Some send `deflate` without the header that zlib gives it. */
+/** The encodings that servers may choose from. Some send `deflate` without the header that zlib gives it. */
 export const ACCEPT_ENCODING = HAS_ZSTD ? 'gzip, br, zstd' : 'gzip, br'
 
 /** Each packing of a packed body multiplies what a small one can unpack to. */
@@ -29,7 +29,7 @@ export function decoded(message: IncomingMessage): Readable {
   )
 }
 
-/** What undoes an encoding; `undefined` where it is unknown. */
+/** The stream that undoes an encoding; `undefined` where it is unknown. */
 function decoderOf(name: string): Transform | undefined {
   const zlib = loadZlib() as ReturnType<typeof loadZlib> & { createZstdDecompress?: () => Transform }
   switch (name) {

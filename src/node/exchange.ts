@@ -1,4 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+// Jest's jsdom hides the global one.
+import { setImmediate } from 'node:timers'
 import { onAbort } from '../shared/abort.ts'
 import { ACCEPT_ENCODING } from './decode.ts'
 import { endedEarly, toResponse } from './response.ts'
@@ -6,7 +8,7 @@ import type { NodeResponse } from './response.ts'
 import type { Route } from './route.ts'
 import type { TunnelRequestOptions } from './tunnel.ts'
 
-/** What is sent. */
+/** The request that is sent. */
 export interface NodeFetchInit {
   /** @default 'GET' */
   method?: string | undefined

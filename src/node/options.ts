@@ -49,7 +49,7 @@ export interface NodeFetchOptions {
   cert?: Pem | undefined
   /** The private key of `cert`. @default none */
   key?: Pem | undefined
-  /** How many connections are in use at most, 1 or more; further requests wait for one. @default Infinity */
+  /** The most connections in use at once, 1 or more; further requests wait for one. @default Infinity */
   maxSockets?: number | undefined
   /** Resolves host names in place of `dns.lookup`, such as one with a cache. @default dns.lookup */
   lookup?: NodeLookup | undefined
@@ -60,7 +60,7 @@ export interface NodeFetchOptions {
   agent?: NodeAgent | undefined
 }
 
-/** What the options come to. */
+/** The options with their defaults, checked. */
 export interface NodeFetchSettings {
   proxyFor: ProxyChoice
   /** For connections to proxies, which don't get to see `cert`. */

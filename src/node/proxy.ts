@@ -21,7 +21,7 @@ export function environmentProxy(env: Environment): ProxyChoice {
   }
 }
 
-/** What a proxy would take for itself. */
+/** The hosts that a proxy would take for itself. */
 const LOOPBACK = 'localhost 127.0.0.0/8 ::1'
 
 /** A proxy's URL. @throws TypeError which does not quote it */

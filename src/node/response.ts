@@ -14,7 +14,7 @@ export interface NodeHeaders extends Iterable<[name: string, value: string]> {
 export interface NodeResponse {
   /** HTTP status, redirects included: none is followed. */
   readonly status: number
-  /** Whether the status is from 200 to 299. */
+  /** Set for a status from 200 to 299. */
   readonly ok: boolean
   /** The reason phrase. */
   readonly statusText: string

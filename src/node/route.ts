@@ -6,7 +6,7 @@ import { bare, portOf } from './proxy.ts'
 import { createTunnelAgent, proxyAuthorization } from './tunnel.ts'
 import type { TunnelRequestOptions } from './tunnel.ts'
 
-/** How the requests for a URL travel. */
+/** The way that requests for a URL take. */
 export interface Route {
   request: typeof http.request
   options: TunnelRequestOptions

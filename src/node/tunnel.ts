@@ -7,14 +7,14 @@ import { onAbort } from '../shared/abort.ts'
 import { loadHttps, loadTls } from './load.ts'
 import { bare, portOf } from './proxy.ts'
 
-/** How to get to a proxy. */
+/** The way to a proxy. */
 export interface ProxyAccess {
   url: URL
   /** The certificates to trust where the proxy speaks TLS, and what resolves its name. */
   options: Pick<https.RequestOptions, 'ca' | 'lookup'>
 }
 
-/** What a request tells an agent besides what Node knows of. */
+/** Options of a request for an agent, besides those that Node knows. */
 export interface TunnelRequestOptions extends https.RequestOptions {
   /** Ends the making of a connection. */
   connectSignal?: AbortSignal | undefined

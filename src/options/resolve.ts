@@ -103,13 +103,14 @@ function readBaseUrl(name: string, value: unknown): string {
     throw new TypeError(`${name} must be ${expected}, got one with @, ? or # (not shown)`)
   if (!/^https?:/i.test(text) || !URL.canParse(text)) invalid(name, expected, text)
   const { origin, pathname } = new URL(text)
-  return (
-    origin +
-    pathname
-      .replace(/\/+$/, '')
-      .replace(/\/v1(?:\/rerank)?$/, '')
-      .replace(/\/+$/, '')
-  )
+  return origin + withoutSlashes(withoutSlashes(pathname).replace(/\/v1(?:\/rerank)?$/, ''))
+}
+
+/** A path without slashes at its end; a regular expression would look for the end of each run of them. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 function plainHttpOrigin(baseUrl: string): string | undefined {

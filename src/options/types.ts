@@ -39,8 +39,8 @@ export interface FetchResponse {
   readonly ok: boolean
   /** HTTP status. */
   readonly status: number
-  /** Headers of the response. */
-  readonly headers: HeaderReader
+  /** Headers of the response. They can also be iterated over, which compilers without `dom.iterable` do not know. */
+  readonly headers: Pick<HeaderReader, 'get'>
   /** The type of a browser's response, such as `cors`. */
   readonly type?: string
   /** A web stream, anything else that can be iterated over asynchronously, or `null` where there is none. */
@@ -70,7 +70,10 @@ export interface SharedOptions {
   maxRetryAfterMs?: number | undefined
   /** The largest response that is read, in bytes. @default 268_435_456 (256 MiB) */
   maxResponseBytes?: number | undefined
-  /** Further request headers; `null` removes one. A call's are laid over the client's. @default {} */
+  /**
+   * Further request headers; `null` removes one. A call's are laid over the client's. All count as secret, and are masked
+   * in errors and hooks, but for `accept`, `user-agent`, trace and request ids and their like. @default {}
+   */
   headers?: HeaderOptions | undefined
   /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */
   fetch?: Fetch | undefined
@@ -99,7 +102,7 @@ export interface ClientOptions extends SharedOptions {
   hooks?: Hooks | undefined
   /** Middlewares around each logical request, the first one outermost. @default [] */
   use?: readonly Middleware[] | undefined
-  /** Lets a key travel over plain http to hosts other than loopback. @default false */
+  /** Lets the key, and headers that may be secret, travel over plain http to hosts other than loopback. @default false */
   allowInsecureHttp?: boolean | undefined
   /** Lets the client start in a browser, where anybody can read its key. @default false */
   dangerouslyAllowBrowser?: boolean | undefined

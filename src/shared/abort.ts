@@ -1,11 +1,17 @@
-/** Waits, or rejects with `signal.reason` as soon as the caller aborts. */
+/** Timers hold 31 bits of milliseconds, nearly 25 days; a longer one would end at once. */
+const LONGEST_MS = 2 ** 31 - 1
+
+/** Waits, nearly 25 days at most, or rejects with `signal.reason` as soon as the caller aborts. */
 export function wait(ms: number, caller: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     caller?.throwIfAborted()
-    const timer = setTimeout(() => {
-      forget?.()
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        forget?.()
+        resolve()
+      },
+      Math.min(ms, LONGEST_MS),
+    )
     const forget =
       caller &&
       onAbort(caller, () => {

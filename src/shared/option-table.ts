@@ -1,4 +1,3 @@
-import { editDistance } from './edit-distance.ts'
 import { readProperties } from './read-properties.ts'
 import { assertObject, invalid } from './validate.ts'
 import type { Rule } from './validate.ts'
@@ -36,12 +35,11 @@ export function readOptions(options: object, table: Readonly<Record<string, Opti
 }
 
 function unknown(name: string, table: object): TypeError {
-  const plain = plainOf(name)
-  const nearest = Object.keys(table)
-    .map((option) => ({ option, distance: distanceOf(plain, plainOf(option)) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  const isNear = nearest && nearest.distance <= plain.length / 2
-  return new TypeError(`${name} is not an option${isNear ? `: did you mean ${nearest.option}?` : ''}`)
+  const [nearest] = Object.keys(table)
+    .map((option) => ({ option, likeness: likenessOf(plainOf(name), plainOf(option)) }))
+    .filter(({ likeness }) => likeness >= 0.5)
+    .sort((a, b) => b.likeness - a.likeness)
+  return new TypeError(`${name} is not an option${nearest ? `: did you mean ${nearest.option}?` : ''}`)
 }
 
 /** `top_n` and `top-n` as `topn`. */
@@ -49,8 +47,8 @@ function plainOf(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase().slice(0, 40)
 }
 
-/** The edits between two names; characters that only follow the whole of a name count little: `timeout`, `timeoutMs`. */
-function distanceOf(a: string, b: string): number {
-  if (a.startsWith(b) || b.startsWith(a)) return 0.5
-  return editDistance(a, b)
+/** The share of two names that is alike, by their pairs of letters: 0 to 1. */
+function likenessOf(a: string, b: string): number {
+  const shared = Array.from(a, (_, at) => a.slice(at, at + 2)).filter((pair) => b.includes(pair))
+  return (2 * shared.length) / (a.length + b.length)
 }

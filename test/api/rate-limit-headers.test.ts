@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  mayBeExhausted,
   parseDurationMs,
   readRateLimit,
   readRetryAfterMs,
@@ -227,4 +228,17 @@ describe('whatever the headers say', () => {
   function expectWait(ms: number | undefined): void {
     expect(ms === undefined || (ms >= 0 && ms <= YEAR_MS)).toBe(true)
   }
+})
+
+describe('a limit may be exhausted', () => {
+  test.each([
+    [{ 'x-ratelimit-remaining-requests': '0' }, true],
+    [{ 'x-ratelimit-remaining-requests': '5', 'x-ratelimit-remaining-tokens': '0' }, true],
+    [{ ratelimit: '"default";r=0;t=5' }, true],
+    [{ 'x-ratelimit-remaining-requests': '1', 'x-ratelimit-remaining-tokens': '1' }, false],
+    [{ 'x-ratelimit-limit-requests': '0' }, false],
+    [{}, false],
+  ])('by %j: %s', (headers, expected) => {
+    expect(mayBeExhausted(new Headers(headers as Record<string, string>))).toBe(expected)
+  })
 })

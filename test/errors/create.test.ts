@@ -266,8 +266,10 @@ describe('what fetch throws', () => {
     },
   )
 
-  test('is its cause', async () => {
+  test('is its cause, rebuilt', async () => {
     const thrown = new TypeError('fetch failed', { cause: refused })
-    expect((await errorOf(throws(thrown))).cause).toBe(thrown)
+    const { cause } = await errorOf(throws(thrown))
+    expect(cause).not.toBe(thrown)
+    expect(cause).toEqual(thrown)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isMarkup, isWrappedError, readIssues, serverMessage } from '../../src/errors/server-message.ts'
+import { isWrappedError, pageWords, readIssues, serverMessage } from '../../src/errors/server-message.ts'
 import { oneLine } from '../../src/shared/one-line.ts'
 
 const issue = (path: string): object => ({
@@ -121,7 +121,7 @@ describe('a success carries an error', () => {
   })
 })
 
-test('whether a text is a page is seen by how it begins', () => {
-  expect(isMarkup(`${' '.repeat(998)}<a`)).toBe(true)
-  expect(isMarkup(`${' '.repeat(999)}<a`)).toBe(false)
+test('a page is known by its first 10,000 characters', () => {
+  expect(pageWords(`${' '.repeat(9998)}<a`)).toBe('an XML document')
+  expect(pageWords(`${' '.repeat(9999)}<a`)).toBeUndefined()
 })

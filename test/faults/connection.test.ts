@@ -15,10 +15,8 @@ describe('a connection that fails', () => {
     const client = clientAt(await closedPort(), { maxRetries: 0 })
     const error = await failure(client.rerank(REQUEST))
     expect(error).toMatchObject({ kind: 'connection', code: 'ECONNREFUSED', attempts: 1 })
-    expect(error.message).toMatch(
-      /^POST \/v1\/rerank failed: fetch failed: connect ECONNREFUSED 127\.0\.0\.1:\d+$/,
-    )
-    expect(error.cause).toBeInstanceOf(TypeError)
+    expect(error.message).toMatch(/^POST \/v1\/rerank failed: .*: connect ECONNREFUSED 127\.0\.0\.1:\d+$/)
+    expect(error.cause).toBeInstanceOf(Error)
   })
 
   test.each<[string, Fault]>([

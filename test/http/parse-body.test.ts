@@ -5,7 +5,7 @@ import { parseBody } from '../../src/http/parse-body.ts'
 /** The problem with the body of a 200; `undefined` where there is none. */
 function problemWith(text: string): UnusableResponse | undefined {
   try {
-    parseBody(text, 200, (clean) => clean)
+    parseBody(text, 200)
     return undefined
   } catch (error) {
     if (error instanceof UnusableResponse) return error

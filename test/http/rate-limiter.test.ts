@@ -59,9 +59,9 @@ test('a rate limiter is asked before each attempt, retries included, and told of
   await clientOf(fetch, { rateLimiter, maxRetries: 1 }).rerank(REQUEST)
   expect(rateLimiter.log).toEqual([
     ENTERED,
-    { status: 503, retryAfterMs: 1, rateLimit: undefined },
+    { status: 503, retryAfterMs: 1, mayBeExhausted: false, rateLimit: undefined },
     ENTERED,
-    { status: 200, rateLimit: undefined },
+    { status: 200, mayBeExhausted: false, rateLimit: undefined },
   ])
 })
 
@@ -96,6 +96,7 @@ test.each([
     expect(rateLimiter.log[1]).toEqual({
       status: 429,
       retryAfterMs,
+      mayBeExhausted: false,
       rateLimit: { requests: { remaining: 3, resetMs: 2000 } },
     })
   },
@@ -109,7 +110,7 @@ test('it is told of an attempt without an answer that it is over', async () => {
   await failure(clientOf(refused, { rateLimiter }).rerank(REQUEST))
   expect(rateLimiter.log).toEqual([
     ENTERED,
-    { status: undefined, retryAfterMs: undefined, rateLimit: undefined },
+    { status: undefined, retryAfterMs: undefined, mayBeExhausted: false, rateLimit: undefined },
   ])
 })
 

@@ -1,10 +1,15 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { BodyTooLarge, readText } from '../../src/http/read-body.ts'
+import { UnusableResponse } from '../../src/api/response.ts'
+import { readText as read } from '../../src/http/read-body.ts'
+import type { FetchResponse } from '../../src/options/types.ts'
 import { rejection } from '../helpers/rerank.ts'
 
 const KIB = 1024
 const LIMIT = 64 * KIB
 const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000 }
+
+const readText = (response: FetchResponse, bounds: Parameters<typeof read>[1]): Promise<string> =>
+  read(response, bounds, true)
 
 /** A response whose body is read in chunks of 1 KiB, without end unless `chunks` says otherwise. */
 function streamed(init: ResponseInit, chunks = Infinity): { response: Response; cancelled: () => unknown } {
@@ -37,7 +42,7 @@ describe('the body of a success', () => {
   test('is refused beyond it, and let go of', async () => {
     const { response, cancelled } = streamed({ status: 200 })
     const reason = await rejection(readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB }))
-    expect(reason).toBeInstanceOf(BodyTooLarge)
+    expect(reason).toBeInstanceOf(UnusableResponse)
     expect(reason).toMatchObject({ message: 'its body is larger than 4096 bytes (maxResponseBytes)' })
     expect(cancelled).toHaveBeenCalledOnce()
   })
@@ -54,10 +59,15 @@ describe('the body of a success', () => {
     expect(await readText(new Response(body), LIMITS)).toBe('{"é":"🦊\u2028"}')
   })
 
+  test('is counted where a header may be hidden that says it is packed', async () => {
+    const { response } = streamed({ status: 200, headers: { 'content-length': '10' } }, 4)
+    expect(await rejection(read(response, LIMITS, false))).toBeInstanceOf(UnusableResponse)
+  })
+
   test('is counted where its declared length is that of its packed form', async () => {
     const headers = { 'content-length': '10', 'content-encoding': 'gzip' }
     const { response } = streamed({ status: 200, headers }, 4)
-    expect(await rejection(readText(response, LIMITS))).toBeInstanceOf(BodyTooLarge)
+    expect(await rejection(readText(response, LIMITS))).toBeInstanceOf(UnusableResponse)
   })
 })
 
@@ -106,6 +116,14 @@ describe('the body of a failure that is late or broken', () => {
   })
 })
 
+test('where there is no TextDecoder, as in jsdom, a body is read as a whole', async () => {
+  vi.stubGlobal('TextDecoder', undefined)
+  expect(await readText(streamed({ status: 200 }, 1).response, LIMITS)).toHaveLength(KIB)
+  expect(await readText(streamed({ status: 500 }, 65).response, LIMITS)).toHaveLength(LIMIT)
+  const tooLarge = readText(streamed({ status: 200 }, 2).response, LIMITS)
+  expect(await rejection(tooLarge)).toBeInstanceOf(UnusableResponse)
+})
+
 test.each([204, 304])('no body is no text, as in a %i', async (status) => {
   expect(await readText(new Response(null, { status }), LIMITS)).toBe('')
 })
@@ -124,7 +142,7 @@ describe('a body without a stream, as React Native has it', () => {
 
   test('is refused when it is too large', async () => {
     const reason = await rejection(readText(without('x'.repeat(KIB + 1), true), LIMITS))
-    expect(reason).toBeInstanceOf(BodyTooLarge)
+    expect(reason).toBeInstanceOf(UnusableResponse)
   })
 
   test('is cut where it is that of an error', async () => {

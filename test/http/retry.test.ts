@@ -39,6 +39,11 @@ describe('what is retried', () => {
     ['another 5xx', server({ status: 529 })],
     ['a failed connection', new RerankConnectionError('', { ...FACTS, code: undefined })],
     ['a fetch that failed', connection(new TypeError('fetch failed'))],
+    [
+      'a connection on which TLS was disturbed',
+      connection(undefined, 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'),
+    ],
+    ['a connection that ended within TLS', connection(undefined, 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING')],
     ['an attempt out of time', new RerankTimeoutError('', { ...FACTS, limit: 'timeoutMs' })],
     ['a truncated answer', new RerankResponseError('', { ...FACTS, status: 200, truncated: true })],
   ])('%s', (_, error) => {
@@ -57,10 +62,29 @@ describe('what is not retried', () => {
     ['422', new BadRequestError('', { ...FACTS, status: 422, issues: [] })],
     ['a mistake in the code of a fetch', connection(new ReferenceError('agent is not defined'))],
     ['a certificate that does not hold', connection(undefined, 'CERT_HAS_EXPIRED')],
+    ['407', new BadRequestError('', { ...FACTS, status: 407, issues: [] })],
     ['a call out of time', new RerankTimeoutError('', { ...FACTS, limit: 'deadlineMs' })],
     ['an answer that is wrong', new RerankResponseError('', { ...FACTS, status: 200 })],
   ])('%s', (_, error) => {
     expect(isRetryable(error)).toBe(false)
+  })
+
+  test.each([
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'HOSTNAME_MISMATCH',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'EPROTO',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+    'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
+  ])('a connection that failed by %s', (code) => {
+    expect(isRetryable(connection(undefined, code))).toBe(false)
   })
 })
 

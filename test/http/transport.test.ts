@@ -7,6 +7,15 @@ import type { ClientOptions } from '../../src/index.ts'
 import { answerTo, clientOf, failure, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
 
 const HOST = 'https://api.tokenfactory.nebius.com'
+
+/** Every header that is sent. */
+const HEADERS = {
+  authorization: `Bearer ${KEY}`,
+  'content-type': 'application/json',
+  accept: 'application/json',
+  'user-agent': `nebius-rerank/${packageJson.version} (spec ${spec.version})`,
+}
+
 nock.restore()
 const made = createRerankClient({ apiKey: KEY })
 nock.activate()
@@ -50,12 +59,7 @@ describe('on the wire', () => {
   test('its headers name the key, the content, and both versions', async () => {
     const request = heard()
     await made.rerank(REQUEST)
-    expect(request.headers).toMatchObject({
-      authorization: `Bearer ${KEY}`,
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'user-agent': `nebius-rerank/${packageJson.version} (spec ${spec.version})`,
-    })
+    expect(request.headers).toEqual({ ...HEADERS, host: 'api.tokenfactory.nebius.com' })
   })
 
   test('there is no authorization without a key', async () => {
@@ -109,11 +113,12 @@ describe('fetch', () => {
   }
 
   test('is called with a URL in a string and plain data', async () => {
-    expect(await initOf()).toMatchObject({
+    expect(await initOf()).toEqual({
       method: 'POST',
       redirect: 'manual',
-      headers: { authorization: `Bearer ${KEY}` },
+      headers: HEADERS,
       body: JSON.stringify({ ...REQUEST, model: 'Qwen/Qwen3-Reranker-8B' }),
+      signal: expect.any(AbortSignal) as AbortSignal,
     })
   })
 

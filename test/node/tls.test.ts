@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
+import type { Fetch, RerankError } from '../../src/index.ts'
 import { createNodeFetch } from '../../src/node/index.ts'
 import type { NodeFetchOptions } from '../../src/node/index.ts'
+import { serveFaults } from '../helpers/fault-server.ts'
 import { answerTo, failure, KEY, REQUEST } from '../helpers/rerank.ts'
-import { issue, makeAuthority, serveTls } from '../helpers/tls-server.ts'
+import { issue, issueWithIntermediate, makeAuthority, serveTls } from '../helpers/tls-server.ts'
 import type { Certificate } from '../helpers/tls-server.ts'
 
 let ca: Certificate
@@ -84,6 +86,51 @@ describe('over TLS', () => {
     await client.rerank(REQUEST)
     await client.rerank(REQUEST)
     expect(callers).toHaveLength(2)
+  })
+})
+
+describe('what the next attempt would meet again is no reason for one', () => {
+  const FETCHES = [
+    ["Node's fetch", undefined],
+    ['createNodeFetch', createNodeFetch()],
+  ] as const
+  const failureAt = async (port: number, fetch: Fetch | undefined): Promise<RerankError> =>
+    failure(
+      createRerankClient({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}`, maxRetries: 3, fetch }).rerank(
+        REQUEST,
+      ),
+    )
+
+  test.each(FETCHES)('a port that speaks plain http, over %s', async (_, fetch) => {
+    const { url } = await serveFaults([])
+    expect(await failureAt(Number(new URL(url).port), fetch)).toMatchObject({
+      kind: 'connection',
+      attempts: 1,
+      message: 'POST /v1/rerank failed: fetch failed: TLS: wrong version number (is this an http port?)',
+    })
+  })
+
+  test.each(FETCHES)('a service that speaks a version of TLS long gone, over %s', async (_, fetch) => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    const { port } = await serveTls({ ...own, ...old })
+    expect(await failureAt(port, fetch)).toMatchObject({
+      kind: 'connection',
+      attempts: 1,
+      message: 'POST /v1/rerank failed: fetch failed: TLS: tlsv1 alert protocol version',
+    })
+  })
+
+  test('a certificate without the one between it and an authority', async () => {
+    const { root, leaf } = await issueWithIntermediate()
+    const { port } = await serveTls(leaf)
+    expect(await failureAt(port, createNodeFetch({ ca: root }))).toMatchObject({
+      kind: 'connection',
+      attempts: 1,
+      code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      message: 'POST /v1/rerank failed: fetch failed: unable to verify the first certificate',
+    })
+    const whole = await serveTls({ ...leaf, cert: leaf.cert + leaf.intermediate })
+    expect((await call(whole.port, { ca: root })).results).toHaveLength(2)
   })
 })
 

@@ -79,6 +79,9 @@ describe('plain http', () => {
     ['authorization', 'The API key'],
     ['X-Api-Key', 'The header x-api-key'],
     ['X-Password', 'The header x-password'],
+    ['DPoP', 'The header dpop'],
+    ['X-Bearer', 'The header x-bearer'],
+    ['X-Otp', 'The header x-otp'],
   ] as const
   const refusal = (what: string): TypeError =>
     new TypeError(

@@ -36,7 +36,7 @@ export function endpointIn(document: unknown): Located | undefined {
 
 function basePath(url: unknown): string {
   if (typeof url !== 'string' || !URL.canParse(url, 'https://relative.invalid')) return ''
-  return new URL(url, 'https://relative.invalid').pathname.replace(/\/+$/, '')
+  return new URL(url, 'https://relative.invalid').pathname.replace(/(?<!\/)\/+$/, '')
 }
 
 /** A path item may stand among the components. */

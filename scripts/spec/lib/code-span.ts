@@ -11,6 +11,6 @@ export function codeSpan(text: string): string {
 
 /** The same for a cell of a table, which a bar would end. */
 export function codeCell(text: string): string {
-  const span = codeSpan(text).replaceAll(/\\+(?=\|)/g, (run) => run.split('').map(escapeUnit).join(''))
+  const span = codeSpan(text).replaceAll(/(?<!\\)\\+(?=\|)/g, (run) => run.split('').map(escapeUnit).join(''))
   return span.replaceAll('|', '\\|')
 }

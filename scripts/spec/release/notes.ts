@@ -30,7 +30,7 @@ interface Place {
 const METHOD = 'client.rerank'
 
 function placeOf(path: string): Place {
-  const [, root = '', field = ''] = /^(request|response \w+|parameter \w+)[.]?(.*)$/.exec(path) ?? []
+  const [, root = '', field = ''] = /^(request|response \w+|parameter \w+)[.]?(.*)$/s.exec(path) ?? []
   const named = (what: string): string => `${METHOD}: ${what}${field === '' ? '' : ` ${field}`}`
   if (root === 'request')
     return {

@@ -31,11 +31,11 @@ export interface LearnedRate {
 const FIRST_RATE = 0.1
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
-/** What an admitted request makes of a rate without a ceiling; at most twice what is sent (Smithy: 2 × measuredTxRate). */
+/** The growth of a rate without a ceiling by an admitted request; at most to twice what is sent (Smithy: 2 × measuredTxRate). */
 const RISE = 1.25
-/** What is kept of a rate that was not measured. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets. */
+/** The share that is kept of a rate that was not measured. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets. */
 const KEPT = 0.6
-/** How near to a measured rate it goes, and by how much that may be off (bench/limits.ts). */
+/** The share of a measured rate that it goes to, and the factor by which that may be off (bench/limits.ts). */
 const NEAR = 0.97
 const DOUBT = 1.1
 /** A rate so far below the measured one is not rate-limited for the rate (Chance). */
@@ -45,7 +45,7 @@ const PATIENCE = 40
 const LEAST_PATIENCE_MS = 1500
 /** By how much the ceiling has been passed after twice the patience. After three times there is no ceiling any more. */
 const BEYOND = 0.05
-/** How long nothing is sent where nothing is admitted and the service does not say; it doubles up to 1 / FLOOR. */
+/** The pause where nothing is admitted and the service does not say for how long; it doubles up to 1 / FLOOR. */
 const FIRST_PAUSE_MS = 25
 /** The share of what comes in while a service first asks to wait that is sent at once thereafter (bench/limits.ts). */
 const CREDIT = 0.7

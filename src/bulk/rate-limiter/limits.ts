@@ -26,13 +26,13 @@ export interface Limits {
 
 type LimitName = 'requests' | 'tokens'
 
-/** What a request takes, and the milliseconds for which it lets the service put it off. */
+/** The tokens that a request takes, and the milliseconds for which it lets the service put it off. */
 export interface Demand {
   readonly tokens: number
   readonly maxWaitMs: number
 }
 
-/** What is known of a request that is sent; `total` is what had been sent by then, itself included. */
+/** The facts of a request that is sent; `total` is all that had been sent by then, itself included. */
 export interface Departure extends Demand {
   readonly total: Readonly<Record<LimitName, number>>
   readonly isBelow: boolean
@@ -49,11 +49,11 @@ export function createLimits(heeds: (name: LimitName) => boolean): Limits {
   let inFlight = 0
   let rateLimited = 0
   let cooldownEnd = 0
-  /** What had been sent at the last 429 for the rate: where more of those are rate-limited, that is nothing new. */
+  /** The total sent at the last 429 for the rate: where more of those are rate-limited, that is nothing new. */
   let totalAtCut = 0
   /** The same at the last 429 that a stated limit explains. */
   let totalAtMiss = 0
-  /** What had been sent when the request was to whose response the limits are known. */
+  /** The total sent at the request whose response the limits are known from. */
   let statedBy = 0
 
   const statedOpenAt = (tokens: number, now: number): number =>

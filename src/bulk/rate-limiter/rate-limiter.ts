@@ -190,7 +190,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
 /** So many accounts and models are remembered; of more, those that are idle for longest are forgotten. */
 const MOST_MODELS = 100
 
-/** What is known of one model for one account and service tier, and who waits for it. */
+/** The state of one model for one account and service tier, and those who wait for it. */
 interface Model {
   readonly limits: Limits
   readonly queue: Set<Waiter>

@@ -34,9 +34,9 @@ export interface StatedLimit {
 export interface StatedLimitState {
   /** The most that it admits at once. */
   limit: number
-  /** What remains of it, less what is in flight. */
+  /** The number that remains of it, less those in flight. */
   level: number
-  /** What comes back to it in a minute; 0 for a fixed window. */
+  /** The number that comes back to it in a minute; 0 for a fixed window. */
   perMinute: number
 }
 
@@ -46,7 +46,7 @@ const NOT_STATED = 1e9
 const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
 /** Times that are this near to each other are the same: `reset` comes in whole seconds, by responses of any latency. */
 const SAME_MS = 1500
-/** How far a level rises to what a response tells beyond what is known: a smoothing of 1/8 as of RFC 6298, 2.3. */
+/** The share by which a level rises to what a response tells beyond what is known: a smoothing of 1/8 as of RFC 6298, 2.3. */
 const TRUST = 1 / 8
 
 /** A limit of which nothing was stated. */

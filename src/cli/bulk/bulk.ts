@@ -24,7 +24,7 @@ import { tell } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { printable } from '../text.ts'
 
-/** What a run has done, from its beginning on. */
+/** The state of a run, from its beginning on. */
 interface Run {
   readonly tally: Tally
   before: { done: number; failed: number }

@@ -66,12 +66,12 @@ export function readCall(args: readonly string[]): Call {
 /** The values of {@link INPUT_FLAGS}. */
 export type InputFlags = { readonly [Name in keyof typeof INPUT_FLAGS]?: string | undefined }
 
-/** How a file is read. @throws UsageError */
+/** Returns the options by which a file is read. @throws UsageError */
 export function readOptionsOf({ format, encoding }: InputFlags): ReadOptions {
   return { format: choiceFlag('format', format, FORMATS), encoding }
 }
 
-/** What of a job and its documents goes with its outcome. */
+/** The flags for the fields of a job and of its documents that go with its outcome. */
 export interface CarryFlags {
   readonly keep?: boolean
   readonly 'with-documents'?: boolean
@@ -115,7 +115,7 @@ export function jobFieldsOf(
   }
 }
 
-/** How outcomes are written. @throws UsageError */
+/** Returns the format in which outcomes are written. @throws UsageError */
 export function outcomeFormatOf(
   { to, values }: Call,
   records: Pick<Records, 'format' | 'delimiter' | 'columns'>,

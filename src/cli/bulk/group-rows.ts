@@ -1,7 +1,7 @@
 import type { FileRecord } from '../files/index.ts'
 import { objectText } from './outcome.ts'
 
-/** How a table has a document in each row: the rows of a job follow one another. */
+/** The columns of a table with a document in each row: the rows of a job follow one another. */
 export interface Grouping {
   /** The column that is the same in all rows of a job. */
   by: string

@@ -1,4 +1,4 @@
-/** What `nebius-rerank bulk --help` shows. */
+/** The text of `nebius-rerank bulk --help`. */
 export const BULK_HELP = `Usage: nebius-rerank bulk [options] IN -o OUT
 
 Ranks a file of many queries, at the rate that the service admits. - stands for standard input and output.

@@ -11,7 +11,7 @@ export interface Job extends DocumentsJob {
   line: number
   /** Fields of its own that go with its outcome, as JSON texts. */
   kept: ReadonlyMap<string, string> | undefined
-  /** What is shown of a document, as JSON texts; by its place. */
+  /** The fields of a document that are shown, as JSON texts; by its place. */
   shown: ((index: number) => ReadonlyMap<string, string>) | undefined
 }
 
@@ -19,7 +19,7 @@ export interface Job extends DocumentsJob {
 export interface BrokenJob extends Outcome {
   line: number
   error: { kind: 'input'; message: string }
-  /** Whether it could not be read at all, which is a sign of another format. */
+  /** Set where it could not be read at all, which is a sign of another format. */
   isUnreadable: boolean
 }
 
@@ -32,9 +32,9 @@ export interface JobFields {
   text: string
   /** `undefined` for `id` where there is one, and else the line's number. */
   id: string | undefined
-  /** Whether all values are texts, and say what they are by what is in them. */
+  /** Set where all values are texts, whose content tells their type. */
   isTable: boolean
-  /** Whether the job's own fields are kept, but for its documents. */
+  /** Set where the job's own fields are kept, but for its documents. */
   keep: boolean
   /** The fields of a document that are shown; `text` stands for its text. */
   shown: readonly string[]
@@ -134,7 +134,7 @@ function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, stri
   return new Map([...record.texts()].filter(([name]) => isKept(name, fields)))
 }
 
-/** Whether a field goes with the outcome, where a job's own fields do. */
+/** Tells whether a field goes with the outcome, where a job's own fields do. */
 export function isKept(name: string, fields: JobFields): boolean {
   return !fields.documents.includes(name) && name !== 'id'
 }
@@ -174,7 +174,7 @@ function decimal(text: string): string {
   const [mantissa = '', exponent = '0'] = text.replace(/^-/, '').toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = (whole + fraction).replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
+  const significant = digits.replace(/(?<!0)0+$/, '')
   const power = Number(exponent) - fraction.length + digits.length - significant.length
   return significant === '' ? '0' : `${significant}e${power}`
 }

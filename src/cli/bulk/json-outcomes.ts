@@ -41,7 +41,7 @@ async function* read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator
   }
 }
 
-/** Whether what was cut off is one of ours: what is not must not be cut away. */
+/** Tells whether a text that was cut off is an outcome: anything else must not be cut away. */
 function isBeginning(text: string): boolean {
   // Whole JSON that is no outcome was not cut off: it is somebody else's.
   if (parsed(text) !== undefined && !outcomeOf(text)) return false

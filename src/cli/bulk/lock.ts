@@ -14,9 +14,9 @@ export interface Lock {
   release(): Promise<void>
 }
 
-/** How a lock is had. Times are milliseconds. */
+/** Options of a lock. Times are milliseconds. */
 export interface LockOptions {
-  /** How often its owner shows that it lives. @default 2000 */
+  /** The time between two signs of life of its owner. @default 2000 */
   beatMs?: number
   /** For how long a lock that cannot be asked after must be seen without a sign of life. @default 10_000 */
   deadAfterMs?: number
@@ -25,7 +25,7 @@ export interface LockOptions {
   signal?: AbortSignal | undefined
 }
 
-/** What a lock file holds. */
+/** The content of a lock file. */
 interface Content extends ProcessIdentity {
   lock: typeof MAGIC
   /** One of its own for each lock. */
@@ -142,7 +142,7 @@ async function isStale(lock: string, path: string, found: Found, options: LockOp
   return true
 }
 
-/** How often a lock is looked at. */
+/** The time between two looks at a lock. */
 const LOOK_MS = 500
 
 function busy(lock: string, path: string, found: Found): UsageError {

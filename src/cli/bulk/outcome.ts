@@ -1,6 +1,6 @@
 import type { RerankErrorKind } from '../../index.ts'
 
-/** What became of a job, as it goes into the output. */
+/** The outcome of a job, as it goes into the output. */
 export interface Outcome {
   /** That of the job, where it can be read. */
   id?: string | number | undefined
@@ -17,7 +17,7 @@ export interface Outcome {
 export interface Result {
   index: number
   relevance_score: number
-  /** What is shown of the document, as JSON texts. */
+  /** The fields of the document that are shown, as JSON texts. */
   document?: ReadonlyMap<string, string> | undefined
 }
 
@@ -31,11 +31,11 @@ export interface Failure {
 
 /** Outcomes in an output, in one of its formats. */
 export interface OutcomeFormat {
-  /** What an output begins with. */
+  /** The text that an output begins with. */
   readonly header: string
   /** The lines of an outcome. */
   write(outcome: Outcome): string
-  /** What a job, or its outcome, is known by among all others. */
+  /** Returns the key that tells a job, or its outcome, from all others. */
   readonly keyOf: (known: Pick<Outcome, 'id' | 'line'>) => string
   /** The outcomes of an output, as they were written. @throws UsageError where it holds something else */
   read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Entry, void, undefined>

@@ -11,9 +11,9 @@ import { unwritable, UsageError } from '../terminal.ts'
 export interface Output {
   /** The keys of outcomes that were there before. */
   readonly done: ReadonlySet<string>
-  /** How many of them are errors. */
+  /** The number of errors among them. */
   readonly failedBefore: number
-  /** What a job, or its outcome, is known by. */
+  /** Returns the key of a job, or of its outcome. */
   readonly keyOf: OutcomeFormat['keyOf']
   /** Resolves when the outcome is written. Outcomes are written one after another, each by itself and whole. */
   write(outcome: Outcome): Promise<void>
@@ -23,15 +23,15 @@ export interface Output {
   restore(): Promise<void>
 }
 
-/** How an output that is there already is gone on with. */
+/** Options for an output that is there already. */
 export interface Resumption {
-  /** Whether that is wanted at all. */
+  /** Set where the run goes on with it. */
   resume: boolean
-  /** Whether its errors are tried again, and so taken out of it. */
+  /** Set where its errors are tried again, and so taken out of it. */
   retryFailed: boolean
 }
 
-/** What was in an output before. */
+/** The content of an output before the run. */
 interface Before {
   done: ReadonlySet<string>
   failed: number
@@ -112,7 +112,7 @@ function outputTo(sink: Sink, format: OutcomeFormat, before: Before): Output {
   }
 }
 
-/** What is done already: what failed is too, unless it is to be tried again. */
+/** Reads the keys of the jobs that are done: those that failed are too, unless they are to be tried again. */
 async function readBefore(file: OutputFile, format: OutcomeFormat, retryFailed: boolean): Promise<Before> {
   const done = new Set<string>()
   const retried = new Map<string, string>()

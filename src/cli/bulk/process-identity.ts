@@ -26,7 +26,7 @@ export async function thisProcess(): Promise<ProcessIdentity> {
   return { pid: process.pid, host: hostname(), boot: boot.trim(), namespace, started }
 }
 
-/** Whether a process still runs; `undefined` for one of another machine or container, which can't be asked after. */
+/** Tells whether a process still runs; `undefined` for one of another machine or container, which can't be asked after. */
 export async function isAlive(other: ProcessIdentity): Promise<boolean | undefined> {
   const own = await thisProcess()
   const isNear = (['host', 'boot', 'namespace'] as const).every(

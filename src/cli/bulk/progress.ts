@@ -2,14 +2,14 @@ import type { RateLimiterState } from '../../bulk/index.ts'
 import { isColoured, tell, write } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
-/** What has been done so far. */
+/** The counts of a run so far. */
 export interface Tally {
   ranked: number
   failed: number
   tokens: number
 }
 
-/** What a progress line needs of a rate limiter. */
+/** The facts of a rate limiter that a progress line needs. */
 type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'>
 
 /** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
@@ -77,16 +77,16 @@ export function summaryLine(
   return parts.join(', ')
 }
 
-/** How a run stands. */
+/** The standing of a run. */
 export interface Standing {
-  /** How many jobs there are, where that is known. */
+  /** The number of jobs, where it is known. */
   total: number | undefined
   /** Jobs a second, of late. */
   perSecond: number
   limiter: Limiter
 }
 
-/** How the run stands, in one line. */
+/** Returns the standing of the run in one line. */
 export function progressLine(
   { ranked, failed, tokens }: Readonly<Tally>,
   { total, perSecond, limiter }: Standing,

@@ -19,7 +19,7 @@ export interface Recorder {
   end(): Promise<void>
 }
 
-/** How a run tells of failures: the first of each kind. */
+/** Prints a failure of a run: the first of each kind. */
 export type Tell = (message: string) => void
 
 /** So many failures that may be all jobs', with no job ranked between them, are. */

@@ -18,7 +18,7 @@ export function shardFlag(text: string | undefined): Shard | undefined {
   )
 }
 
-/** Whether a job is of a shard: by a hash of what it is known by, the same on all machines. */
+/** Tells whether a job is of a shard: by a hash of its key, the same on all machines. */
 export function isInShard(key: string, { place, of }: Shard): boolean {
   return createHash('sha256').update(key).digest().readUInt32BE() % of === place - 1
 }

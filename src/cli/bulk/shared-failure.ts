@@ -1,13 +1,13 @@
 import { isRerankError } from '../../index.ts'
 
-/** Whether what fails one job so fails all: the key, the account, the model, the way to the service. */
+/** Tells whether an error fails all jobs: of the key, the account, the model, or the way to the service. */
 export function isShared(error: Error): boolean {
   if (isRerankError(error, 'authentication') || isRerankError(error, 'payment')) return true
   if (isRerankError(error, 'not_found')) return isAboutModel(error.body)
   return isRerankError(error, 'connection') && error.code !== undefined && UNREACHABLE.test(error.code)
 }
 
-/** Whether it may be all jobs' failure, or one's own: a firewall answers a single query with a 403, hangs up on it or lets it
+/** Tells whether an error may be all jobs' or one's own: to a single query, a firewall may respond with a 403, hang up or let it
  * wait.
  */
 export function isSuspect(error: Error): boolean {

@@ -7,7 +7,7 @@ export interface Columns {
   delimiter: string
   /** Fields of the job's own. */
   kept: readonly string[]
-  /** What is shown of each document. */
+  /** The fields that are shown of each document. */
   document: readonly string[]
 }
 
@@ -71,7 +71,7 @@ export function tableOutcomes({ delimiter, kept, document }: Columns): OutcomeFo
   }
 }
 
-/** How a table is read that begins with a header of {@link tableOutcomes}; `undefined` for any other line. */
+/** Returns the reader of a table that begins with a header of {@link tableOutcomes}; `undefined` for any other line. */
 export function tableBy(header: string): Pick<OutcomeFormat, 'header' | 'keyOf' | 'read'> | undefined {
   const delimiter = header[OWN[0].length] ?? ''
   if (!header.startsWith(OWN.join(delimiter))) return undefined

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer'
 export interface Decoder {
   /** @throws InvalidByte */
   write(chunk: Buffer): Buffer
-  /** What remains at the end. @throws InvalidByte */
+  /** Returns the bytes that remain at the end. @throws InvalidByte */
   end(): Buffer
 }
 
@@ -44,7 +44,7 @@ export function utf8Decoder(): Decoder {
   }
 }
 
-/** How many bytes at the end begin a character that goes on. */
+/** Returns the number of bytes at the end that begin a character which goes on. */
 function unfinishedUtf8(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0

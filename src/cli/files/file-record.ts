@@ -1,6 +1,6 @@
 /** A line of JSON, a value of a JSON array, or a row of a table. */
 export interface FileRecord {
-  /** What it is known by where it has no id: its line, from 1; in a JSON array its place there, from 1. */
+  /** Its number, which stands for a missing id: its line, from 1; in a JSON array its place there, from 1. */
   number: number
   /** Its value; for a row an object of texts. @throws Unreadable, where other records can still be read */
   read(): unknown

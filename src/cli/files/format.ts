@@ -64,7 +64,7 @@ export function isSeparatorLine(bytes: Buffer): boolean {
   return bytes.length === 5 && bytes.toString().toLowerCase().startsWith('sep=')
 }
 
-/** What is looked at, at most. */
+/** The most bytes that are looked at. */
 const ENOUGH = 1024 * 1024
 
 function of(format: Format, delimiter = format === 'tsv' ? '\t' : ','): Detected {

@@ -24,7 +24,7 @@ function pairs(json: string): [name: string, value: string][] {
   })
 }
 
-/** What stands between the commas of the outermost brackets. */
+/** Returns the texts between the commas of the outermost brackets. */
 function parts(json: string): string[] {
   const found: string[] = []
   const from = json.search(/[[{]/) + 1

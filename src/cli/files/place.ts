@@ -8,7 +8,7 @@ export interface Place {
   find(offset: number, chunk: Buffer): { line: number; column: number }
 }
 
-/** How characters are stored: in units of one byte, or of two. */
+/** The units in which characters are stored: of one byte, or of two. */
 export interface Units {
   bytes: 1 | 2
   isBigEndian?: boolean

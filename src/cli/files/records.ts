@@ -18,7 +18,7 @@ export interface Records {
   readonly format: Format
   /** The format, the compression and the encoding, in words. */
   readonly description: string
-  /** What stands between the cells of CSV or TSV. */
+  /** The character between the cells of CSV or TSV. */
   readonly delimiter: string
   /** The columns of CSV or TSV, in their order. */
   readonly columns: readonly string[] | undefined
@@ -26,7 +26,7 @@ export interface Records {
   read(): AsyncGenerator<FileRecord, void, undefined>
 }
 
-/** How a file is to be read, where its content is not to say so. */
+/** Options of reading a file, where its content is not to decide. */
 export interface ReadOptions {
   format?: Format | undefined
   encoding?: string | undefined

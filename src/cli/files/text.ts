@@ -6,7 +6,7 @@ import type { Source } from './source.ts'
 export interface Text {
   /** UTF-8, without a byte order mark at its beginning. */
   bytes: AsyncGenerator<Buffer, void, undefined>
-  /** How it was stored, in words, such as `gzip, UTF-16LE`; empty for UTF-8. */
+  /** The way in which it was stored, such as `gzip, UTF-16LE`; empty for UTF-8. */
   stored: string
 }
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 
-/** What comes out of a transforming stream. What the source throws comes through as it is; the stream's own error is told anew. */
+/** Yields the output of a transforming stream. An error of the source comes through as it is; the stream's own is told anew. */
 export async function* through<Out>(
   source: AsyncIterable<Buffer>,
   transform: Duplex,

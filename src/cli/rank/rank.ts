@@ -8,7 +8,7 @@ import { isColoured, tell, UsageError, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { tableLines } from './table.ts'
 
-/** What `nebius-rerank --help` shows. */
+/** The text of `nebius-rerank --help`. */
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
        nebius-rerank bulk IN -o OUT      a file of many queries
@@ -125,7 +125,7 @@ function jsonLines(ranked: readonly RankedItem<Document>[]): string[] {
   })
 }
 
-/** What JSON leaves as it is, and terminals or their users would stumble on. */
+/** Characters that JSON leaves as they are, and that terminals or their users would stumble on. */
 const UNSAFE_IN_JSON = /[\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
 
 function escapeUnit(unit: string): string {

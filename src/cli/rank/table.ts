@@ -3,7 +3,7 @@ import { columnsOf, cut, printable } from '../text.ts'
 /** A line of the table. */
 export interface Row {
   score: number
-  /** What stands before the text, such as the name of its file. */
+  /** The words before the text, such as the name of its file. */
   label?: string | undefined
   text: string
 }

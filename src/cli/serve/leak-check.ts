@@ -21,7 +21,7 @@ function spellingsOf(secret: string): string[] {
   const base64 = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
     // The first and last characters hold bits of their neighbours.
-    return encoded.slice(offset === 0 ? 0 : offset + 1).replace(/.?=*$/, '')
+    return encoded.slice(offset === 0 ? 0 : offset + 1).replace(/.?={0,2}$/, '')
   })
   return [secret, bytes.toString('hex'), ...base64]
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { smokeInChromium } from './chromium.ts'
 import { serveFaultyEndpoint } from './endpoint.ts'
 import type { FaultyEndpoint } from './endpoint.ts'
+import { FACTS } from './facts.ts'
 import { installSmokeProject } from './project.ts'
 import type { SmokeProject } from './project.ts'
 import { smokeInWorkerd } from './workerd.ts'
@@ -20,17 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([project.remove(), endpoint.close()])
 })
-
-const FACTS = `\
-ranks
-rejects with a typed error
-tries again
-follows no redirect
-ends when aborted
-times out
-ranks many
-ranks in process, through an adapter
-`
 
 /** The runtimes that run a file, each with its binary and the arguments before the file. */
 const RUNTIMES: [name: string, binary: string, ...args: string[]][] = [

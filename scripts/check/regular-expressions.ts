@@ -1,0 +1,64 @@
+// No regular expression takes longer than linear time, whatever text it meets: recheck judges all of src/ and scripts/. One
+// that is put together when it is used is judged with a word in each gap.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkSync, type Diagnostics } from 'recheck'
+import ts from 'typescript'
+
+/** A regular expression, and where it stands. */
+interface Found {
+  readonly place: string
+  readonly source: string
+  readonly flags: string
+}
+
+const files = ['src', 'scripts'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[jt]s$/.test(name))
+    .map((name) => join(folder, name)),
+)
+const found = files.flatMap(expressionsIn)
+for (const { place, source, flags } of found) {
+  const judged = checkSync(source, flags, { timeout: 30_000 })
+  if (judged.status === 'safe') continue
+  console.error(`${place}: /${source}/${flags} ${problemOf(judged)}`)
+  process.exitCode = 1
+}
+console.log(`${found.length} regular expressions judged`)
+
+function problemOf(judged: Exclude<Diagnostics, { status: 'safe' }>): string {
+  if (judged.status === 'unknown') return `can't be judged: ${judged.error.kind}`
+  return `takes time by a ${judged.complexity.summary}, as for ${judged.attack.pattern}`
+}
+
+function expressionsIn(path: string): Found[] {
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+  const all: Found[] = []
+  const visit = (node: ts.Node): void => {
+    const expression = expressionOf(node)
+    const { line } = file.getLineAndCharacterOfPosition(node.getStart(file))
+    if (expression) all.push({ place: `${path}:${line + 1}`, ...expression })
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return all
+}
+
+function expressionOf(node: ts.Node): Omit<Found, 'place'> | undefined {
+  if (ts.isRegularExpressionLiteral(node)) {
+    const end = node.text.lastIndexOf('/')
+    return { source: node.text.slice(1, end), flags: node.text.slice(end + 1) }
+  }
+  const isConstructed =
+    (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp'
+  const [pattern, flags] = (isConstructed ? node.arguments : undefined) ?? []
+  const source = pattern && textOf(pattern)
+  // A pattern that is a value, one of a contract say, is for who runs it to bound.
+  return source === undefined ? undefined : { source, flags: (flags && textOf(flags)) ?? '' }
+}
+
+function textOf(node: ts.Expression): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text
+  if (!ts.isTemplateExpression(node)) return undefined
+  return node.head.text + node.templateSpans.map(({ literal }) => `word${literal.text}`).join('')
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const CALLS = 100_000
+const MOST_BYTES = 2_000_000
+
+/** In a process of its own, where nothing else is collected: calls that end in every way, on one signal. */
+const SCRIPT = `
+  import { createRerankClient } from './src/index.ts'
+  const results = [{ index: 0, relevance_score: 1, document: { text: 'a' } }]
+  const good = JSON.stringify({ id: 'r', model: 'm', usage: { prompt_tokens: 1, total_tokens: 1 }, results })
+  const bad = [[200, '{"results":['], [400, '{"detail":"no"}'], [503, 'busy']]
+  let calls = 0
+  const fetch = async () => {
+    calls += 1
+    const [status, text] = calls % 20 ? [200, good] : bad[calls % bad.length]
+    if (calls % 77 === 0) throw new TypeError('fetch failed')
+    return { ok: status === 200, status, headers: new Headers({ 'x-request-id': 'r' + calls }), text: async () => text }
+  }
+  const client = createRerankClient({ apiKey: 'key-0123456789', fetch, maxRetries: 0 })
+  const { signal } = new AbortController()
+  const run = async (times) => {
+    for (let call = 0; call < times; call += 10) {
+      await Promise.allSettled(
+        Array.from({ length: 10 }, (_, at) =>
+          at % 2 ? client.rank('q', ['a'], { signal }) : client.rerank({ query: 'q', documents: ['a'] }, { signal }),
+        ),
+      )
+    }
+  }
+  const heapUsed = async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      gc()
+      await new Promise(setImmediate)
+    }
+    return process.memoryUsage().heapUsed
+  }
+  await run(5000)
+  const before = await heapUsed()
+  await run(${CALLS})
+  process.stdout.write(JSON.stringify({ calls, grown: await heapUsed() - before }))`
+
+test(`${CALLS} calls leave a flat heap`, { timeout: 120_000 }, async () => {
+  const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', SCRIPT]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT })
+  const { calls, grown } = JSON.parse(stdout) as { calls: number; grown: number }
+  expect(calls).toBe(CALLS + 5000)
+  expect(grown).toBeLessThan(MOST_BYTES)
+})

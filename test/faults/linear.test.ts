@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { readRateLimit, readRetryAfterMs } from '../../src/api/rate-limit-headers.ts'
+import { headersOf } from '../../src/api/response.ts'
+import { createRerankClient } from '../../src/index.ts'
+import { answers, answersOk, clientOf, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
+
+const KB = 1000
+/** Whatever takes less is quick enough for a ratio to tell nothing. */
+const QUICK_MS = 100
+/** Four times the text may take four times as long, and not sixteen times. */
+const MOST = 8
+
+const long = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length))
+
+const BODIES: [name: string, make: (length: number) => string][] = [
+  ['a string that has no end', (length) => `{"id":"${long('x', length)}`],
+  ['quotes that are escaped', (length) => `{"${long('\\"', length)}\\`],
+  ['escapes', (length) => `{"a":"${long('\\\\', length)}`],
+  ['blanks', (length) => long(' \n', length)],
+  ['opening brackets', (length) => long('[', length)],
+  ['opening braces', (length) => long('{"a":', length)],
+  ['closing brackets', (length) => long(']', length)],
+  ['results without end', (length) => `{"results":[${long('{"index":0},', length)}`],
+  ['titles of pages', (length) => `<html>${long('<title', length)}`],
+  ['a title without end', (length) => `<title>${long(' ', length)}`],
+  ['tags', (length) => long('<!--', length)],
+  ['words of an error', (length) => JSON.stringify({ error: { message: long('a \t', length) } })],
+  [
+    'issues',
+    (length) => JSON.stringify({ detail: Array(Math.ceil(length / 30)).fill({ loc: ['a'], msg: 'm' }) }),
+  ],
+  ['the key', (length) => long(KEY, length)],
+  ['beginnings of the key', (length) => long(KEY.slice(0, 11), length)],
+  ['percent signs', (length) => long('%25', length)],
+  ['entities', (length) => long('&amp;#', length)],
+  ['backslashes', (length) => long('\\u005c', length)],
+]
+
+describe.each([
+  ['a success', answersOk],
+  ['an error', (body: string) => answers(400, body)],
+])('%s of 1 MB is read in linear time, where it is', (_, answer) => {
+  test.each(BODIES)('%s', async (_name, make) => {
+    await expectLinear(async (length) => {
+      const client = clientOf(scripted(answer(make(length))))
+      await client.rerank(REQUEST).catch(() => undefined)
+    })
+  })
+})
+
+describe('a header of 1 MB is read in linear time, where it is', () => {
+  const NAMES = [
+    'retry-after',
+    'retry-after-ms',
+    'date',
+    'ratelimit',
+    'ratelimit-policy',
+    'x-ratelimit-reset-tokens',
+    'x-ratelimit-limit-requests',
+  ]
+  test.each(['1', '1m', '1.', '-', 'A, ', 'Mon, GMT ', ';r=1', ',', '"a";', ' '])(
+    '%j, over and over',
+    async (piece) => {
+      await expectLinear(async (length) => {
+        const headers = headersOf(Object.fromEntries(NAMES.map((name) => [name, long(piece, length)])))
+        readRateLimit(headers)
+        readRetryAfterMs(headers, 0)
+      })
+    },
+  )
+})
+
+describe('an option of 1 MB is read in linear time, where it is', () => {
+  test.each<[string, (length: number) => object]>([
+    ['a base URL of slashes', (length) => ({ baseUrl: `https://a.test/${long('/', length)}b` })],
+    ['a base URL of paths', (length) => ({ baseUrl: `https://a.test${long('/v1', length)}/b` })],
+    ['a host', (length) => ({ baseUrl: `http://${long('a.', length)}test` })],
+    ['a header', (length) => ({ headers: { 'x-a': `Basic ${long('a;= ', length)}` } })],
+    ['the name of a header', (length) => ({ headers: { [`${long('a', length)} `]: 'a' } })],
+    ['the name of an option', (length) => ({ [long('time_', length)]: 1 })],
+    ['a key', (length) => ({ apiKey: `${long('a', length)} ` })],
+  ])('%s', async (_, make) => {
+    await expectLinear(async (length) => {
+      try {
+        createRerankClient({ apiKey: KEY, ...make(length) })
+      } catch (error) {
+        expect(error).toBeInstanceOf(TypeError)
+      }
+    })
+  })
+})
+
+async function expectLinear(run: (length: number) => Promise<unknown>): Promise<void> {
+  const quick = await fastest(() => run(250 * KB))
+  expect(await fastest(() => run(1000 * KB))).toBeLessThan(Math.max(QUICK_MS, MOST * quick))
+}
+
+async function fastest(run: () => Promise<unknown>): Promise<number> {
+  let fastestMs = Infinity
+  for (let tries = 0; tries < 3 && fastestMs > QUICK_MS / MOST; tries += 1) {
+    const started = performance.now()
+    await run()
+    fastestMs = Math.min(fastestMs, performance.now() - started)
+  }
+  return fastestMs
+}

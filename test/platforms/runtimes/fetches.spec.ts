@@ -1,0 +1,44 @@
+import crossFetch from 'cross-fetch'
+import nodeFetch2 from 'node-fetch2'
+import nodeFetch3 from 'node-fetch3'
+import { ProxyAgent, fetch as undiciFetch } from 'undici'
+import { describe, expect, test, vi } from 'vitest'
+import { createRerankClient } from '../../../src/index.ts'
+import type { Fetch } from '../../../src/index.ts'
+import { serveFaults } from '../../helpers/fault-server.ts'
+import { serveProxy } from '../../helpers/proxy-server.ts'
+import { answerTo, KEY, REQUEST } from '../../helpers/rerank.ts'
+
+/** Those of version 2 never tell of a body that breaks off; the client's time limits end it. */
+const FETCHES: [name: string, fetch: Fetch, tellsOfBrokenBodies: boolean][] = [
+  ['node-fetch 2', nodeFetch2 as Fetch, false],
+  ['cross-fetch', crossFetch, false],
+  ['node-fetch 3', nodeFetch3, true],
+  ['undici', undiciFetch, true],
+]
+
+// The faults suite once more over each: a file registers its tests when it is loaded, here each time anew.
+describe.each(FETCHES)('over %s', async (_, fetch, tellsOfBrokenBodies) => {
+  vi.resetModules()
+  const { underTest } = await import('../../helpers/fetch-under-test.ts')
+  underTest.fetch = fetch
+  await import('../../faults/body.test.ts')
+  await import('../../faults/time.test.ts')
+  if (tellsOfBrokenBodies) {
+    await import('../../faults/connection.test.ts')
+    await import('../../faults/many.test.ts')
+  }
+})
+
+test('over undici, through a proxy', async () => {
+  const [proxy, { url }] = await Promise.all([serveProxy(), serveFaults([])])
+  const dispatcher = new ProxyAgent(proxy.url)
+  const client = createRerankClient({
+    apiKey: KEY,
+    baseUrl: url,
+    fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }),
+  })
+  expect((await client.rerank(REQUEST)).results).toEqual(answerTo(REQUEST).results)
+  expect(proxy.asked).toEqual([`CONNECT ${new URL(url).host}`])
+  await dispatcher.close()
+})

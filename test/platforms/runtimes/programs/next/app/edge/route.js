@@ -1,0 +1,2 @@
+export { GET } from '../smoke.js'
+export const runtime = 'edge'

@@ -1,0 +1,2 @@
+// Next.js itself is linked to from elsewhere.
+export default { turbopack: { root: '/' } }
