@@ -19,9 +19,9 @@ export default defineConfig({
     // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
     coverage: {
       include: ['src/**/*.ts', 'scripts/spec/**/*.ts'],
-      // Not measured are the command's start, which is a process of its own, the page, which runs in a browser, and the
-      // adapters' own test run.
-      exclude: ['src/{adapters,generated}/**', 'src/cli/index.ts', 'src/cli/serve/page/**'],
+      // Not measured are the command's start, which is a process of its own, the page, which runs in a browser, and what
+      // the suites of adapters and queues test.
+      exclude: ['src/{adapters,bullmq,generated,redis}/**', 'src/cli/index.ts', 'src/cli/serve/page/**'],
       reporter: ['text-summary'],
       reportsDirectory: 'coverage/lines',
       thresholds: { lines: 95, branches: 90 },

@@ -44,6 +44,13 @@ export const PARTS: Readonly<Record<string, Part>> = {
       'memory that long lists and long runs take.',
     scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts 500000'],
   },
+  processes: {
+    title: 'One limit for many processes',
+    about:
+      '`rankMany` in 1, 4 and 16 processes against one limit of 100 a second, each with a rate limiter of its own, or with one ' +
+      'that they share by way of Redis, which learns the limit or is told it.',
+    scripts: ['processes.ts'],
+  },
   limits: {
     title: 'Limits of every kind',
     about:

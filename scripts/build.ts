@@ -16,6 +16,8 @@ const ON_CLIENT = {
   'middleware/index': 'src/middleware/index.ts',
   'node/index': 'src/node/index.ts',
   'otel/index': 'src/otel/index.ts',
+  'redis/index': 'src/redis/index.ts',
+  'bullmq/index': 'src/bullmq/index.ts',
   ...Object.fromEntries(ADAPTERS.map((name) => [`adapters/${name}`, `src/adapters/${name}.ts`])),
 }
 /** Each is built by itself, or they would be split to share their helpers. */
@@ -23,7 +25,7 @@ const ALONE = Object.entries({ ...CLIENT, ...ON_CLIENT }).map(([name, path]) => 
 const ENDPOINT = { 'local/index': 'src/local/index.ts' }
 const COMMAND = { 'cli/index': 'src/cli/index.ts' }
 /** Entries that others stand on: they share the built ones, and not a copy each. */
-const SHARED_ENTRIES = ['', 'bulk/', 'eval/', 'local/', 'middleware/', 'node/'].map(
+const SHARED_ENTRIES = ['', 'bulk/', 'eval/', 'local/', 'middleware/', 'node/', 'redis/', 'bullmq/'].map(
   (folder) => `${folder}index.ts`,
 )
 const PAGE = { 'cli/page/main': 'src/cli/serve/page/main.ts' }

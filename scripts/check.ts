@@ -9,6 +9,7 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
   lint: [['eslint', '.']],
   expressions: [['tsx', 'scripts/check/regular-expressions.ts']],
   adapters: [['tsx', 'scripts/test.ts', 'adapters']],
+  queues: [['tsx', 'scripts/test.ts', 'queues']],
   package: [
     ['publint', '--strict', '--pack', 'npm'],
     ['attw', '--pack', '--format', 'table-flipped', '.'],

@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const COLUMNS = 86
 const CHECK_COLUMNS = 132
 const COMMAND = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url))
-const PICTURES = fileURLToPath(new URL('../.github/pictures/', import.meta.url))
+const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url))
 
 const NOTES = [
   'Steel kitchen knives stay sharp for longer when they are washed by hand.',

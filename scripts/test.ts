@@ -7,6 +7,7 @@ import { install, run, type Command } from './check/programs.ts'
 
 const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   adapters: (args) => suiteIn('test/adapters', args),
+  queues: (args) => suiteIn('test/queues', args),
   platforms: (args) => suiteIn('test/platforms', args),
   mutation,
 }
@@ -16,6 +17,7 @@ const HELP = `npm test [-- SUITE] [ARGUMENTS...]
 The tests, or one of these suites, which install what they need beside it:
 
   adapters    the adapters in their frameworks
+  queues      one limit for many processes, and jobs on queues, with Redis and PostgreSQL
   platforms   the packed package on runtimes, in a browser, under compilers, and against Prism and oasdiff
   mutation    breaks the code in thousands of places, and counts what the tests notice: an hour or two.
               Takes parts: ${Object.keys(PARTS).join(', ')}

@@ -111,47 +111,42 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const send = compose(use, createCall(settings))
   const contextOf = contextMaker(settings)
 
-  const checkedBy =
-    <Body>(check: (body: ScoredResponse) => Body): Ask<Body> =>
-    async (request, callOptions) => {
-      const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
-      const body = readRequest(request, model)
+  const ask = async <Body>(
+    check: (body: ScoredResponse) => Body,
+    request: RerankRequest,
+    callOptions?: CallOptions,
+  ): Promise<{ data: Body; response: MiddlewareResponse }> => {
+    const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
+    const body = readRequest(request, model)
+    try {
+      const response = await send(body, context)
       try {
-        const response = await send(body, context)
-        try {
-          return { data: check(response.body), response }
-        } catch (error) {
-          throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
-        }
+        return { data: check(response.body), response }
       } catch (error) {
-        notifyError(hooks, error, context)
-        throw error
+        throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }
+    } catch (error) {
+      notifyError(hooks, error, context)
+      throw error
     }
-  const ask = checkedBy(checkShape)
-  const rerank: RerankMethod = Object.assign(
-    async (request: RerankRequest, callOptions?: CallOptions) => (await ask(request, callOptions)).data,
-    { withResponse: withInfo(ask), scored: withInfo(checkedBy((body) => body)) },
-  )
+  }
+  const checkedBy =
+    <Body>(check: (body: ScoredResponse) => Body) =>
+    async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankWithResponse<Body>> => {
+      const { data, response } = await ask(check, request, callOptions)
+      return { data, response: infoOf(response) }
+    }
 
   return {
-    rerank,
+    rerank: Object.assign(
+      async (request: RerankRequest, callOptions?: CallOptions) =>
+        (await ask(checkShape, request, callOptions)).data,
+      { withResponse: checkedBy(checkShape), scored: checkedBy((body) => body) },
+    ),
     rank: createRank(settings, send, contextOf),
     url: baseUrl + RERANK_PATH,
     model,
     rateLimiter: options.rateLimiter,
-  }
-}
-
-type Ask<Body> = (
-  request: RerankRequest,
-  callOptions?: CallOptions,
-) => Promise<{ data: Body; response: MiddlewareResponse }>
-
-function withInfo<Body>(ask: Ask<Body>) {
-  return async (request: RerankRequest, callOptions?: CallOptions): Promise<RerankWithResponse<Body>> => {
-    const { data, response } = await ask(request, callOptions)
-    return { data, response: infoOf(response) }
   }
 }
 

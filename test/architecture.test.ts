@@ -40,9 +40,11 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   local: [],
   middleware: [],
   node: [],
+  redis: ['bulk'],
+  bullmq: [],
   otel: [],
   adapters: [],
-  cli: ['bulk', 'eval', 'local', 'node'],
+  cli: ['bulk', 'bullmq', 'eval', 'local', 'node', 'redis'],
 }
 /** The pipeline's folders and files: each imports from itself and those before it. */
 const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'schema', 'diff', 'report', 'release', 'cli']

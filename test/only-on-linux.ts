@@ -14,7 +14,7 @@ export const ONLY_ON_LINUX = [
   'test/cli/rank/rank.test.ts',
   'test/cli/serve/page/snippets.test.ts',
   'test/cli/serve/torture.test.ts',
-  'test/helpers/redis-server.test.ts',
+  'test/middleware/cache.test.ts',
   'test/scripts/drift.test.ts',
   'test/spec/cli/drift.test.ts',
 ]

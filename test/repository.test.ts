@@ -23,7 +23,20 @@ test('npm run check lists every step, the tests with the floor of coverage among
   const steps = [...read('scripts/check.ts').matchAll(/^ {2}(\w+): \[/gm)].map(([, name]) => name)
   expect(steps.sort()).toEqual(
     [
-      ...['adapters', 'api', 'docs', 'format', 'lint', 'package', 'platforms', 'regen', 'tests', 'types'],
+      ...[
+        'adapters',
+        'api',
+        'docs',
+        'expressions',
+        'format',
+        'lint',
+        'package',
+        'platforms',
+        'queues',
+        'regen',
+        'tests',
+        'types',
+      ],
       'unused',
     ].sort(),
   )

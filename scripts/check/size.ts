@@ -9,6 +9,8 @@ const CLIENT = '16.7 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
+const REDIS = '3.3 kB'
+const BULLMQ = '3 kB'
 const OTEL = '1.9 kB'
 const MIDDLEWARE = '1.5 kB'
 const MIDDLEWARES = ['breaker', 'cache', 'fallbackTo', 'instruction', 'longDocuments']
@@ -23,6 +25,8 @@ const BUNDLES: readonly (readonly [
   ['nebius-rerank, with openapi-fetch', 'index', CLIENT],
   ['nebius-rerank/eval, on top of it', 'eval/index', EVAL, OURS],
   ['nebius-rerank/node', 'node/index', NODE, ['node:*']],
+  ['nebius-rerank/redis, on top of it', 'redis/index', REDIS, OURS],
+  ['nebius-rerank/bullmq, on top of it', 'bullmq/index', BULLMQ, OURS],
   ['nebius-rerank/otel, on top of it', 'otel/index', OTEL, OURS],
   ...readdirSync('src/adapters')
     .filter((file) => file.endsWith('.ts'))

@@ -133,8 +133,8 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
         warnings,
         ...(usage && { providerMetadata: { nebius: { usage } } }),
         response: {
-          ...(id !== undefined && { id }),
-          modelId: model,
+          ...(typeof id === 'string' && { id }),
+          modelId: typeof model === 'string' ? model : modelId,
           headers: { ...response.headers },
           body: data,
         },

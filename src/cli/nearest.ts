@@ -1,4 +1,4 @@
-import { editDistance } from '../shared/edit-distance.ts'
+import { editDistance } from './edit-distance.ts'
 
 /**
  * Names by their likeness to one, the nearest first: those that it is the beginning of, and those that a part of its

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import type { InstalledProject } from '../helpers/installed-project.ts'
+import { EXAMPLES } from '../helpers/pages.ts'
 import { installProjectWithFrameworks } from './project.ts'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-
-/** The examples that are marked with the name of an adapter, each with what the README says that it prints. */
-const examples = [...readme.matchAll(/```ts ([\w-]+)\n(.*?)```\n\n```text\n(.*?)```/gs)].map(
-  ([, name = '', code = '', output = '']) => ({ name, code, output }),
-)
+/** The examples that are marked with the name of an adapter. */
+const examples = EXAMPLES.filter(({ mark }) => mark !== '').map(({ mark, ...rest }) => ({
+  name: mark,
+  ...rest,
+}))
 
 let project: InstalledProject
 beforeAll(async () => {
@@ -30,7 +29,7 @@ test('every adapter has an example', () => {
   expect(examples.map(({ name }) => name)).toEqual(adapters)
 })
 
-describe('what the README says an example prints is what it prints', () => {
+describe('what a page says an example prints is what it prints', () => {
   test.each(examples)('$name', async ({ name, output }) => {
     expect(await project.run(`${name}.js`, { MASTRA_TELEMETRY_DISABLED: '1' })).toBe(output)
   })

@@ -13,19 +13,30 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
+/** Where a Redis listens, and what else its command line says. */
+export interface RedisServerOptions {
+  /** @default a free one */
+  port?: number
+  /** Later ones replace earlier ones. */
+  options?: readonly string[]
+}
+
 /** Starts `redis-server`, and resolves when it takes commands. It ends with `stop`, or with this process. */
-export async function startRedisServer(): Promise<RedisServer> {
+export async function startRedisServer({
+  port,
+  options = [],
+}: RedisServerOptions = {}): Promise<RedisServer> {
   for (let tries = 1; ; tries++) {
-    const started = await start(await freePort())
+    const started = await start(port ?? (await freePort()), options)
     if (started) return started
     // Another process may have taken the port in between.
     if (tries === 3) throw new Error('redis-server does not start: is it installed?')
   }
 }
 
-async function start(port: number): Promise<RedisServer | undefined> {
+async function start(port: number, more: readonly string[]): Promise<RedisServer | undefined> {
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const server = spawn('redis-server', options, { stdio: 'ignore' })
+  const server = spawn('redis-server', [...options, ...more], { stdio: 'ignore' })
   const gone = new Promise<void>((resolve) => {
     server.once('exit', resolve)
     server.once('error', () => resolve())

@@ -48,6 +48,7 @@ describe('the embedded endpoint', () => {
   })
 
   test('limits requests a minute, and tells so as the service does', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] })
     const client = clientOf({ rateLimit: 1 })
     const { response } = await client.rerank.withResponse(REQUEST)
     expect(response.rateLimit?.requests).toEqual({ limit: 1, remaining: 0, resetMs: 60_000 })

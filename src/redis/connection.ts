@@ -1,0 +1,45 @@
+/** A connection to Redis or Valkey: ioredis (a Cluster, too), node-redis, or an object with such an `eval`. */
+export type RedisConnection = IoRedis | NodeRedis | { eval: Evaluate }
+
+/** Runs a Lua script. */
+export type Evaluate = (script: string, keys: string[], args: string[]) => Promise<unknown>
+
+/** The part of an ioredis connection that is used. */
+export interface IoRedis {
+  /** Runs a script. */
+  eval(script: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown>
+  /** What node-redis does not have. */
+  defineCommand: (...args: never[]) => unknown
+}
+
+/** The part of a node-redis client that is used. */
+export interface NodeRedis {
+  /** Runs a script. */
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  /** What tells it from others. */
+  sendCommand: (...args: never[]) => unknown
+}
+
+/** How long Redis is waited for before it is taken to be away. */
+const TIMEOUT_MS = 500
+
+/** Runs scripts by a connection of any kind, and rejects where Redis is away. */
+export function evaluator(redis: RedisConnection): Evaluate {
+  return async (script, keys, args) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const timeOut = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no response from Redis in ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
+    })
+    try {
+      return await Promise.race([evaluate(redis, script, keys, args), timeOut])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function evaluate(redis: RedisConnection, script: string, keys: string[], args: string[]): Promise<unknown> {
+  if ('defineCommand' in redis) return redis.eval(script, keys.length, ...keys, ...args)
+  if ('sendCommand' in redis) return redis.eval(script, { keys, arguments: args })
+  return redis.eval(script, keys, args)
+}

@@ -1,0 +1,96 @@
+import ts from 'typescript'
+
+/** A passage of prose and the line on which it begins. */
+export interface Passage {
+  text: string
+  line: number
+  kind: 'documentation' | 'comment' | 'message' | 'page'
+}
+
+/** The comments, doc comments and messages of a TypeScript file. */
+export function proseOfCode(code: string): Passage[] {
+  const file = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
+  const lineAt = (at: number) => file.getLineAndCharacterOfPosition(at).line + 1
+  const seen = new Set<number>()
+  const passages: Passage[] = []
+  const commentsAt = (at: number) => {
+    for (const range of ts.getLeadingCommentRanges(code, at) ?? []) {
+      if (seen.has(range.pos)) continue
+      seen.add(range.pos)
+      const text = code.slice(range.pos, range.end)
+      passages.push({
+        text: plainComment(text),
+        line: lineAt(range.pos),
+        kind: text.startsWith('/**') ? 'documentation' : 'comment',
+      })
+    }
+  }
+  const visit = (node: ts.Node) => {
+    commentsAt(node.getFullStart())
+    if (ts.isStringLiteralLike(node))
+      passages.push({ text: node.text, line: lineAt(node.getStart()), kind: 'message' })
+    if (ts.isTemplateExpression(node)) {
+      const text = node.head.text + node.templateSpans.map((span) => `N${span.literal.text}`).join('')
+      passages.push({ text, line: lineAt(node.getStart()), kind: 'message' })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return passages.filter(({ kind, text }) => kind !== 'message' || (text.match(/\s\w/g) ?? []).length > 2)
+}
+
+/** The paragraphs, list items and table cells of a Markdown page, without its code. */
+export function proseOfPage(page: string): Passage[] {
+  const passages: Passage[] = []
+  let fenced = false
+  let paragraph: { text: string; line: number } | undefined
+  const end = () => {
+    if (paragraph) passages.push({ ...paragraph, kind: 'page' })
+    paragraph = undefined
+  }
+  for (const [at, line] of page.split('\n').entries()) {
+    if (/^\s*```/.test(line)) {
+      fenced = !fenced
+      end()
+    } else if (fenced) continue
+    else if (line.trim() === '' || line.startsWith('#')) end()
+    else if (line.startsWith('|')) {
+      end()
+      for (const cell of line.split(/(?<!\\)\|/)) passages.push({ text: cell, line: at + 1, kind: 'page' })
+    } else {
+      if (/^\s*(?:[-*]|\d+\.)\s/.test(line)) end()
+      if (paragraph) paragraph.text += ` ${line.trim()}`
+      else paragraph = { text: line.trim(), line: at + 1 }
+    }
+  }
+  end()
+  return passages.map((passage) => ({ ...passage, text: withoutMarkup(passage.text) }))
+}
+
+/** Sentences, as far as full stops tell them. */
+export function sentencesIn(text: string): string[] {
+  return text.split(/(?<=[.!?:;])\s+(?=[\p{Lu}`"“\d])|\n{2,}/u)
+}
+
+/** The words of a sentence; code counts as one. */
+export function wordsIn(sentence: string): string[] {
+  return sentence.match(/[\p{L}\p{N}’'_-]+/gu) ?? []
+}
+
+function plainComment(text: string): string {
+  return text
+    .replace(/^\/\*\*?|\*\/$|^\/\//g, '')
+    .replace(/^\s*\* ?/gm, '')
+    .replace(/```[\s\S]*?```/g, '')
+    .replace(/@example[\s\S]*?(?=\n@|$)/g, '')
+    .replace(/`[^`]*`/g, 'CODE')
+    .trim()
+}
+
+function withoutMarkup(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/`[^`]*`/g, 'CODE')
+    .replace(/[*_]{1,2}/g, '')
+    .replace(/^\s*(?:[-*]|\d+\.)\s+/, '')
+}
