@@ -8,6 +8,7 @@ import {
   PermissionDeniedError,
   RateLimitError,
   RerankConnectionError,
+  RerankError,
   RerankResponseError,
   RerankTimeoutError,
   ServerError,
@@ -29,7 +30,7 @@ import type { RerankErrorKind, RerankErrors } from './classes.ts'
  */
 export function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind] {
   const kind = property(json, 'kind')
-  const Class = CLASSES.find(({ prototype }) => prototype.kind === kind)
+  const Class = CLASSES.find(({ prototype }) => prototype.kind === kind) ?? circuitOpen(kind)
   if (!Class) invalid('kind', "an error's, as its toJSON() gives it", kind)
   const found: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(FACTS)) {
@@ -56,6 +57,18 @@ const CLASSES = [
   RerankTimeoutError,
   RerankResponseError,
 ]
+
+/** The class of the breaker's error, which is made where it is needed. */
+function circuitOpen(kind: unknown) {
+  if (kind !== 'circuit_open') return undefined
+  return class extends RerankError {
+    static {
+      Object.defineProperties(this.prototype, { name: { value: 'CircuitOpenError' }, kind: { value: kind } })
+    }
+    declare readonly kind: 'circuit_open'
+    declare readonly name: 'CircuitOpenError'
+  }
+}
 
 /** The facts in the JSON of an error, by type. */
 const FACTS = {

@@ -72,6 +72,13 @@ test('an error of a call comes back from a worker', async () => {
   expect(back.toJSON()).toEqual(error.toJSON())
 })
 
+test('the error of a breaker comes back, though its class is made where it is needed', () => {
+  const back = rerankErrorFrom({ kind: 'circuit_open', message: 'm', attempts: 0, retryAfterMs: 5 })
+  expect(back).toBeInstanceOf(sdk.RerankError)
+  expect(isRerankError(back, 'circuit_open')).toBe(true)
+  expect(String(back)).toBe('CircuitOpenError: m')
+})
+
 test('an error that was cloned itself has lost what to know it by, and says so', () => {
   const [error] = ERRORS
   expect(() => rerankErrorFrom(structuredClone(error))).toThrow(
