@@ -28,7 +28,8 @@ const paths = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src
 })
   .split('\n')
   .filter(
-    (path) => /\.(?:ts|md)$/.test(path) && !/^src\/generated\/|CHANGELOG|NOTICES|RESULTS\.md|^\.changeset/.test(path),
+    (path) =>
+      /\.(?:ts|md)$/.test(path) && !/^src\/generated\/|CHANGELOG|NOTICES|RESULTS\.md|^\.changeset/.test(path),
   )
 
 const passages = paths.flatMap((path) => {
