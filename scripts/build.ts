@@ -73,8 +73,8 @@ async function buildCommonJs(): Promise<void> {
 }
 
 /**
- * The embedded endpoint holds what it needs, so that the package keeps its one dependency: minified, without a source
- * map, with the licences in THIRD-PARTY-NOTICES.md, and once, as CommonJS, to which its ES module leads. A first build,
+ * The embedded endpoint holds what it needs, so that the package keeps its one dependency. It is minified, with the
+ * licences in THIRD-PARTY-NOTICES.md, and there once, as CommonJS, to which its ES module leads. A first build,
  * with Ajv, shows what there is to compile.
  */
 async function buildEndpoint(): Promise<string[]> {
@@ -94,9 +94,9 @@ async function buildEndpoint(): Promise<string[]> {
 }
 
 /**
- * The command stands on the built package as the adapters do, and reads its files from beside it. What it needs to
- * read files of all kinds it holds, so that the package keeps its one dependency; what few files need is in chunks that
- * are loaded with them.
+ * The command stands on the built package as the adapters do, and reads its files from beside it. It holds
+ * the code that reads files of all kinds, so that the package keeps its one dependency. What few files need is in
+ * chunks that are loaded with them.
  */
 async function buildCommand(ofEndpoint: readonly string[]): Promise<void> {
   await build({
@@ -133,7 +133,7 @@ async function declare(): Promise<void> {
   }
 }
 
-/** What stands on other entries imports them as they are built, so that all of the package share its classes. */
+/** Entries that stand on others import them as they are built, so that all of the package share its classes. */
 function standingOnBuilt(extension: 'js' | 'cjs') {
   return {
     name: 'standing-on-built',

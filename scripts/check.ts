@@ -1,8 +1,8 @@
-// npm run check [-- STEP…]: all that CI asks for, or some of it.
+// npm run check [-- STEP… | --without STEP…]: all that CI asks for, or some of it.
 import { ensureBuilt } from './build/ensure.ts'
 import { run, type Command } from './check/programs.ts'
 
-/** What is checked, the longest first: one is run on each processor, but for the tests, which take all of them. */
+/** All checks, the longest first: one is run on each processor, but for the tests, which take all of them. */
 const STEPS: Readonly<Record<string, readonly Command[]>> = {
   tests: [['tsx', 'scripts/test.ts', '--coverage']],
   platforms: [['tsx', 'scripts/test.ts', 'platforms']],
@@ -30,14 +30,18 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
 }
 const LANES = 2
 
-const named = process.argv.slice(2)
+const args = process.argv.slice(2)
+const isWithout = args[0] === '--without'
+const named = isWithout ? args.slice(1) : args
 const unknown = named.filter((name) => !Object.hasOwn(STEPS, name))
 if (unknown.length > 0) {
   console.error(`There is no step ${unknown.join(', ')}. The steps are ${Object.keys(STEPS).join(', ')}.`)
   process.exit(2)
 }
 
-const chosen = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name))
+const chosen = Object.entries(STEPS).filter(
+  ([name]) => named.length === 0 || named.includes(name) !== isWithout,
+)
 const failed: string[] = []
 await ensureBuilt()
 for (const [name, commands] of chosen.filter(([name]) => name === 'tests')) await step(name, commands, false)

@@ -37,7 +37,7 @@ const BAR = 20
 const isColoured = process.stdout.isTTY && !process.env['NO_COLOR']
 const width = Math.max(process.stdout.columns || 80, 60)
 
-// Whoever reads has seen enough: `npm run demo | head`.
+// The reader has seen enough: `npm run demo | head`.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 
 try {
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       console.log(`\n${paint(BOLD, example.query)}\n\n${table(response)}\n`)
       console.log(paint(DIM, `${response.model}, ${response.usage.total_tokens} tokens, ${milliseconds} ms`))
     }
-    console.log(server ? `\n${describeLocal(server.url)}` : `\nAnswered by ${liveUrl()}.`)
+    console.log(server ? `\n${describeLocal(server.url)}` : `\nRanked by ${liveUrl()}.`)
   } finally {
     await server?.close()
   }
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
 
 function describeLocal(url: string): string {
   return [
-    `Answered by the embedded endpoint at ${url}, which compares words (BM25).`,
+    `Ranked by the embedded endpoint at ${url}, which compares words (BM25).`,
     'Set NEBIUS_API_KEY to ask the hosted model.',
   ].join('\n')
 }

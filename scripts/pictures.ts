@@ -44,7 +44,7 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** What a terminal of so many columns shows of the command. */
+/** The command's output as a terminal of so many columns shows it. */
 async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',

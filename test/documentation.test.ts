@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { serveLocalReranker } from '../src/local/index.ts'
 import type { LocalServer } from '../src/local/index.ts'
 import { installCommand } from './helpers/command.ts'
@@ -82,6 +83,22 @@ test('every flag that the page of the command names is one that the command expl
   expect(flags.length).toBeGreaterThan(20)
   expect(flags.filter((flag) => !explained.includes(flag))).toEqual([])
 })
+
+test.each(['llms.txt', 'SKILL.md'])('every name of code in docs/%s is one of the package', (file) => {
+  const text = readFileSync(new URL(`docs/${file}`, root), 'utf8')
+  const surface = readdirSync(new URL('api', root))
+    .map((entry) => readFileSync(new URL(`api/${entry}`, root), 'utf8'))
+    .join('\n')
+  const calls = [...text.matchAll(/`[^`\n]*?\b([a-z]\w+)\(/g), ...text.matchAll(/`([a-z]\w+)`/g)]
+  const names = [...new Set(calls.map(([, name = '']) => name))].filter((name) => !ELSEWHERE.includes(name))
+  expect(names.length).toBeGreaterThan(5)
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(surface))).toEqual([])
+  const entries = [...text.matchAll(/nebius-rerank(\/[\w-]+)/g)].map(([, path]) => `.${path}`)
+  expect(entries.filter((path) => !Object.hasOwn(manifest.exports, path))).toEqual([])
+})
+
+/** Names of others, and of the command. */
+const ELSEWHERE = ['instanceof', 'map', 'bulk', 'eval', 'check', 'serve']
 
 describe('links', () => {
   test.each([...PAGES])('of %s lead to files and headings that exist', (path, text) => {

@@ -1,4 +1,4 @@
-/** What the embedded endpoint and the command hold of other packages; the build refuses what is not listed. */
+/** Other packages inside the embedded endpoint and the command; the build refuses any that is not listed. */
 export const BUNDLED = {
   endpoint: ['ajv'],
   command: ['csv-parse', 'fzstd', 'iconv-lite', 'safer-buffer'],

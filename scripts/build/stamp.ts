@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 
-/** What decides how `dist/` turns out; its tools are in the lock file. */
+/** Files that decide how `dist/` turns out; its tools are in the lock file. */
 const FILES = ['openapi.json', 'package.json', 'package-lock.json', 'scripts/build.ts']
 const FOLDERS = ['scripts/build', 'src']
 
 /** Written last, so that it stands for a whole build; it is not packed. */
 const STAMP = 'dist/.built'
 
-/** Whether `dist/` was built of the sources as they are. */
+/** Says if `dist/` was built of the sources as they are. */
 export async function isBuilt(root: string): Promise<boolean> {
   const stamp = await readFile(join(root, STAMP), 'utf8').catch(() => undefined)
   return stamp === (await digestOfSources(root))

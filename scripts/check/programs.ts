@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]
 
-/** How a program ended, and what it printed where that was kept. */
+/** The end of a program, and what it printed where that was kept. */
 export interface Ended {
   readonly code: number
   readonly output: string
@@ -21,7 +21,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   tsc: 'typescript',
 }
 
-/** What a program is started with, beside its arguments. */
+/** Settings that a program is started with, beside its arguments. */
 export interface Surroundings {
   /** Keeps what the program prints for the caller. @default false */
   readonly kept?: boolean

@@ -15,7 +15,7 @@ import { readUpstreamText } from '../spec/fetch.ts'
 import { setOutputs, setting, summarize } from './runner.ts'
 import { ACCEPTED, breaksIn } from './verdict.ts'
 
-/** What the step leaves in the runner's temporary folder, for later steps and as an artifact. */
+/** Files that the step leaves in the runner's temporary folder, for later steps and as an artifact. */
 const FILES = {
   document: 'upstream.json',
   json: 'drift.json',
@@ -23,15 +23,15 @@ const FILES = {
   proposal: 'pull-request.md',
 } as const
 
-/** What the pull request says above the changes. */
+/** The pull request's text above the changes. */
 const HOW_TO = `This branch is rebuilt every day while upstream differs. Code that has to follow belongs on a branch of your own that
 starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, which holds until something else breaks.`
 
 /**
- * Reads the upstream document once, and says what it means for callers: reports in files and on the run's page, the
- * class as the output `class`, what breaks as `breaks`, and as `result` whether it could be told. An upstream that
- * cannot be read, or whose document is refused, is no failure of this step: what follows is for other steps to say. A
- * fault of our own fails it at once.
+ * Reads the upstream document once, and says what it means for callers. Reports go to files and to the run's page. The
+ * output `class` is the class, `breaks` is what breaks, and `result` says whether the check was possible. An upstream
+ * that cannot be read, or whose document is refused, does not fail this step: other steps decide what follows. A
+ * failure of our own fails it at once.
  */
 export async function checkUpstream(invocation: Invocation): Promise<number> {
   try {
@@ -42,7 +42,7 @@ export async function checkUpstream(invocation: Invocation): Promise<number> {
 }
 
 async function driftToday(invocation: Invocation): Promise<Drift> {
-  // First: upstream's outage hides no fault of ours.
+  // First, so that an upstream outage does not hide a failure of ours.
   const pinned = await readPinned(invocation.root)
   const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
   await leave(invocation, 'document', text)

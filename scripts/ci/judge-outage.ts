@@ -12,7 +12,7 @@ export interface PastRun {
 /** Days without a check, this one included, from which on it is somebody's business. */
 export const PATIENCE_DAYS = 3
 
-/** How many days have seen failures and no check since the last check, today's failure included; days are of UTC. */
+/** The number of days with failures since the last check, today's failure included; days are of UTC. */
 export function daysUnchecked(history: readonly PastRun[], now: Date): number {
   const lastCheck = Math.max(0, ...history.filter(({ checked }) => checked).map(({ at }) => at.getTime()))
   const failures = history.filter(({ checked, at }) => !checked && at.getTime() > lastCheck)

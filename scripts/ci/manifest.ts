@@ -4,7 +4,7 @@ import { quoted } from '../spec/lib/failure.ts'
 import { isObject, valueAt } from '../spec/lib/json.ts'
 import { setting, type Env } from './runner.ts'
 
-/** What a release asks of package.json. */
+/** The parts of package.json that a release needs. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -33,7 +33,7 @@ export function repositoryFault(env: Env, { repository }: Manifest): string | un
   return `npm publishes with provenance only if package.json's repository.url is git+${address}.git; it ${found}`
 }
 
-/** What a changelog says of a version. */
+/** The section of a changelog about a version; empty where there is none. */
 export function releaseNotes(changelog: string, version: string): string {
   const sections = changelog.split(/^## /m).slice(1)
   const section = sections.find((text) => text.startsWith(`${version}\n`)) ?? ''

@@ -7,13 +7,14 @@ import { integrityOf, PACKAGE, packedFile, runProgram } from './packed.ts'
 import { setOutputs, setting } from './runner.ts'
 import { sbomOf } from './sbom.ts'
 
-const TRIAL = `
-import { createRerankClient, spec } from 'nebius-rerank'
-import { createLocalReranker } from 'nebius-rerank/local'
-const client = createRerankClient({ fetch: createLocalReranker() })
-const { results } = await client.rerank({ query: 'capital of France', documents: ['Belgrade', 'Paris, France'] })
-console.log(results[0].document.text, spec.version)
-`
+const TRIAL = [
+  "import { createRerankClient, spec } from 'nebius-rerank'",
+  "import { createLocalReranker } from 'nebius-rerank/local'",
+  'const client = createRerankClient({ fetch: createLocalReranker() })',
+  "const documents = ['Belgrade', 'Paris, France']",
+  "const { results } = await client.rerank({ query: 'capital of France', documents })",
+  'console.log(results[0].document.text, spec.version)',
+].join('\n')
 
 /**
  * Packs what was built and tested, ranks with it, lists what is in it, and gives its digest as the output `integrity`:

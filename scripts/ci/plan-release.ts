@@ -6,9 +6,9 @@ import { readManifest, repositoryFault } from './manifest.ts'
 import { findOnGitHub, setOutputs } from './runner.ts'
 
 /**
- * Says, as the output `action`, what a push to main asks for: `version` where changesets wait, `publish` where a version has
- * no tag yet, and else `none`. Without the repository's address npm would refuse what is published, so that all waits for
- * it: that is told, and is no failure.
+ * Says, as the output `action`, what a push to main asks for: `version` where changesets wait, `publish` where a
+ * version has no tag yet, and otherwise `none`. Without the repository's address npm would refuse the package, so
+ * releases wait for the address. A notice says so, and the step does not fail.
  */
 export async function planRelease({ env, root, print }: Invocation): Promise<number> {
   const manifest = await readManifest(root)

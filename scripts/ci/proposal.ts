@@ -14,7 +14,7 @@ export interface Proposal {
   readonly title: string
   /** The body, given the pull request that is open. */
   readonly body: (open: Pull | undefined) => string
-  /** What is proposed of what has changed. */
+  /** Paths whose changes are proposed. */
   readonly paths: readonly string[]
 }
 

@@ -8,9 +8,9 @@ import { setOutputs, setting } from './runner.ts'
 const FLAGS = ['--ignore-scripts', '--access', 'public', '--provenance']
 
 /**
- * Publishes the packed file, unless its version is there already; staged, where npm can, so that a person lets it through.
- * npm signs in by the runner's identity, which it takes from the second version on: the first waits for a person, and that is
- * told. Gives as the output `published` whether the version may be tagged.
+ * Publishes the packed file, unless its version is published already. Stages the file where npm can, so that a person
+ * approves it. npm signs in by the runner's identity, which it accepts from the second version on. The first version
+ * waits for a person, and a notice says so. The output `published` says whether the version may be tagged.
  *
  * @throws PipelineError if the file is not the one that was tested.
  */

@@ -34,7 +34,7 @@ export async function openPull(env: Env, branch: string): Promise<Pull | undefin
   return open.length === 0 ? undefined : pullIn(open[0])
 }
 
-/** What a commit breaks for callers of what a pull request would change; empty where nothing does. */
+/** A hash of what a commit breaks for callers of a pull request's base; empty where nothing breaks. */
 export async function breaksOf(env: Env, { base }: Pull, commit: string): Promise<string> {
   const [before, after] = await Promise.all([contractAt(env, base), contractAt(env, commit)])
   return breaksIn(await compareDocument(extractContract(before), after))

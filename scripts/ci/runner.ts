@@ -54,7 +54,7 @@ export class GitHubError extends PipelineError {
   readonly status: number
 
   constructor(status: number, call: string) {
-    super(`GitHub answered ${status} to ${call}`)
+    super(`GitHub responded with ${status} to ${call}`)
     this.status = status
   }
 }
@@ -63,8 +63,8 @@ export class GitHubError extends PipelineError {
  * Calls the API of GitHub about this repository.
  *
  * @param path - below the repository, with a leading slash.
- * @returns the JSON of the response, or its text where that is none; undefined where it has no body.
- * @throws GitHubError if it does not succeed.
+ * @returns the JSON or the text of the response; undefined without a body.
+ * @throws GitHubError if the call fails.
  */
 export async function callGitHub(
   env: Env,

@@ -10,7 +10,7 @@ export const ACCEPTED = 'drift:accepted'
 /** The one context that every pull request needs: a job of ci.yml, and a status where nothing starts that. */
 export const READY = 'ready'
 
-/** What the full check said, where no workflow of the pull request's own runs it. */
+/** The context of the full check, for pull requests whose own workflows do not run it. */
 export const CHECK = 'check'
 
 /** A status of a commit, as GitHub takes it. */
@@ -23,7 +23,7 @@ export interface Status {
 /** GitHub refuses a longer description. */
 const MAX_DESCRIPTION = 140
 
-/** What breaks, as a short hash: the same while the same changes break, empty where nothing does. */
+/** A short hash of what breaks: the same while the same changes break, empty where nothing does. */
 export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
   const breaks = changes.filter((change) => change.class === 'breaking')
   if (breaks.length === 0) return ''
@@ -33,7 +33,7 @@ export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
 
 const NOTE = /\n*<!-- accepted breaks: ([\da-f]{12}) -->/
 
-/** What of a pull request's breaks was accepted, as its body notes it; empty where nothing was. */
+/** The hash of the breaks that were accepted, as the body of a pull request notes it; empty where none were. */
 export function acceptedIn(body: string): string {
   return NOTE.exec(body)?.[1] ?? ''
 }
@@ -44,12 +44,12 @@ export function withAccepted(body: string, breaks: string): string {
   return breaks === '' ? bare : `${bare}\n\n<!-- accepted breaks: ${breaks} -->`
 }
 
-/** Whether a person accepted the very breaks that a pull request brings, by its label and the note in its body. */
+/** Tells whether a person accepted the very breaks of a pull request, by its label and the note in its body. */
 export function isAccepted(breaks: string, labels: readonly string[], body: string): boolean {
   return breaks === '' || (labels.includes(ACCEPTED) && acceptedIn(body) === breaks)
 }
 
-/** Whether a pull request may be merged: the full check passed, and a person accepted what breaks. */
+/** A status that allows the merge of a pull request once the full check passed and a person accepted what breaks. */
 export function readiness(isChecked: boolean, breaks: string, isTaken: boolean): Status {
   if (!isTaken) return ready('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
   if (!isChecked) return ready('failure', 'The full check failed.')
@@ -61,7 +61,7 @@ export function outdated(reason: string): Status {
   return ready('failure', cut(`Not what upstream says today: ${reason}`, MAX_DESCRIPTION - 1))
 }
 
-/** What the full check said, given the outcome of its step. */
+/** The status of the full check, given the outcome of its step. */
 export function checkStatus(outcome: string): Status {
   return outcome === 'success'
     ? { context: CHECK, state: 'success', description: 'The full check passed.' }

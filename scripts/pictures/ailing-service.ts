@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import spec from '../../openapi.json' with { type: 'json' }
 
-/** Faults of the service. */
+/** Failures of the service. */
 export interface Ailment {
   models?: readonly string[]
   modelsStatus?: number

@@ -11,7 +11,7 @@ export function chromiumPath(): string {
   return path
 }
 
-/** What keeps it from calling anybody by itself. */
+/** Flags that keep it from calling anybody by itself. */
 export const QUIET = [
   '--no-sandbox',
   '--no-first-run',

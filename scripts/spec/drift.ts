@@ -1,12 +1,12 @@
 import type { Correction } from './contract/overlay.ts'
 
-/** What a change of the contract means for callers, from nothing to the worst. */
+/** Classes of what a change of the contract means for callers, from nothing to the worst. */
 export const CLASSES = ['none', 'version', 'docs', 'compatible', 'breaking'] as const
 
 /** One of {@link CLASSES}. */
 export type DriftClass = (typeof CLASSES)[number]
 
-/** How much a release moves the package's version. */
+/** The step by which a release moves the package's version. */
 export type Bump = 'none' | 'patch' | 'minor' | 'major'
 
 /** The bump that each class of drift calls for. */
@@ -52,14 +52,14 @@ export interface Edition {
   readonly sha256: string | null
 }
 
-/** What a comparison found: the verdict, and the changes that led to it, the worst first. */
+/** The result of a comparison: the verdict, and the changes that led to it, the worst first. */
 export interface Drift {
   readonly drift: DriftClass
   readonly bump: Bump
   readonly from: Edition
   readonly to: Edition
   readonly changes: readonly Change[]
-  /** What was corrected in upstream's document before; absent where there is nothing to correct. */
+  /** The corrections made to upstream's document before; absent where there is nothing to correct. */
   readonly corrections?: readonly Correction[]
 }
 

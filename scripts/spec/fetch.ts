@@ -8,7 +8,7 @@ import { valueAt } from './lib/json.ts'
 /** The document of the live API. */
 export const LIVE_URL = 'https://api.tokenfactory.nebius.com/openapi.json'
 
-/** How a document is read. */
+/** Options for reading a document. */
 export interface UpstreamOptions {
   /** Milliseconds for everything together: tries, redirects, back-off and the body. @default 30_000 */
   timeoutMs?: number
@@ -34,7 +34,7 @@ const DEFAULTS: Required<UpstreamOptions> = {
   progress: () => undefined,
 }
 
-/** A fault that may have passed by the next try. */
+/** A failure that may have passed by the next try. */
 class PassingFault extends PipelineError {
   /** Milliseconds that the server asks to wait; undefined where it names no wait. */
   readonly waitMs: number | undefined
@@ -59,9 +59,9 @@ export async function readUpstream(source: string, options: UpstreamOptions = {}
 
 /**
  * Reads a JSON document and its text from a URL or a file, within bounds of time and size. Only https, or http on this
- * machine; redirects stay on the host and never leave https. What it says is told by content, whatever its type. Of a
- * key that is there twice the last counts, as `JSON.parse` has it. What may pass is tried again, after the wait that
- * the server asks for: connections that fail, bodies that are cut off, 408, 425, 429 and 5xx.
+ * machine; redirects stay on the host and never leave https. The content says what a document is, whatever
+ * its media type. Of a key that is there twice the last counts, as `JSON.parse` has it. What may pass is tried again,
+ * after the wait that the server asks for: connections that fail, bodies that are cut off, 408, 425, 429 and 5xx.
  *
  * @throws UpstreamError that says what is wrong, without the URL's credentials and query.
  */
@@ -131,7 +131,7 @@ async function fetchBytes(start: URL, signal: AbortSignal, maxBytes: number): Pr
   }
 }
 
-/** Rethrows what went wrong on the way as a fault that may pass; our own refusals stay what they are. */
+/** Rethrows what went wrong on the way as a failure that may pass; our own refusals stay what they are. */
 function passing(error: unknown): never {
   if (error instanceof PipelineError) throw error
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
@@ -141,7 +141,7 @@ function passing(error: unknown): never {
 }
 
 function faultOf({ status, headers }: Response): PipelineError {
-  const message = `it answered ${status}`
+  const message = `it responded with ${status}`
   const isPassing = status >= 500 || PASSING.has(status)
   return isPassing ? new PassingFault(message, { waitMs: waitIn(headers) }) : new PipelineError(message)
 }

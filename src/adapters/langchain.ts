@@ -51,7 +51,7 @@ export class NebiusRerank {
   }
 }
 
-/** A copy of the same class: whoever made the document may ask for it. */
+/** A copy of the same class, which the maker of the document may ask for. */
 function withScore<Document extends RankableDocument>(
   document: Document,
   relevanceScore: number | undefined,

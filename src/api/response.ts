@@ -2,7 +2,7 @@ import { property } from '../shared/property.ts'
 import { describe } from '../shared/validate.ts'
 import type { RerankResponse, RerankResult } from './types.ts'
 
-/** A response of the service: the one shape in which it goes from the transport to whoever reads it. */
+/** A response of the service, in the one shape that all code behind the transport reads. */
 export interface ServiceResponse<Body = unknown> {
   /** HTTP status. */
   status: number

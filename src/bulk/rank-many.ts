@@ -48,7 +48,7 @@ type Outcomes<Job> = AsyncGenerator<RankOutcome<Job>, void, undefined>
  * Ranks any number of jobs by one rate limiter, and yields the outcome of each as soon as it is known. A job that fails
  * is an outcome with an `error`, and no other job is lost by it.
  *
- * Jobs are asked for as there is room: at most `concurrency` of them are held, so any number goes through in constant
+ * Jobs are asked for as there is room, and at most `concurrency` of them are held. So any number goes through in constant
  * memory, at the speed at which the outcomes are taken. When `jobs` itself throws, so does this, after the outcomes of
  * the jobs before. Leaving the loop cancels all requests in flight, as does `signal`, whose reason is then thrown.
  *

@@ -12,7 +12,7 @@ export interface QueuedJob {
   topN?: number | undefined
 }
 
-/** What a processor returns: plain JSON. */
+/** The result of a processor, as plain JSON. */
 export interface QueuedResult {
   /** The places of the documents and their scores, best first. */
   ranked: { index: number; score: number }[]

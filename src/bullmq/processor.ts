@@ -21,18 +21,18 @@ export interface ProcessedJob {
   getIgnoredChildrenFailures(): Promise<Record<string, string>>
 }
 
-/** What a BullMQ `Worker` calls for each job. */
+/** The function that a BullMQ `Worker` calls for each job. */
 export type RankProcessor = (job: ProcessedJob, token?: string, signal?: AbortSignal) => Promise<QueuedResult>
 
 /**
- * How long a job waits that was rate-limited to the last retry by a service that names no wait, or whose worker closes:
- * that one would take it again at once.
+ * The wait of a job that was rate-limited to the last retry by a service that names no wait. A job whose worker closes
+ * waits as long, since that worker would take it again at once.
  */
 const DELAY_MS = 1000
 
 /**
  * Makes a processor for a BullMQ `Worker` that ranks jobs: `{ id, query, documents, topN? }` in, `{ ranked, usage }` out.
- * Nothing of BullMQ is imported. Give all workers a client with one rate limiter of `nebius-rerank/redis`, which paces them.
+ * Nothing of BullMQ is imported. Give all workers a client with one rate limiter of `nebius-rerank/redis`, which spaces their requests.
  *
  * - A job that is rate-limited to the last retry goes back to the queue for as long as the service asks, which costs none
  *   of its attempts; so does a job that is cancelled, as by `worker.close()` and then `worker.cancelAllJobs()`.

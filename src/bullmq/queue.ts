@@ -23,7 +23,7 @@ export interface QueuePart {
   queueName: string
   /** The data of the part. */
   data: object
-  /** How it is tried again, and that its parent hears of it when it fails. */
+  /** Retries, and that a failure reaches its parent. */
   opts: EntryOptions & { ignoreDependencyOnFailure: true; removeOnComplete: true; removeOnFail: true }
 }
 

@@ -32,7 +32,7 @@ const AT_A_TIME = 100
 const BACKOFF = { type: 'exponential', delay: 500, jitter: 0.5 }
 /** After so many looks at an empty queue, what has no outcome was forgotten by it. */
 const LOOKS = 3
-/** How long a Redis that restarts is waited for. */
+/** The longest wait for a Redis that restarts. */
 const PATIENCE_MS = 60_000
 
 /**

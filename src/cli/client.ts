@@ -15,7 +15,7 @@ export interface ServiceFlags {
   'dry-run'?: boolean
 }
 
-/** What ranks, and how it is asked. */
+/** The client that ranks, and the options of its requests. */
 export interface Service {
   client: RerankClient
   options: Pick<RankOptions<unknown>, 'serviceTier' | 'deadlineMs' | 'maxDocumentsPerRequest'>
@@ -59,7 +59,7 @@ export function isHosted(baseUrl: string | undefined): boolean {
   return URL.canParse(baseUrl) && /(?:^|\.)nebius\.com$/.test(new URL(baseUrl).hostname)
 }
 
-/** What is made of flags and environment. @throws UsageError where they are invalid */
+/** Makes a value from flags and environment. @throws UsageError where they are invalid */
 export function usable<Made>(make: () => Made): Made {
   try {
     return make()
@@ -69,7 +69,7 @@ export function usable<Made>(make: () => Made): Made {
   }
 }
 
-/** The embedded endpoint's scores compare within one answer only, so everything goes into one request. */
+/** The embedded endpoint's scores compare within one response only, so everything goes into one request. */
 const MOST = Number.MAX_SAFE_INTEGER
 
 async function localClient(flags: ServiceFlags): Promise<RerankClient> {

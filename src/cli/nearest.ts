@@ -1,8 +1,8 @@
 import { editDistance } from './edit-distance.ts'
 
 /**
- * Names by their likeness to one, the nearest first: those that it is the beginning of, and those that a part of its
- * letters, by default half of them, turns it into.
+ * Lists the names that are like a given one, the nearest first. Such a name begins with it, or takes edits of at most a
+ * part of the given name's letters, by default half.
  */
 export function nearest(name: string, names: readonly string[], part = 1 / 2): string[] {
   const wanted = plainOf(name)

@@ -1,6 +1,6 @@
 import { systemReason } from './system-reason.ts'
 
-/** What the command was started with. */
+/** The arguments, environment and streams that the command was started with. */
 export interface Shell {
   /** The words after the command's name. */
   readonly args: readonly string[]
@@ -19,7 +19,7 @@ export function variable({ env }: Shell, name: string): string | undefined {
   return value === '' ? undefined : value
 }
 
-/** Whether a stream is a terminal whose user has not asked for plain text (https://no-color.org). */
+/** Tells whether a stream is a terminal whose user has not asked for plain text (https://no-color.org). */
 export function isColoured(stream: NodeJS.WriteStream, shell: Shell): boolean {
   return stream.isTTY && variable(shell, 'NO_COLOR') === undefined && shell.env['TERM'] !== 'dumb'
 }

@@ -25,7 +25,7 @@ export function cut(text: string, columns: number): string {
   return `${kept.trimEnd()}…`
 }
 
-/** How many columns a printable text takes in a terminal. */
+/** Counts the columns that a printable text takes in a terminal. */
 export function columnsOf(text: string): number {
   return ASCII.test(text) ? text.length : graphemesOf(text).reduce((sum, each) => sum + widthOf(each), 0)
 }

@@ -27,8 +27,8 @@ export interface MeasuredRun {
 }
 
 /**
- * Measures a run by trec_eval's definitions: documents by score, ties by id, the last one first; relevant is grade 1
- * or more; what is not judged is not relevant; queries without judgments are left out.
+ * Measures a run by trec_eval's definitions. Documents are ordered by score, ties by id, the last one first. Relevant
+ * is grade 1 or more; what is not judged is not relevant. Queries without judgments are left out.
  *
  * @example
  * const { mean } = measureRun(readRun(run), readQrels(qrels), { measures: ['ndcg@10', 'map'] })

@@ -48,7 +48,7 @@ export interface StoredScore {
   score: number
 }
 
-/** The progress that `onEvaluated` is told of. */
+/** The progress that `onEvaluated` gets. */
 export interface EvaluationProgress {
   /** Queries that are done, those that failed included. */
   done: number

@@ -28,7 +28,7 @@ const LASTING_CODE =
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
 
 /**
- * Gives the milliseconds until the next attempt, or `undefined` when there is none: the failure would only repeat, the
+ * Gives the milliseconds until the next attempt. `undefined` means none: the failure would only repeat, the
  * retries are used up, or the server asks for more time than remains. A wait that the server names is kept to the
  * millisecond; zero names none.
  */

@@ -41,7 +41,7 @@ export function createTimer(caller: AbortSignal | undefined): Timer {
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
           reject(reason)
         }
-        // No timer holds Infinity: whoever allows it wants none.
+        // No timer holds Infinity, which asks for none.
         const timer = ms === Infinity ? undefined : setTimeout(() => fail(new TimeIsUp(limit)), ms)
         const forget = caller && onAbort(caller, () => fail(caller.reason))
         const clear = (): void => {

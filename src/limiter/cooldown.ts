@@ -16,8 +16,8 @@ interface Cooldown {
  * The rate limiter of a client that was given no other. It lets attempts pass, and keeps the waits that a 429 names for
  * all calls with the same account, model and service tier. While responses say that nothing remains of a limit, attempts
  * are spaced by the time in which it refills by one; a 429 to one that was spaced doubles that. A wait longer than
- * `maxRetryAfterMs`, or than the call that was told of it would take, is not kept: neither an absurd one nor one
- * patient call must stop a client.
+ * `maxRetryAfterMs`, or than its call would take, is not kept: neither an absurd wait nor one patient call must stop a
+ * client.
  */
 export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number }): RateLimiter {
   const cooldowns = new Map<string, Cooldown>()

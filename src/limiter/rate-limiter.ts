@@ -56,7 +56,7 @@ export interface RateLimitRequest {
   readonly tooLong: (waitMs: number) => Error
 }
 
-/** The end of an attempt, as a {@link RateLimiter} is told of it; of one without a response, nothing. */
+/** The end of an attempt, for a {@link RateLimiter}; empty where there was no response. */
 export interface LeaseOutcome {
   /** HTTP status. */
   readonly status?: number | undefined

@@ -17,8 +17,8 @@ export interface LocalReranker {
 }
 
 /**
- * Makes the rerank endpoint itself, for work without a network and for tests: it keeps the pinned contract
- * (`POST /v1/rerank`, requests checked against the spec, FastAPI's errors), and serves that contract at
+ * Makes the rerank endpoint itself, for work without a network and for tests. It keeps the pinned contract:
+ * `POST /v1/rerank`, requests checked against the spec, FastAPI's errors. It serves that contract at
  * `GET /openapi.json` and its own state at `GET /health`. The host of a URL makes no difference. A pattern that only
  * Python's regular expressions can express is not checked.
  *
@@ -30,7 +30,7 @@ export interface LocalReranker {
  * is done in one go, which for the 32 MiB of the largest one takes some tenths of a second. Lower `maxBodyBytes` where
  * that is too long.
  *
- * A test makes it slow, fail or rate-limited with `latencyMs`, `failRate` and `rateLimit`, answers itself with `respond`,
+ * A test makes it slow, fail or rate-limited with `latencyMs`, `failRate` and `rateLimit`, responds with `respond`,
  * or scores with `score`. Blank documents are ranked like any other, and score lowest.
  *
  * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.

@@ -1,6 +1,6 @@
 /**
  * A contract as JavaScript can check it. FastAPI writes Python's regular expressions, some of which JavaScript can't read,
- * such as `(?P<name>…)` and `\Z`: what they ask of a text, or of a field by its name, is left out.
+ * such as `(?P<name>…)` and `\Z`. What they ask of a text, or of a field by its name, is left out.
  */
 export function withReadablePatterns<Contract extends object>(contract: Contract): Contract {
   return JSON.parse(JSON.stringify(contract), readable) as Contract

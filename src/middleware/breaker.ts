@@ -15,9 +15,9 @@ export interface BreakerOptions {
 const FAILURES: readonly RerankErrorKind[] = ['connection', 'timeout', 'server', 'response']
 
 /**
- * Makes a circuit breaker: a middleware that spares calls the wait for a service that is down. When so many requests in a
- * row found no service (no connection, no response in time, a 5xx, or no usable response), it opens: what is in flight
- * and what comes rejects at once with a {@link CircuitOpenError}, or falls back. `coolMs` later it is half-open: one
+ * Makes a circuit breaker: a middleware that spares calls the wait for a service that is down. It opens when so many
+ * requests in a row found no service: no connection, no response in time, a 5xx, or no usable response. Then requests in
+ * flight and new ones reject at once with a {@link CircuitOpenError}, or fall back. `coolMs` later it is half-open: one
  * request is tried, and decides whether it closes. It counts logical requests, with all their retries.
  *
  * Each breaker keeps its own count: make one for each client, and put it last in `use`.

@@ -11,8 +11,8 @@ export interface InstructionOptions {
 
 /**
  * Makes a middleware that tells the model what counts as relevant, as Qwen3-Reranker can be told. An instruction helps on
- * some tasks and hurts on others, and a server may have a template of its own: measure it, as `nebius-rerank eval
- * --instruction` does on judged queries, before it goes into use. Where scores are near random without it, see
+ * some tasks and hurts on others, and a server may have a template of its own. Measure it on judged queries before it
+ * goes into use, as `nebius-rerank eval --instruction` does. Where scores are near random without it, see
  * `nebius-rerank check`.
  *
  * Put it before `cache` in `use`: what the cache keeps is then kept by instruction.

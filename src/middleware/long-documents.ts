@@ -31,7 +31,7 @@ interface Part extends Passage {
 const MOST_PASSAGES = 1000
 
 /**
- * Makes a middleware for documents that are longer than the model reads: it splits them at the ends of paragraphs,
+ * Makes a middleware for documents that are longer than the model reads. It splits them at the ends of paragraphs,
  * sentences or words, and gives each the score of its best passage. The result of a document that was split or cut
  * has its `passage`; other documents are sent as they are.
  *

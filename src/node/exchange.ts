@@ -111,7 +111,7 @@ export function exchange(
 }
 
 /**
- * Calls back when what had come by now has been noticed, above all that the other side closed a connection: the first
+ * Calls back when what had come by now has been noticed, above all that the other side closed a connection. The first
  * callback may belong to the turn of the event loop that is going on.
  */
 function afterTurn(callback: () => void): void {

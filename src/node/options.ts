@@ -37,9 +37,9 @@ export interface NodeAddress {
 /** Options of `createNodeFetch`. */
 export interface NodeFetchOptions {
   /**
-   * The proxy to go through: its URL, with user name and password if it asks for them, or `true` for the one that the
-   * environment names, if any, as curl does: `HTTPS_PROXY` or `HTTP_PROXY` by the protocol of the service, but for the
-   * hosts in `NO_PROXY` and for loopback. The environment is read once. https goes through a tunnel (`CONNECT`) that
+   * The proxy to go through: its URL, with user name and password if it asks for them. `true` takes the one that the
+   * environment names, if any, as curl does: `HTTPS_PROXY` or `HTTP_PROXY` by the protocol of the service. Hosts in
+   * `NO_PROXY` and loopback are reached directly. The environment is read once. https goes through a tunnel (`CONNECT`) that
    * the proxy can't look into. @default none
    */
   proxy?: true | string | URL | undefined

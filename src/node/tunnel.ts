@@ -77,7 +77,7 @@ function connect(
 
 function proxyRefusal(status: number): Error {
   const why = status === 407 ? ' (it asks for a user name and password, or for others)' : ''
-  return Object.assign(new Error(`the proxy answered CONNECT with ${status}${why}`), {
+  return Object.assign(new Error(`the proxy responded to CONNECT with ${status}${why}`), {
     code: 'ERR_PROXY_TUNNEL',
   })
 }

@@ -22,7 +22,7 @@ export type Middleware = (
 
 /** The facts of a call that a {@link Middleware} may lay over those of its caller, for what is inside it. */
 export interface MiddlewareOver {
-  /** Ends the request; whoever gives one aborts it with the caller's too. */
+  /** Ends the request. A middleware that gives one aborts it with the caller's too. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -11,7 +11,7 @@ import type { Middleware } from './middleware.ts'
 export interface Fetch {
   (url: string, init: FetchInit): Promise<FetchResponse>
   /**
-   * A key that comes with this fetch and is used when `apiKey` is not given: the embedded endpoint of
+   * A key that comes with this fetch and is used when `apiKey` is not given. The embedded endpoint of
    * `nebius-rerank/local` brings one, so that no real key is ever sent to it.
    */
   readonly apiKey?: string
@@ -64,8 +64,8 @@ export interface SharedOptions {
   maxRetries?: number | undefined
   /**
    * The longest wait, in milliseconds, that a server can ask for before a retry; when it asks for more, the call
-   * rejects at once. A wait that a 429 asks of one call holds for all others of the client with the same model, unless
-   * that call, or its client, would not wait so long. @default 60_000
+   * rejects at once. A wait that a 429 asks of one call holds for all others of the client with the same model. It does
+   * not where that call, or its client, would not wait so long. @default 60_000
    */
   maxRetryAfterMs?: number | undefined
   /** The largest response that is read, in bytes. @default 268_435_456 (256 MiB) */

@@ -69,9 +69,9 @@ const CLIENT_KIND = 2
 const ERROR_STATUS = 2
 
 /**
- * Adds traces and metrics of OpenTelemetry to the options of a client: a span for each logical request, with one for each
- * attempt in it, by the attributes of OpenInference (`RERANKER`) and of `gen_ai`; and measurements of duration, tokens
- * and errors. Its middleware is the outermost, and hooks of your own are called as well. Nothing of OpenTelemetry is
+ * Adds traces and metrics of OpenTelemetry to the options of a client. Each logical request has a span, with one for each
+ * attempt in it, by the attributes of OpenInference (`RERANKER`) and of `gen_ai`. Duration, tokens and errors are
+ * measured. Its middleware is the outermost, and hooks of your own are called as well. Nothing of OpenTelemetry is
  * imported: give it a tracer, a meter, or both.
  *
  * @example

@@ -30,7 +30,7 @@ import type {
  * (pointwise), as Qwen3-Reranker does.
  *
  * All or nothing: when a request fails for good, those beside it are cancelled, and the call rejects with its error,
- * whose `items` are the indices of the items that were in it, or does what its `fallback` says.
+ * or does what its `fallback` says. The error's `items` are the indices of the items that were in the request.
  */
 export interface RankMethod {
   /**

@@ -8,7 +8,7 @@ export type Evaluate = (script: string, keys: string[], args: string[]) => Promi
 export interface IoRedis {
   /** Runs a script. */
   eval(script: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown>
-  /** What node-redis does not have. */
+  /** A method that node-redis does not have. */
   defineCommand: (...args: never[]) => unknown
 }
 
@@ -16,11 +16,11 @@ export interface IoRedis {
 export interface NodeRedis {
   /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
-  /** What tells it from others. */
+  /** A method that the others do not have. */
   sendCommand: (...args: never[]) => unknown
 }
 
-/** How long Redis is waited for before it is taken to be away. */
+/** The longest wait for Redis before it is taken to be away. */
 const TIMEOUT_MS = 500
 
 /** Runs scripts by a connection of any kind, and rejects where Redis is away. */

@@ -20,7 +20,7 @@ export interface Line {
   ping(): Promise<unknown>
 }
 
-/** What a line needs of its rate limiter. */
+/** The parts of its rate limiter that a line needs. */
 export interface LineOptions extends RateLimiterOptions {
   run: (script: string, args: string[]) => Promise<unknown>
   isBackground: boolean
@@ -31,12 +31,12 @@ export interface LineOptions extends RateLimiterOptions {
   leave: (reason: unknown) => void
 }
 
-/** How far ahead slots are given: those in the background come after others. */
+/** The time ahead for which slots are given: those in the background come after others. */
 const AHEAD_MS = 200
 const BACKGROUND_MS = 25
 /** A slot that was missed by more is not made up for: many at once would be a burst. */
 const STALE_MS = 50
-/** What waits for long asks again after so long, since much may change meanwhile. */
+/** The longest time until a request that waits asks again, since much may change meanwhile. */
 const LONGEST_MS = 1000
 const MOST_SLOTS = 64
 
@@ -73,7 +73,7 @@ export function createLine(options: LineOptions): Line {
       onGrant()
       waiter.settle(leaseOf(slot.number))
     }
-    // Without room, whoever ends serves those that wait.
+    // Without room, the next request that ends serves those that wait.
     if (queue.size === 0 || !hasRoom()) return
     const isShort = queue.size > slots.length && !isAsking
     if (isShort && askAt <= now) void ask()

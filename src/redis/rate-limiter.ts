@@ -48,8 +48,8 @@ export interface RedisRateLimiterState {
 /**
  * Makes a rate limiter that many processes and machines share by way of Redis or Valkey: one limit, one cooldown.
  *
- * - The limit is `requestsPerMinute` and `tokensPerMinute`; or what responses state (`x-ratelimit-*-requests`), whose
- *   bucket is used up as a burst at first; or what 429s teach. It is kept for each model and service tier.
+ * - The limit is `requestsPerMinute` and `tokensPerMinute`, or what responses state (`x-ratelimit-*-requests`), or what
+ *   429s teach. A stated bucket is used up as a burst at first. Limits are kept for each model and service tier.
  * - A 429 with `Retry-After` makes all processes wait.
  * - A process asks for a few slots at a time, for the next 50 ms at most. One that dies costs the others no more.
  * - While Redis is away, or takes longer than half a second, each process goes on by a rate limiter of its own, at the rate
@@ -159,5 +159,5 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   }
 }
 
-/** How often it is asked whether Redis is back: twice within the two seconds in which all are to return. */
+/** The time between two tries to reach Redis again: several within the two seconds in which all are to return. */
 const RETRY_MS = 500

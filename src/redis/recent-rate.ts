@@ -1,7 +1,7 @@
 /** The rate of late, that each that comes moves a little: an average of some fifty. */
 export interface RecentRate {
   add(now: number): void
-  /** How many came in a millisecond. */
+  /** The number that came in a millisecond. */
   readonly perMs: number
 }
 

@@ -1,9 +1,9 @@
 /**
- * What the processes share, in one hash a model: `at`, when the next request may be sent, which lies back as far as a
- * burst is allowed; `tokensAt`, the same for tokens; `coolUntil`, when the service may be called again; `sent`, how many
- * slots were given; `stated`, the rate that responses state. Learned are `ceiling`, a rate that was rate-limited (0 while
- * there is none), `kept`, what was kept of it, `since` and `patience`, from when and for how long it is come near to again
- * (CUBIC, RFC 9438, 4.2), and `open`, the rate while there is no ceiling. Redis's clock counts, in milliseconds, so those of
+ * State that the processes share, in one hash a model. `at` is when the next request may be sent, and lies back as far as
+ * a burst is allowed; `tokensAt` is the same for tokens; `coolUntil` is when the service may be called again; `sent` counts
+ * slots; `stated` is the rate that responses state. Learned are `ceiling`, a rate that was rate-limited (0 while there is
+ * none), and `kept`, the part of it that was kept. From `since` on, for `patience`, the rate comes near to it again (CUBIC,
+ * RFC 9438, 4.2). `open` is the rate while there is no ceiling. Redis's clock counts, in milliseconds, so those of
  * the machines need not agree.
  */
 const STATE = `
@@ -68,8 +68,8 @@ return save(given or { tostring(r), 0, '0' })
 `
 
 /**
- * A request was rate-limited: all wait as long as the service asks, and the rate is lowered, once for all that were in
- * flight together, unless a stated limit explains it. What is kept is 0.6 soon after the last time, when it may be far too
+ * A request was rate-limited: all wait as long as the service asks. The rate is lowered once for all that were in flight
+ * together, unless a stated limit explains the 429. What is kept is 0.6 soon after the last time, when it may be far too
  * high, and 0.92 later; no less than one request in two seconds. Arguments: the rate told, the slot, the wait, and 1 where it is explained.
  */
 export const RATE_LIMITED = `${STATE}

@@ -6,8 +6,8 @@ const NOT_STATED = 1e9
 const MINUTE_MS = 60_000
 
 /**
- * The limit in requests that a response states, as the script takes it: the limit, what remains, the milliseconds in
- * which all of it comes back, and the slot of the request. `undefined` where none is stated.
+ * The limit in requests that a response states, as the script takes it. It has the limit, what remains, the milliseconds
+ * in which all of it comes back, and the slot of the request. `undefined` where none is stated.
  */
 export function statementOf({ rateLimit }: LeaseOutcome, number: number): string[] | undefined {
   const { limit = 0, remaining, resetMs = 0 } = rateLimit?.requests ?? {}

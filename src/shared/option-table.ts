@@ -44,7 +44,7 @@ function unknown(name: string, table: object): TypeError {
 
 /** `top_n` and `top-n` as `topn`. */
 function plainOf(name: string): string {
-  return name.replace(/[_-]/g, '').toLowerCase().slice(0, 40)
+  return name.slice(0, 40).replace(/[_-]/g, '').toLowerCase()
 }
 
 /** The share of two names that is alike, by their pairs of letters: 0 to 1. */

@@ -43,7 +43,7 @@ describe('the step', () => {
 
   it('fails where the past cannot be read', async () => {
     const { url } = await serveUpstream(body('{}', 'application/json', 403))
-    await expect(judgeOutage(invocation(url), NOW)).rejects.toThrow('GitHub answered 403 to GET')
+    await expect(judgeOutage(invocation(url), NOW)).rejects.toThrow('GitHub responded with 403 to GET')
   })
 })
 

@@ -114,7 +114,7 @@ describe('a step', () => {
   it('fails where GitHub refuses it', async () => {
     const { url } = await serveUpstream(body('{}', undefined, 403))
     await expect(proposeDrift(invocation(url, { RUNNER_TEMP: '/nowhere' }))).rejects.toThrow()
-    await expect(settle(invocation(url))).rejects.toThrow('GitHub answered 403 to GET /pulls/7')
+    await expect(settle(invocation(url))).rejects.toThrow('GitHub responded with 403 to GET /pulls/7')
   })
 })
 

@@ -36,7 +36,11 @@ export function proseOfCode(code: string): Passage[] {
     ts.forEachChild(node, visit)
   }
   visit(file)
-  return passages.filter(({ kind, text }) => kind !== 'message' || (text.match(/\s\w/g) ?? []).length > 2)
+  return passages.filter(
+    ({ kind, text }) =>
+      kind !== 'message' ||
+      ((text.match(/\s\w/g) ?? []).length > 2 && !/^\s*[<{:]|;\n|^(?:local|return) /m.test(text)),
+  )
 }
 
 /** The paragraphs, list items and table cells of a Markdown page, without its code. */
@@ -69,7 +73,7 @@ export function proseOfPage(page: string): Passage[] {
 
 /** Sentences, as far as full stops tell them. */
 export function sentencesIn(text: string): string[] {
-  return text.split(/(?<=[.!?:;])\s+(?=[\p{Lu}`"“\d])|\n{2,}/u)
+  return text.split(/(?<=[.!?:])\s+(?=[\p{Lu}`"“\d])|(?<=;)\s|\n{2,}|\n?\s*@\w+|\n {2,}|\n\s*- /u)
 }
 
 /** The words of a sentence; code counts as one. */

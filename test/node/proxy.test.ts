@@ -100,8 +100,8 @@ describe('a proxy that fails', () => {
   const withPassword = (url: string): string => url.replace('//', `//user:${encodeURIComponent(PASSWORD)}@`)
 
   test.each([
-    [407, 'the proxy answered CONNECT with 407 (it asks for a user name and password, or for others)'],
-    [502, 'the proxy answered CONNECT with 502'],
+    [407, 'the proxy responded to CONNECT with 407 (it asks for a user name and password, or for others)'],
+    [502, 'the proxy responded to CONNECT with 502'],
   ])('by a %i, is told of without its credentials', async (status, words) => {
     const proxy = await serveProxy({ status })
     const error = await failure(clientThrough(withPassword(proxy.url), 1).rerank(REQUEST))

@@ -45,7 +45,7 @@ describe('the demo', () => {
     const { code, stdout } = await runDemo({ NEBIUS_API_KEY: 'secret-key', NEBIUS_BASE_URL: server.url })
     await server.close()
     expect(code).toBe(0)
-    expect(stdout).toContain(`Answered by ${server.url}.`)
+    expect(stdout).toContain(`Ranked by ${server.url}.`)
     expect(stdout).not.toContain('secret-key')
   })
 

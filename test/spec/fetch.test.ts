@@ -103,8 +103,8 @@ describe('reads from a server', () => {
     expect(waits).toEqual([500, 1_000])
     expect(lines).toEqual([
       `reading ${url}/a`,
-      'trying again: it answered 503',
-      'trying again: it answered 503',
+      'trying again: it responded with 503',
+      'trying again: it responded with 503',
     ])
   })
 })
@@ -113,21 +113,21 @@ describe('gives up on a server', () => {
   it.each([400, 401, 403, 404, 304])('that answers %d, at once', async (code) => {
     const server = await serveUpstream(status(code))
     await expect(readUpstream(server.url, atOnce)).rejects.toThrow(
-      `cannot use ${server.url}/: it answered ${code}`,
+      `cannot use ${server.url}/: it responded with ${code}`,
     )
     expect(server.requests).toHaveLength(1)
   })
 
   it('that answers 503 three times', async () => {
     const server = await serveUpstream(status(503))
-    await expect(readUpstream(server.url, atOnce)).rejects.toThrow('it answered 503, after 3 tries')
+    await expect(readUpstream(server.url, atOnce)).rejects.toThrow('it responded with 503, after 3 tries')
     expect(server.requests).toHaveLength(3)
   })
 
   it('that asks for a longer wait than there is time', async () => {
     const server = await serveUpstream((response) => response.writeHead(503, { 'retry-after': '120' }).end())
     await expect(readUpstream(server.url, atOnce)).rejects.toThrow(
-      'it answered 503 and asks for a wait of 120 s, which is over the 30 s for all',
+      'it responded with 503 and asks for a wait of 120 s, which is over the 30 s for all',
     )
     expect(server.requests).toHaveLength(1)
   })

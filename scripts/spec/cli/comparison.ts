@@ -7,21 +7,21 @@ import { readUpstream } from '../fetch.ts'
 import { PipelineError, quoted } from '../lib/failure.ts'
 import { contractNamed, HISTORY } from '../release/history.ts'
 
-/** What is compared: names of contracts or documents, and where they are looked for. */
+/** Names of the contracts or documents to compare, and the repository to look in. */
 export interface Comparison {
   /** The repository's root. */
   readonly root: string
-  /** What comes before; undefined for the pinned contract. */
+  /** The contract that comes before; undefined for the pinned one. */
   readonly from: string | undefined
   readonly to: string
-  /** Whether `to` is a document in any case, and no contract that was taken over. */
+  /** True where `to` is always a document, never a contract that was taken over. */
   readonly isUpstream: boolean
   readonly progress: (line: string) => void
 }
 
 /** Compares two contracts: each is pinned, was taken over, or is a document. */
 export async function compare({ root, from, to, isUpstream, progress }: Comparison): Promise<Drift> {
-  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  // The compiler takes a second to load; upstream can respond meanwhile.
   const [before, after, { compareDocument }] = await Promise.all([
     from === undefined ? readPinned(root) : contractOf(root, from, progress),
     isUpstream ? readCorrected(root, to, progress) : named(root, to, progress),
@@ -40,7 +40,7 @@ async function contractOf(root: string, name: string, progress: (line: string) =
   return extractContract((await named(root, name, progress)).document)
 }
 
-/** What a digest, a version, a URL or a file names. */
+/** The contract or document that a digest, a version, a URL or a file names. */
 async function named(root: string, name: string, progress: (line: string) => void): Promise<Corrected> {
   const kept = await contractNamed(root, name)
   // As it was corrected when it was taken over.

@@ -12,7 +12,7 @@ import { HISTORY } from '../release/history.ts'
 import { compare } from './comparison.ts'
 import { fail, optionsIn, say, sourceOf, type Invocation } from './invocation.ts'
 
-/** What `npm run drift` is given beyond what every command is. */
+/** An invocation of `npm run drift`, which needs to know the terminal as well. */
 export interface DriftInvocation extends Invocation {
   readonly terminal: Terminal
 }

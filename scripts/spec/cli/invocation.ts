@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { messageOf } from '../lib/failure.ts'
 import { LIVE_URL } from '../fetch.ts'
 
-/** What a command is given, and where it speaks. */
+/** The arguments and surroundings of a command, and the functions through which it prints. */
 export interface Invocation {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>

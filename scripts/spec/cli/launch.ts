@@ -5,7 +5,7 @@ import type { Invocation } from './invocation.ts'
  * Runs a command of the pipeline in this process, and resolves with its exit code. What fails before it runs is a
  * failure as well: a package that is missing, say.
  *
- * @param load - Imports the command; only here, so that its failure is told.
+ * @param load - Imports the command; called only here, so that a failed import is reported.
  */
 export async function launch(
   name: string,

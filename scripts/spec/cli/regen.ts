@@ -34,7 +34,7 @@ export async function regenCommand(invocation: Invocation): Promise<number> {
 }
 
 async function regen(invocation: Invocation, source: string): Promise<number> {
-  // The compiler takes a second to load; upstream may as well answer meanwhile.
+  // The compiler takes a second to load; upstream can respond meanwhile.
   const [document, { regenerate }] = await Promise.all([
     readUpstream(source, { progress: invocation.progress }),
     import('../release/regenerate.ts'),
@@ -52,7 +52,7 @@ async function check(invocation: Invocation): Promise<number> {
     const stale = await staleFiles(invocation.root)
     if (stale.length === 0) return say(invocation, `current: ${PINNED} generates what is committed`)
     for (const line of stale) invocation.complain(line)
-    invocation.complain(`To mend it: npm run regen -- --from ${PINNED}`)
+    invocation.complain(`To fix it: npm run regen -- --from ${PINNED}`)
     return 1
   } catch (error) {
     return fail(invocation, 'regen', error, 1)

@@ -1,6 +1,6 @@
 // Comments of generated types, rewritten for people who read them in an editor.
 
-/** What a comment of generated types says. */
+/** The content of a comment of generated types. */
 export interface Words {
   /** Its title, and what else stands before the first tag. */
   readonly title: string

@@ -63,7 +63,7 @@ const ROLES: readonly Role[] = [
   },
 ]
 
-/** What the client fills in, so that callers may leave it out. */
+/** A default that the client fills in, so that callers may leave the value out. */
 interface FilledIn {
   readonly words: string
   readonly fallback: string

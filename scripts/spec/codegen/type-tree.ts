@@ -17,7 +17,7 @@ export interface Member {
 
 /** Types as they are declared in one file. */
 export interface TypeTree {
-  /** Whether a type is a name for a schema of the document. */
+  /** Tells whether a type is a name for a schema of the document. */
   isReference: (node: TypeNode) => boolean
   /** The type itself, behind references and parentheses. */
   resolve: (node: TypeNode) => TypeNode
@@ -29,7 +29,7 @@ export interface TypeTree {
   at: (nodes: readonly TypeNode[], key: string) => TypeNode[]
   /** The types that a union names; none of any other type. */
   parts: (node: TypeNode) => readonly TypeNode[]
-  /** Whether a type is a word, or a choice of a few. */
+  /** Tells whether a type is a word, or a choice of a few. */
   isShort: (node: TypeNode) => boolean
   /** The comment before the declaration of a type that is referred to. */
   commentOn: (node: TypeNode) => string

@@ -74,7 +74,7 @@ function withoutSpareDiscriminator(document: JsonObject): (schema: Schema) => Sc
   }
 }
 
-/** What stands beside a reference counts. */
+/** Moves a reference into `allOf`, so that the keywords beside it count. */
 function withSiblings(schema: Schema): Schema {
   const { $ref, ...rest } = schema
   const own = without(rest, OUTSIDE)

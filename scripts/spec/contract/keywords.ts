@@ -1,4 +1,4 @@
-/** What a keyword of a schema holds: a schema, a list of them, or some by name. */
+/** The content of a schema's keyword: a schema, a list of schemas, or schemas by name. */
 export type Holds = 'schema' | 'list' | 'map'
 
 /** The keywords that hold schemas; all others hold data. */

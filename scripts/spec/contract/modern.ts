@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { sortedOnce, type Place } from './rules.ts'
 import { matching } from './text-rules.ts'
 
-/** What stays outside when a schema becomes one branch of two: it is said of the value, whichever it is. */
+/** Keywords that stay outside when a schema becomes one branch of two: they describe the value in either case. */
 const NOTES = [
   'title',
   'description',

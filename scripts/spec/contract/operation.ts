@@ -37,7 +37,7 @@ export interface Field {
   readonly schema: Located
 }
 
-/** What holds a JSON value. */
+/** A body that may be JSON. */
 export interface Body {
   readonly place: Located
   /** The media type; undefined where there is no JSON. */
@@ -46,7 +46,7 @@ export interface Body {
   readonly schema: Located
 }
 
-/** What a status brings. */
+/** The response that comes with a status. */
 export interface Response extends Body {
   readonly headers: ReadonlyMap<string, Field>
 }

@@ -36,7 +36,8 @@ export function described(parameters: Rule): Rule {
 
 /**
  * A rebuilt path item whose parameters stand among those of its operation, so that nobody who reads a contract can
- * overlook them: they are the operation's as well, unless it has one of the same place and name (OpenAPI 3.1, 4.8.9).
+ * overlook them. A path item's parameter is the operation's as well, unless the operation has one of the same place and
+ * name (OpenAPI 3.1, 4.8.9).
  *
  * @param operation - the keys of an operation, in canonical order.
  */

@@ -78,7 +78,7 @@ export function ownName(name: string): string {
   return name.replaceAll('/', '.').replaceAll('$', '')
 }
 
-/** What a discriminator maps to: a schema's name, or a reference to it; written as a reference. */
+/** The target of a discriminator, which is a schema's name or a reference; written as a reference. */
 export const schemaTarget: TextRule = (value, place) => {
   const target = text(value, place)
   return reference('schemas')(target.startsWith('#') ? target : `#/components/schemas/${target}`, place)
@@ -89,12 +89,12 @@ export function noteSecurityScheme(name: string, place: Place): void {
   follow('securitySchemes', name, place)
 }
 
-/** Whether a value is a reference in place of the thing itself. */
+/** Tells whether a value is a reference in place of the thing itself. */
 export function isReference(value: unknown): boolean {
   return isObject(value) && Object.hasOwn(value, '$ref')
 }
 
-/** Whether nothing beside a `$ref` counts, as in OpenAPI 3.0. */
+/** Tells whether nothing beside a `$ref` counts, as in OpenAPI 3.0. */
 export function siblingsAreIgnored(place: Place): boolean {
   const version = valueAt(place.document, 'openapi')
   return typeof version === 'string' && version.startsWith('3.0.')

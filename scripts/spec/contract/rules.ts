@@ -4,9 +4,9 @@ import { byCodeUnit, isObject, pointerTo, type Json, type JsonObject } from '../
 /** The kinds of component that a `$ref` may name. */
 export type ComponentKind = 'schemas' | 'examples' | 'headers' | 'securitySchemes'
 
-/** What becomes of the parts of a document that end up before people's eyes. */
+/** The treatment of the parts of a document that people read. */
 export interface Style {
-  /** Whether to keep what only people read: titles, descriptions, tags, and, if also `samples`, examples. */
+  /** True to keep what only people read: titles, descriptions, tags, and, if also `samples`, examples. */
   readonly readable: boolean
   readonly samples: boolean
   readonly words: (text: string) => string
@@ -17,7 +17,7 @@ export interface Style {
 /** Where a rule stands: the value's pointer, and what it needs of the document around it. */
 export interface Place {
   readonly pointer: string
-  /** How deep it is, in levels. */
+  /** The depth of the value, in levels. */
   readonly level: number
   readonly document: unknown
   readonly style: Style
@@ -37,7 +37,7 @@ export type ObjectRule = (value: unknown, place: Place) => JsonObject
 /** The known keys of an object in their canonical order, each with the rule for its value. */
 export type Table = Readonly<Record<string, Rule>>
 
-/** How deep a document may nest where it is read. */
+/** The greatest depth of a document where it is read. */
 export const MAX_LEVELS = 200
 
 // Keywords that are references, or that only such references need. `$id` and `$anchor` are left out as any key that is
@@ -49,7 +49,7 @@ const UNSAFE_NAMES = ['__proto__', '$ref', 'hasOwnProperty']
 // The generator and its bundler act on these keys wherever they stand, plain data included.
 const ACTIVE_KEYS = ['__proto__', '$ref', 'externalValue', 'discriminator', 'allOf']
 
-/** What only people read: whatever is wrong with it, it is left out. */
+/** A rule for a value that only people read, which leaves the value out if anything is wrong with it. */
 export function readable(rule: Rule): Rule {
   return (value, place) => {
     if (!place.style.readable) return undefined
@@ -82,7 +82,7 @@ export const count: Rule = (value, place) =>
     ? value
     : refuse(place, 'is not a whole number of zero or more')
 
-/** Whichever of two rules the value's kind calls for. */
+/** A rule for a value that may be a boolean instead. */
 export function flagOr(rule: Rule): Rule {
   return (value, place) => (typeof value === 'boolean' ? value : rule(value, place))
 }

@@ -214,7 +214,7 @@ export const DOCUMENT: ObjectRule = object(
   ['openapi', 'info', 'paths'],
 )
 
-/** How the components of each kind are rebuilt, in canonical order. */
+/** The rules that rebuild the components of each kind, in canonical order. */
 export const COMPONENTS: Readonly<Record<ComponentKind, Rule>> = {
   schemas: schema,
   examples: referenceOr('examples', object(EXAMPLE)),

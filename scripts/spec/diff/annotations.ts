@@ -40,7 +40,7 @@ export class Annotations {
   /**
    * The changes from one place to another.
    *
-   * @param told - what is told of the places already.
+   * @param told - the changes that are known of the places already.
    */
   compare(old: Located, now: Located, path: string, isOptional: boolean, told: readonly Change[]): Change[] {
     return this.#walk([[old], [now]], path, isOptional, new Set(told.map((change) => change.path)))
@@ -144,7 +144,7 @@ export class Annotations {
     ]
   }
 
-  /** What is said and changes nothing: values beside those that are let through anyway, names that are always there. */
+  /** Statements that change nothing: values beside those that are let through anyway, names that are always there. */
   #asides(
     pair: Pair,
     parts: readonly [Nodes, Nodes],

@@ -13,7 +13,7 @@ export function wireChange(
   return { class: name, source: 'wire', kind, path, what, pointer }
 }
 
-/** What keeps values of one contract from the other, both ways. */
+/** Reasons why values of one contract do not fit the other, both ways. */
 export interface Gaps {
   /** Why not every old value is a new one. */
   readonly narrowed: readonly Gap[]

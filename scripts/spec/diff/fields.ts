@@ -21,7 +21,7 @@ export function sideBySide<Value>(
   return [...keys].map((key) => [key, before.get(key), after.get(key)])
 }
 
-/** How a thing is there: always, perhaps, or not at all. */
+/** The presence of a field: always, perhaps, or not at all. */
 export function presence(
   field: { readonly isRequired: boolean } | undefined,
 ): 'required' | 'optional' | undefined {

@@ -13,8 +13,8 @@ import { pathOf, typeBreaks } from './types.ts'
 export { typeBreaks } from './types.ts'
 
 /**
- * What it means for callers that one contract takes the place of another: the worst that the comparison of what
- * travels and the compiler say. Both are asked, also where the first finds nothing.
+ * Says what it means for callers that one contract takes the place of another. The verdict is the worse of two: the
+ * comparison of what travels, and the compiler. Both run, even where the first finds nothing.
  *
  * @throws RefusedError if there are no types of the new one that compile.
  * @throws PipelineError if one of them cannot tell.
@@ -32,8 +32,8 @@ export async function compareContracts(before: Contract, after: Contract): Promi
 }
 
 /**
- * What it means for callers that an upstream document takes the place of a contract; also where that document has no
- * such endpoint any more, and so no contract.
+ * Says what it means for callers that an upstream document takes the place of a contract. The document may no longer
+ * have the endpoint, and so not be a contract.
  *
  * @throws RefusedError if the document is refused.
  * @throws PipelineError if a checker cannot tell.
@@ -54,7 +54,7 @@ export function editionOf(contract: Contract): Edition {
   return { version: contract.info.version, sha256: digestOf(contract) }
 }
 
-/** What stops compiling in callers' code, told at the places that they know. */
+/** The changes that stop callers' code from compiling, at the places that callers know. */
 function compareTypes(
   [oldTypes, newTypes]: readonly [string, string],
   old: Operation,
@@ -100,7 +100,7 @@ function after(path: string, start: string): string {
   return path.startsWith(start) ? path.slice(start.length) : ''
 }
 
-/** The same tools have written and compiled what is pinned: where they fail now, the new document is at fault. */
+/** Refuses the new document where the tools fail: the same tools wrote and compiled what is pinned. */
 function refusing<Result>(read: () => Result): Result {
   try {
     return read()

@@ -8,8 +8,9 @@ import { member, resolved, type Located } from '../lib/located.ts'
 import { wireChange } from './changes.ts'
 
 /**
- * What an upstream document lost of the endpoint: the method and path, the JSON it takes, the JSON it responds with.
- * Nothing where it has it all, and nothing where the document is not an API's at all: that is to be refused.
+ * The parts of the endpoint that an upstream document lost: the method and path, the JSON it takes, the JSON it
+ * responds with. Empty where the document has them all. Empty as well where the document does not describe an API,
+ * because it is to be refused.
  */
 export function lostEssentials(document: unknown): Change[] {
   const version = valueAt(document, 'openapi')

@@ -82,7 +82,7 @@ function typesIn({ schema }: Field, reader: DocumentReader): string[] {
   return reader.branches(reader.schema(schema)).map(({ type }) => type)
 }
 
-/** How a value becomes text, defaults filled in (OpenAPI 3.1, 4.8.12), as far as its types make a difference. */
+/** The way a value becomes text, defaults filled in (OpenAPI 3.1, 4.8.12), as far as its types make a difference. */
 function styleOf(field: Field, types: ReadonlySet<string>): string {
   const { place } = field
   if (jsonIn(place)) return 'JSON'

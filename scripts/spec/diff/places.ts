@@ -33,7 +33,7 @@ function composing(document: unknown, node: Located): Located[] {
   ]
 }
 
-/** How alternatives are told apart at a place. */
+/** The means of telling alternatives apart at a place. */
 export interface Discriminators {
   readonly properties: readonly string[]
   /** References by the names that stand for them. */
@@ -62,8 +62,8 @@ export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | un
 }
 
 /**
- * What is said at a place and decides nothing by itself, as one text: alternatives that are nothing but required names,
- * and that there may be members of any name. Undefined where nothing is.
+ * Conditions at a place that decide nothing by themselves, as one text: alternatives that are nothing but required
+ * names, and the permission for members of any name. Undefined where there are none.
  */
 export function conditionsAt(parts: Nodes): string | undefined {
   const isOpen = parts.some((part) => isAnything(member(part, 'additionalProperties').value))

@@ -37,7 +37,10 @@ function isSuccess(status: string): boolean {
   return status.startsWith('2')
 }
 
-/** Errors are told by their status, and the service could always fail; of a new success the types say nothing. */
+/**
+ * The change of a status that came or went. Callers know errors by their status, and the service could always fail. The
+ * types say nothing of a new success.
+ */
 function presenceChange(
   status: string,
   old: Response | undefined,

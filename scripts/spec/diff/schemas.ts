@@ -13,7 +13,7 @@ import { Inclusion } from '../schema/subset.ts'
 /** Compares the schemas of two documents. */
 export interface SchemaComparison {
   /**
-   * The changes from one schema to another; what is used in several places is told once.
+   * The changes from one schema to another; a change in several places is reported once.
    *
    * @param isOptional - true where callers may leave the value out.
    */

@@ -50,7 +50,7 @@ function isSame(a: Demands, b: Demands): boolean {
   return a.size === b.size && asksNoMore(a, b)
 }
 
-/** What a scheme asks for, in one line; `bearerFormat` and descriptions are words. */
+/** The demand of a scheme, in one line; `bearerFormat` and descriptions are words. */
 function demandOf(scheme: Located): string {
   const [type, place, name, kind, url] = ['type', 'in', 'name', 'scheme', 'openIdConnectUrl'].map((key) =>
     textOf(member(scheme, key)),

@@ -76,7 +76,7 @@ function stringsIn(contract: Contract): [pointer: string, text: string][] {
 
 const TEXTS: readonly string[] = ['title', 'description', 'summary', 'operationId', 'bearerFormat']
 const SAMPLES: readonly string[] = ['example', 'examples', 'tags', 'scopes']
-/** What holds names of upstream's choice, a property that is called `description` among them. */
+/** Keywords that hold names of upstream's choice, a property that is called `description` among them. */
 const NAMED: readonly string[] = ['properties', 'patternProperties', 'dependentSchemas', 'schemas']
 
 /** Where each text that only people read stands, by the text. */
@@ -97,7 +97,7 @@ function* nodesIn(value: unknown, pointer = '#', owner = ''): Generator<Node> {
   }
 }
 
-/** What an OpenAPI document has around everything, and what a reader needs no word of. */
+/** Keys that an OpenAPI document has around everything, and that a reader does not need. */
 const FRAME: readonly string[] = [
   ...['#', 'paths', 'post', 'content', 'application/json'],
   ...['components', 'schemas', 'schema', 'properties'],

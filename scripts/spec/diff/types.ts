@@ -42,7 +42,7 @@ const MAX_TYPE = 80
 const JSON_BODY = ['content', 'application/json']
 
 /**
- * What stops compiling when generated types take the place of others.
+ * Finds what stops compiling when generated types take the place of others.
  *
  * @throws PipelineError if the types cannot be compared.
  */
@@ -133,7 +133,7 @@ function inside(place: Place, old: Type, now: Type): TypeBreak[] {
   })
 }
 
-/** What code could name before and cannot now: a key; in responses also a literal, or a kind of value. */
+/** Names that code could use before and cannot now: a key; in responses also a literal, or a kind of value. */
 function lostNames(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
   const { checker, direction, keys } = place
   if (keys.length >= MAX_DEPTH || isKnown(place, [old], now)) return []
@@ -152,7 +152,7 @@ function lostNames(place: Place, old: Type, now: readonly Type[]): TypeBreak[] {
 
 function lostKeys(place: Place, old: Type, now: readonly Type[], isFree: boolean): TypeBreak[] {
   const { checker, direction } = place
-  // Whoever sends an object may send anything; whoever reads one has to know its names.
+  // Code that sends an object may send anything; code that reads one has to know its names.
   if (isFree && direction === 'request') return []
   const openOf = (type: Type): Type[] => {
     const value = checker.getIndexTypeOfType(type, ts.IndexKind.String)

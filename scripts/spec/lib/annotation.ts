@@ -1,6 +1,6 @@
 import { escapeInvisible } from './invisible.ts'
 
-/** How loud GitHub shows an annotation. */
+/** The severity with which GitHub shows an annotation. */
 export type Level = 'notice' | 'warning' | 'error'
 
 /** A workflow command, as GitHub's runner reads it: one line that it shows as an annotation, whatever the texts hold. */

@@ -4,7 +4,7 @@ import { PipelineError, quoted } from './failure.ts'
 import { JsonMistake } from './json-scan.ts'
 import { parseJsonText } from './json-text.ts'
 
-/** What came is the beginning of what was sent. */
+/** A failure because only the beginning of the document arrived. */
 export class CutOff extends PipelineError {}
 
 /** A JSON document, and the text that it was read from. */

@@ -6,7 +6,7 @@ const MAX_MESSAGE = 500
 export const MAX_QUOTE = 80
 
 /**
- * A failure that the pipeline foresaw: a document that it refuses, a server that does not answer, a file that it
+ * A failure that the pipeline foresaw: a document that it refuses, a server that does not respond, a file that it
  * cannot write. Its message is one printable line, whatever upstream put into it.
  */
 export class PipelineError extends Error {
@@ -43,7 +43,7 @@ export function messageOf(error: unknown): string {
   return printableLine(error instanceof Error ? error.message : String(error))
 }
 
-/** What went wrong with a file whose path the caller names. */
+/** The reason why a file cannot be used; the caller names its path. */
 export function fileFault(error: unknown): string {
   const code = valueAt(error, 'code')
   return (typeof code === 'string' ? FILE_FAULTS.get(code) : undefined) ?? messageOf(error)

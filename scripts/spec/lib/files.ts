@@ -15,8 +15,8 @@ interface Replacement {
 }
 
 /**
- * Writes a set of files below `root`, given by their paths, and removes those without a text, all of them or none;
- * files that hold their text already are not touched.
+ * Writes a set of files below `root`, given by their paths, and removes those without a text, all of them or none.
+ * Files that hold their text already are not touched.
  *
  * @returns the paths of the files that were written or removed.
  * @throws PipelineError if one of them cannot be written; everything is then as it was before.

@@ -13,7 +13,7 @@ import {
   twice,
 } from './json-scan.ts'
 
-/** What stands in place of a value that is too large to be read: more than 4 MiB of text. */
+/** A mark in place of a value that is too large to be read: more than 4 MiB of text. */
 export const TOO_LARGE = Symbol('more than 4 MiB of text')
 
 const LARGE = 64 * 1024

@@ -1,4 +1,4 @@
-/** What JSON can say. */
+/** A value that JSON can express. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 
 /** A JSON object. */
@@ -6,7 +6,7 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** Whether a value is an object of named values: neither null nor an array. */
+/** Tells whether a value is an object of named values: neither null nor an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

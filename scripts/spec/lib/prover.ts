@@ -8,7 +8,7 @@ const MAX_STEPS = 2_000_000
 interface Question {
   holds: boolean
   readonly decide: () => boolean
-  /** Questions whose answers assume that this one holds. */
+  /** Questions that were decided on the assumption that this one holds. */
   readonly dependents: Set<Question>
 }
 

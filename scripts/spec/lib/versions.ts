@@ -1,5 +1,5 @@
 /**
- * Whether a version comes no later than another: `20260506-297d05704` before `20260916-b712a99a4`, `1.9` before
+ * Tells whether a version comes no later than another: `20260506-297d05704` before `20260916-b712a99a4`, `1.9` before
  * `1.10`. Numbers that start a version decide; of one number only the same version is known to come no later.
  */
 export function isUpTo(version: string, last: string): boolean {

@@ -4,7 +4,7 @@ import { toolMoves } from '../codegen/index.ts'
 import { messageOf } from '../lib/failure.ts'
 
 /**
- * What other tools mean for callers, one line a tool that moved since the code was generated; none if none did. The
+ * The meaning of other tools for callers, one line for each tool that moved since the code was generated. The
  * compiler compares the types that are committed with those that are generated now.
  */
 export function movedTools(committed: string, generated: string): string[] {

@@ -3,11 +3,11 @@
 import type { Change } from '../drift.ts'
 import { told } from '../report/sentences.ts'
 
-/** What the release notes say of a change. */
+/** The entry of the release notes about a change. */
 export interface Note {
   /** In words of what a caller types: `client.rerank: request field top_n added`. */
   readonly line: string
-  /** What to do where it breaks callers. */
+  /** Advice for callers whom the change breaks. */
   readonly migration: string | undefined
 }
 

@@ -11,7 +11,7 @@ import { PipelineError } from '../lib/failure.ts'
 import { namesIn, readTextIfThere, replaceFiles } from '../lib/files.ts'
 import { valueAt } from '../lib/json.ts'
 
-/** What a regeneration did. */
+/** The result of a regeneration. */
 export interface Regeneration {
   /** The files that were written or removed; none where everything was current. */
   readonly written: readonly string[]
@@ -19,12 +19,12 @@ export interface Regeneration {
   readonly from: string | undefined
   /** The pinned contract's `info.version` now. */
   readonly to: string
-  /** What was corrected in upstream's document. */
+  /** The corrections made to upstream's document. */
   readonly corrections: readonly Correction[]
 }
 
 /**
- * Makes an upstream document the repository's pinned contract, unless it says what the pinned one says: writes
+ * Makes an upstream document the repository's pinned contract, unless it says what the pinned one says. Writes
  * `openapi.json`, the generated code, the contract's place in the history and, if the contract changed, a changeset;
  * all of them or none. Where pending changesets led away from this very contract, they are removed instead.
  *
@@ -82,7 +82,7 @@ function today(): string {
   return new Date().toISOString().slice(0, 10)
 }
 
-/** The same text is the same contract: there is nothing to ask the witnesses. */
+/** The drift from one contract to another; the same text is the same contract, which no checker has to judge. */
 async function driftBetween(before: Contract, after: Contract): Promise<Drift | undefined> {
   return contractText(before) === contractText(after) ? undefined : compareContracts(before, after)
 }

@@ -1,6 +1,6 @@
 import type { Change, DriftClass } from '../drift.ts'
 
-/** What a maintainer does about a change: the first row whose pattern fits its kind, or else the row of its class. */
+/** Advice for maintainers about a change: the first row whose pattern fits its kind, or else the row of its class. */
 const BY_KIND: readonly (readonly [kind: RegExp, advice: string])[] = [
   [/^endpoint|-json-removed$/, 'ask upstream; regen refuses this document'],
   [/^words-suspicious$/, 'read it in the raw document before merging'],
@@ -18,10 +18,10 @@ const BY_CLASS: Readonly<Record<DriftClass, string>> = {
   version: 'regen',
   docs: 'regen, and read the words',
   compatible: 'regen, and tell callers',
-  breaking: 'regen, mend what npm run check shows, release a major',
+  breaking: 'regen, fix what npm run check shows, release a major',
 }
 
-/** What to do about a change. */
+/** The advice about a change. */
 export function advice({ kind, class: name }: Change): string {
   return BY_KIND.find(([pattern]) => pattern.test(kind))?.[1] ?? BY_CLASS[name]
 }

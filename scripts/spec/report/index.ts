@@ -9,13 +9,13 @@ import { inText } from './text.ts'
 
 export { inMarkdown }
 
-/** How a report is written. */
+/** The formats of a report. */
 export const FORMATS = ['text', 'json', 'markdown', 'github'] as const
 
 /** One of {@link FORMATS}. */
 export type Format = (typeof FORMATS)[number]
 
-/** What a terminal can show. */
+/** The abilities of a terminal. */
 export interface Terminal {
   readonly color: boolean
 }

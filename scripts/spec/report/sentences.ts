@@ -2,7 +2,7 @@ import type { Change, Drift, DriftClass, Edition, What } from '../drift.ts'
 import { cut, MAX_QUOTE, printableLine, quoted } from '../lib/failure.ts'
 import { escapeInvisible } from '../lib/invisible.ts'
 
-/** What each verdict means, as the rest of a sentence. */
+/** The meaning of each verdict, as the rest of a sentence. */
 export const VERDICTS: Readonly<Record<DriftClass, string>> = {
   none: 'nothing changed for callers',
   version: 'only the version changed',
@@ -22,7 +22,7 @@ export function sentence({ path, what }: Change): string {
   return printableLine(`${cut(path, MAX_PATH)}: ${told(what)}`)
 }
 
-/** What happened, as the rest of a sentence about a place. */
+/** A description of a change, as the rest of a sentence about a place. */
 export function told(what: What): string {
   return (SENTENCES[what.subject] ?? moved)(what)
 }
@@ -60,7 +60,7 @@ const compiler: Write = ({ before, after }) => {
   return before === undefined ? `must be sent now` : `was ${cutLine(before)}, is ${cutLine(after)}`
 }
 
-/** What happened to each subject; of others is told what they were and are. */
+/** Descriptions by subject; the description of any other subject says what it was and is. */
 const SENTENCES: Readonly<Record<string, Write>> = {
   ...Object.fromEntries(
     [

@@ -104,7 +104,7 @@ function bothLimits(a: Limits, b: Limits): Limits {
   return limits
 }
 
-/** What two shapes cannot say together: which names the patterns of the one share with what the other says of them. */
+/** Questions that two shapes together leave open: which names the patterns of one share with what the other says. */
 function uncertainOf(a: ObjectShape | undefined, b: ObjectShape | undefined): string[] {
   if (!a || !b || a.patterns.size + b.patterns.size === 0) return []
   const isMixed = [
@@ -153,7 +153,7 @@ function isEmptyRange(limits: Limits): boolean {
   )
 }
 
-/** What a branch says, in a text: the same only for branches that say the same. */
+/** The content of a branch as a text: the same only for branches that say the same. */
 function textOf(branch: Branch): string {
   const { type, values, limits, list, object, nots, opaque } = branch
   const ids = (map: ReadonlyMap<string, { id: string }>): string[][] =>

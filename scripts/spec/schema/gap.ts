@@ -4,7 +4,7 @@ import type { Schema } from './shapes.ts'
 export interface Gap {
   readonly keyword: string
   readonly path: string
-  /** What the smaller side says, and what the larger one does. */
+  /** The statement of the smaller side, and that of the larger one. */
   readonly small: unknown
   readonly large: unknown
   readonly smallAt: string | undefined
@@ -20,7 +20,7 @@ export type Concern =
       readonly isTag: boolean
     }
 
-/** How parts of schemas are compared. */
+/** The means of comparing parts of schemas. */
 export interface Question {
   /** True where names that an object does not list are not sent, though they might be. */
   readonly isClosed: boolean

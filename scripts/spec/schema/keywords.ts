@@ -5,7 +5,7 @@ import { isMultipleOf, multiplesAreOf } from '../lib/decimal.ts'
 import { canonicalText, isObject, type JsonType } from '../lib/json.ts'
 import type { Bound, Limits } from './shapes.ts'
 
-/** How a keyword that limits single values compares. */
+/** The comparison of a keyword that limits single values. */
 export interface Rule {
   readonly type: JsonType
   /** True where callers rely on it in responses. */

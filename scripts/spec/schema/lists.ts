@@ -3,7 +3,7 @@
 import { type Located, itemsOf, member } from '../lib/located.ts'
 import type { Contains, ListShape, Schema, SchemaReader } from './shapes.ts'
 
-/** What a schema's own keywords say about the items of a list; undefined where they say nothing. */
+/** The shape that a schema's own keywords give to a list; undefined where they say nothing about its items. */
 export function listShapeOf(schema: Located, reader: SchemaReader): ListShape | undefined {
   const [items, contains] = [member(schema, 'items'), member(schema, 'contains')]
   const prefix = itemsOf(member(schema, 'prefixItems')).map(reader.schema)

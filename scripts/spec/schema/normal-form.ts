@@ -116,7 +116,7 @@ export class DocumentReader implements SchemaReader {
     return this.#withUnevaluated(place, this.#intersection(parts))
   }
 
-  /** What holds at once; of parts that would make too many branches, their identity is kept instead. */
+  /** The branches of parts that hold at once; a part that would make too many is kept by its identity instead. */
   #intersection(parts: readonly Part[]): readonly Branch[] {
     const [first, ...others] = parts
     return others.reduce<readonly Branch[]>((found, [part, branches]) => {
@@ -156,7 +156,7 @@ export class DocumentReader implements SchemaReader {
     })
   }
 
-  /** What does not fit a schema; what does not fit the opposite of one does fit it. */
+  /** The branches of what does not fit a schema; a value that does not fit the opposite of a schema fits the schema. */
   #negated(not: Located): readonly Branch[] {
     const inner = member(not, 'not')
     const isDouble =
@@ -176,7 +176,7 @@ export class DocumentReader implements SchemaReader {
     return distinct([...intersection(yes, no), ...intersection(holds, yes), ...without(no, holds)])
   }
 
-  /** What `unevaluated…` says of members and items that nothing else speaks of. */
+  /** Adds to branches what `unevaluated…` says of members and items that nothing else speaks of. */
   #withUnevaluated(place: Located, branches: readonly Branch[]): readonly Branch[] {
     const [properties, items] = [member(place, 'unevaluatedProperties'), member(place, 'unevaluatedItems')]
     if (properties.value === undefined && items.value === undefined) return branches

@@ -89,7 +89,7 @@ function* memberConcerns(pair: Pair, name: string): Generator<Concern> {
     yield field(presenceOf(from, name), undefined, own, undefined, name)
 }
 
-/** What can be sent by a name that the smaller side does not list; nothing where nobody sends it. */
+/** Schemas of what can be sent by a name that the smaller side does not list; empty where nobody sends it. */
 function sendable({ from, to, question }: Pair, name: string): Schema[] {
   const { schemas, isSure } = schemasOf(from, name)
   const other = to.properties.get(name)
@@ -167,7 +167,7 @@ function* dependentConcerns({ from, to, small, large, question }: Pair): Generat
   }
 }
 
-/** What a schema says of objects. */
+/** The part of a schema that concerns objects. */
 function asObject(schema: Schema): Schema {
   const { reader } = schema
   return reader.both(schema, reader.schema({ value: OBJECT, pointer: pointerOf(schema) ?? '' })) ?? schema

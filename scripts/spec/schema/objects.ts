@@ -22,7 +22,7 @@ const KEYWORDS = [
 ]
 
 /**
- * What a schema's own keywords say about the members of an object; undefined where they say nothing.
+ * The shape that a schema's own keywords give to an object; undefined where they say nothing about its members.
  *
  * @param dropped - names the property that does not travel this way.
  */

@@ -28,11 +28,11 @@ export interface Branch {
   readonly pointer: string
   /** The only values that it lets through. */
   readonly values: readonly unknown[] | undefined
-  /** What limits single values, by keyword. */
+  /** Limits on single values, by keyword. */
   readonly limits: Limits
   readonly list: ListShape | undefined
   readonly object: ObjectShape | undefined
-  /** What fits one of these does not fit the branch. */
+  /** Branches that exclude values: a value that fits one of them does not fit this branch. */
   readonly nots: readonly Branch[]
   /** Texts of what could not be read; a branch that says as much says each of them. */
   readonly opaque: ReadonlySet<string>
@@ -55,7 +55,7 @@ export interface Bound {
   readonly open: boolean
 }
 
-/** What is said about the items of a list. */
+/** The shape of a list, in statements about its items. */
 export interface ListShape {
   /** Schemas by position. */
   readonly prefix: readonly (Schema | undefined)[]
@@ -64,7 +64,7 @@ export interface ListShape {
   readonly contains: readonly Contains[]
 }
 
-/** How many items have to fit a schema. */
+/** The number of items that have to fit a schema. */
 export interface Contains {
   readonly schema: Schema
   readonly least: number
@@ -72,7 +72,7 @@ export interface Contains {
   readonly pointer: string
 }
 
-/** What is said about the members of an object. */
+/** The shape of an object, in statements about its members. */
 export interface ObjectShape {
   /** True where it lists the names that it knows; an object that lists none may have any. */
   readonly isNamed: boolean

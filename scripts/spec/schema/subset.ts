@@ -9,7 +9,7 @@ import { Prover } from '../lib/prover.ts'
 import type { Bound, Branch, Schema } from './shapes.ts'
 import { splits } from './split.ts'
 
-/** How two schemas are compared. */
+/** The mode in which two schemas are compared. */
 export interface Mode {
   /** True where names that an object does not list are not sent, though they might be. */
   readonly isClosed: boolean
@@ -17,7 +17,7 @@ export interface Mode {
   readonly isHeeded: Heeded
 }
 
-/** Answers questions about the schemas of two documents. */
+/** Decides questions about the schemas of two documents. */
 export class Inclusion implements Question {
   readonly isClosed: boolean
   readonly isHeeded: Heeded
@@ -86,7 +86,7 @@ export class Inclusion implements Question {
     return [{ ...gap, path: `${path}${step}` }]
   }
 
-  /** What keeps a branch from the one that it is nearest to; one that the same tag names is nearer than any other. */
+  /** The reasons that keep a branch from the nearest one; a branch that the same tag names is nearer than any other. */
   #closest(branch: Branch, kin: readonly Branch[], large: Schema): readonly Concern[] {
     const lists = kin.map(({ values }) => values)
     if (branch.values !== undefined || lists.every((values) => values !== undefined)) {

@@ -1,6 +1,6 @@
 /**
- * Tells 429s for the rate from those by chance, as of a service that is short of capacity: no lower rate lessens their
- * share, so slowing down for them would end at a standstill. A rate well below what was measured to be admitted is hardly
+ * Tells 429s for the rate from those by chance, as of a service that is short of capacity. No lower rate lessens the share
+ * of the latter, so slowing down for them would end at a standstill. A rate well below what was measured to be admitted is hardly
  * ever rate-limited for the rate, so 429s there are evidence for chance; a share far above the tolerated one is evidence
  * against. Evidence is the logarithm of the odds, summed up and never below zero (CUSUM, Page 1954).
  */

@@ -52,8 +52,8 @@ export interface RateLimiterState {
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *
  * Requests for a model are sent in the order in which they came. One that has to wait for longer than its
- * `maxRetryAfterMs` rejects at once with a RateLimitError; a limit that takes longer than that of the request that was
- * told of it is ignored.
+ * `maxRetryAfterMs` rejects at once with a RateLimitError; a limit that takes longer than that of the request whose
+ * response states it is ignored.
  *
  * @throws TypeError for an invalid option
  * @example

@@ -4,8 +4,8 @@ import type { RateLimitWindow } from '../../index.ts'
  * A limit that a service states, in requests or in tokens. Times are milliseconds.
  *
  * It is taken for a bucket that refills all the time, of which `reset` says when it is full. It is taken for a fixed
- * window once `reset` counts down to the same moment while the limit is used, which no bucket does: what a bucket
- * takes to refill grows with what is used of it.
+ * window once `reset` counts down to the same moment while the limit is used, which no bucket does. The time
+ * that a bucket takes to refill grows with what is used of it.
  */
 export interface StatedLimit {
   /** Tells whether anything was stated. */

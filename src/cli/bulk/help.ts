@@ -11,9 +11,9 @@ An id is a string, or a number up to 2^53; without one, a job has its line's num
 came before, has its number alone.
 
 What comes in
-  JSON Lines, JSON (an array, or objects one after another), CSV or TSV with a header; packed by gzip or zstd too. Which
-  it is, is told from the content, and said unless it is JSON Lines. In a table, documents are a cell with a JSON array,
-  or several columns, or a row each: then the rows of a job have the same id (or query), and a column "text".
+  JSON Lines, JSON (an array, or objects one after another), CSV or TSV with a header; packed by gzip or zstd too. The
+  content decides which it is, and the command says so unless it is JSON Lines. In a table, documents are a cell with a
+  JSON array, or several columns, or a row each. Rows of a job have the same id (or query), and a column "text".
   --format FORMAT             jsonl, json, csv or tsv
   --encoding NAME             where there is no byte order mark; default: utf-8
   --query-field NAME          default: query
@@ -49,7 +49,7 @@ Documents with a blank text are left out of "results".
 A run that was stopped, even by kill -9, goes on with --resume: OUT then has each id once. OUT.nebius-rerank.lock keeps
 other runs from it meanwhile, on all machines that see it. What fails all jobs ends the run: a service that can't be
 reached, a key that it does not accept, an account without credit, a missing model (401, 402, 404). So do ten jobs that
-are answered 403 or 404 with none ranked between them, or all that there are when none in OUT is ranked. They are not
+get a 403 or 404 with none ranked between them, or all that there are when none in OUT is ranked. They are not
 written off, and errors in OUT that were still to be tried again stay there.
 
 Examples

@@ -8,7 +8,7 @@ import { UsageError } from '../terminal.ts'
 export interface Lock {
   /** Makes sure that it is still held, where that was not seen to lately. @throws UsageError where another has it */
   check(): Promise<void>
-  /** A name beside the file that is this lock's own; whoever takes a lock over removes what is there. */
+  /** A name beside the file that is this lock's own; a run that takes the lock over removes what is there. */
   readonly temporary: string
   /** Lets others have it. */
   release(): Promise<void>
@@ -109,7 +109,7 @@ interface Found {
 async function removeStale(lock: string, path: string, options: LockOptions): Promise<void> {
   const found = await inspect(lock)
   if (!found || !(await isStale(lock, path, found, options))) return
-  // Whoever has the lock of the lock removes it, so that nobody removes one that another has put in its place.
+  // Only the owner of the lock's lock removes it, so that nobody removes one that another has put in its place.
   const claim = await acquire(`${lock}.${found.content?.token ?? 'half'}`, path, options)
   try {
     const now = await inspect(lock)

@@ -8,9 +8,9 @@ import type { Lock, LockOptions } from './lock.ts'
 import { unwritable, UsageError } from '../terminal.ts'
 import { checkWritable } from '../whole-file.ts'
 
-/** How an output is opened. */
+/** Options for the opening of an output. */
 export interface OpenOptions extends LockOptions {
-  /** Whether it must be a file: a pipe would be waited for until somebody reads it. */
+  /** Requires a file: the opening of a pipe would wait until somebody reads it. */
   resume?: boolean
 }
 
@@ -22,7 +22,7 @@ export interface OutputFile {
   readonly path: string
   handle: FileHandle
   readonly stats: BigIntStats
-  /** Whether it was not there before. */
+  /** Tells whether the output is a file that was not there before. */
   readonly isNew: boolean
   /** That of a file; what is none can't be locked. */
   readonly lock: Lock | undefined
@@ -47,7 +47,7 @@ export async function openOutputFile(name: string, options: OpenOptions = {}): P
     const handle = await explained(open(path, 'a'))
     return { name, path, handle, stats: await handle.stat({ bigint: true }), isNew: false, lock: undefined }
   }
-  // Before it is opened: whoever has the lock may put another file in its place.
+  // Before it is opened: the owner of the lock may put another file in its place.
   const lock = await explained(lockFile(path, options))
   let opened: { handle: FileHandle; isNew: boolean } | undefined
   try {

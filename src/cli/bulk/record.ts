@@ -51,7 +51,7 @@ export function createRecorder(
     writeFailure({ id, kept, error: factsOf(error) }, `job ${JSON.stringify(id)}`)
   const writeBroken = (broken: BrokenJob): Promise<void> => writeFailure(broken, `line ${broken.line}`)
 
-  /** Those held back were their own jobs' failures after all. */
+  /** Writes the suspects as failures: they were their own jobs' after all. */
   const clear = async (): Promise<void> => {
     const own = suspects
     suspects = []

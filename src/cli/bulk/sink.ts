@@ -26,7 +26,7 @@ export function fileSink(file: FileHandle, name: string, size: number): Sink {
       try {
         await file.appendFile(bytes)
       } catch (error) {
-        // Half a line would have to be told from a whole one by whoever reads the file next.
+        // The next reader of the file would have to tell half a line from a whole one.
         await file.truncate(end).catch(() => undefined)
         throw unwritable(name, error, GO_ON)
       }

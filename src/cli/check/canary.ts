@@ -1,6 +1,6 @@
 import { tokensOf } from '../../eval/index.ts'
 
-/** A query whose ranking anybody can tell: the first document answers it, and the others do not. */
+/** A query with an obvious ranking: the first document is relevant to it, and the others are not. */
 interface Canary {
   query: string
   documents: readonly string[]

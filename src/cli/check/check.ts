@@ -10,12 +10,12 @@ import { proxyFinding } from './proxy.ts'
 /** The text of `nebius-rerank check --help`. */
 export const CHECK_HELP = `Usage: nebius-rerank check [options]
 
-Tells in a line each whether reranking will work from here, and what to do where it will not: the key, the host, the
-model, a ranking that anybody can tell, tokens, limits, the clock, the spec, the proxy. It spends some 200 tokens.
+Tells whether reranking will work from here, and what to do where it will not. There is a line each for the key, the
+host, the model, an obvious ranking, tokens, limits, the clock, the spec and the proxy. It spends some 200 tokens.
 
   --model ID         default: Qwen/Qwen3-Reranker-8B
   --base-url URL     default: NEBIUS_BASE_URL, or the public service
-  --timeout SECONDS  the longest wait for each answer; default: 10
+  --timeout SECONDS  the longest wait for each response; default: 10
   --json             the result as JSON
 
   --debug            show where a failure comes from

@@ -13,7 +13,7 @@ export interface Finding {
   /** `skipped` where it could not be asked, or the service does not tell. */
   state: 'ok' | 'failed' | 'skipped'
   message: string
-  /** The way to mend a failure. */
+  /** The way to fix a failure. */
   advice?: string
 }
 
@@ -57,7 +57,7 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
       'Set it to the server’s; serve takes any',
     )
   }
-  if (models instanceof Error) return skipped('could not be tried: the host does not answer')
+  if (models instanceof Error) return skipped('could not be tried: the host does not respond')
   if (refusal !== undefined) return failed(`refused with ${refusal}`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
   if (statuses.includes(402))
     return failed('accepted, but the account has no credit (402)', 'Add credit to the account')
@@ -77,21 +77,22 @@ function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Verdict {
     const target = URL.canParse(to, origin) ? new URL(to, origin).origin : 'elsewhere'
     return failed(`${host} redirects to ${target}`, 'Give the address that it leads to as --base-url')
   }
-  if (status >= 500) return failed(`${host} answers ${status}`, 'Try again later, or another region’s host')
+  if (status >= 500)
+    return failed(`${host} responds with ${status}`, 'Try again later, or another region’s host')
   if (body === undefined && (ranking === undefined || ranking instanceof Error)) {
     return failed(
-      `${host} answers ${status} with no JSON`,
-      'Check --base-url: a page or a proxy answers in its place',
+      `${host} responds with ${status} and no JSON`,
+      'Check --base-url: a page or a proxy responds in its place',
     )
   }
   const again = latencyMs === undefined ? '' : `, ${Math.ceil(latencyMs)} ms for another`
-  return ok(`${host} answers: ${Math.ceil(ms)} ms for the first request${again}`)
+  return ok(`${host} responds: ${Math.ceil(ms)} ms for the first request${again}`)
 }
 
 function unreachable(error: Error): [message: string, advice: string] {
   const code = property(error.cause, 'code')
   if (error.name === 'TimeoutError')
-    return ['does not answer in time', 'Check the network and proxies, or allow more by --timeout']
+    return ['does not respond in time', 'Check the network and proxies, or allow more by --timeout']
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return ['is not known to DNS', 'Check --base-url, and the network']
   if (code === 'ECONNREFUSED') return ['refuses connections', 'Check --base-url, and that the server runs']
@@ -125,7 +126,7 @@ function modelVerdict({ model, models, ranking }: Facts): Verdict {
   if (served) return ok(`${model} is served`)
   return ranking === undefined || ranking instanceof Error
     ? skipped('the service lists no models')
-    : ok(`${model} answers; the service lists no models`)
+    : ok(`${model} responds; the service lists no models`)
 }
 
 /** Less is not apart: a model without its template scores at random, and within little. */
@@ -137,9 +138,10 @@ function rankingVerdict({ ranking }: Facts): Verdict {
   if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
   const margin = marginOf(ranking)
   const untemplated = 'Check that the server runs it with its template, as a reranker'
-  if (margin < 0) return failed('an answer came after an unrelated document', untemplated)
-  if (margin < LEAST_MARGIN) return failed(`answers are first, but by ${margin.toFixed(3)} only`, untemplated)
-  return ok(`answers come first, by ${margin.toFixed(2)} at least`)
+  if (margin < 0) return failed('a relevant document came after an unrelated one', untemplated)
+  if (margin < LEAST_MARGIN)
+    return failed(`relevant documents are first, but by ${margin.toFixed(3)} only`, untemplated)
+  return ok(`relevant documents come first, by ${margin.toFixed(2)} at least`)
 }
 
 /** Advice for a canary that failed, where no other line tells. */
@@ -147,7 +149,7 @@ function adviceFor(error: Error): string {
   if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
   if (isRerankError(error, 'server')) return 'Try again later'
   if (isRerankError(error, 'bad_request')) return 'See the server’s log: it refuses what the spec allows'
-  return 'Check --base-url, and what answers there'
+  return 'Check --base-url, and what responds there'
 }
 
 /** Kinds of errors that another line tells. */

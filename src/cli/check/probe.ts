@@ -27,13 +27,13 @@ export interface Facts {
   keyProblem?: string
   /** The origin of the proxy that the host is reached by. */
   proxy: string | undefined
-  /** The list of models, or why the host did not answer. */
+  /** The list of models, or why the host did not respond. */
   models: Got | Error
   /** Milliseconds of a second request, over a connection that was open. */
   latencyMs?: number
   document?: Got | Error
   ranking?: CanaryScores | Error
-  /** Headers of the last answer to a canary. */
+  /** Headers of the last response to a canary. */
   headers?: NodeHeaders
   /** Milliseconds by which the clock here is ahead of the service's. */
   skewMs?: number
@@ -76,7 +76,7 @@ export async function probe(target: Target): Promise<Facts> {
     ...(!(again instanceof Error) && { latencyMs: again.ms }),
     ...(ranking !== undefined && { ranking }),
     ...(seen.headers && { headers: seen.headers }),
-    // A date has whole seconds, and was written at some time between the question and the answer.
+    // A date has whole seconds, and was written at some time between the request and the response.
     ...(Number.isFinite(date) && { skewMs: asked + models.ms / 2 - (date + 500) }),
   }
 }

@@ -16,7 +16,7 @@ export function emptyWorkload(): Workload {
   return { jobs: 0, requests: 0, documents: 0, pairs: 0, tokens: 0 }
 }
 
-/** The most documents in a request, of a client that is told of no other number. */
+/** The most documents in a request, where the client sets no other number. */
 const DOCUMENTS_PER_REQUEST = 1000
 
 /** Adds a job to a workload. */

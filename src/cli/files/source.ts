@@ -14,7 +14,7 @@ export interface Source {
   readonly name: string
   /** The system's facts; `undefined` for a stream without a descriptor. */
   readonly stats: BigIntStats | undefined
-  /** Whether it can be read more than once, each time from its start. */
+  /** Tells whether it can be read more than once, each time from its start. */
   readonly isFile: boolean
   /** Its bytes. @throws UsageError where reading fails */
   read(): AsyncGenerator<Buffer, void, undefined>

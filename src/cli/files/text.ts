@@ -11,8 +11,8 @@ export interface Text {
 }
 
 /**
- * Begins to read a source as text: unpacked, where it is gzip or zstd, and decoded by its byte order mark, or by the
- * encoding that is named, or as UTF-8.
+ * Begins to read a source as text. Unpacks gzip and zstd. Decodes by the byte order mark, or by the encoding that is
+ * named, or as UTF-8.
  *
  * @throws UsageError for an unknown encoding; and while it is read, for bytes that are not of it
  */

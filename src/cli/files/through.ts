@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 
-/** Yields the output of a transforming stream. An error of the source comes through as it is; the stream's own is told anew. */
+/** Yields the output of a transforming stream. The source's errors pass unchanged; `explain` rewords the stream's own. */
 export async function* through<Out>(
   source: AsyncIterable<Buffer>,
   transform: Duplex,

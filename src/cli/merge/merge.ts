@@ -17,7 +17,7 @@ import { choose } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { formatOf } from './part-format.ts'
 
-/** What `nebius-rerank merge --help` shows. */
+/** The text of `nebius-rerank merge --help`. */
 export const MERGE_HELP = `Usage: nebius-rerank merge [options] PART… -o OUT
 
 Joins outputs of nebius-rerank bulk, such as those of --shard 1/3, 2/3 and 3/3, and says what is missing or double.
@@ -70,7 +70,7 @@ export async function mergeCommand(shell: Shell): Promise<number> {
 
 type Format = Pick<OutcomeFormat, 'header' | 'keyOf' | 'read'>
 
-/** What the jobs of the input are known by. */
+/** Reads the keys of the input's jobs. */
 async function keysOf(
   path: string,
   flags: InputFlags,

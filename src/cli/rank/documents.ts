@@ -16,13 +16,13 @@ export interface Document {
   text: string
   /** The file, where a document is a whole one. */
   file?: string
-  /** What it is known by, where a field was named for that. */
+  /** The identifier, where `Form.idField` names a field for it. */
   id?: string
-  /** What `--json` prints for it: the line, or the object on it. */
+  /** The part that `--json` prints: the line, or the object on it. */
   source?: unknown
 }
 
-/** How files hold documents: one a line, one a record with its text in a field, or one a file. */
+/** The form in which files hold documents: one a line, one a record with its text in a field, or one a file. */
 export interface Form extends ReadOptions {
   textField: string | undefined
   idField: string | undefined

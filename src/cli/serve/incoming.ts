@@ -18,7 +18,7 @@ export interface BodyReader {
   limits: ServerLimits
   traffic: Pick<Traffic, 'bytes'>
   exchange: Exchange
-  /** Asks a client to send that waits until it is told to. */
+  /** Asks a client that waits for `100 Continue` to send. */
   invite: () => void
 }
 

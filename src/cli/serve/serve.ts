@@ -161,7 +161,7 @@ function introduction({ url }: RunningServer, { host, apiKey, live }: Options): 
     ...(isLoopback(host) ? [] : [`Warning: others on the network can reach ${host}.`]),
     ...(isLoopback(host) || !live || apiKey !== undefined
       ? []
-      : ['Warning: whoever reaches it spends your key. Give --api-key to ask callers for another.']),
+      : ['Warning: everybody who reaches it spends your key. Give --api-key to ask callers for another.']),
   ]
 }
 

@@ -11,7 +11,7 @@ import { createMetrics } from './metrics.ts'
 import { createTraffic } from './traffic.ts'
 import type { Exchange } from './traffic.ts'
 
-/** Answers a request, whose body comes as it is read. */
+/** Responds to a request, whose body comes as it is read. */
 export type Handler = (request: Request) => Promise<Response>
 
 /** The settings of a server. */
@@ -20,7 +20,7 @@ export interface ServerOptions {
   host: string
   /** Says why the headers of a request are refused, before anything else of it is read. */
   gate: (headers: IncomingHttpHeaders) => string | undefined
-  /** Refuses a caller by the key. Whoever has none costs no more than the head that was read. */
+  /** Refuses a caller by the key. A caller without one costs no more than the head that was read. */
   refuse?: (call: { method: string; path: string; authorization: string }) => Response | undefined
   /** Takes a line for each request: method, path, status and time. */
   log: (line: string) => void
@@ -31,7 +31,7 @@ export interface ServerOptions {
 /** A server that listens. */
 export interface RunningServer {
   url: string
-  /** Stops listening; resolves when the requests in flight are answered, or take too long. */
+  /** Stops listening; resolves when the requests in flight have their responses, or take too long. */
   close: () => Promise<void>
   /** Ends every connection at once. */
   abort: () => void
@@ -58,7 +58,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
 
   function accept(incoming: IncomingMessage, outgoing: ServerResponse, invite: () => void): void {
     const { socket } = incoming
-    // A client that pipelines on after the last request that is answered.
+    // A client that pipelines on after the last request that gets a response.
     if (traffic.on(socket) > limits.requestsPerConnection) {
       unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1)
       if ((unanswered.get(socket) ?? 0) > 3 * limits.requestsPerConnection) socket.destroy()

@@ -55,7 +55,7 @@ describe('each red line, with what to do', () => {
       '✗ key      accepted, but the account has no credit (402). Add credit to the account',
       { rerank: noCredit },
     ],
-    ['✗ host     HOST answers 503. Try again later', { models: reply(503, '{}') }],
+    ['✗ host     HOST responds with 503. Try again later', { models: reply(503, '{}') }],
     [
       '✗ host     HOST redirects to https://elsewhere.test. Give the address',
       { models: reply(302, '', { location: 'https://elsewhere.test/secret?x=1' }) },
@@ -71,11 +71,11 @@ describe('each red line, with what to do', () => {
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model.', { models: listOf() }],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served for reranking (404).', { rerank: gone }],
     [
-      '✗ ranking  an answer came after an unrelated document. Check that the server',
+      '✗ ranking  a relevant document came after an unrelated one. Check that the server',
       { rerank: scored([0.1, 0.5, 0, 0], 80) },
     ],
     [
-      '✗ ranking  answers are first, but by 0.010 only. Check that the server',
+      '✗ ranking  relevant documents are first, but by 0.010 only. Check that the server',
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
     ['✗ ranking  POST /v1/rerank returned 200', { rerank: reply(200, '{"results":[]}') }],
@@ -101,7 +101,7 @@ describe('each red line, with what to do', () => {
   test('a host that answers with a page', async () => {
     const page = reply(200, '<html>sign in</html>')
     const { stdout } = await check({ models: page, rerank: page, document: page })
-    expect(red(stdout)[0]).toContain('answers 200 with no JSON. Check --base-url')
+    expect(red(stdout)[0]).toContain('responds with 200 and no JSON. Check --base-url')
   })
 
   test('a host that refuses connections', async () => {
@@ -145,7 +145,7 @@ describe('each red line, with what to do', () => {
   test('a host that never answers', async () => {
     const url = await serveSilence('http')
     const { stdout } = await command.run(['check', '--base-url', url, '--timeout', '0.05'], { env: ENV })
-    expect(red(stdout)).toEqual([expect.stringContaining('does not answer in time')])
+    expect(red(stdout)).toEqual([expect.stringContaining('does not respond in time')])
   })
 
   test('a host that breaks connections', async () => {
@@ -196,7 +196,7 @@ describe('other servers', () => {
     })
     expect(red(stdout)).toEqual([])
     expect(code).toBe(0)
-    expect(stdout).toContain('✓ ranking  answers come first, by 0.95 at least')
+    expect(stdout).toContain('✓ ranking  relevant documents come first, by 0.95 at least')
     expect(stdout.match(/^– \w+/gm)).toEqual(['– tokens', '– limits', '– spec'])
   })
 })

@@ -47,7 +47,7 @@ describe('the command as it is installed', () => {
   test('exits with 2 for a wrong call, and says why beside the results', async () => {
     const run = await command.run(['--nope', 'query'])
     expect(run).toMatchObject({ code: 2, stdout: '' })
-    expect(run.stderr).toMatch(/^nebius-rerank: Unknown option '--nope'[^\n]*\n$/)
+    expect(run.stderr).toMatch(/^nebius-rerank: Unknown option --nope: [^\n]*\n$/)
   })
 
   test('exits with 1 for a service that can not be reached, and quotes no key', async () => {

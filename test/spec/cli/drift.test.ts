@@ -192,7 +192,7 @@ describe('npm run drift', () => {
 
 describe('npm run drift could not check, and exits with 2,', () => {
   it.each([
-    ['an outage', status(404), /^drift: cannot use .*: it answered 404$/],
+    ['an outage', status(404), /^drift: cannot use .*: it responded with 404$/],
     ['HTML', body('<!doctype html>', 'text/html'), /^drift: cannot use .*: HTML came instead of JSON$/],
   ])('after %s', async (_, answer, message) => {
     const { url } = await serveUpstream(answer)

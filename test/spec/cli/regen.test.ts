@@ -135,7 +135,7 @@ describe('npm run regen:check', () => {
       printed: [],
       complaints: [
         'src/generated/spec.ts is not what openapi.json generates',
-        'To mend it: npm run regen -- --from openapi.json',
+        'To fix it: npm run regen -- --from openapi.json',
       ],
     })
   })

@@ -38,7 +38,7 @@ describe('text', () => {
   it('has the verdict and one line a change: class, where, what, what to do', () => {
     expect(report(DRIFT, 'text').split('\n')).toEqual([
       'breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
-      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, mend what npm run check shows, release a major',
+      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, fix what npm run check shows, release a major',
       '  docs      info: title is gone  [#/info]  → regen, and read the words',
     ])
   })
@@ -103,7 +103,7 @@ describe('json', () => {
           path: 'request.user',
           text: 'request.user: is gone',
           pointer: GONE.pointer,
-          advice: 'regen, mend what npm run check shows, release a major',
+          advice: 'regen, fix what npm run check shows, release a major',
         },
         {
           class: 'docs',
@@ -133,7 +133,7 @@ Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \
 
 | class | what | where | what to do |
 | --- | --- | --- | --- |
-| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, mend what npm run check shows, release a major |
+| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, fix what npm run check shows, release a major |
 | docs | \`info: title is gone\` | \`#/info\` | regen, and read the words |`)
   })
 
@@ -188,7 +188,7 @@ describe('GitHub annotations', () => {
   it('are commands of a level by class', () => {
     expect(report(DRIFT, 'github').split('\n')).toEqual([
       '::error file=openapi.json,title=Upstream drift::breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
-      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, mend what npm run check shows, release a major',
+      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, fix what npm run check shows, release a major',
       '::notice file=openapi.json,title=docs at #/info::info: title is gone → regen, and read the words',
     ])
   })

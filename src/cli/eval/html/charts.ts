@@ -119,7 +119,7 @@ export function thresholdChart({ curve, thresholds }: ScoreSummary): Html {
   const scores = [...new Set(thresholds.map(({ score }) => score))]
   const marks = scores.map((score, place) => {
     const kept = thresholds.filter((each) => each.score === score).map(({ keeps }) => percent(keeps))
-    // Marks close to each other are told on two sides.
+    // Labels of marks close to each other go on two sides.
     const isLeft = place > 0 && x(score) > left + 90
     return html`<line
         class="mark"

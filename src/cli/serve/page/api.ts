@@ -42,7 +42,7 @@ export class Failure extends Error {
   }
 }
 
-/** Reads what the page is told of its server. */
+/** Reads the settings that the server gives the page. */
 export async function readSettings(): Promise<Settings> {
   const response = await fetch('/page/settings.json')
   const settings = (await response.json()) as Settings

@@ -12,7 +12,7 @@ export function parseCsv(text: string): Table {
   return { columns, rows }
 }
 
-/** Whichever of them the first line has most of, outside of quotes. */
+/** The separator that the first line has most of, outside of quotes. */
 function separatorOf(text: string): string {
   const [line = ''] = text.replace(/"[^"]*"/g, '').split(/\r?\n/, 1)
   const counts = [',', ';', '\t'].map((separator) => [separator, line.split(separator).length] as const)
