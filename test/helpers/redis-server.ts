@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createConnection, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Says if there is a `redis-server` to start; `.ci/run` installs it. */
+export const isRedisInstalled = spawnSync('redis-server', ['--version']).status === 0
 
 /** A Redis of a test's own: on loopback, on a free port, in memory alone. */
 export interface RedisServer {
