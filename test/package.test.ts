@@ -153,6 +153,8 @@ describe('the files', () => {
       'LICENSE',
       'README.md',
       'THIRD-PARTY-NOTICES.md',
+      'docs/SKILL.md',
+      'docs/llms.txt',
       'openapi.json',
       'package.json',
     ])

@@ -74,6 +74,8 @@ const PACKED = [
   'dist/.built',
   'package.json',
   'README.md',
+  'docs/llms.txt',
+  'docs/SKILL.md',
   'CHANGELOG.md',
   'LICENSE',
   'THIRD-PARTY-NOTICES.md',
