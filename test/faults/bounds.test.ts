@@ -113,7 +113,7 @@ async function timersOf(call: (signal: AbortSignal) => Promise<unknown>): Promis
     set.push(ms)
     return stopped(callback, ms)
   }
-  globalThis.setTimeout = Object.assign<unknown, typeof stopped>(noted, stopped)
+  globalThis.setTimeout = Object.assign<object, typeof stopped>(noted, stopped)
   const ended = call(caller.signal).catch(() => undefined)
   await new Promise(setImmediate)
   globalThis.setTimeout = stopped
