@@ -31,7 +31,7 @@ export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)
 }
 
-const NOTE = /\n*<!-- accepted breaks: ([\da-f]{12}) -->/
+const NOTE = /(?<!\n)\n*<!-- accepted breaks: ([\da-f]{12}) -->/
 
 /** The hash of the breaks that were accepted, as the body of a pull request notes it; empty where none were. */
 export function acceptedIn(body: string): string {

@@ -1,7 +1,7 @@
 import type { RerankError } from '../errors/classes.ts'
 
 /** The words of servers for a text that is longer than the model reads. */
-const LENGTH = /context.length|too.l|(?:most|than) \d+ (?:char|token)|max\w*.(?:token|length)/i
+const LENGTH = /context.length|too.l|(?:most|than) \d+ (?:char|token)|max(?:imum)?.(?:token|length)/i
 
 /** Adds to an error about length the document that it is about, as far as can be told, and what helps. */
 export function traceLength(error: RerankError, documents: readonly string[]): void {

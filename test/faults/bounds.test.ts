@@ -106,12 +106,17 @@ describe('a time that no timer holds', () => {
 /** The milliseconds of the timers that a call sets until nothing goes on; it is then aborted. */
 async function timersOf(call: (signal: AbortSignal) => Promise<unknown>): Promise<number[]> {
   const caller = new AbortController()
-  const timers = vi.spyOn(globalThis, 'setTimeout')
+  const stopped = globalThis.setTimeout
+  const set: number[] = []
+  // By hand: what a spy puts back is not what is taken away when time goes on.
+  const noted = (callback: () => void, ms = 0): unknown => {
+    set.push(ms)
+    return stopped(callback, ms)
+  }
+  globalThis.setTimeout = Object.assign<object, typeof stopped>(noted, stopped)
   const ended = call(caller.signal).catch(() => undefined)
   await new Promise(setImmediate)
-  const set = timers.mock.calls.map(([, ms = 0]) => ms)
-  // Before the real timers come back, or these would be in their place for good.
-  timers.mockRestore()
+  globalThis.setTimeout = stopped
   caller.abort()
   await ended
   return set
