@@ -30,7 +30,10 @@ export const LEFT_OUT = -1
 /** The place of an item that is in the result and has no score. */
 const UNREAD = -2
 
-/** Reads the items once. @throws TypeError for an item without a text, or with a blank one where that is an error */
+/**
+ * Reads the items once.
+ * @throws TypeError for an item without a text, or with a blank one where that is an error, and where no item has a field
+ */
 export function readTexts<Item>(
   source: Iterable<Item>,
   { text: textOf, fields, blank, dedupe, onlyFirst = Infinity }: ReadOptions<Item>,
@@ -57,7 +60,14 @@ export function readTexts<Item>(
   }
   // Twice as fast as Int32Array.from.
   items.forEach((item, index) => (placeOf[index] = index < onlyFirst ? read(item, index) : UNREAD))
+  if (fields && texts.length === 0 && items.length > 0 && !items.some((item) => hasOne(item, fields))) {
+    throw new TypeError(`fields: no item has ${fields.join(' or ')}`)
+  }
   return { items, texts, placeOf }
+}
+
+function hasOne(item: unknown, fields: readonly string[]): boolean {
+  return fields.some((field) => property(item, field) !== undefined)
 }
 
 /** The fields of an item as a text of lines, in their order, that looks like YAML. */

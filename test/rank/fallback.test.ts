@@ -250,6 +250,13 @@ describe('fields', () => {
     expect(await written({ a: '' }, ['a', 'b'])).toBeUndefined()
   })
 
+  test('that no item has are a TypeError, and none of no items', async () => {
+    await expect(written({ title: 'a' }, ['titel', 'name'])).rejects.toThrow(
+      new TypeError('fields: no item has titel or name'),
+    )
+    expect(await clientOf(scripted()).rank('q', [], { fields: [] })).toEqual([])
+  })
+
   test('come from getters too, and a big number is a number', async () => {
     class Item {
       readonly id = 7n
