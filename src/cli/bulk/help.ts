@@ -35,7 +35,8 @@ What goes out
   --requests-per-minute N     the most requests in a minute; default: what the service admits
   --tokens-per-minute N       the most tokens in a minute, estimated
   --dry-run                   say what IN would cost, and rank nothing
-  --price PER_MILLION         the price of a million tokens; default: the service's list, where it states one
+  --price PER_MILLION         the price of a million tokens: progress shows the cost so far; default for --dry-run:
+                              the service's list, where it states one
   --max-tokens N              end before more than N tokens are used; --resume goes on
 
   --model ID, --service-tier TIER, --local, --base-url URL: see nebius-rerank --help

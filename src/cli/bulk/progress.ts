@@ -1,4 +1,5 @@
 import type { RateLimiterState } from '../../bulk/index.ts'
+import { money } from '../cost/lines.ts'
 import { isColoured, tell, write } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
@@ -7,6 +8,8 @@ export interface Tally {
   ranked: number
   failed: number
   tokens: number
+  /** The price of a million tokens, where it is known. */
+  pricePerMillion?: number | undefined
 }
 
 /** The facts of a rate limiter that a progress line needs. */
@@ -64,14 +67,14 @@ export function summaryLine(
   before: { done: number; failed: number },
   seconds: number,
 ): string {
-  const { ranked, failed, tokens } = tally
+  const { ranked, failed } = tally
   const jobs = ranked + failed
   const failedBefore = before.failed > 0 ? ` (${count(before.failed)} failed)` : ''
   const parts = [
     `${count(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(before.done > 0 ? [`${count(before.done)} done before${failedBefore}`] : []),
-    `${count(tokens)} tokens`,
+    tokensOf(tally),
     `${(jobs / Math.max(seconds, 0.001)).toFixed(1)} a second`,
   ]
   return parts.join(', ')
@@ -87,10 +90,8 @@ export interface Standing {
 }
 
 /** Returns the standing of the run in one line. */
-export function progressLine(
-  { ranked, failed, tokens }: Readonly<Tally>,
-  { total, perSecond, limiter }: Standing,
-): string {
+export function progressLine(tally: Readonly<Tally>, { total, perSecond, limiter }: Standing): string {
+  const { ranked, failed, tokens } = tally
   const done = ranked + failed
   const rest = total === undefined ? 0 : Math.max(total - done, 0)
   const { rateLimited, cooldownMs } = limiter
@@ -101,9 +102,15 @@ export function progressLine(
     ...(rateLimited > 0 ? [`${count(rateLimited)} rate-limited`] : []),
     ...(cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(cooldownMs / 1000)} s`] : []),
     ...(rest > 0 && perSecond > 0 ? [`${duration(rest / perSecond + cooldownMs / 1000)} left`] : []),
-    ...(tokens > 0 ? [`${count(tokens)} tokens`] : []),
+    ...(tokens > 0 ? [tokensOf(tally)] : []),
   ]
   return parts.join(', ')
+}
+
+/** The tokens used, and what they cost where the price is known. */
+function tokensOf({ tokens, pricePerMillion }: Readonly<Tally>): string {
+  const cost = pricePerMillion === undefined ? '' : ` for ${money((tokens / 1e6) * pricePerMillion)}`
+  return `${count(tokens)} tokens${cost}`
 }
 
 const BAR = 24

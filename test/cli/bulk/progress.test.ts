@@ -60,6 +60,15 @@ test('progress tells the tokens so far', () => {
   expect(progressLine({ ranked: 5, failed: 0, tokens: 12_345 }, how)).toBe('5, 5.0 a second, 12,345 tokens')
 })
 
+test('progress and summary tell what the tokens cost, where the price is known', () => {
+  const tally = { ranked: 5, failed: 0, tokens: 12_345, pricePerMillion: 0.05 }
+  const how = { total: undefined, perSecond: 5, limiter: IDLE }
+  expect(progressLine(tally, how)).toBe('5, 5.0 a second, 12,345 tokens for 0.00062')
+  expect(summaryLine(tally, { done: 0, failed: 0 }, 1)).toBe(
+    '5 jobs, 12,345 tokens for 0.00062, 5.0 a second',
+  )
+})
+
 test('a rate is that of the last fifteen seconds', () => {
   const rate = createRecentRate(0)
   const counts = [10, 20, 30, 40, 40, 40, 40, 50].map((count, index) => rate.at((index + 1) * 5_000, count))
