@@ -2,7 +2,15 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig([
-  globalIgnores(['dist/', 'coverage/', 'reference/', 'api/', 'src/generated/', 'test/adapters/', 'test/queues/']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    'reference/',
+    'api/',
+    'src/generated/',
+    'test/adapters/',
+    'test/queues/',
+  ]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
