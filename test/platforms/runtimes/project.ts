@@ -38,9 +38,13 @@ export async function installSmokeProject(): Promise<SmokeProject> {
 }
 
 interface Tree {
+  /** Missing where it is not installed, as an optional peer. */
+  version?: string
   dependencies?: Record<string, Tree>
 }
 
 function namesIn({ dependencies = {} }: Tree): string[] {
-  return Object.entries(dependencies).flatMap(([name, tree]) => [name, ...namesIn(tree)])
+  return Object.entries(dependencies)
+    .filter(([, { version }]) => version !== undefined)
+    .flatMap(([name, tree]) => [name, ...namesIn(tree)])
 }
