@@ -49,7 +49,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const service = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
   const { client, options } = service
   const run: Run = {
-    tally: { ranked: 0, failed: 0, tokens: 0, pricePerMillion: values.local === true ? undefined : price },
+    tally: { ranked: 0, failed: 0, tokens: 0, pricePerMillion: values.local ? undefined : price },
     before: { done: 0, failed: 0 },
     started: performance.now(),
   }
