@@ -96,7 +96,8 @@ describe('two runs on one output', () => {
       const args = `bulk --base-url ${service.url} --concurrency 1 IN -o OUT --resume`
       const env = `NEBIUS_API_KEY=${KEY}`
       const run = `unshare --pid --fork --mount-proc --kill-child ${process.execPath} ${command.file} ${args}`
-      await command.runInShell(`${env} timeout -s KILL 0.9 ${run}`, dir)
+      const untilLocked = 'until [ -e OUT.nebius-rerank.lock ]; do sleep 0.05; done'
+      await command.runInShell(`${env} ${run} & ${untilLocked}; kill -9 $!; wait`, dir)
       expect(await readdir(dir)).toContain('OUT.nebius-rerank.lock')
       const { code, stderr } = await command.runInShell(`${env} ${run}`, dir)
       expect(code).toBe(0)
