@@ -16,6 +16,8 @@ export default defineConfig({
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     // Some tests compile or start processes, which a busy machine takes its time for.
     testTimeout: 30_000,
+    // Some of them are about time, on machines that are not theirs alone. The report names each that was tried again.
+    retry: 1,
     hookTimeout: 60_000,
     // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
     coverage: {
