@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Files share a process, which spares starting one and loading the compilers for each. So none replaces a module.
     isolate: false,
-    setupFiles: ['test/helpers/real-timers.ts'],
+    setupFiles: ['test/helpers/shared-process.ts'],
     // A key in the developer's environment must not decide a test, nor be printed by one.
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     // Some tests compile or start processes, which a busy machine takes its time for.

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import nock from 'nock'
+import { describe, expect, test, vi } from 'vitest'
 import type { ReplyFnContext } from 'nock'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createRerankClient, spec } from '../../src/index.ts'
 import type { ClientOptions } from '../../src/index.ts'
+import { intercept, nock } from '../helpers/nock.ts'
 import { answerTo, clientOf, failure, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
 
 const HOST = 'https://api.tokenfactory.nebius.com'
@@ -16,20 +16,9 @@ const HEADERS = {
   'user-agent': `nebius-rerank/${packageJson.version} (spec ${spec.version})`,
 }
 
-nock.restore()
 const made = createRerankClient({ apiKey: KEY })
-nock.activate()
 
-beforeEach(() => {
-  nock.disableNetConnect()
-  return () => nock.enableNetConnect()
-})
-afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([])
-  nock.restore()
-  nock.cleanAll()
-  nock.activate()
-})
+intercept()
 
 /** Answers the next request to a host and path, and tells what it was. */
 function heard(path = '/v1/rerank', host = HOST): { headers: object; body: unknown } {

@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import nock from 'nock'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readUpstream } from '../../scripts/spec/fetch.ts'
+import { intercept, nock } from '../helpers/nock.ts'
 import { body, redirect, serveUpstream, status, type Answer } from '../helpers/upstream-server.ts'
 
 const DOCUMENT = { openapi: '3.1.0' }
@@ -194,8 +194,7 @@ describe('gives up on a server', () => {
 })
 
 describe('over https', () => {
-  afterEach(() => nock.cleanAll())
-  afterAll(() => nock.restore())
+  intercept()
 
   it('a redirect may not leave https', async () => {
     nock('https://localhost').get('/a').reply(302, '', { location: 'http://localhost/b' })
