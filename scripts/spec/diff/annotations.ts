@@ -3,13 +3,13 @@
 
 import type { Change, DriftClass } from '../drift.ts'
 import { canonicalText, isObject } from '../lib/json.ts'
-import { isTrue, itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
+import { itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
 import { wireChange } from './changes.ts'
 import { nameStep } from '../schema/gap.ts'
 import { identityIn } from '../schema/identity.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 import { isDropped, type Direction } from '../schema/own-keywords.ts'
-import { discriminatorsAt, partsAt, suggestionsAt, conditionsAt, type Nodes } from './places.ts'
+import { deprecatedAt, discriminatorsAt, partsAt, suggestionsAt, conditionsAt, type Nodes } from './places.ts'
 import { schemaWords, wordChanges } from './words.ts'
 
 type Pair = readonly [old: Nodes, now: Nodes]
@@ -66,7 +66,7 @@ export class Annotations {
     return [
       ...wordChanges(...both(pair, (nodes, side) => schemaWords(this.#documents[side], nodes)), at, path),
       ...this.#defaults(pair, path, isOptional),
-      ...this.#deprecations(parts, at, path),
+      ...this.#deprecations(pair, at, path),
       ...this.#discriminators(parts, at, path),
       ...this.#asides(pair, parts, at, path, told),
       ...this.#children(pair, parts, path, told),
@@ -98,22 +98,12 @@ export class Annotations {
     ]
   }
 
-  #deprecations(parts: readonly [Nodes, Nodes], at: string, path: string): Change[] {
-    const [was, is] = both(
-      parts,
-      (nodes) => nodes.filter((node) => isTrue(member(node, 'deprecated'))).length,
-    )
+  #deprecations(pair: Pair, at: string, path: string): Change[] {
+    const [was, is] = both(pair, (nodes, side) => deprecatedAt(this.#documents[side], nodes))
     if (was === is) return []
-    const what = { subject: 'deprecated', before: was > 0, after: is > 0 }
-    return [
-      wireChange(
-        'compatible',
-        `${this.#direction}-deprecated-${is > was ? 'added' : 'removed'}`,
-        at,
-        path,
-        what,
-      ),
-    ]
+    const isMore = is === true || (was !== true && is > was)
+    const kind = `${this.#direction}-deprecated-${isMore ? 'added' : 'removed'}`
+    return [wireChange('compatible', kind, at, path, { subject: 'deprecated', before: was, after: is })]
   }
 
   #discriminators(parts: readonly [Nodes, Nodes], at: string, path: string): Change[] {

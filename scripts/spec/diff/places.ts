@@ -1,36 +1,43 @@
 // What holds at one place of a value: a schema, and all that it is composed of.
 
 import { canonicalText, isObject } from '../lib/json.ts'
-import { itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
+import { isTrue, itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
 import { WORDS } from '../schema/keywords.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 
 /** Schemas that speak of the same place. */
 export type Nodes = readonly Located[]
 
-const LISTS = ['allOf', 'anyOf', 'oneOf'] as const
 const SINGLE = ['not', 'if', 'then', 'else'] as const
 
 /** The schemas at a place, and those that they are composed of. */
 export function partsAt(document: unknown, nodes: Nodes): Nodes {
+  return closure(nodes, (node) => [
+    ...together(document, node),
+    ...choicesIn([node]),
+    ...SINGLE.map((key) => member(node, key)),
+    ...membersOf(member(node, 'dependentSchemas')).values(),
+  ])
+}
+
+/** Schemas and whatever they lead to. */
+function closure(nodes: Nodes, next: (node: Located) => Nodes): Nodes {
   const found = new Map(nodes.map((node) => [node.value, node]))
-  // A map grows while it is walked: what a part is composed of is met later.
-  for (const node of found.values()) {
-    for (const part of composing(document, node))
+  // A map grows while it is walked: what a schema leads to is met later.
+  for (const node of found.values())
+    for (const part of next(node))
       if (isObject(part.value) && !found.has(part.value)) found.set(part.value, part)
-  }
   return [...found.values()]
 }
 
-/** The schemas that a schema is directly composed of. */
-function composing(document: unknown, node: Located): Located[] {
+/** The schemas that hold wherever a schema does. */
+function together(document: unknown, node: Located): Nodes {
   const reference = textOf(member(node, '$ref'))
-  return [
-    ...(reference === '' ? [] : [targetOf(document, reference)]),
-    ...LISTS.flatMap((key) => itemsOf(member(node, key))),
-    ...SINGLE.map((key) => member(node, key)),
-    ...membersOf(member(node, 'dependentSchemas')).values(),
-  ]
+  return [...(reference === '' ? [] : [targetOf(document, reference)]), ...itemsOf(member(node, 'allOf'))]
+}
+
+function choicesIn(nodes: Nodes): Nodes {
+  return nodes.flatMap((node) => ['anyOf', 'oneOf'].flatMap((key) => itemsOf(member(node, key))))
 }
 
 /** The means of telling alternatives apart at a place. */
@@ -48,6 +55,21 @@ export function discriminatorsAt(parts: Nodes): Discriminators {
     properties: [...new Set(found.map((one) => textOf(member(one, 'propertyName'))))].sort(),
     mapping: new Map(mappings.map(([name, target]) => [name, textOf(target)])),
   }
+}
+
+/** True where a place is deprecated; else how many of its alternatives are. */
+export function deprecatedAt(document: unknown, nodes: Nodes): boolean | number {
+  const isDeprecated = (parts: Nodes): boolean => parts.some((part) => isTrue(member(part, 'deprecated')))
+  const own = closure(nodes, (node) => together(document, node))
+  if (isDeprecated(own)) return true
+  const alternatives = closure(choicesIn(own), (node) => {
+    const parts = closure([node], (part) => together(document, part))
+    return isDeprecated(parts) ? [] : choicesIn(parts)
+  })
+  const deprecated = alternatives.filter((node) =>
+    isDeprecated(closure([node], (part) => together(document, part))),
+  )
+  return new Set(deprecated.map(({ value }) => canonicalText(value))).size
 }
 
 /** The texts and numbers that are listed at a place, as one text; undefined where none is. */

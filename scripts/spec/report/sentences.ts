@@ -90,7 +90,11 @@ const SENTENCES: Readonly<Record<string, Write>> = {
     Array.isArray(after)
       ? `must be one of ${showAll(after)}`
       : `may be other than ${Array.isArray(before) ? showAll(before) : 'listed'}`,
-  deprecated: ({ after }) => (after === true ? 'is deprecated' : 'is no longer deprecated'),
+  deprecated: ({ after }) => {
+    if (typeof after === 'number' && after > 0)
+      return after === 1 ? 'has a deprecated alternative' : `has ${after} deprecated alternatives`
+    return after === true ? 'is deprecated' : 'is no longer deprecated'
+  },
   style: ({ before, after }) => `was written as ${String(before)}, is written as ${String(after)}`,
   allowEmptyValue: ({ after }) => (after === true ? 'may be empty' : 'may no longer be empty'),
   status: known,

@@ -6,6 +6,7 @@ import { areDisjointLists, listConcerns, longest } from './list-gaps.ts'
 import { fits, fitsBranch, type Heeded } from './literals.ts'
 import { areDisjointObjects, isBarred, objectConcerns } from './object-gaps.ts'
 import { Prover } from '../lib/prover.ts'
+import { schemasOf } from './objects.ts'
 import type { Bound, Branch, Schema } from './shapes.ts'
 import { splits } from './split.ts'
 
@@ -192,8 +193,8 @@ export class Inclusion implements Question {
       const needed = [...(branch.object?.required.keys() ?? [])]
       if (needed.some((name) => branch.object && isBarred(branch.object, name))) return true
       if (needed.length > Number(branch.limits.get('maxProperties')?.value ?? Infinity)) return true
-      const schemas = needed.map((name) => branch.object?.properties.get(name) ?? branch.object?.rest)
-      if (schemas.some((schema) => schema && this.isNothing(schema))) return true
+      const schemas = needed.flatMap((name) => (branch.object ? schemasOf(branch.object, name).schemas : []))
+      if (schemas.some(this.isNothing)) return true
       return branch.nots.some((not) => this.#isWithin(this.#baseOf(branch), not))
     })
   }
