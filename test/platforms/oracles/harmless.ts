@@ -3,12 +3,19 @@
 /** Findings of oasdiff that break nobody, by id: why, and in which cases of the corpus. */
 export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly string[] }>> = {
   'new-required-request-property': {
-    why: 'each of the alternatives required it.',
-    cases: ['union members merged into one with optional fields (request)'],
+    why: 'each of the alternatives, or a part of allOf, required it.',
+    cases: [
+      'union members merged into one with optional fields (request)',
+      'allOf repeats a field with a limit, or one says all',
+    ],
+  },
+  'optional-response-header-removed': {
+    why: 'it was never promised, or is there in other letters.',
+    cases: ['a header of responses in other letters', 'a header that may be there goes'],
   },
   'request-body-all-of-added': {
-    why: 'the part took over a field that the body said before.',
-    cases: ['request allOf mixin'],
+    why: 'the part says what the body said before.',
+    cases: ['request allOf mixin', 'allOf of nothing but names that are required'],
   },
   'request-body-dependent-required-added': {
     why: 'the name is none that anybody sends, or what it needs is required anyway.',
@@ -40,7 +47,13 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
   },
   'request-property-all-of-added': {
     why: 'it compares parts as they are written, not what they say together.',
-    cases: ['allOf whose child repeats a field: the same in requests', 'pattern moved to allOf'],
+    cases: [
+      'allOf whose child repeats a field: the same in requests',
+      'pattern moved to allOf',
+      'a list that holds itself by a part of allOf',
+      'a part of allOf requires a field that is read alone',
+      'names that are not listed are refused in a part of allOf that lists all',
+    ],
   },
   'request-property-all-of-removed': {
     why: 'it compares parts as they are written, not what they say together.',
@@ -50,6 +63,7 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'null as a further value beside a default',
       'pattern moved to allOf',
       'nullable 3.0 ref allOf',
+      'allOf repeats a field with a limit, or one says all',
     ],
   },
   'request-property-any-of-removed': {
@@ -65,6 +79,7 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'anyOf to oneOf with discriminator, const tags',
       'union members merged into one with optional fields (request)',
       'JsonValue to anything',
+      'a type beside alternatives, or inside each',
     ],
   },
   'request-property-became-enum': {
@@ -84,13 +99,18 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
     why: 'none of the items has to be there.',
     cases: ['minContains 0 contains'],
   },
+  'request-property-dependent-required-added': {
+    why: 'what it needs is read alone, and no request has it.',
+    cases: ['a field needs one that is read alone'],
+  },
   'request-property-enum-value-removed': {
-    why: 'the values are let through by a pattern, as constants, or as any text.',
+    why: 'the values are let through by a pattern, as constants, as an alternative, or as any text.',
     cases: [
       'any text where requests had an enum',
       'one of the values that requests list beside any text is gone',
       'enum one by one consts with titles (ServiceTier style)',
       'enum within pattern',
+      'nullable beside a reference in 3.1',
     ],
   },
   'request-property-exclusive-max-set': {
@@ -108,11 +128,12 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'anyOf with null as nullable',
       'a keyword beside a choice, or inside its branches: type list beside anyOf with null',
       'the whole document in OpenAPI 3.0',
+      'numbers for exactly one of integers and numbers',
     ],
   },
   'request-property-max-length-set': {
-    why: 'all values of the list are shorter.',
-    cases: ['enum under maxLength'],
+    why: 'all values of the list are shorter, or the limit stood beside the choice.',
+    cases: ['enum under maxLength', 'a length beside alternatives, or inside the one of text'],
   },
   'request-property-max-set': {
     why: 'a maximum that says nothing about text, or what a format or another bound said.',
@@ -131,15 +152,20 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'at least -1 for more than 0',
       'int32 plus explicit bounds',
       '3.0: exclusiveMinimum bool',
+      'a minimum beside a stricter one',
     ],
   },
   'request-property-one-of-removed': {
-    why: 'it compares branches as they are written, not what they let through.',
-    cases: ['a new optional field in each alternative'],
+    why: 'it compares branches by name and as they are written, not what they let through.',
+    cases: ['a new optional field in each alternative', 'a component that a mapping names is renamed'],
   },
   'request-property-pattern-added': {
     why: 'the pattern lets all values of the list through that it took the place of.',
     cases: ['enum within pattern'],
+  },
+  'request-property-pattern-property-added': {
+    why: 'names that match were refused before.',
+    cases: ['a pattern of names lets more through'],
   },
   'request-property-prefix-items-removed': {
     why: 'what it said of each item, all items say.',
@@ -153,6 +179,8 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'request allOf mixin',
       'oneOf two shapes of request',
       'body nullable',
+      'a list that holds itself by a part of allOf',
+      'names that are not listed are refused in a part of allOf that lists all',
     ],
   },
   'request-property-type-changed': {
@@ -178,6 +206,13 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'format password',
       'number multipleOf 1 to integer',
       'enum within pattern',
+      'a float for a double',
+      'a format that nobody knows, of numbers',
+      'a list that holds itself by a part of allOf',
+      'a type beside alternatives, or inside each',
+      'allOf repeats a field with a limit, or one says all',
+      'dates of requests become any text',
+      'names that are not listed are refused in a part of allOf that lists all',
     ],
   },
   'response-optional-property-removed': {
@@ -192,7 +227,7 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
   },
   'response-property-const-removed': {
     why: 'a list of one value says what the constant said.',
-    cases: ['const as an enum of one'],
+    cases: ['const as an enum of one', 'constants in items as a list of values'],
   },
   'response-property-enum-value-added': {
     why: 'it takes a list that says less than any text, or the same as before, for one that grew.',
@@ -202,6 +237,7 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'any text of answers becomes an enum',
       'any number of answers becomes an enum',
       'another value that answers list beside any text',
+      'constants in items as a list of values',
     ],
   },
   'response-property-list-of-types-widened': {
@@ -227,10 +263,12 @@ export const HARMLESS: Readonly<Record<string, { why: string; cases: readonly st
       'index format int64',
       'index format int32',
       'index format int32 lifted',
+      'constants in items as a list of values',
+      'objects for anything, of responses',
     ],
   },
   'response-required-property-removed': {
-    why: 'the field went into a part of allOf.',
-    cases: ['result allOf plus'],
+    why: 'the field stands in a part of allOf, or in what the reference beside it names.',
+    cases: ['result allOf plus', 'fields beside a reference of a response'],
   },
 }

@@ -88,7 +88,16 @@ function renamed(contract: Contract, index: number): unknown {
   })
 }
 
-const SCHEMAS: readonly string[] = ['items', 'contains', 'not', 'if', 'then', 'else', 'propertyNames']
+const SCHEMAS: readonly string[] = [
+  'schema',
+  'items',
+  'contains',
+  'not',
+  'if',
+  'then',
+  'else',
+  'propertyNames',
+]
 
 function schemes(way: unknown, index: number): unknown {
   if (!isObject(way)) return way
