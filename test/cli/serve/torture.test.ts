@@ -11,7 +11,7 @@ import { installCommand } from '../../helpers/command.ts'
 import type { InstalledCommand } from '../../helpers/command.ts'
 
 /** Seconds of torture: a few by default, `TORTURE_SECONDS=120` for the long one. */
-const SECONDS = Number(process.env['TORTURE_SECONDS'] ?? 4)
+const SECONDS = Number(process.env['TORTURE_SECONDS'] ?? 2)
 const MOST_MEMORY = 300 * 1024 * 1024
 
 let command: InstalledCommand
