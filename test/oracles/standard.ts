@@ -35,7 +35,7 @@ function travelling(schema: Keywords, flag: string, side: Side): Keywords {
   const properties = Object.entries((schema['properties'] ?? {}) as Keywords)
   const dropped = properties.filter(([, one]) => isFlagged(one, flag)).map(([name]) => name)
   if (dropped.length === 0) return schema
-  const patterns = Object.keys((schema['patternProperties'] ?? {}))
+  const patterns = Object.keys(schema['patternProperties'] ?? {})
   const isSpokenOf = (name: string): boolean =>
     'additionalProperties' in schema || patterns.some((pattern) => new RegExp(pattern).test(name))
   const kept = properties.flatMap(([name, one]): [string, unknown][] => {

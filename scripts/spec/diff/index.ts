@@ -77,8 +77,8 @@ function compareTypes(
 }
 
 /**
- * True where a change of what travels breaks the same place, what is in it, the type of what it is in, or the schema
- * that it shares with another place: the compiler has nothing to add.
+ * True where the compiler has nothing to add: a change of what travels breaks the same place, or what is in it, or the
+ * type of what it is in, or the schema that it shares with another place.
  */
 function isTold({ path, pointer }: Change, wire: readonly Change[], contract: Contract): boolean {
   const home = homeOf(contract, pointer)

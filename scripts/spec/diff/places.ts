@@ -63,7 +63,7 @@ export function discriminatorsAt(parts: Nodes): Discriminators {
   return { properties: [...new Set(names)].sort(), mapping: new Map(found.flatMap(targetsOf)) }
 }
 
-/** What a discriminator tells apart, by the names in its mapping; what has none there goes by its own. */
+/** Alternatives that a discriminator tells apart, by the names in its mapping, or else by their own. */
 function targetsOf(part: Located): [name: string, target: string][] {
   const mapping = [...membersOf(memberAt(part, 'discriminator', 'mapping'))]
   const mapped = mapping.map(([name, target]): [string, string] => [name, textOf(target)])
