@@ -20,6 +20,7 @@ export type {
 export {
   AuthenticationError,
   BadRequestError,
+  CircuitOpenError,
   isRerankError,
   NotFoundError,
   PaymentRequiredError,
@@ -31,13 +32,7 @@ export {
   RerankTimeoutError,
   ServerError,
 } from './errors/classes.ts'
-export type {
-  CircuitOpenError,
-  RerankErrorDetails,
-  RerankErrorKind,
-  RerankErrors,
-  TimeLimit,
-} from './errors/classes.ts'
+export type { RerankErrorDetails, RerankErrorKind, RerankErrors, TimeLimit } from './errors/classes.ts'
 export type { ValidationIssue } from './errors/validation-issue.ts'
 export { rerankErrorFrom } from './errors/from-json.ts'
 export { isRetryable } from './http/retry.ts'

@@ -1,4 +1,5 @@
 import { readRateLimit, readRetryAfterMs, refillMs } from '../api/rate-limit-headers.ts'
+import type { RateLimit } from '../api/rate-limit-headers.ts'
 import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import { oneLine } from '../shared/one-line.ts'
@@ -17,6 +18,7 @@ import {
 } from './classes.ts'
 import type { RerankError, RerankErrorDetails, TimeLimit } from './classes.ts'
 import { readIssues, serverMessage } from './server-message.ts'
+import type { ValidationIssue } from './validation-issue.ts'
 
 /** The facts of a call that all of its errors tell. */
 export interface ErrorContext {
@@ -41,10 +43,20 @@ export interface FailedResponse {
 /** The words for a `fetch` that throws anything. */
 export const NOT_AN_ERROR = 'fetch threw a value that is not an error'
 
-type ErrorClass = new (message: string, details: RerankErrorDetails & { limit: TimeLimit }) => RerankError
+/** A class of errors, by what is given to its constructor beside the facts that all have. */
+type ErrorClass<More extends object> = new (
+  message: string,
+  details: RerankErrorDetails & More,
+) => RerankError
+
+/** The facts that some responses tell and others do not. */
+interface Told {
+  issues?: readonly ValidationIssue[] | undefined
+  rateLimit?: RateLimit | undefined
+}
 
 /** The error class and the next step of each status that has its own; other 4xx and 5xx have theirs below. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorClass, nextStep?: string]>> = {
+const BY_STATUS: Readonly<Record<number, readonly [ErrorClass<Told>, nextStep?: string]>> = {
   401: [AuthenticationError, 'Check the key given as apiKey or NEBIUS_API_KEY.'],
   402: [PaymentRequiredError, 'Add credit to the account.'],
   403: [PermissionDeniedError, 'Check what the key, or the project, is allowed to do.'],
@@ -61,11 +73,11 @@ export function errorFromStatus(
   const { status, headers, body } = response
   if (status < 400) return redirectError(response, context)
   const [Class, nextStep] = BY_STATUS[status] ?? [status < 500 ? BadRequestError : ServerError]
-  const more =
-    Class === BadRequestError
-      ? { issues: readIssues(body) }
-      : Class === RateLimitError && { rateLimit: readRateLimit(headers) }
-  return create(Class, `${said}: ${serverMessage(body)}`, context, response, { ...more }, nextStep)
+  const told = {
+    issues: Class === BadRequestError ? readIssues(body) : undefined,
+    rateLimit: Class === RateLimitError ? readRateLimit(headers) : undefined,
+  }
+  return create(Class, `${said}: ${serverMessage(body)}`, context, response, told, nextStep)
 }
 
 /**
@@ -79,11 +91,14 @@ export function errorFromWrapped(
 ): RerankError {
   const status = [property(wrapped, 'error'), wrapped]
     .flatMap((holder) => [property(holder, 'code'), property(holder, 'status')])
-    .map((code) => (typeof code === 'object' ? NaN : Number(code)))
-    .find((code) => Number.isInteger(code) && code >= 400 && code <= 599)
+    .find((code) => /string|number/.test(typeof code) && /^[45]\d\d$/.test(code as string))
   return status === undefined
     ? errorFromResponse(`it is an error: ${serverMessage(response.body)}`, response, context)
-    : errorFromStatus({ ...response, status }, context, `returned ${response.status} with an error ${status}`)
+    : errorFromStatus(
+        { ...response, status: Number(status) },
+        context,
+        `returned ${response.status} with an error ${Number(status)}`,
+      )
 }
 
 /** The error for a success that can't be used; `problem` follows "returned 200, but". */
@@ -93,9 +108,8 @@ export function errorFromResponse(
   context: ErrorContext,
   truncated?: boolean,
 ): RerankError {
-  return create(RerankResponseError, `returned ${response.status}, but ${problem}`, context, response, {
-    truncated: truncated ? true : undefined,
-  })
+  const what = `returned ${response.status}, but ${problem}`
+  return create(RerankResponseError, what, context, response, { truncated: truncated ? true : undefined })
 }
 
 /** The error for a value that `fetch`, or the reading of a body, threw: rebuilt, so that it holds no secret. */
@@ -105,15 +119,15 @@ export function errorFromThrown(
   begun: FailedResponse | undefined,
 ): RerankError {
   const chain = [cause, property(cause, 'cause')]
-  const read = (key: string): string[] => chain.map((error) => property(error, key)).filter(isText)
   const said = chain.flatMap(
     (error) => [property(error, 'message'), property(error, 'code'), error].find(isText) ?? [],
   )
   const line = [...new Set(said.map(wordsOf))].map((text) => oneLine(text, 200)).join(': ') || NOT_AN_ERROR
-  return create(RerankConnectionError, `failed: ${line}`, context, begun, {
-    code: read('code').at(-1),
-    cause,
-  })
+  const code = chain
+    .map((error) => property(error, 'code'))
+    .filter(isText)
+    .at(-1)
+  return create(RerankConnectionError, `failed: ${line}`, context, begun, { code, cause })
 }
 
 /** A failure in words: OpenSSL says it between the names of its functions and files. */
@@ -151,22 +165,22 @@ function redirectError(response: FailedResponse, context: ErrorContext): RerankE
   const location = headers.get('location') ?? ''
   const target = URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
   // A browser tells nothing of a redirect but that it is one.
-  const what = `returned ${status || ''}${status ? ', ' : ''}a redirect${target}`
+  const what = `returned ${status ? `${status}, ` : ''}a redirect${target}`
   const nextStep =
     'Redirects are not followed, so that the key stays here; set baseUrl to the URL of the service.'
   return create(RerankResponseError, what, context, response, {}, nextStep)
 }
 
 /** Makes any of the errors: `what` happened is the core of its message. */
-function create(
-  Class: ErrorClass,
+function create<More extends object>(
+  Class: ErrorClass<More>,
   what: string,
   { attempts, part }: ErrorContext,
   response: FailedResponse | undefined,
-  more: object,
-  nextStep?: string,
+  more: More & Partial<RerankErrorDetails>,
+  nextStep = '',
 ): RerankError {
-  const facts: RerankErrorDetails = {
+  const facts: RerankErrorDetails & More = {
     attempts,
     part: part && part.parts > 1 ? `${part.place + 1} of ${part.parts}` : undefined,
     items: part?.items(),
@@ -180,7 +194,7 @@ function create(
     attempts > 1 && `${attempts} attempts`,
   ].filter(Boolean)
   const sentence = `POST ${RERANK_PATH} ${what.replace(/\.$/, '')}${told.length > 0 ? ` (${told.join(', ')})` : ''}`
-  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts as never)
+  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts)
 }
 
 function factsOf({ status, headers, body }: FailedResponse): Omit<RerankErrorDetails, 'attempts'> {

@@ -46,16 +46,17 @@ export async function attempt(
   timer: Timer,
   timeout: Timeout,
 ): Promise<ServiceResponse<ScoredResponse>> {
-  const { hooks, redact, context } = plan
+  const { hooks, redact, context, transport, body, json, settings } = plan
   context.attempts += 1
-  const started = performance.now()
+  const started = hooks.onResponse ? performance.now() : 0
   if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
   plan.signal?.throwIfAborted()
   let head: ResponseHead | undefined
   const onHeaders = (begun: ResponseHead): void => void (head = begun)
   let response: RawResponse
   try {
-    response = await timer.race(plan.transport({ ...plan, signal: timer.signal, onHeaders }), timeout)
+    const { signal } = timer
+    response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), timeout)
   } catch (thrown) {
     throw errorOf(thrown, head, plan)
   }

@@ -1,6 +1,4 @@
-import { mayBeExhausted, readRateLimit } from '../api/rate-limit-headers.ts'
 import { headersOf } from '../api/response.ts'
-import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import type { WireRequest } from '../api/types.ts'
 import { isRerankError } from '../errors/classes.ts'
@@ -13,7 +11,7 @@ import { wait } from '../shared/abort.ts'
 import { attempt, eventOf } from './attempt.ts'
 import type { Plan } from './attempt.ts'
 import type { CallContext } from './context.ts'
-import { rateLimitRequest } from './rate-limit-request.ts'
+import { Ended, Planned } from './rate-limited.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTimer, TimeIsUp } from './timeout.ts'
 import type { Timeout, Timer } from './timeout.ts'
@@ -41,19 +39,20 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       context: { attempts: 0, part },
       signal,
     }
-    const remainingMs = (): number => started + deadlineMs - performance.now()
+    const remainingMs = (): number =>
+      deadlineMs === Infinity ? Infinity : started + deadlineMs - performance.now()
 
     for (;;) {
       signal?.throwIfAborted()
       const timer = createTimer(signal)
-      const given = rateLimiter.acquire(rateLimitRequest(plan, remainingMs()), timer.signal)
+      const given = rateLimiter.acquire(new Planned(plan, remainingMs()), timer.signal)
       const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
       let outcome: LeaseOutcome = {}
       let delayMs: number | undefined
       try {
         sent.attempts += 1
         const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
-        outcome = outcomeOf(response)
+        outcome = new Ended(response.status, response.headers)
         return { ...response, attempts: plan.context.attempts }
       } catch (error) {
         signal?.throwIfAborted()
@@ -61,7 +60,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
         const { kind, status, requestId, retryAfterMs = 0, headers = {} } = error
         // A wait that ends the call must not stop all others.
         const asked = retryAfterMs > settings.maxRetryAfterMs ? 0 : retryAfterMs
-        outcome = outcomeOf({ status, headers: headersOf(headers) }, asked || undefined)
+        outcome = new Ended(status, headersOf(headers), asked || undefined)
         const limiterSpaces = rateLimiter.spacesRetries === true
         delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), limiterSpaces })
         if (delayMs === undefined) {
@@ -102,22 +101,5 @@ async function awaitLease(
       () => undefined,
     )
     throw reason instanceof TimeIsUp ? errorFromDeadline(settings.deadlineMs, context) : reason
-  }
-}
-
-function outcomeOf(
-  { status, headers }: { status: number | undefined; headers: HeaderReader },
-  retryAfterMs?: number,
-): LeaseOutcome {
-  return {
-    status,
-    retryAfterMs,
-    // Read only by rate limiters that heed them.
-    get mayBeExhausted() {
-      return mayBeExhausted(headers)
-    },
-    get rateLimit() {
-      return readRateLimit(headers)
-    },
   }
 }
