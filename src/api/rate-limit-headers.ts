@@ -1,3 +1,4 @@
+import { parseDurationMs, parseNumber, plausible } from './durations.ts'
 import type { HeaderReader } from './response.ts'
 
 /** The service's limits, as the headers of a response state them. */
@@ -19,13 +20,6 @@ export interface RateLimitWindow {
   /** Milliseconds until all of the limit remains again. */
   resetMs?: number
 }
-
-const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
-/** A part of a duration; what is not one is left over. */
-const DURATION_PART = /([\d.]+)(d|h|ms|m|s)|.+/g
-
-/** A wait of more than a year is a mistake, not a request. */
-const LONGEST_WAIT_MS = 366 * 86_400_000
 
 /** The least share of a limit that a request is taken to need: its tokens are unknown before they are counted. */
 const REQUEST_SHARE = { requests: 0, tokens: 0.01 } as const
@@ -61,23 +55,6 @@ export function mayBeExhausted(headers: HeaderReader): boolean {
 }
 
 /**
- * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
- * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
- * absurdly long counts as not said.
- *
- * @param now - Milliseconds since the epoch, for a response without a `Date`.
- */
-export function readRetryAfterMs(headers: HeaderReader, now: number): number | undefined {
-  const read = (name: string): string => headers.get(name) ?? ''
-  const after = read('retry-after')
-  const sentAt = parseHttpDate(read('date')) ?? now
-  return (
-    plausible(parseNumber(read('retry-after-ms'))) ??
-    plausible(parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt)
-  )
-}
-
-/**
  * Milliseconds until the exhausted limits admit one more request, or `undefined` where none is exhausted. A limit
  * refills all the time, so that is not `reset`, by which it is full; one of unknown size is waited for in full.
  */
@@ -89,18 +66,6 @@ export function refillMs(limits: RateLimit | undefined): number | undefined {
   })
   const ms = Math.max(...refills)
   return ms > 0 ? ms : undefined
-}
-
-/** Milliseconds of a duration such as `1s`, `1m2s`, `250ms` or, in plain seconds, `900`; `Headers` trim their values. */
-export function parseDurationMs(text: string): number | undefined {
-  const seconds = parseNumber(text)
-  if (seconds !== undefined) return finite(seconds * 1000)
-  if (text.length > 32 || text === '') return undefined
-  let total = 0
-  for (const [, amount = '', unit = ''] of text.matchAll(DURATION_PART)) {
-    total += (parseNumber(amount) ?? NaN) * (UNITS_MS[unit] ?? NaN)
-  }
-  return finite(total)
 }
 
 function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): RateLimitWindow | undefined {
@@ -116,21 +81,4 @@ function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): 
 function stated<Value>(facts: Record<string, Value | undefined>): Record<string, Value> | undefined {
   const found = Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   return found.length > 0 ? (Object.fromEntries(found) as Record<string, Value>) : undefined
-}
-
-function parseNumber(text: string): number | undefined {
-  return /^\d+(?:\.\d+)?$/.test(text) ? finite(Number(text)) : undefined
-}
-
-function parseHttpDate(text: string): number | undefined {
-  // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
-  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined
-}
-
-function plausible(ms: number | undefined): number | undefined {
-  return ms !== undefined && ms > 0 && ms <= LONGEST_WAIT_MS ? Math.ceil(ms) : undefined
 }

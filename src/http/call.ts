@@ -2,6 +2,7 @@ import { headersOf } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import type { WireRequest } from '../api/types.ts'
 import { isRerankError } from '../errors/classes.ts'
+import type { TimeLimit } from '../errors/classes.ts'
 import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
 import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
 import { notify } from '../options/hooks.ts'
@@ -13,8 +14,8 @@ import type { Plan } from './attempt.ts'
 import type { CallContext } from './context.ts'
 import { Ended, Planned } from './rate-limited.ts'
 import { retryDelayMs } from './retry.ts'
-import { createTimer, TimeIsUp } from './timeout.ts'
-import type { Timeout, Timer } from './timeout.ts'
+import { createTimer } from './timeout.ts'
+import type { Timer } from './timeout.ts'
 import { traceLength } from './too-long.ts'
 import { createTransport } from './transport.ts'
 
@@ -51,7 +52,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       let delayMs: number | undefined
       try {
         sent.attempts += 1
-        const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
+        const response = await attempt(plan, timer, ...timeoutFor(plan, remainingMs()))
         outcome = new Ended(response.status, response.headers)
         return { ...response, attempts: plan.context.attempts }
       } catch (error) {
@@ -77,13 +78,11 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
 }
 
 /** The tighter of the two time limits, which gives its name to the error. */
-function timeoutFor({ settings, context }: Plan, remainingMs: number): Timeout {
+function timeoutFor({ settings, context }: Plan, remainingMs: number): [ms: number, TimeLimit] {
   const { timeoutMs, deadlineMs } = settings
   // A wait may have taken longer than it was to.
   if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, context)
-  return timeoutMs <= remainingMs
-    ? { ms: timeoutMs, limit: 'timeoutMs' }
-    : { ms: remainingMs, limit: 'deadlineMs' }
+  return timeoutMs <= remainingMs ? [timeoutMs, 'timeoutMs'] : [remainingMs, 'deadlineMs']
 }
 
 async function awaitLease(
@@ -93,13 +92,13 @@ async function awaitLease(
   { settings, context }: Plan,
 ): Promise<Lease> {
   try {
-    return await timer.race(given, { ms: remainingMs, limit: 'deadlineMs' })
+    return await timer.race(given, remainingMs, () => errorFromDeadline(settings.deadlineMs, context))
   } catch (reason) {
     // A lease that comes when nobody waits for it any more is given back, so that it is nobody's loss.
     given.then(
       (lease) => lease.release({}),
       () => undefined,
     )
-    throw reason instanceof TimeIsUp ? errorFromDeadline(settings.deadlineMs, context) : reason
+    throw reason
   }
 }
