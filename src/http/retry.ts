@@ -22,7 +22,7 @@ const SPACED = 2
 
 /** Node's codes for failures that the next attempt meets again: of certificates, of TLS, of an invalid request. */
 const LASTING_CODE =
-  /CERT|^(?:UNABLE_TO_VERIFY|EPROTO|HOSTNAME_MISMATCH|ERR_(?:INVALID|TLS|SSL(?!.*(?:MAC|EOF|INTERNAL)))|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED))/
+  /CERT|^(?:UNABLE_TO|CRL_|INVALID_|PATH_LENGTH|EPROTO|HOSTNAME_MISMATCH|ERR_(?:INVALID|TLS|SSL(?!.*(?:MAC|EOF|INTERNAL)))|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED))/
 
 /** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']

@@ -16,7 +16,7 @@ import {
   throws,
 } from '../helpers/rerank.ts'
 
-const busy = answers(503, null, { 'retry-after-ms': '0' })
+const busy = answers(503, null, { 'retry-after-ms': '1' })
 const reset = throws(new TypeError('fetch failed'))
 
 describe('retries', () => {
@@ -79,7 +79,11 @@ describe('retries', () => {
       waits.push(delayMs)
       pass(delayMs)
     }
-    const fetch = scripted(answers(429, null, { 'retry-after': '1m' }), busy, good)
+    const fetch = scripted(
+      answers(429, null, { 'retry-after': '1m' }),
+      answers(503, null, { 'retry-after-ms': '0' }),
+      good,
+    )
     await clientOf(fetch, { maxRetries: 2, hooks: { onRetry } }).rerank(REQUEST)
     expect(waits[0]).toBe(60_000)
     // Zero names no wait.
