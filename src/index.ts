@@ -1,3 +1,9 @@
+/**
+ * The client: single requests, rankings of any length, and their errors.
+ *
+ * @module nebius-rerank
+ */
+
 export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
 export type { HeaderReader, Passage, ScoredDocument, ScoredResponse } from './api/response.ts'
 export { spec } from './api/types.ts'
