@@ -35,27 +35,42 @@ export async function readText(
 ): Promise<string> {
   const tooLarge = new Refusal(413, `The request body is larger than ${maxBodyBytes} bytes.`)
   if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   const valuesUpTo = createValueCounter()
   const maxValues = maxDocuments + OTHER_VALUES
-  let size = 0
-  let text = ''
+  const bytes = createBytes()
   for await (const chunk of read(request.body, signal)) {
-    size += chunk.byteLength
-    if (size > maxBodyBytes) throw tooLarge
+    if (bytes.add(chunk) > maxBodyBytes) throw tooLarge
     if (valuesUpTo(chunk) > maxValues) {
       throw new Refusal(413, `The request body has more than ${maxValues} values.`)
     }
-    text += decoded(() => decoder.decode(chunk, { stream: true }))
   }
-  return text + decoded(() => decoder.decode())
-}
-
-function decoded(decode: () => string): string {
   try {
-    return decode()
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes.all())
   } catch {
     throw new Refusal(400, 'There was an error parsing the body')
+  }
+}
+
+/**
+ * Collects bytes in one buffer. Kept as they come, small chunks would take many times their size; as text, what a client
+ * leaves unfinished would stay on the heap for long.
+ */
+function createBytes(): { add: (chunk: Uint8Array) => number; all: () => Uint8Array } {
+  let buffer = new Uint8Array(0)
+  let size = 0
+  return {
+    add(chunk) {
+      const end = size + chunk.byteLength
+      if (end > buffer.byteLength) {
+        const larger = new Uint8Array(Math.max(end, 2 * buffer.byteLength))
+        larger.set(buffer.subarray(0, size))
+        buffer = larger
+      }
+      buffer.set(chunk, size)
+      size = end
+      return size
+    },
+    all: () => buffer.subarray(0, size),
   }
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { closedPort, half, reply, serveFaults, stall, well } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
-import { underTest } from '../helpers/fetch-under-test.ts'
+import { FETCHES, type Over } from '../helpers/fetches.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Less than what any handle that was forgotten would take: idle sockets 4 s, connecting 10 s, time-outs 60 s. */
@@ -34,20 +34,23 @@ const SCENARIOS: Record<
   'an abort in back-off': { server: [reply(503, '', { 'retry-after': '30' })], abortAfterMs: 50 },
 }
 
-test('a script exits by itself after its call, whatever became of it', async () => {
-  const exits = Object.entries(SCENARIOS).map(async ([name, { server, options, abortAfterMs }]) => {
-    const baseUrl = server === 'none' ? await closedPort() : (await serveFaults(server)).url
-    return [name, await exitOf(scriptOf({ apiKey: 'key', baseUrl, ...options }, abortAfterMs))]
-  })
-  const byItself = Object.keys(SCENARIOS).map((name) => [name, { code: 0, signal: null }])
-  expect(await Promise.all(exits)).toEqual(byItself)
-})
+test.each(FETCHES)(
+  '%s, a script exits by itself after its call, whatever became of it',
+  async (_name, over) => {
+    const exits = Object.entries(SCENARIOS).map(async ([name, { server, options, abortAfterMs }]) => {
+      const baseUrl = server === 'none' ? await closedPort() : (await serveFaults(server)).url
+      return [name, await exitOf(scriptOf(over, { apiKey: 'key', baseUrl, ...options }, abortAfterMs))]
+    })
+    const byItself = Object.keys(SCENARIOS).map((name) => [name, { code: 0, signal: null }])
+    expect(await Promise.all(exits)).toEqual(byItself)
+  },
+)
 
-function scriptOf(options: object, abortAfterMs?: number): string {
+function scriptOf(over: Over, options: object, abortAfterMs?: number): string {
   return `
-    import { createRerankClient } from './src/index.ts'
-    import { createNodeFetch } from './src/node/index.ts'
-    const fetch = ${underTest.fetch ? 'createNodeFetch()' : 'undefined'}
+    import { createRerankClient } from './dist/index.js'
+    import { createNodeFetch } from './dist/node/index.js'
+    const fetch = ${over.fetch ? 'createNodeFetch()' : 'undefined'}
     const client = createRerankClient({ fetch, ...${JSON.stringify(options)} })
     const caller = new AbortController()
     ${abortAfterMs === undefined ? '' : `setTimeout(() => caller.abort(), ${abortAfterMs})`}
@@ -57,9 +60,7 @@ function scriptOf(options: object, abortAfterMs?: number): string {
 
 /** How a script ends; one that says that it is done and stays is killed. */
 async function exitOf(script: string): Promise<{ code: number | null; signal: string | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-    cwd: ROOT,
-  })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT })
   const exit = once(child, 'exit') as Promise<[number | null, string | null]>
   child.stdout.once('data', () => setTimeout(() => child.kill(), PATIENCE_MS).unref())
   const [code, signal] = await exit

@@ -96,7 +96,7 @@ export function reply(
 }
 
 /** Answers 503 and asks to be called again at once. */
-export const busy: Fault = reply(503, '{"detail":"busy"}', { 'retry-after-ms': '0' })
+export const busy: Fault = reply(503, '{"detail":"busy"}', { 'retry-after-ms': '1' })
 
 /** Resets the connection before it has answered. */
 export const reset: Fault = (_, { socket }) => socket.resetAndDestroy()

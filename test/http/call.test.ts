@@ -16,7 +16,7 @@ import {
   throws,
 } from '../helpers/rerank.ts'
 
-const busy = answers(503, null, { 'retry-after-ms': '0' })
+const busy = answers(503, null, { 'retry-after-ms': '1' })
 const reset = throws(new TypeError('fetch failed'))
 
 describe('retries', () => {
@@ -50,6 +50,8 @@ describe('retries', () => {
     ['a redirect', answers(302)],
     ['a page', answersOk('<html>')],
     ['an answer that parsed but is wrong', answersOk({ results: [] })],
+    ['a 401 with x-should-retry', answers(401, null, { 'x-should-retry': 'true' })],
+    ['a 402 with x-should-retry', answers(402, null, { 'x-should-retry': 'true' })],
     ['a 503 with x-should-retry', answers(503, null, { 'x-should-retry': 'false' })],
   ])('do not follow %s', async (_, step) => {
     const fetch = scripted(step)
@@ -79,7 +81,11 @@ describe('retries', () => {
       waits.push(delayMs)
       pass(delayMs)
     }
-    const fetch = scripted(answers(429, null, { 'retry-after': '1m' }), busy, good)
+    const fetch = scripted(
+      answers(429, null, { 'retry-after': '1m' }),
+      answers(503, null, { 'retry-after-ms': '0' }),
+      good,
+    )
     await clientOf(fetch, { maxRetries: 2, hooks: { onRetry } }).rerank(REQUEST)
     expect(waits[0]).toBe(60_000)
     // Zero names no wait.

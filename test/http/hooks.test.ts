@@ -129,7 +129,7 @@ describe('hooks hear', () => {
 
 test('the events of one call share its id, and those of another do not', async () => {
   const { hooks, events } = recorder()
-  const client = clientOf(scripted(answers(503, null, { 'retry-after-ms': '0' }), good), {
+  const client = clientOf(scripted(answers(503, null, { 'retry-after-ms': '1' }), good), {
     hooks,
     maxRetries: 1,
   })
@@ -155,7 +155,7 @@ describe('a hook breaks no call', () => {
     onRetry: hook,
     onError: hook,
   })
-  const busy = answers(503, null, { 'retry-after-ms': '0' })
+  const busy = answers(503, null, { 'retry-after-ms': '1' })
 
   test.each<[string, () => unknown]>([
     [

@@ -75,6 +75,13 @@ describe('what is not retried', () => {
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'SELF_SIGNED_CERT_IN_CHAIN',
     'HOSTNAME_MISMATCH',
+    'INVALID_PURPOSE',
+    'INVALID_CA',
+    'PATH_LENGTH_EXCEEDED',
+    'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+    'UNABLE_TO_GET_CRL',
+    'CRL_HAS_EXPIRED',
+    'UNKNOWN_CERTIFICATE_VERIFICATION_ERROR',
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'EPROTO',
     'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -99,6 +106,13 @@ describe('x-should-retry', () => {
 
   test('false keeps a status from being retried', () => {
     expect(isRetryable(server(said('false')))).toBe(false)
+  })
+
+  test.each([
+    ['401', new AuthenticationError('', { ...FACTS, status: 401, ...said('true') })],
+    ['402', new PaymentRequiredError('', { ...FACTS, status: 402, ...said('true') })],
+  ])('true has no %s retried, which somebody has to see', (_, error) => {
+    expect(isRetryable(error)).toBe(false)
   })
 
   test('any other word says nothing', () => {

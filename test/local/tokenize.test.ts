@@ -47,7 +47,7 @@ describe('tokenize', () => {
     ['lone surrogates', '\uDC00'],
     ['emoji', '🐈'],
   ])('takes an unbroken run of millions of %s', async (_what, unit) => {
-    const length = unit === '\uFDFA' ? 300_000 : 4_500_000
+    const length = unit === '\uFDFA' ? 150_000 : 1_500_000
     const { tokenize } = await import('../../src/local/tokenize.ts')
     let read = 0
     for (const piece of tokenize(unit.repeat(length / unit.length))) read += piece.length

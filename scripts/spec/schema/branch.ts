@@ -172,7 +172,7 @@ function textOf(branch: Branch): string {
     ],
     object && [
       ...[object.isNamed, ids(object.properties).sort(), ids(object.patterns).sort(), object.rest?.id],
-      ...[[...object.required.keys()].sort(), object.names.map(({ id }) => id)],
+      ...[[...object.required.keys()].sort(), [...object.dropped].sort(), object.names.map(({ id }) => id)],
       [...object.dependents].map(([name, needs]) => [name, [...needs]]),
       object.dependentSchemas.map(([name, { id }]) => [name, id]),
     ],

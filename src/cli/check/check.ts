@@ -3,7 +3,7 @@ import { isColoured, UsageError, variable, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { printable } from '../text.ts'
 import { findings } from './findings.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from './finding.ts'
 import { probe } from './probe.ts'
 import { proxyFinding } from './proxy.ts'
 

@@ -3,25 +3,11 @@ import { property } from '../../shared/property.ts'
 import { isHosted } from '../client.ts'
 import { modelsIn } from '../models.ts'
 import { nearest } from '../nearest.ts'
-import { systemReason } from '../system-reason.ts'
 import { CANARY_PAIRS, marginOf, TEXT_TOKENS_A_PAIR } from './canary.ts'
+import { failed, ok, skipped } from './finding.ts'
+import type { Finding, Verdict } from './finding.ts'
+import { hostVerdict } from './host.ts'
 import type { Facts } from './probe.ts'
-
-/** One line of a check. */
-export interface Finding {
-  name: string
-  /** `skipped` where it could not be asked, or the service does not tell. */
-  state: 'ok' | 'failed' | 'skipped'
-  message: string
-  /** The way to fix a failure. */
-  advice?: string
-}
-
-type Verdict = Omit<Finding, 'name'>
-
-const ok = (message: string): Verdict => ({ state: 'ok', message })
-const skipped = (message: string): Verdict => ({ state: 'skipped', message })
-const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })
 
 /** The findings from the facts, one for each thing that is checked. */
 export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): Finding[] {
@@ -38,6 +24,9 @@ export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): F
   return verdicts.map(([name, verdict]) => ({ name, ...verdict }))
 }
 
+/** Statuses of a service that does not accept the key. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403])
+
 const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-key'
 
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
@@ -47,7 +36,7 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
       : failed('it would travel unencrypted, to an http address', 'Give an https one as --base-url')
   }
   const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
-  const refusal = statuses.find((status) => status === 401 || status === 403)
+  const refusal = statuses.find((status) => REFUSALS.has(status))
   if (!hasKey && isHosted(baseUrl)) {
     return failed('NEBIUS_API_KEY is not set', `Set it to your key, or ${NEW_KEY}`)
   }
@@ -65,48 +54,6 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
   return ok(hasKey ? 'accepted' : 'none is set, and none is asked for')
 }
 
-function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Verdict {
-  const { host, origin } = new URL(baseUrl)
-  if (models instanceof Error) {
-    const [message, advice] = unreachable(models)
-    return failed(`${host} ${message}`, advice)
-  }
-  const { status, headers, body, ms } = models
-  if (status >= 300 && status < 400) {
-    const to = headers.get('location') ?? ''
-    const target = URL.canParse(to, origin) ? new URL(to, origin).origin : 'elsewhere'
-    return failed(`${host} redirects to ${target}`, 'Give the address that it leads to as --base-url')
-  }
-  if (status >= 500)
-    return failed(`${host} responds with ${status}`, 'Try again later, or another region’s host')
-  if (body === undefined && (ranking === undefined || ranking instanceof Error)) {
-    return failed(
-      `${host} responds with ${status} and no JSON`,
-      'Check --base-url: a page or a proxy responds in its place',
-    )
-  }
-  const again = latencyMs === undefined ? '' : `, ${Math.ceil(latencyMs)} ms for another`
-  return ok(`${host} responds: ${Math.ceil(ms)} ms for the first request${again}`)
-}
-
-function unreachable(error: Error): [message: string, advice: string] {
-  const code = property(error.cause, 'code')
-  if (error.name === 'TimeoutError')
-    return ['does not respond in time', 'Check the network and proxies, or allow more by --timeout']
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return ['is not known to DNS', 'Check --base-url, and the network']
-  if (code === 'ECONNREFUSED') return ['refuses connections', 'Check --base-url, and that the server runs']
-  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER')
-    return ['does not speak TLS', 'Check --base-url: is this an http port?']
-  if (typeof code === 'string' && /CERT|TLS|SSL|SELF_SIGNED/.test(code)) {
-    return [
-      `has a certificate that is not trusted (${code})`,
-      'Give Node the authority’s by NODE_EXTRA_CA_CERTS',
-    ]
-  }
-  return [`can’t be reached: ${systemReason(error.cause ?? error)}`, 'Check the network and proxies']
-}
-
 function modelVerdict({ model, models, ranking }: Facts): Verdict {
   if (models instanceof Error) return skipped('could not be asked')
   const served = models.status === 200 ? modelsIn(models.body)?.map(({ id }) => id) : undefined
@@ -117,13 +64,18 @@ function modelVerdict({ model, models, ranking }: Facts): Verdict {
     const isCase = near[0]?.toLowerCase() === model.toLowerCase()
     const advice =
       near.length === 0
-        ? 'It lists no model'
+        ? served.length === 0
+          ? 'It lists no model'
+          : 'It lists none with such a name, and no reranker'
         : `Nearest: ${near.join(', ')}${isCase ? ' (ids are case-sensitive)' : ''}`
     return failed(`${model} is not served`, `${advice}. Choose by --model`)
   }
   if (isRerankError(ranking, 'not_found'))
     return failed(`${model} is not served for reranking (404)`, 'Choose another by --model')
   if (served) return ok(`${model} is served`)
+  if (REFUSALS.has(models.status) && (ranking === undefined || ranking instanceof Error)) {
+    return skipped(`can’t be asked without a key that is accepted (${models.status})`)
+  }
   return ranking === undefined || ranking instanceof Error
     ? skipped('the service lists no models')
     : ok(`${model} responds; the service lists no models`)

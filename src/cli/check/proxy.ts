@@ -1,7 +1,7 @@
 import { systemReason } from '../system-reason.ts'
 import { variable } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from './finding.ts'
 import type { Facts } from './probe.ts'
 
 /** Tells which proxy is in use. One by which the host is not reached may be why. */

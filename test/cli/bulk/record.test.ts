@@ -40,7 +40,7 @@ function recording({ done = 0, failedBefore = 0 } = {}) {
     end: () => recorder.end(),
     fail: (id: number, error: Error) => recorder.record({ job: job(id), error }),
     rank: (id: number) =>
-      recorder.record({ job: job(id), ranked: [{ item: 'd', index: 0, score: 0.5 }], usage: USAGE, ids: [] }),
+      recorder.record({ job: job(id), ranked: [{ item: 'd', index: 0, score: 0.5 }], usage: USAGE }),
     breakLine: (line: number, isUnreadable = true) =>
       recorder.recordBroken({ line, error: { kind: 'input', message: 'no JSON' }, isUnreadable }),
   }
@@ -74,6 +74,7 @@ test.each([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_HAS_EXPIRED',
+  'INVALID_PURPOSE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_SSL_WRONG_VERSION_NUMBER',
 ])('a service that can’t be reached ends the run: %s', async (code) => {

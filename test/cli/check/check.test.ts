@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Command } from '../../helpers/command.ts'
 import { closedPort, reply, reset, serveSilence, stall } from '../../helpers/fault-server.ts'
 import { loadCommand } from '../../helpers/loaded-command.ts'
 import { KEY } from '../../helpers/rerank.ts'
+import { issue, makeAuthority, serveTls } from '../../helpers/tls-server.ts'
 import { scored, serveSymptoms, specOf } from './service.ts'
 import type { Symptoms } from './service.ts'
 
@@ -20,8 +22,23 @@ async function check(symptoms: Symptoms, args: readonly string[] = [], env: Reco
   return command.run(['check', '--base-url', url, ...FAST, ...args], { env })
 }
 
+const seen = new Set<string>()
+
 /** The lines that begin with a cross. */
-const red = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('✗'))
+function red(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.startsWith('✗'))
+  for (const line of lines) seen.add(wordsOf(line))
+  return lines
+}
+
+/** A line without its numbers, and without what has a dot, a colon or a slash in it, such as hosts and models. */
+function wordsOf(line: string): string {
+  return line
+    .replace(/https_proxy/i, 'proxy')
+    .replace(/\S*[.:/]\S+/g, '…')
+    .replace(/\d+(?:-\w+)?/g, 'N')
+    .replace(/\s+/g, ' ')
+}
 
 test('has no red line where all is well, and exits with 0', async () => {
   const { code, stdout, stderr } = await check({
@@ -69,6 +86,10 @@ describe('each red line, with what to do', () => {
       { models: listOf('qwen/qwen3-reranker-8b') },
     ],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model.', { models: listOf() }],
+    [
+      '✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists none with such a name, and no reranker.',
+      { models: listOf('meta/llama') },
+    ],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served for reranking (404).', { rerank: gone }],
     [
       '✗ ranking  a relevant document came after an unrelated one. Check that the server',
@@ -78,7 +99,18 @@ describe('each red line, with what to do', () => {
       '✗ ranking  relevant documents are first, but by 0.010 only. Check that the server',
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
-    ['✗ ranking  POST /v1/rerank returned 200', { rerank: reply(200, '{"results":[]}') }],
+    [
+      '✗ ranking  POST /v1/rerank returned 200, but its body is an HTML page. Check --base-url, and what',
+      { rerank: reply(200, '<html>sign in</html>') },
+    ],
+    [
+      '✗ ranking  POST /v1/rerank returned 400: no. See the server’s log',
+      { rerank: reply(400, '{"detail":"no"}') },
+    ],
+    [
+      '✗ ranking  POST /v1/rerank returned 503: no. Try again later',
+      { rerank: reply(503, '{"detail":"no"}') },
+    ],
     ['✗ tokens   2 for 8 pairs is fewer than there are.', { rerank: scored([1, 0, 0, 0], 1) }],
     ['✗ limits   rate-limited (429). Wait 7 s', { rerank: limited }],
     [
@@ -86,9 +118,10 @@ describe('each red line, with what to do', () => {
       { headers: { 'x-ratelimit-limit-tokens': '400000', 'x-ratelimit-remaining-tokens': '0' } },
     ],
     ['✗ clock    ', { headers: { date: 'Tue, 01 Jan 2030 00:00:00 GMT' } }],
+    ['✗ clock    ', { headers: { date: 'Tue, 01 Jan 2019 00:00:00 GMT' } }],
     [
-      '✗ spec     20990101-abc has no POST /v1/rerank. Check --base-url',
-      { document: specOf('20990101-abc', '/v1/chat/completions') },
+      '✗ spec     20990101-0a1b2c3d4 has no POST /v1/rerank. Check --base-url',
+      { document: specOf('20990101-0a1b2c3d4', '/v1/chat/completions') },
     ],
   ])('%s', async (line, symptoms) => {
     const { code, stdout } = await check(symptoms)
@@ -134,8 +167,37 @@ describe('each red line, with what to do', () => {
     expect(red(stdout)).toEqual([expect.stringContaining('does not speak TLS. Check --base-url')])
   })
 
+  test('a host with a certificate that is not trusted', async () => {
+    const { port } = await serveTls(await issue(await makeAuthority(), ['127.0.0.1']))
+    const url = `https://127.0.0.1:${port}`
+    const { stdout } = await command.run(['check', '--base-url', url, ...FAST], { env: ENV })
+    expect(red(stdout)).toEqual([
+      expect.stringMatching(/has an untrusted certificate \(\w+\)\. Set NODE_EXTRA_CA_CERTS/),
+    ])
+  })
+
+  test('a host that no name server knows', async () => {
+    const args = ['check', '--base-url', 'https://reranker.invalid', ...FAST]
+    const { stdout } = await command.run(args, { env: ENV })
+    expect(red(stdout)).toEqual([
+      '✗ host     reranker.invalid is not known to DNS. Check --base-url, and the network',
+    ])
+  })
+
+  test('a key that is not set, for the service that always asks for one', async () => {
+    const proxy = await closedPort()
+    vi.stubEnv('https_proxy', proxy)
+    const args = ['check', '--base-url', 'https://region.nebius.com']
+    const { stdout } = await command.run(args, { env: { https_proxy: proxy } })
+    expect(red(stdout)[0]).toBe(
+      '✗ key      NEBIUS_API_KEY is not set. Set it to your key, or make one at ' +
+        'https://tokenfactory.nebius.com/?modals=create-api-key',
+    )
+  })
+
   test('a server that asks for a key, where none is set', async () => {
     const { stdout } = await check({ models: refused, rerank: refused }, [], {})
+    expect(stdout).toContain('– model    can’t be asked without a key that is accepted (401)')
     expect(red(stdout)).toEqual([
       '✗ key      NEBIUS_API_KEY is not set, and the server asks for a key (401). ' +
         'Set it to the server’s; serve takes any',
@@ -175,6 +237,16 @@ describe('each red line, with what to do', () => {
     expect(stdout).not.toContain('with blank')
     expect(code).toBe(1)
   })
+})
+
+test('the picture in the docs shows every red line', async () => {
+  const svg = await readFile(new URL('../../../docs/pictures/check.svg', import.meta.url), 'utf8')
+  const texts = Array.from(svg.matchAll(/<text[^>]*>([^<]*)/g), ([, text = '']) => text)
+  const pictured = texts.flatMap((text, place) =>
+    text.startsWith('✗') ? [wordsOf(`${text} ${texts[place + 1] ?? ''}`)] : [],
+  )
+  const plain = (line: string): string => line.replaceAll('&amp;', '&')
+  expect([...seen].filter((line) => !pictured.map(plain).includes(line))).toEqual([])
 })
 
 describe('other servers', () => {

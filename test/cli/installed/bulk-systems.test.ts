@@ -3,11 +3,10 @@ import { readdirSync } from 'node:fs'
 import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { installCommand } from '../../helpers/command.ts'
 import type { InstalledCommand } from '../../helpers/command.ts'
-import { closedPort, serveFaults, well } from '../../helpers/fault-server.ts'
+import { closedPort, serveFaults, stall, well } from '../../helpers/fault-server.ts'
 import { temporaryFolder } from '../../helpers/folder.ts'
 import { KEY } from '../../helpers/rerank.ts'
 
@@ -69,40 +68,51 @@ describe('on a file system without links', () => {
 })
 
 describe('two runs on one output', () => {
-  const slowly = () =>
-    serveFaults(() => (response, request) => void setTimeout(50).then(() => well(response, request)))
+  const canIsolate = can('unshare', '--pid', '--fork', '--mount-proc', 'true')
+  const untilLocked = 'until [ -e OUT.nebius-rerank.lock ]; do sleep 0.05; done'
+  const startOf = (url: string, node = ''): string =>
+    `${process.execPath} ${node} ${command.file} bulk --base-url ${url} IN -o OUT --resume`
+  const idsOf = async (dir: string): Promise<string[]> =>
+    (await readFile(`${dir}/OUT`, 'utf8')).trimEnd().split('\n')
 
-  test.runIf(can('unshare', '--pid', '--fork', '--mount-proc', 'true'))(
-    'in two PID namespaces, of which one ends at once and says why',
-    async () => {
-      const service = await slowly()
-      const dir = await folderWith(150)
-      const args = `bulk --base-url ${service.url} --concurrency 1 IN -o OUT --resume`
-      const line = `NEBIUS_API_KEY=${KEY} unshare --pid --fork --mount-proc ${process.execPath} ${command.file} ${args}`
-      const runs = [command.runInShell(line, dir), setTimeout(700).then(() => command.runInShell(line, dir))]
-      const [first, second] = await Promise.all(runs)
-      expect([first?.code, second?.code]).toEqual([0, 2])
-      expect(second?.stderr).toMatch(/OUT is being written by process \d+ on .*: wait until that has ended/)
-      const ids = (await readFile(`${dir}/OUT`, 'utf8')).trimEnd().split('\n')
-      expect([ids.length, new Set(ids).size]).toEqual([150, 150])
-    },
-  )
+  test.runIf(canIsolate)('in two PID namespaces, of which one ends at once and says why', async () => {
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const service = await serveFaults(() => async (response, request) => {
+      await released
+      await well(response, request)
+    })
+    const dir = await folderWith(20)
+    const line = `NEBIUS_API_KEY=${KEY} unshare --pid --fork --mount-proc ${startOf(service.url)}`
+    const first = command.runInShell(line, dir)
+    const second = await command.runInShell(`${untilLocked}; ${line}`, dir)
+    release()
+    expect([(await first).code, second.code]).toEqual([0, 2])
+    expect(second.stderr).toMatch(/OUT is being written by process \d+ on .*: wait until that has ended/)
+    const ids = await idsOf(dir)
+    expect([ids.length, new Set(ids).size]).toEqual([20, 20])
+  })
 
-  test.runIf(can('unshare', '--pid', '--fork', '--mount-proc', 'true'))(
+  /** Lets a process wait a fiftieth of what it would. */
+  const IMPATIENT = `
+    const { setTimeout } = globalThis
+    globalThis.setTimeout = (callback, ms, ...rest) => setTimeout(callback, ms / 50, ...rest)`
+
+  test.runIf(canIsolate)(
     'in two PID namespaces: after kill -9 of the first, the second takes over',
     async () => {
-      const service = await slowly()
+      const service = await serveFaults([])
+      const stalled = await serveFaults(() => stall)
       const dir = await folderWith(20)
-      const args = `bulk --base-url ${service.url} --concurrency 1 IN -o OUT --resume`
-      const env = `NEBIUS_API_KEY=${KEY}`
-      const run = `unshare --pid --fork --mount-proc --kill-child ${process.execPath} ${command.file} ${args}`
-      const untilLocked = 'until [ -e OUT.nebius-rerank.lock ]; do sleep 0.05; done'
-      await command.runInShell(`${env} ${run} & ${untilLocked}; kill -9 $!; wait`, dir)
+      await writeFile(`${dir}/impatient.mjs`, IMPATIENT)
+      const run = `NEBIUS_API_KEY=${KEY} unshare --pid --fork --mount-proc --kill-child`
+      await command.runInShell(`${run} ${startOf(stalled.url)} & ${untilLocked}; kill -9 $!; wait`, dir)
       expect(await readdir(dir)).toContain('OUT.nebius-rerank.lock')
-      const { code, stderr } = await command.runInShell(`${env} ${run}`, dir)
+      const taker = startOf(service.url, '--import ./impatient.mjs')
+      const { code, stderr } = await command.runInShell(`${run} ${taker}`, dir)
       expect(code).toBe(0)
       expect(stderr).toContain('looking for 10 s whether that still runs')
-      const ids = (await readFile(`${dir}/OUT`, 'utf8')).trimEnd().split('\n')
+      const ids = await idsOf(dir)
       expect([ids.length, new Set(ids).size]).toEqual([20, 20])
     },
   )

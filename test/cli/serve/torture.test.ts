@@ -11,7 +11,7 @@ import { installCommand } from '../../helpers/command.ts'
 import type { InstalledCommand } from '../../helpers/command.ts'
 
 /** Seconds of torture: a few by default, `TORTURE_SECONDS=120` for the long one. */
-const SECONDS = Number(process.env['TORTURE_SECONDS'] ?? 4)
+const SECONDS = Number(process.env['TORTURE_SECONDS'] ?? 2)
 const MOST_MEMORY = 300 * 1024 * 1024
 
 let command: InstalledCommand
@@ -78,6 +78,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   'a head byte by byte': (port) => talk(port, ['G', 'E', 'T', ' ', '/'], { idle: 100 }),
   'a slow body': (port) =>
     talk(port, [`${RIGHT}content-length: 1000000\r\n\r\n`, '{"query":', '"q"'], { idle: 200, reset: true }),
+  'a body in chunks of a byte': (port) =>
+    talk(port, [`${RIGHT}transfer-encoding: chunked\r\n\r\n`, '1\r\na\r\n'.repeat(300_000)]),
   'a wrong key and a large body': (port) =>
     talk(port, [`${WRONG}content-length: 33000000\r\n\r\n`, ...Array.from({ length: 30 }, () => MEGABYTE)]),
   'a large body': (port) =>

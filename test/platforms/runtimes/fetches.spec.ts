@@ -2,9 +2,13 @@ import crossFetch from 'cross-fetch'
 import nodeFetch2 from 'node-fetch2'
 import nodeFetch3 from 'node-fetch3'
 import { ProxyAgent, fetch as undiciFetch } from 'undici'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../../../src/index.ts'
 import type { Fetch } from '../../../src/index.ts'
+import { bodies } from '../../faults/suite/body.ts'
+import { connections } from '../../faults/suite/connection.ts'
+import { manyCalls } from '../../faults/suite/many.ts'
+import { timeLimits } from '../../faults/suite/time.ts'
 import { serveFaults } from '../../helpers/fault-server.ts'
 import { serveProxy } from '../../helpers/proxy-server.ts'
 import { answerTo, KEY, REQUEST } from '../../helpers/rerank.ts'
@@ -17,16 +21,12 @@ const FETCHES: [name: string, fetch: Fetch, tellsOfBrokenBodies: boolean][] = [
   ['undici', undiciFetch, true],
 ]
 
-// The faults suite once more over each: a file registers its tests when it is loaded, here each time anew.
-describe.each(FETCHES)('over %s', async (_, fetch, tellsOfBrokenBodies) => {
-  vi.resetModules()
-  const { underTest } = await import('../../helpers/fetch-under-test.ts')
-  underTest.fetch = fetch
-  await import('../../faults/body.test.ts')
-  await import('../../faults/time.test.ts')
+describe.each(FETCHES)('over %s', (_name, fetch, tellsOfBrokenBodies) => {
+  bodies({ fetch })
+  timeLimits({ fetch })
   if (tellsOfBrokenBodies) {
-    await import('../../faults/connection.test.ts')
-    await import('../../faults/many.test.ts')
+    connections({ fetch })
+    manyCalls({ fetch })
   }
 })
 

@@ -1,0 +1,19 @@
+/** One line of a check. */
+export interface Finding {
+  name: string
+  /** `skipped` where it could not be asked, or the service does not tell. */
+  state: 'ok' | 'failed' | 'skipped'
+  message: string
+  /** The way to fix a failure. */
+  advice?: string
+}
+
+/** A finding before it has its name. */
+export type Verdict = Omit<Finding, 'name'>
+
+/** Makes a verdict. */
+export const ok = (message: string): Verdict => ({ state: 'ok', message })
+/** Makes a verdict on what could not be asked. */
+export const skipped = (message: string): Verdict => ({ state: 'skipped', message })
+/** Makes a verdict with advice. */
+export const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })
