@@ -24,7 +24,7 @@ export class Planned implements RateLimitRequest {
     this.query = query
     this.documents = documents
     this.model = model
-    this.serviceTier = service_tier
+    this.serviceTier = service_tier ?? undefined
     this.attempt = plan.context.attempts + 1
     // A wait until the deadline would leave no time for the attempt.
     this.maxWaitMs = Math.min(plan.settings.maxRetryAfterMs, remainingMs - 1)
