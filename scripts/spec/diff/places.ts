@@ -98,7 +98,7 @@ export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | un
   const values = nodes.flatMap((node) =>
     reader
       .branches(reader.schema(node))
-      .flatMap((branch) => (branch.type === 'boolean' ? [] : (branch.values ?? []))),
+      .flatMap((branch) => (['boolean', 'null'].includes(branch.type) ? [] : (branch.values ?? []))),
   )
   const texts = [...new Set(values.map(canonicalText))].sort()
   return texts.length === 0 ? undefined : texts.join(', ')
