@@ -53,7 +53,7 @@ describe('a service whose limit is not known is used to nine tenths of it, with 
     async (service) => {
       const { lastHalf, rateLimited } = await simulate(unstated(service), {
         ...service,
-        jobs: 120 * service.perSecond,
+        jobs: 70 * service.perSecond,
       })
       expect(lastHalf / service.perSecond).toBeGreaterThan(0.9)
       expect(rateLimited).toBeLessThan(0.1)

@@ -233,7 +233,7 @@ describe('a packed response', () => {
   })
 
   test('is unpacked no faster than it is read', async () => {
-    const bomb = zlib.gzipSync(Buffer.alloc(500_000_000))
+    const bomb = zlib.gzipSync(Buffer.alloc(100_000_000))
     const server = await serveFaults([reply(200, bomb, { 'content-encoding': 'gzip' })])
     const iterator = iteratorOf(await createNodeFetch()(server.url, POST))
     const before = process.memoryUsage().arrayBuffers
