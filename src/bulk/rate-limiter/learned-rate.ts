@@ -159,7 +159,11 @@ export class LearnedRate {
     const rate = admitted / (ms - pausedMs) / (1 - this.#chance)
     const isSoon = this.#chance > LEAST || now - this.#resumedAt < this.#patience / 2
     this.#ceiling = isMeasured ? Math.min(tried, DOUBT * rate) : tried
-    this.#kept = isMeasured ? NEAR * Math.min(tried, rate) : isAgain ? admitted / (ms + waitMs) : KEPT * tried
+    this.#kept = isMeasured
+      ? NEAR * Math.min(tried, rate)
+      : isAgain
+        ? (DOUBT * admitted) / (ms + waitMs)
+        : KEPT * tried
     if (isMeasured && isSoon && pausedMs < ms / 2) this.#try(now)
     if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, rateLimited: 0, pausedMs: 0 }
     this.#wasEmpty = true
