@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readRateLimit, readRetryAfterMs } from '../../src/api/rate-limit-headers.ts'
+import { readRateLimit } from '../../src/api/rate-limit-headers.ts'
 import { headersOf } from '../../src/api/response.ts'
+import { readRetryAfterMs } from '../../src/api/retry-after.ts'
 import { createRerankClient } from '../../src/index.ts'
 import { answers, answersOk, clientOf, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
 

@@ -2,7 +2,6 @@
 
 import { mapSchemas } from '../../scripts/spec/contract/keywords.ts'
 import type { Direction } from '../../scripts/spec/schema/own-keywords.ts'
-import { COMPONENTS } from './random-schemas.ts'
 import type { Schema } from './vocabulary.ts'
 
 /** The side of a schema: whoever sends leaves out what does not travel, whoever takes does not mind it. */
@@ -88,11 +87,4 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   Bird: ['Bird'],
   Leaf: ['a'],
   Filter: ['a', 'ab'],
-}
-
-/** The components, as a side sends or takes them. */
-export function standardComponents(direction: Direction, side: Side): Record<string, Schema> {
-  return Object.fromEntries(
-    Object.entries(COMPONENTS).map(([name, schema]) => [name, standard(schema, direction, side)]),
-  )
 }

@@ -139,7 +139,7 @@ export class Annotations {
     const found = {
       suggestions: both(pair, (nodes, side) => suggestionsAt(nodes, this.#readers[side])),
       conditions: both(parts, conditionsAt),
-      members: both(parts, isOpenAt),
+      members: both(pair, (nodes, side) => isOpenAt(nodes, this.#readers[side])),
     }
     return Object.entries(found).flatMap(([subject, [before, after]]) =>
       difference('compatible', `${this.#direction}-${subject}-changed`, at, path, { subject, before, after }),

@@ -77,8 +77,8 @@ function compareTypes(
 }
 
 /**
- * True where the compiler has nothing to add: a change of what travels breaks the same place, or what is in it, or the
- * type of what it is in, or the schema that it shares with another place.
+ * True where the compiler has nothing to add. A change of what travels breaks the same place then, or what is in it, or
+ * the type of what it is in. Or it breaks the schema that the place shares with another.
  */
 function isTold({ path, pointer }: Change, wire: readonly Change[], contract: Contract): boolean {
   const home = homeOf(contract, pointer)

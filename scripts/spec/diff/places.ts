@@ -11,7 +11,7 @@ import {
   textOf,
   type Located,
 } from '../lib/located.ts'
-import { WORDS } from '../schema/keywords.ts'
+import { isWhole, TYPES } from '../schema/branch.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 
 /** Schemas that speak of the same place. */
@@ -98,18 +98,23 @@ export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | un
   const values = nodes.flatMap((node) =>
     reader
       .branches(reader.schema(node))
-      .flatMap((branch) => (branch.type === 'boolean' ? [] : (branch.values ?? []))),
+      .flatMap((branch) => (['boolean', 'null'].includes(branch.type) ? [] : (branch.values ?? []))),
   )
   const texts = [...new Set(values.map(canonicalText))].sort()
   return texts.length === 0 ? undefined : texts.join(', ')
 }
 
-/** True where a place says that there may be members which are not listed, or says nothing at all. */
-export function isOpenAt(parts: Nodes): boolean {
-  if (parts.every(({ value }) => isObject(value) && Object.keys(value).every((key) => WORDS.includes(key))))
-    return true
-  const others = parts.map((part) => member(part, 'additionalProperties').value)
-  return others.some((schema) => schema !== undefined && schema !== false)
+/** True where a place says that there may be members which are not listed, or lets anything through. */
+export function isOpenAt(nodes: Nodes, reader: DocumentReader): boolean {
+  return nodes.some((node) => {
+    const branches = reader.branches(reader.schema(node))
+    const isAnything = TYPES.every((type) =>
+      branches.some((branch) => branch.type === type && isWhole(branch)),
+    )
+    return (
+      isAnything || branches.some(({ object }) => object?.rest?.parts.some(({ value }) => value !== false))
+    )
+  })
 }
 
 /** Alternatives at a place that are nothing but required names, as one text; undefined where there are none. */

@@ -131,7 +131,8 @@ function demands(list: unknown): string {
   return Array.isArray(list) && list.length > 0 ? list.join(' and ') : 'a call without a key'
 }
 
-function alternatives(list: unknown): string {
+/** Types as a list in a message. */
+export function alternatives(list: unknown): string {
   if (!Array.isArray(list) || list.length === 0) return 'nothing'
   return list.length === 6 ? 'anything' : list.join(' or ')
 }
@@ -159,7 +160,7 @@ function showNews(before: unknown, after: unknown): string {
 }
 
 /** Values as a list in a message; a long one is counted. */
-function showAll(values: readonly unknown[]): string {
+export function showAll(values: readonly unknown[]): string {
   const shown = values.slice(0, 5).map(show).join(', ')
   return values.length > 5 ? `${shown} and ${values.length - 5} more` : shown
 }

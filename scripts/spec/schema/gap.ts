@@ -43,6 +43,11 @@ export function pointerOf({ parts: [first] }: Schema): string | undefined {
   return first?.pointer
 }
 
+/** A schema as it is written; of several the first. */
+export function valueOf({ parts: [first] }: Schema): unknown {
+  return first?.value
+}
+
 /** The step from an object to a member, as it stands in a path. */
 export function nameStep(name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`

@@ -1,5 +1,6 @@
 // What schemas say about the members of objects.
 
+import { isObject } from '../lib/json.ts'
 import { isTrue, itemsOf, member, membersOf, textOf, type Located } from '../lib/located.ts'
 import { matches } from './keywords.ts'
 import type { ObjectShape, Schema, SchemaReader } from './shapes.ts'
@@ -37,6 +38,15 @@ export function objectShapeOf(
   const patterns = mapped(membersOf(member(schema, 'patternProperties')), reader.schema)
   const own = mapped(listed, reader.schema)
   const required = itemsOf(member(schema, 'required')).map((name) => [textOf(name), name.pointer] as const)
+  const conditions = membersOf(member(schema, 'dependentSchemas'))
+  const needed = membersOf(member(schema, 'dependentRequired'))
+  // A condition of nothing but required names is the same in other words.
+  const bare = new Map(
+    [...conditions].filter(
+      ([name, { value }]) => !needed.has(name) && isObject(value) && Object.keys(value).join() === 'required',
+    ),
+  )
+  const needs = new Map([...needed, ...mapped(bare, (one) => member(one, 'required'))])
   const [rest, names] = [member(schema, 'additionalProperties'), member(schema, 'propertyNames')]
   return travelling({
     isNamed: member(schema, 'properties').value !== undefined,
@@ -46,11 +56,8 @@ export function objectShapeOf(
     required: new Map(required),
     dropped: new Set([...listed].filter(([, property]) => dropped(property)).map(([name]) => name)),
     names: names.value === undefined ? [] : [reader.schema(names)],
-    dependents: mapped(
-      membersOf(member(schema, 'dependentRequired')),
-      (list) => new Set(itemsOf(list).map(textOf)),
-    ),
-    dependentSchemas: [...mapped(membersOf(member(schema, 'dependentSchemas')), reader.schema)],
+    dependents: mapped(needs, (list) => new Set(itemsOf(list).map(textOf))),
+    dependentSchemas: [...mapped(conditions, reader.schema)].filter(([name]) => !bare.has(name)),
   })
 }
 

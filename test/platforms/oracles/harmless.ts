@@ -16,6 +16,7 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'the part says what the body said before.',
     'request allOf mixin',
     'allOf of nothing but names that are required',
+    'the request as an allOf of one with title beside',
   ],
   'request-body-dependent-required-added': [
     'the name is none that anybody sends, or what it needs is required anyway.',
@@ -33,9 +34,10 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'then without if',
   ],
   'request-body-type-changed': [
-    'the object became one of several alternatives.',
+    'the object became one of several alternatives, or the only part of allOf.',
     'oneOf two shapes of request',
     'body nullable',
+    'the request as an allOf of one with title beside',
   ],
   'request-parameter-default-value-added': [
     'who leaves it out was promised nothing before.',
@@ -78,18 +80,28 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'a type beside alternatives, or inside each',
   ],
   'request-property-became-enum': [
-    'the list stood in a reference or in a constant before, or names all booleans.',
+    'the list stood in a reference or in a constant before, or names all booleans, or null.',
     'small false alarms: enum of both booleans',
     'allOf of one as a reference with words beside it',
     'one value becomes several, requests',
     'number 1.0 const',
+    'null as a constant, a type or a list of values',
   ],
-  'request-property-became-not-nullable': ['null became an alternative.', 'type with anyOf inside'],
+  'request-property-became-not-nullable': [
+    'null became an alternative, or a constant of one.',
+    'type with anyOf inside',
+    'null as a type or a constant',
+  ],
   'request-property-contains-added': ['none of the items has to be there.', 'minContains 0 contains'],
   'request-property-dependent-required-added': [
     'what it needs is read alone, and no request has it.',
     'a field needs one that is read alone',
   ],
+  'request-property-dependent-schema-added': [
+    'dependentRequired said so before.',
+    'dependentSchemas that require what dependentRequired did',
+  ],
+  'request-property-else-added': ['the condition always holds.', 'else of a condition that always holds'],
   'request-property-enum-value-removed': [
     'the values are let through by a pattern, as constants, as an alternative, or as any text.',
     'any text where requests had an enum',
@@ -103,6 +115,7 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'more than 0 is at least 1, of integers.',
     'exclusiveMinimum 0 for minimum 1',
   ],
+  'request-property-if-added': ['the condition always holds.', 'else of a condition that always holds'],
   'request-property-list-of-types-narrowed': [
     'it compares the list as it is written beside an anyOf that says the same.',
     'anyOf with null as a list of types',
@@ -149,6 +162,10 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'what it said of each item, all items say.',
     'prefixItems + minItems/maxItems to items',
   ],
+  'request-property-property-names-added': [
+    'no other name was let through.',
+    'names of members that are listed anyway',
+  ],
   'request-property-removed': [
     'the field went into a part of allOf, into an alternative, or into anything.',
     'allOf whose child repeats a field: the same in requests',
@@ -158,6 +175,7 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'body nullable',
     'a list that holds itself by a part of allOf',
     'names that are not listed are refused in a part of allOf that lists all',
+    'the request as an allOf of one with title beside',
   ],
   'request-property-type-changed': [
     'it compares how a type is written: it takes one more type, a format that bounds nothing, allOf, anyOf, values for another one.',
@@ -188,6 +206,11 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'allOf repeats a field with a limit, or one says all',
     'dates of requests become any text',
     'names that are not listed are refused in a part of allOf that lists all',
+    'documents or objects with a text',
+  ],
+  'response-body-type-changed': [
+    'one of the alternatives says more, and none says less.',
+    'the response as anyOf of one and itself with more',
   ],
   'response-optional-property-removed': [
     'the field went into a part of allOf.',
@@ -210,6 +233,7 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'any number of answers becomes an enum',
     'another value that answers list beside any text',
     'constants in items as a list of values',
+    'a list of values with every boolean and null',
   ],
   'response-property-list-of-types-widened': [
     'it does not know that every integer is a number.',
@@ -235,10 +259,12 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
     'index format int32 lifted',
     'constants in items as a list of values',
     'objects for anything, of responses',
+    'a list of values with every boolean and null',
   ],
   'response-required-property-removed': [
-    'the field stands in a part of allOf, or in what the reference beside it names.',
+    'the field stands in a part of allOf, in each alternative, or in what the reference beside it names.',
     'result allOf plus',
     'fields beside a reference of a response',
+    'the response as anyOf of one and itself with more',
   ],
 }
