@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { install } from '../scripts/check/programs.ts'
 import { startRedisServer } from '../test/helpers/redis-server.ts'
+import type { LimitedService } from './limited-server.ts'
 import type { Done, Task } from './processes-child.ts'
 import { endProgress, progress, submit } from './report.ts'
 import type { Goal } from './report.ts'
@@ -117,56 +118,57 @@ function goals(): Goal[] {
     values: readonly number[],
     most: number,
     unit: (value: number) => string,
-  ): Goal => {
+  ): Goal[] => {
     const worst = Math.max(...values)
-    return { text, isMet: worst <= most, found: `${unit(Math.abs(worst))} at worst` }
+    if (values.length === 0) return []
+    return [{ text, isMet: worst <= most, found: `${unit(Math.abs(worst))} at worst` }]
   }
   const [learned, told] = [of('shared, learned', 16), of('shared, told', 16)]
   const roundTrips = (found: readonly Measured[]): number[] => found.map((each) => each.roundTrips)
   return [
-    goal(
+    ...goal(
       '16 processes that learn a limit use 90% of what it admits',
       learned.map(({ share }) => -share),
       -0.9,
       percent,
     ),
-    goal(
+    ...goal(
       'and at most 10% of theirs are refused',
       learned.map(({ refused }) => refused),
       0.1,
       percent,
     ),
-    goal(
+    ...goal(
       '16 processes that are told a rate use 97% of it',
       told.map(({ ofRate }) => -ofRate),
       -0.97,
       percent,
     ),
-    goal(
+    ...goal(
       'and at most 1% of theirs are refused',
       told.map(({ refused }) => refused),
       0.01,
       percent,
     ),
-    goal(
+    ...goal(
       'nothing fails, and nothing is admitted twice',
       all.map(({ found }) => found.failed + found.twice),
       0,
       String,
     ),
-    goal(
+    ...goal(
       '16 processes make 2.5 round trips to Redis a job',
       roundTrips([...learned, ...told]),
       2.5,
       (value) => value.toFixed(2),
     ),
-    goal(
+    ...goal(
       '4 processes make one',
       roundTrips([...of('shared, learned', 4), ...of('shared, told', 4)]),
       1,
       (value) => value.toFixed(2),
     ),
-    goal(
+    ...goal(
       'single calls beside three bulk runs take 300 ms at the median',
       [median(beside.waits)],
       300,
@@ -180,7 +182,9 @@ async function measure(
   service: Service,
   tasks: readonly Omit<Task, 'baseUrl' | 'name'>[],
 ): Promise<Measured> {
-  const server = start('limited-server.ts', { perSecond: PER_SECOND, ...service })
+  const server = start('limited-server.ts', {
+    unstated: { perSecond: PER_SECOND, ...service },
+  } satisfies LimitedService)
   const baseUrl = `http://127.0.0.1:${await server.line()}`
   const busy = tasks.map((task, at) => {
     const child = children[at] ?? start('processes-child.ts')

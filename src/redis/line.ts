@@ -34,7 +34,7 @@ export interface LineOptions extends RateLimiterOptions {
 
 /** The time ahead for which slots are given: those in the background come after others. */
 const AHEAD_MS = 200
-const BACKGROUND_MS = 25
+const BACKGROUND_MS = 75
 /** A slot that was missed by more is not made up for: many at once would be a burst. */
 const STALE_MS = 50
 /** The longest time until a request that waits asks again, since much may change meanwhile. */
