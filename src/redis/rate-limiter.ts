@@ -162,7 +162,7 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   }
 }
 
-/** The rate of a process is told by so many requests at most, and more than so many at least. */
+/** So many requests at most, and more than so many at least, show the rate of a process. */
 const MEMORY = 50
 const ENOUGH = 5
 

@@ -33,8 +33,8 @@ end
  * Gives slots, for the next 50 ms at most, so that the processes take turns and one that dies costs nobody more than those.
  * A slot missed by up to 25 ms is made up for. Of a stated limit, all tokens of a request have to remain. Arguments: how
  * far ahead slots are given, how many were admitted since; for each lane the limit stated, what remains of it, its period,
- * and the lane's sum at the request that was told; the tokens of each request. Result: the rate, the number of the first slot, or 0, the sum of tokens before it, and the wait for
- * each, or until one can be had.
+ * and the lane's sum at the request whose response states them; the tokens of each request. Result: the rate, the number of
+ * the first slot, or 0, the sum of tokens before it, and the wait for each, or until one can be had.
  */
 export const ACQUIRE = `${STATE}
 for l = 1, 2 do

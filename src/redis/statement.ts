@@ -15,8 +15,8 @@ const MINUTE_MS = 60_000
 export const NOTHING: readonly number[] = Array<number>(8).fill(0)
 
 /**
- * The limits that a response states, as the script takes them: of requests and of tokens each the limit, what remains, the
- * milliseconds in which all of it comes back, and the sum at the request. Zeros stand for one that is not stated.
+ * The limits in requests and in tokens that a response states, as the script takes them. Of each there are the limit, what
+ * remains, the milliseconds in which all of it comes back, and the sum at the request. Zeros stand for one that is not stated.
  */
 export function statementOf({ rateLimit }: LeaseOutcome, { number, tokenSum }: Place): readonly number[] {
   return [...stated(rateLimit?.requests, number), ...stated(rateLimit?.tokens, tokenSum)]
