@@ -81,8 +81,7 @@ function showText(body: HTMLElement, document: string, { isWhole, wanted, passag
   const lower = lowered(document)
   const at = wanted === '' ? -1 : lower.indexOf(wanted)
   const marked = at >= 0 ? { start: at, end: at + wanted.length } : valid(passage, document)
-  const start =
-    isWhole || !marked || marked.start < LEAD ? 0 : boundary(document, marked.start - LEAD / 2)
+  const start = isWhole || !marked || marked.start < LEAD ? 0 : boundary(document, marked.start - LEAD / 2)
   const end = isWhole ? document.length : boundary(document, start + EXCERPT)
   const parts: (string | Node)[] = start > 0 ? ['… '] : []
   let from = start
