@@ -18,10 +18,10 @@ export interface Ailment {
   tokens?: number
   headers?: Readonly<Record<string, string>>
   path?: string
-  /** What happens to every request, or to the rankings alone, in place of a response. */
+  /** The fate of every request, or of the rankings alone, in place of a response. */
   requests?: 'silence' | 'reset'
   rankings?: 'silence'
-  /** What is wrong with its certificate. */
+  /** The flaw of its certificate. */
   certificate?: 'unknown' | 'expired' | 'elsewhere'
 }
 
