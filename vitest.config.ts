@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { OF_TIME } from './test/of-time.ts'
 import { ONLY_ON_LINUX } from './test/only-on-linux.ts'
+
+const excluded = [...configDefaults.exclude, ...(process.platform === 'linux' ? [] : ONLY_ON_LINUX)]
 
 export default defineConfig({
   test: {
     // Tests of types, `*.test-d.ts`, are compiled by `npm run check -- types`: they fail where they don't compile.
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(process.platform === 'linux' ? [] : ONLY_ON_LINUX)],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [...excluded, ...OF_TIME] },
+      },
+      { extends: true, test: { name: 'time', include: OF_TIME, exclude: excluded, retry: 1 } },
+    ],
     // Vitest leaves a processor free, which on two is half of them.
     maxWorkers: availableParallelism(),
     // Files share a process, which spares starting one and loading the compilers for each. So none replaces a module.
@@ -16,15 +24,19 @@ export default defineConfig({
     env: { NEBIUS_API_KEY: '', NEBIUS_BASE_URL: '', OPENAPI_URL: '' },
     // Some tests compile or start processes, which a busy machine takes its time for.
     testTimeout: 30_000,
-    // Some of them are about time, on machines that are not theirs alone. The report names each that was tried again.
-    retry: 1,
     hookTimeout: 60_000,
     // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
     coverage: {
       include: ['src/**/*.ts', 'scripts/spec/**/*.ts'],
       // Not measured are the command's start, which is a process of its own, the page, which runs in a browser, and what
       // the suites of adapters and queues test.
-      exclude: ['src/{adapters,bullmq,generated,redis}/**', 'src/cli/index.ts', 'src/cli/serve/page/**'],
+      exclude: [
+        'src/{adapters,bullmq,generated,redis}/**',
+        'src/cli/{queue,work}/**',
+        'src/cli/bulk/on-queue.ts',
+        'src/cli/index.ts',
+        'src/cli/serve/page/**',
+      ],
       reporter: ['text-summary'],
       reportsDirectory: 'coverage/lines',
       thresholds: { lines: 95, branches: 90 },

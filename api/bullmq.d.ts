@@ -47,13 +47,14 @@ type QueueOutcome<Job> =
   | {
       job: Job
       ranked: RankedItem<string>[]
-      usage?: RerankUsage | undefined
+      usage: RerankUsage
       error?: undefined
     }
   | {
       job: Job
       error: Error
       ranked?: undefined
+      usage?: undefined
     }
 
 interface QueuePart {
@@ -79,7 +80,7 @@ interface QueuedResult {
     index: number
     score: number
   }[]
-  usage?: RerankUsage | undefined
+  usage: RerankUsage
 }
 
 interface RankOnOptions<Job> {

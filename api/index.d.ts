@@ -25,7 +25,7 @@ interface CallOptions extends SharedOptions {
   signal?: AbortSignal | undefined
 }
 
-interface CircuitOpenError extends RerankError {
+declare class CircuitOpenError extends RerankError {
   readonly kind: 'circuit_open'
   readonly name: 'CircuitOpenError'
 }
@@ -532,7 +532,7 @@ export {
   AuthenticationError,
   BadRequestError,
   type CallOptions,
-  type CircuitOpenError,
+  CircuitOpenError,
   type ClientOptions,
   type ClientOrOptions,
   type FailedRanking,

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { install } from '../scripts/check/programs.ts'
 import { PARTS } from './parts.ts'
 import type { Report } from './report.ts'
 import { commit, machine, render } from './results.ts'
@@ -31,6 +32,9 @@ if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}.`)
   process.exit(2)
 }
+
+// The clients that ours is compared with.
+await install(fileURLToPath(new URL('callers', import.meta.url)))
 
 const began = machine()
 const from = commit()

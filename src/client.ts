@@ -1,7 +1,7 @@
+import { checkShape } from './api/check-scores.ts'
 import { readRateLimit } from './api/rate-limit-headers.ts'
 import type { RateLimit } from './api/rate-limit-headers.ts'
 import { readRequest } from './api/request.ts'
-import { checkShape } from './api/response.ts'
 import type { ScoredResponse } from './api/response.ts'
 import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'

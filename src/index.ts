@@ -1,3 +1,9 @@
+/**
+ * The client: single requests, rankings of any length, and their errors.
+ *
+ * @module nebius-rerank
+ */
+
 export type { RateLimit, RateLimitWindow } from './api/rate-limit-headers.ts'
 export type { HeaderReader, Passage, ScoredDocument, ScoredResponse } from './api/response.ts'
 export { spec } from './api/types.ts'
@@ -20,6 +26,7 @@ export type {
 export {
   AuthenticationError,
   BadRequestError,
+  CircuitOpenError,
   isRerankError,
   NotFoundError,
   PaymentRequiredError,
@@ -31,13 +38,7 @@ export {
   RerankTimeoutError,
   ServerError,
 } from './errors/classes.ts'
-export type {
-  CircuitOpenError,
-  RerankErrorDetails,
-  RerankErrorKind,
-  RerankErrors,
-  TimeLimit,
-} from './errors/classes.ts'
+export type { RerankErrorDetails, RerankErrorKind, RerankErrors, TimeLimit } from './errors/classes.ts'
 export type { ValidationIssue } from './errors/validation-issue.ts'
 export { rerankErrorFrom } from './errors/from-json.ts'
 export { isRetryable } from './http/retry.ts'

@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { OF_TIME } from './of-time.ts'
 import { ONLY_ON_LINUX } from './only-on-linux.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -73,6 +74,10 @@ test('a test that needs Linux says so, in test/only-on-linux.ts', () => {
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter((path) => !ONLY_ON_LINUX.includes(path))).toEqual([])
   expect(ONLY_ON_LINUX.filter((path) => !tests.includes(path))).toEqual([])
+})
+
+test('the list of tests that have a second try names files that are there', () => {
+  expect(OF_TIME.filter((path) => !tracked.includes(path))).toEqual([])
 })
 
 test('scripts start programs without a shell, and build paths by node:path', () => {

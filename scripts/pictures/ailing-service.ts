@@ -18,10 +18,10 @@ export interface Ailment {
   tokens?: number
   headers?: Readonly<Record<string, string>>
   path?: string
-  /** The fate of every request, or of the rankings alone, in place of a response. */
+  /** Event in place of a response: to every request, or to rankings alone. */
   requests?: 'silence' | 'reset'
   rankings?: 'silence'
-  /** The flaw of its certificate. */
+  /** Flaw of its certificate. */
   certificate?: 'unknown' | 'expired' | 'elsewhere'
 }
 

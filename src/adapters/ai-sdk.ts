@@ -1,3 +1,9 @@
+/**
+ * A reranking model for the AI SDK.
+ *
+ * @module nebius-rerank/ai-sdk
+ */
+
 import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
 import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
 

@@ -1,3 +1,9 @@
+/**
+ * A reranker for Genkit.
+ *
+ * @module nebius-rerank/genkit
+ */
+
 import type { ClientOrOptions, RankOptions } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 

@@ -1,3 +1,9 @@
+/**
+ * A document compressor for LangChain.js.
+ *
+ * @module nebius-rerank/langchain
+ */
+
 import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 

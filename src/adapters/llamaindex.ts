@@ -1,3 +1,9 @@
+/**
+ * A node postprocessor for LlamaIndexTS.
+ *
+ * @module nebius-rerank/llamaindex
+ */
+
 import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 

@@ -1,3 +1,9 @@
+/**
+ * A relevance scorer for Mastra.
+ *
+ * @module nebius-rerank/mastra
+ */
+
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 

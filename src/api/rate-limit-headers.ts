@@ -1,3 +1,4 @@
+import { parseDurationMs, parseNumber, plausible } from './durations.ts'
 import type { HeaderReader } from './response.ts'
 
 /** The service's limits, as the headers of a response state them. */
@@ -20,16 +21,6 @@ export interface RateLimitWindow {
   resetMs?: number
 }
 
-const UNITS_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
-/** A part of a duration; what is not one is left over. */
-const DURATION_PART = /([\d.]+)(d|h|ms|m|s)|.+/g
-
-/** The parameters of `RateLimit` and `RateLimit-Policy`; earlier drafts spell them out. */
-const FIELDS = { limit: 'q', remaining: 'r', reset: 't' } as const
-
-/** A wait of more than a year is a mistake, not a request. */
-const LONGEST_WAIT_MS = 366 * UNITS_MS.d
-
 /** The least share of a limit that a request is taken to need: its tokens are unknown before they are counted. */
 const REQUEST_SHARE = { requests: 0, tokens: 0.01 } as const
 
@@ -40,16 +31,15 @@ const REQUEST_SHARE = { requests: 0, tokens: 0.01 } as const
 export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
   const read = (name: string): string => headers.get(name) ?? ''
   const fields = `;${read('ratelimit')};${read('ratelimit-policy')}`
-  const field = (names: string): string => RegExp(`[;, ](?:${names})=(\\d+)`).exec(fields)?.[1] ?? ''
+  // Earlier drafts spell the parameters out.
+  const field = (name: string): string => RegExp(`[;, ](?:${name})=(\\d+)`).exec(fields)?.[1] ?? ''
   const named = (kind: string): RateLimitWindow | undefined =>
-    windowOf((what) => read(`x-ratelimit-${what}-${kind}`))
-  const requests =
-    named('requests') ??
-    (fields.length > 2 ? windowOf((what) => field(`${what}|${FIELDS[what]}`)) : undefined)
-  const tokens = named('tokens')
-  const overLimit = read('x-ratelimit-over-limit') === 'yes'
-  if (!requests && !tokens && !overLimit) return undefined
-  return { ...(requests && { requests }), ...(tokens && { tokens }), ...(overLimit && { overLimit }) }
+    windowOf(['limit', 'remaining', 'reset'].map((what) => read(`x-ratelimit-${what}-${kind}`)))
+  return stated({
+    requests: named('requests') ?? windowOf(['limit|q', 'remaining|r', 'reset|t'].map(field)),
+    tokens: named('tokens'),
+    overLimit: read('x-ratelimit-over-limit') === 'yes' || undefined,
+  })
 }
 
 /**
@@ -57,25 +47,11 @@ export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
  * each header takes longer to read than the rest of a call's bookkeeping.
  */
 export function mayBeExhausted(headers: HeaderReader): boolean {
-  const isZero = (name: string): boolean => Number(headers.get(name) ?? NaN) === 0
   return (
-    ['requests', 'tokens'].some((name) => isZero(`x-ratelimit-remaining-${name}`)) ||
-    headers.get('ratelimit') !== null
+    ['requests', 'tokens'].some(
+      (name) => parseNumber(headers.get(`x-ratelimit-remaining-${name}`) ?? '') === 0,
+    ) || headers.get('ratelimit') !== null
   )
-}
-
-/**
- * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
- * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
- * absurdly long counts as not said.
- *
- * @param now - Milliseconds since the epoch, for a response without a `Date`.
- */
-export function readRetryAfterMs(headers: HeaderReader, now: number): number | undefined {
-  const ms = plausible(parseNumber(headers.get('retry-after-ms') ?? ''))
-  const after = headers.get('retry-after') ?? ''
-  const sentAt = parseHttpDate(headers.get('date') ?? '') ?? now
-  return ms ?? plausible(parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt)
 }
 
 /**
@@ -83,50 +59,26 @@ export function readRetryAfterMs(headers: HeaderReader, now: number): number | u
  * refills all the time, so that is not `reset`, by which it is full; one of unknown size is waited for in full.
  */
 export function refillMs(limits: RateLimit | undefined): number | undefined {
-  const refills = (['requests', 'tokens'] as const).flatMap((name) => {
+  const refills = (['requests', 'tokens'] as const).map((name) => {
     const { limit = 1, remaining, resetMs = NaN } = limits?.[name] ?? {}
-    return remaining === 0
-      ? (plausible(resetMs * Math.min(1, Math.max(1 / limit, REQUEST_SHARE[name]))) ?? [])
-      : []
+    const share = Math.min(1, Math.max(1 / limit, REQUEST_SHARE[name]))
+    return remaining === 0 ? (plausible(resetMs * share) ?? 0) : 0
   })
-  return refills.length > 0 ? Math.max(...refills) : undefined
+  const ms = Math.max(...refills)
+  return ms > 0 ? ms : undefined
 }
 
-/** Milliseconds of a duration such as `1s`, `1m2s`, `250ms` or, in plain seconds, `900`; `Headers` trim their values. */
-export function parseDurationMs(text: string): number | undefined {
-  const seconds = parseNumber(text)
-  if (seconds !== undefined) return finite(seconds * UNITS_MS.s)
-  if (text.length > 32 || text === '') return undefined
-  let total = 0
-  for (const [, amount = '', unit] of text.matchAll(DURATION_PART)) {
-    total += (parseNumber(amount) ?? NaN) * UNITS_MS[unit as keyof typeof UNITS_MS]
-  }
-  return finite(total)
-}
-
-function windowOf(read: (what: keyof typeof FIELDS) => string): RateLimitWindow | undefined {
-  const resetMs = parseDurationMs(read('reset'))
-  const window = Object.entries({
-    limit: parseNumber(read('limit')),
-    remaining: parseNumber(read('remaining')),
+function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): RateLimitWindow | undefined {
+  const resetMs = parseDurationMs(reset)
+  return stated({
+    limit: parseNumber(limit),
+    remaining: parseNumber(remaining),
     resetMs: resetMs === 0 ? 0 : plausible(resetMs),
-  }).filter(([, value]) => value !== undefined && value >= 0)
-  return window.length > 0 ? Object.fromEntries(window) : undefined
+  })
 }
 
-function parseNumber(text: string): number | undefined {
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? finite(Number(text)) : undefined
-}
-
-function parseHttpDate(text: string): number | undefined {
-  // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
-  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined
-}
-
-function plausible(ms: number | undefined): number | undefined {
-  return ms !== undefined && ms > 0 && ms <= LONGEST_WAIT_MS ? Math.ceil(ms) : undefined
+/** The facts that are there, or `undefined` where none is. */
+function stated<Value>(facts: Record<string, Value | undefined>): Record<string, Value> | undefined {
+  const found = Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  return found.length > 0 ? (Object.fromEntries(found) as Record<string, Value>) : undefined
 }

@@ -1,3 +1,9 @@
+/**
+ * Many rankings at once, within the limits of the service.
+ *
+ * @module nebius-rerank/bulk
+ */
+
 export type { DocumentsJob, FailedJob, ItemOf, ItemsJob, RankedJob, RankJob, RankOutcome } from './job.ts'
 export { rankMany } from './rank-many.ts'
 export type { RankManyOptions } from './rank-many.ts'

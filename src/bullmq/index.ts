@@ -1,3 +1,9 @@
+/**
+ * Rankings as BullMQ jobs, which survive the process that adds them.
+ *
+ * @module nebius-rerank/bullmq
+ */
+
 export type { QueuedJob, QueuedResult } from './job-data.ts'
 export { createRankProcessor } from './processor.ts'
 export type { ProcessedJob, RankProcessor, RankProcessorOptions } from './processor.ts'

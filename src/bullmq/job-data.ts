@@ -2,7 +2,7 @@ import type { RerankUsage } from '../index.ts'
 
 /** The data of a job on a queue: plain JSON. */
 export interface QueuedJob {
-  /** The caller's name for the job; no two jobs of a queue may have the same one. */
+  /** The caller's name for the job. */
   id: string | number
   /** The query. */
   query: string
@@ -16,8 +16,8 @@ export interface QueuedJob {
 export interface QueuedResult {
   /** The places of the documents and their scores, best first. */
   ranked: { index: number; score: number }[]
-  /** The tokens that were used, where the service said. */
-  usage?: RerankUsage | undefined
+  /** The tokens that were used. */
+  usage: RerankUsage
 }
 
 /** A part of a job with many documents, as a child of it: the rest of its data is a job's. */
@@ -33,7 +33,27 @@ export interface Whole {
   isWhole: true
 }
 
-/** The id of a job on the queue: BullMQ takes no integers, and no colons. */
-export function jobIdOf(id: string | number): string {
-  return `rank-${encodeURIComponent(JSON.stringify(id))}`
+/** The data of a job; whatever else the caller's has stays with the caller. */
+export function dataOf({ id, query, documents, topN }: QueuedJob): QueuedJob {
+  return { id, query, documents, topN }
+}
+
+/**
+ * The id of a job on the queue. It has a hash of the job, so that the outcome of another job that once had the same id
+ * is not taken for this one's. BullMQ takes no integers, and no colons.
+ */
+export function jobIdOf(job: QueuedJob): string {
+  const id = encodeURIComponent(JSON.stringify(job.id)).slice(0, 100)
+  return `rank-${id}-${hash(JSON.stringify(dataOf(job)))}`
+}
+
+/** Two hashes of 32 bits each: FNV-1a, and one that differs in its steps. */
+function hash(text: string): string {
+  let [one, two] = [0x811c9dc5, 0x9e3779b9]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    one = Math.imul(one ^ code, 0x01000193)
+    two = Math.imul(two ^ (code + at), 0x85ebca6b) ^ (two >>> 13)
+  }
+  return `${(one >>> 0).toString(36)}${(two >>> 0).toString(36)}`
 }

@@ -41,7 +41,7 @@ const DELAY_MS = 1000
  *
  * A worker that is killed leaves its jobs stalled: give `maxStalledCount`, or the second such job fails.
  *
- * @throws TypeError for an invalid option
+ * @throws TypeError for a client that is none, or for options that are not an object
  * @example
  * const rateLimiter = createRedisRateLimiter({ redis: connection, isBackground: true })
  * const client = createRerankClient({ rateLimiter })
@@ -77,7 +77,8 @@ export function createRankProcessor(client: RerankClient, options: RankProcessor
         throw named('DelayedError', 'bullmq:movedToDelayed')
       }
       const name = isRerankError(reason) && isRetryable(reason) ? 'Error' : 'UnrecoverableError'
-      throw named(name, JSON.stringify(isRerankError(reason) ? reason : { message: messageOf(reason) }))
+      const json = JSON.stringify(isRerankError(reason) ? reason : { message: messageOf(reason) })
+      throw named(name, json, reason)
     }
   }
 }
@@ -85,20 +86,16 @@ export function createRankProcessor(client: RerankClient, options: RankProcessor
 /** Scores of separate requests compare: each is of its query and its document alone. */
 function merge(values: readonly unknown[], topN: number | undefined): QueuedResult {
   const parts = values as QueuedResult[]
-  const usages = parts.flatMap(({ usage }) => usage ?? [])
   const ranked = parts.flatMap((part) => part.ranked).sort((a, b) => b.score - a.score || a.index - b.index)
-  const sum = (of: 'prompt_tokens' | 'total_tokens'): number => usages.reduce((n, usage) => n + usage[of], 0)
-  return {
-    ranked: ranked.slice(0, topN),
-    ...(usages.length > 0 && {
-      usage: { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') },
-    }),
-  }
+  const sum = (of: 'prompt_tokens' | 'total_tokens'): number =>
+    parts.reduce((n, { usage }) => n + usage[of], 0)
+  const usage = { prompt_tokens: sum('prompt_tokens'), total_tokens: sum('total_tokens') }
+  return { ranked: ranked.slice(0, topN), usage }
 }
 
 /** BullMQ knows errors by their names, and keeps their messages alone. */
-function named(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name })
+function named(name: string, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { name })
 }
 
 function messageOf(reason: unknown): string {

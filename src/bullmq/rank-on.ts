@@ -1,10 +1,14 @@
 import { rerankErrorFrom } from '../index.ts'
 import type { RankedItem, RerankUsage } from '../index.ts'
 import { property } from '../shared/property.ts'
-import { assertObject, invalid, isFunction } from '../shared/validate.ts'
+import { assertObject, invalid, isFunction, WHOLE } from '../shared/validate.ts'
+import { addJobs, assertJob } from './entries.ts'
+import type { AddOptions } from './entries.ts'
 import { jobIdOf } from './job-data.ts'
 import type { QueuedJob, QueuedResult } from './job-data.ts'
-import type { FlowLike, QueueEntry, QueueLike, QueuePart, SettledJob } from './queue.ts'
+import { patiently, pause } from './patience.ts'
+import type { FlowLike, QueueLike, SettledJob } from './queue.ts'
+import { createSource } from './source.ts'
 
 /** Options of {@link rankOn}. */
 export interface RankOnOptions<Job> {
@@ -24,24 +28,30 @@ export interface RankOnOptions<Job> {
 
 /** The outcome of a job: it is ranked, or has an `error`, as for `rankMany`. */
 export type QueueOutcome<Job> =
-  | { job: Job; ranked: RankedItem<string>[]; usage?: RerankUsage | undefined; error?: undefined }
-  | { job: Job; error: Error; ranked?: undefined }
+  | { job: Job; ranked: RankedItem<string>[]; usage: RerankUsage; error?: undefined }
+  | { job: Job; error: Error; ranked?: undefined; usage?: undefined }
 
-/** So many are added, and collected, at a time. */
+interface Settings<Job> extends AddOptions {
+  isDone: (job: Job) => boolean
+  mostOnQueue: number
+  pollMs: number
+  signal: AbortSignal | undefined
+}
+
+/** So many outcomes are taken at a time. */
 const AT_A_TIME = 100
-const BACKOFF = { type: 'exponential', delay: 500, jitter: 0.5 }
 /** After so many looks at an empty queue, what has no outcome was forgotten by it. */
 const LOOKS = 3
-/** The longest wait for a Redis that restarts. */
-const PATIENCE_MS = 60_000
 
 /**
  * Has the workers of a BullMQ queue rank jobs, and yields the outcome of each exactly once, as `rankMany` does. Jobs are
  * asked for as there is room on the queue. An outcome is removed from the queue when the next one is asked for, so keep
- * it safe before that; where this process is killed, start again with `isDone`. Jobs that the queue forgets, as by FLUSHALL
+ * it safe before that; where this process is killed, start again with `isDone` and the jobs in the same order. Jobs that the queue forgets, as by FLUSHALL
  * or by a restart of a Redis without persistence, are added again.
  *
- * One call at a time owns a queue: outcomes of jobs that others added would be taken for its own, and removed.
+ * One call at a time owns a queue: outcomes of jobs that others added are removed.
+ *
+ * When `jobs` itself throws, so does this, after the outcomes of the jobs before.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -51,103 +61,78 @@ const PATIENCE_MS = 60_000
  *   else console.log(job.id, ranked[0]?.item)
  * }
  */
-export async function* rankOn<Job extends QueuedJob>(
+export function rankOn<Job extends QueuedJob>(
   queue: QueueLike,
   jobs: Iterable<Job> | AsyncIterable<Job>,
   options: RankOnOptions<Job> = {},
 ): AsyncGenerator<QueueOutcome<Job>, void, undefined> {
   if (!isFunction(property(queue, 'addBulk'))) invalid('queue', 'a Queue of BullMQ', queue)
   assertObject('options', options)
-  const { isDone = () => false, mostOnQueue = 500, pollMs = 100, signal } = options
-  const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]()
-  /** Those without an outcome: the jobs themselves, since the queue may forget them. */
-  const pending = new Map<string, Job>()
-  let hasEnded = false
+  const { isDone = () => false, mostOnQueue = 500, pollMs = 100, attempts = 8, flow, signal } = options
+  const counts = { mostOnQueue, pollMs, attempts, documentsPerJob: flow?.documentsPerJob ?? 1 }
+  for (const [name, value] of Object.entries(counts)) if (!WHOLE[0](value)) invalid(name, WHOLE[1], value)
+  return collect(queue, jobs, { isDone, mostOnQueue, pollMs, attempts, flow, signal })
+}
+
+async function* collect<Job extends QueuedJob>(
+  queue: QueueLike,
+  jobs: Iterable<Job> | AsyncIterable<Job>,
+  settings: Settings<Job>,
+): AsyncGenerator<QueueOutcome<Job>, void, undefined> {
+  const { isDone, mostOnQueue, pollMs, signal } = settings
+  const ask = <Result>(what: () => Promise<Result>): Promise<Result> => patiently(what, signal)
+  const source = createSource(jobs)
+  /** Those without an outcome: the jobs themselves, since the queue may forget them. Equal ones have one outcome. */
+  const pending = new Map<string, Job[]>()
+  /** Outcomes of jobs that are not known: of a run before, and still to come, until as many came as were on the queue. */
+  let strangers = 0
+  let isFull = false
   let looks = 0
   try {
     for (;;) {
       signal?.throwIfAborted()
+      const came = await source.take(mostOnQueue - pending.size, pollMs)
       const fresh: Job[] = []
-      while (!hasEnded && pending.size < mostOnQueue && fresh.length < AT_A_TIME) {
-        const next = await iterator.next()
-        if (next.done === true) hasEnded = true
-        else if (!isDone(next.value)) {
-          pending.set(jobIdOf(next.value.id), next.value)
-          fresh.push(next.value)
+      for (const job of came) {
+        try {
+          assertJob(job)
+        } catch (error) {
+          yield { job, error: error as TypeError }
+          continue
         }
+        if (isDone(job)) continue
+        const key = jobIdOf(job)
+        pending.set(key, (pending.get(key) ?? []).concat(job))
+        fresh.push(job)
       }
-      await patiently(() => add(queue, fresh, options), signal)
-      const settled = await patiently(
-        () => queue.getJobs(['completed', 'failed'], 0, AT_A_TIME - 1, true),
-        signal,
-      )
+      isFull ||= source.hasEnded || pending.size >= mostOnQueue
+      await ask(() => addJobs(queue, fresh, settings))
+      const last = AT_A_TIME - 1 + strangers
+      const settled = await ask(() => queue.getJobs(['completed', 'failed'], 0, last, true))
       const taken: SettledJob[] = []
       for (const each of settled.filter(Boolean)) {
-        const job = pending.get(each.id ?? '')
-        if (job) yield outcomeOf(job, each)
-        pending.delete(each.id ?? '')
-        taken.push(each)
+        const key = each.id ?? ''
+        const owners = pending.get(key) ?? []
+        for (const job of owners) yield outcomeOf(job, each)
+        pending.delete(key)
+        if (isFull || owners.length > 0) taken.push(each)
       }
-      await patiently(() => Promise.all(taken.map((each) => each.remove())), signal)
-      if (hasEnded && pending.size === 0) return
-      if (fresh.length > 0 || taken.length > 0) continue
-      const counts = await patiently(() => queue.getJobCounts(), signal)
+      await ask(() => Promise.all(taken.map((each) => each.remove())))
+      strangers = settled.length - taken.length
+      if (source.hasEnded && pending.size === 0) break
+      if (came.length > 0 || taken.length > 0) continue
+      const counts = await ask(() => queue.getJobCounts())
       looks = Object.values(counts).every((count) => count === 0) ? looks + 1 : 0
       if (looks === LOOKS) {
         looks = 0
-        await patiently(() => add(queue, [...pending.values()], options), signal)
+        await ask(() => addJobs(queue, [...pending.values()].flat(), settings))
       }
       await pause(pollMs)
     }
+    source.end()
   } finally {
-    await iterator.return?.()
+    await source.close()
   }
-}
-
-async function add<Job extends QueuedJob>(
-  queue: QueueLike,
-  jobs: readonly Job[],
-  { attempts = 8, flow }: RankOnOptions<Job>,
-): Promise<void> {
-  const entryOf = (data: object, id: string | number): QueueEntry => ({
-    name: 'rank',
-    data,
-    opts: { jobId: jobIdOf(id), attempts, backoff: BACKOFF },
-  })
-  const most = flow?.documentsPerJob ?? Infinity
-  const small = jobs.filter(({ documents }) => documents.length <= most)
-  if (small.length > 0) await queue.addBulk(small.map((job) => entryOf(dataOf(job), job.id)))
-  const big = jobs.filter(({ documents }) => documents.length > most)
-  if (!flow || big.length === 0) return
-  const queueName = queue.name
-  const wholes = big.map((job) => ({
-    ...entryOf({ id: job.id, topN: job.topN, isWhole: true }, job.id),
-    queueName,
-    children: partsOf(job, most).map(({ offset, documents }): QueuePart => ({
-      name: 'part',
-      queueName,
-      data: { ...dataOf(job), documents, offset },
-      opts: {
-        attempts,
-        backoff: BACKOFF,
-        ignoreDependencyOnFailure: true,
-        removeOnComplete: true,
-        removeOnFail: true,
-      },
-    })),
-  }))
-  await flow.producer.addBulk(wholes)
-}
-
-function dataOf({ id, query, documents, topN }: QueuedJob): QueuedJob {
-  return { id, query, documents, topN }
-}
-
-function partsOf({ documents }: QueuedJob, most: number): { offset: number; documents: string[] }[] {
-  return Array.from({ length: Math.ceil(documents.length / most) }, (_, at) => ({
-    offset: at * most,
-    documents: documents.slice(at * most, (at + 1) * most),
-  }))
 }
 
 /** A job that failed has a reason, and one that was ranked has none. */
@@ -170,24 +155,4 @@ function errorOf(reason: string): Error {
   } catch {
     return new Error(reason)
   }
-}
-
-/** Asks again while the queue's server is away; all that is asked here may be asked twice. */
-async function patiently<Result>(
-  ask: () => Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  for (const started = performance.now(); ;) {
-    signal?.throwIfAborted()
-    try {
-      return await ask()
-    } catch (reason) {
-      if (performance.now() - started > PATIENCE_MS) throw reason
-      await pause(250)
-    }
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

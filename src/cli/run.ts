@@ -17,6 +17,10 @@ const SUBCOMMANDS: Readonly<Record<string, LoadCommand>> = {
     help: (await import('./bulk/help.ts')).BULK_HELP,
     run: (await import('./bulk/bulk.ts')).bulkCommand,
   }),
+  work: async () => ({
+    help: (await import('./work/help.ts')).WORK_HELP,
+    run: (await import('./work/work.ts')).workCommand,
+  }),
   merge: () => import('./merge/merge.ts').then((it) => ({ help: it.MERGE_HELP, run: it.mergeCommand })),
   eval: async () => ({
     help: (await import('./eval/help.ts')).EVAL_HELP,

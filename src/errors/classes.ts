@@ -111,9 +111,6 @@ export type RerankErrorDetails = {
 
 /** 400, 413, 422 and other 4xx: the request is invalid, and the same request fails again. */
 export class BadRequestError extends RerankError<{ issues?: readonly ValidationIssue[] | undefined }> {
-  static {
-    named(this, 'BadRequestError', 'bad_request')
-  }
   declare readonly kind: 'bad_request'
   declare readonly name: 'BadRequestError'
   /** Every issue that the server lists (422); empty where it lists none. */
@@ -130,36 +127,24 @@ export class BadRequestError extends RerankError<{ issues?: readonly ValidationI
 
 /** 401: no key, or an invalid one. */
 export class AuthenticationError extends RerankError {
-  static {
-    named(this, 'AuthenticationError', 'authentication')
-  }
   declare readonly kind: 'authentication'
   declare readonly name: 'AuthenticationError'
 }
 
 /** 402: the account has no credit. */
 export class PaymentRequiredError extends RerankError {
-  static {
-    named(this, 'PaymentRequiredError', 'payment')
-  }
   declare readonly kind: 'payment'
   declare readonly name: 'PaymentRequiredError'
 }
 
 /** 403: the key is valid and not allowed to do this. */
 export class PermissionDeniedError extends RerankError {
-  static {
-    named(this, 'PermissionDeniedError', 'permission')
-  }
   declare readonly kind: 'permission'
   declare readonly name: 'PermissionDeniedError'
 }
 
 /** 404: no such model, or no such path at this base URL. */
 export class NotFoundError extends RerankError {
-  static {
-    named(this, 'NotFoundError', 'not_found')
-  }
   declare readonly kind: 'not_found'
   declare readonly name: 'NotFoundError'
 }
@@ -169,9 +154,6 @@ export class NotFoundError extends RerankError {
  * the request was not sent, since the server asked to wait for longer than the call has time.
  */
 export class RateLimitError extends RerankError<{ rateLimit?: RateLimit | undefined }> {
-  static {
-    named(this, 'RateLimitError', 'rate_limit')
-  }
   declare readonly kind: 'rate_limit'
   declare readonly name: 'RateLimitError'
   /** The limits that the response's headers state. */
@@ -180,18 +162,12 @@ export class RateLimitError extends RerankError<{ rateLimit?: RateLimit | undefi
 
 /** 5xx: the service failed. */
 export class ServerError extends RerankError {
-  static {
-    named(this, 'ServerError', 'server')
-  }
   declare readonly kind: 'server'
   declare readonly name: 'ServerError'
 }
 
 /** No response: the connection failed, was reset, or broke off while the response was read. */
 export class RerankConnectionError extends RerankError<{ code?: string | undefined }> {
-  static {
-    named(this, 'RerankConnectionError', 'connection')
-  }
   declare readonly kind: 'connection'
   declare readonly name: 'RerankConnectionError'
   /** The system's code, such as `ECONNREFUSED`, where the cause has one. */
@@ -200,9 +176,6 @@ export class RerankConnectionError extends RerankError<{ code?: string | undefin
 
 /** One of the two time limits ran out. */
 export class RerankTimeoutError extends RerankError<{ limit: TimeLimit }> {
-  static {
-    named(this, 'RerankTimeoutError', 'timeout')
-  }
   declare readonly kind: 'timeout'
   declare readonly name: 'RerankTimeoutError'
   /** The option that set the limit. */
@@ -211,9 +184,6 @@ export class RerankTimeoutError extends RerankError<{ limit: TimeLimit }> {
 
 /** A response that can't be used: not JSON, not of the spec's shape, or not a response to this request. */
 export class RerankResponseError extends RerankError<{ truncated?: boolean | undefined }> {
-  static {
-    named(this, 'RerankResponseError', 'response')
-  }
   declare readonly kind: 'response'
   declare readonly name: 'RerankResponseError'
   /** Set where the body ended early; only such responses are asked for again. */
@@ -221,9 +191,9 @@ export class RerankResponseError extends RerankError<{ truncated?: boolean | und
 }
 
 /** Not sent: the `breaker` of `nebius-rerank/middleware` is open; `retryAfterMs` says when it tries one. */
-export interface CircuitOpenError extends RerankError {
-  readonly kind: 'circuit_open'
-  readonly name: 'CircuitOpenError'
+export class CircuitOpenError extends RerankError {
+  declare readonly kind: 'circuit_open'
+  declare readonly name: 'CircuitOpenError'
 }
 
 /**
@@ -243,7 +213,28 @@ export function isRerankError(value: unknown, kind?: RerankErrorKind): boolean {
   return kind === undefined || value[BRAND] === kind
 }
 
-/** On the prototype, as the built-in errors have it, so that the first line of `stack` says the name too. */
-function named({ prototype }: { prototype: object }, name: string, kind: RerankErrorKind): void {
+/** A class for one kind of failure. */
+export type ErrorClass = new (
+  message: string,
+  details: RerankErrorDetails & { limit: TimeLimit },
+) => RerankErrors[RerankErrorKind]
+
+/** All classes, each with its name, which is the same in minified code. */
+export const CLASSES: readonly (readonly [RerankErrorKind, name: string, ErrorClass])[] = [
+  ['bad_request', 'BadRequestError', BadRequestError],
+  ['authentication', 'AuthenticationError', AuthenticationError],
+  ['payment', 'PaymentRequiredError', PaymentRequiredError],
+  ['permission', 'PermissionDeniedError', PermissionDeniedError],
+  ['not_found', 'NotFoundError', NotFoundError],
+  ['rate_limit', 'RateLimitError', RateLimitError],
+  ['server', 'ServerError', ServerError],
+  ['connection', 'RerankConnectionError', RerankConnectionError],
+  ['timeout', 'RerankTimeoutError', RerankTimeoutError],
+  ['response', 'RerankResponseError', RerankResponseError],
+  ['circuit_open', 'CircuitOpenError', CircuitOpenError],
+]
+
+for (const [kind, name, { prototype }] of CLASSES) {
+  // On the prototype, as the built-in errors have it, so that the first line of `stack` says the name too.
   Object.defineProperties(prototype, { name: { value: name }, kind: { value: kind } })
 }

@@ -1,22 +1,11 @@
-import { readRateLimit, readRetryAfterMs, refillMs } from '../api/rate-limit-headers.ts'
+import { readRateLimit, refillMs } from '../api/rate-limit-headers.ts'
 import type { HeaderReader } from '../api/response.ts'
+import { readRetryAfterMs } from '../api/retry-after.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import { oneLine } from '../shared/one-line.ts'
 import { property } from '../shared/property.ts'
-import {
-  AuthenticationError,
-  BadRequestError,
-  NotFoundError,
-  PaymentRequiredError,
-  PermissionDeniedError,
-  RateLimitError,
-  RerankConnectionError,
-  RerankResponseError,
-  RerankTimeoutError,
-  ServerError,
-} from './classes.ts'
+import { RateLimitError, RerankConnectionError, RerankResponseError, RerankTimeoutError } from './classes.ts'
 import type { RerankError, RerankErrorDetails, TimeLimit } from './classes.ts'
-import { readIssues, serverMessage } from './server-message.ts'
 
 /** The facts of a call that all of its errors tell. */
 export interface ErrorContext {
@@ -41,50 +30,11 @@ export interface FailedResponse {
 /** The words for a `fetch` that throws anything. */
 export const NOT_AN_ERROR = 'fetch threw a value that is not an error'
 
-type ErrorClass = new (message: string, details: RerankErrorDetails & { limit: TimeLimit }) => RerankError
-
-/** The error class and the next step of each status that has its own; other 4xx and 5xx have theirs below. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorClass, nextStep?: string]>> = {
-  401: [AuthenticationError, 'Check the key given as apiKey or NEBIUS_API_KEY.'],
-  402: [PaymentRequiredError, 'Add credit to the account.'],
-  403: [PermissionDeniedError, 'Check what the key, or the project, is allowed to do.'],
-  404: [NotFoundError, 'Check baseUrl and the model id, which is case-sensitive.'],
-  429: [RateLimitError],
-}
-
-/** The error for a response that is not a success; `said` tells how the status came. */
-export function errorFromStatus(
-  response: FailedResponse,
-  context: ErrorContext,
-  said = `returned ${response.status}`,
-): RerankError {
-  const { status, headers, body } = response
-  if (status < 400) return redirectError(response, context)
-  const [Class, nextStep] = BY_STATUS[status] ?? [status < 500 ? BadRequestError : ServerError]
-  const more =
-    Class === BadRequestError
-      ? { issues: readIssues(body) }
-      : Class === RateLimitError && { rateLimit: readRateLimit(headers) }
-  return create(Class, `${said}: ${serverMessage(body)}`, context, response, { ...more }, nextStep)
-}
-
-/**
- * The error that a gateway wrapped in a 200, such as `{"error": …}`. Its `code` or `status` decides the class where it
- * is an HTTP status; otherwise the response is just not usable.
- */
-export function errorFromWrapped(
-  wrapped: unknown,
-  response: FailedResponse,
-  context: ErrorContext,
-): RerankError {
-  const status = [property(wrapped, 'error'), wrapped]
-    .flatMap((holder) => [property(holder, 'code'), property(holder, 'status')])
-    .map((code) => (typeof code === 'object' ? NaN : Number(code)))
-    .find((code) => Number.isInteger(code) && code >= 400 && code <= 599)
-  return status === undefined
-    ? errorFromResponse(`it is an error: ${serverMessage(response.body)}`, response, context)
-    : errorFromStatus({ ...response, status }, context, `returned ${response.status} with an error ${status}`)
-}
+/** A class of errors, by what is given to its constructor beside the facts that all have. */
+export type ErrorClass<More extends object> = new (
+  message: string,
+  details: RerankErrorDetails & More,
+) => RerankError
 
 /** The error for a success that can't be used; `problem` follows "returned 200, but". */
 export function errorFromResponse(
@@ -93,9 +43,8 @@ export function errorFromResponse(
   context: ErrorContext,
   truncated?: boolean,
 ): RerankError {
-  return create(RerankResponseError, `returned ${response.status}, but ${problem}`, context, response, {
-    truncated: truncated ? true : undefined,
-  })
+  const what = `returned ${response.status}, but ${problem}`
+  return create(RerankResponseError, what, context, response, { truncated: truncated ? true : undefined })
 }
 
 /** The error for a value that `fetch`, or the reading of a body, threw: rebuilt, so that it holds no secret. */
@@ -105,15 +54,15 @@ export function errorFromThrown(
   begun: FailedResponse | undefined,
 ): RerankError {
   const chain = [cause, property(cause, 'cause')]
-  const read = (key: string): string[] => chain.map((error) => property(error, key)).filter(isText)
   const said = chain.flatMap(
     (error) => [property(error, 'message'), property(error, 'code'), error].find(isText) ?? [],
   )
   const line = [...new Set(said.map(wordsOf))].map((text) => oneLine(text, 200)).join(': ') || NOT_AN_ERROR
-  return create(RerankConnectionError, `failed: ${line}`, context, begun, {
-    code: read('code').at(-1),
-    cause,
-  })
+  const code = chain
+    .map((error) => property(error, 'code'))
+    .filter(isText)
+    .at(-1)
+  return create(RerankConnectionError, `failed: ${line}`, context, begun, { code, cause })
 }
 
 /** A failure in words: OpenSSL says it between the names of its functions and files. */
@@ -146,27 +95,16 @@ export function errorFromCooldown(retryAfterMs: number, context: ErrorContext): 
   return create(RateLimitError, what, context, undefined, { retryAfterMs })
 }
 
-function redirectError(response: FailedResponse, context: ErrorContext): RerankError {
-  const { status, headers } = response
-  const location = headers.get('location') ?? ''
-  const target = URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
-  // A browser tells nothing of a redirect but that it is one.
-  const what = `returned ${status || ''}${status ? ', ' : ''}a redirect${target}`
-  const nextStep =
-    'Redirects are not followed, so that the key stays here; set baseUrl to the URL of the service.'
-  return create(RerankResponseError, what, context, response, {}, nextStep)
-}
-
 /** Makes any of the errors: `what` happened is the core of its message. */
-function create(
-  Class: ErrorClass,
+export function create<More extends object>(
+  Class: ErrorClass<More>,
   what: string,
   { attempts, part }: ErrorContext,
   response: FailedResponse | undefined,
-  more: object,
-  nextStep?: string,
+  more: More & Partial<RerankErrorDetails>,
+  nextStep = '',
 ): RerankError {
-  const facts: RerankErrorDetails = {
+  const facts: RerankErrorDetails & More = {
     attempts,
     part: part && part.parts > 1 ? `${part.place + 1} of ${part.parts}` : undefined,
     items: part?.items(),
@@ -180,7 +118,7 @@ function create(
     attempts > 1 && `${attempts} attempts`,
   ].filter(Boolean)
   const sentence = `POST ${RERANK_PATH} ${what.replace(/\.$/, '')}${told.length > 0 ? ` (${told.join(', ')})` : ''}`
-  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts as never)
+  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts)
 }
 
 function factsOf({ status, headers, body }: FailedResponse): Omit<RerankErrorDetails, 'attempts'> {

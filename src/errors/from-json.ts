@@ -1,19 +1,7 @@
 import { property } from '../shared/property.ts'
 import { invalid } from '../shared/validate.ts'
-import {
-  AuthenticationError,
-  BadRequestError,
-  NotFoundError,
-  PaymentRequiredError,
-  PermissionDeniedError,
-  RateLimitError,
-  RerankConnectionError,
-  RerankError,
-  RerankResponseError,
-  RerankTimeoutError,
-  ServerError,
-} from './classes.ts'
-import type { RerankErrorKind, RerankErrors } from './classes.ts'
+import { CLASSES } from './classes.ts'
+import type { ErrorClass, RerankErrorKind, RerankErrors } from './classes.ts'
 
 /**
  * Makes an error of its class again from the result of its `toJSON`, as it comes out of a worker, a queue or a log:
@@ -30,44 +18,16 @@ import type { RerankErrorKind, RerankErrors } from './classes.ts'
  */
 export function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind] {
   const kind = property(json, 'kind')
-  const Class = CLASSES.find(({ prototype }) => prototype.kind === kind) ?? circuitOpen(kind)
+  const Class = CLASSES.find(([each]) => each === kind)?.[2]
   if (!Class) invalid('kind', "an error's, as its toJSON() gives it", kind)
-  const found: Record<string, unknown> = {}
-  for (const [name, type] of Object.entries(FACTS)) {
-    // Others that write JSON put null where there is nothing.
-    const value = property(json, name) ?? undefined
-    const isOfType = type === (Array.isArray(value) ? 'array' : typeof value)
-    if (!isOfType && (value !== undefined || REQUIRED.includes(name))) invalid(name, `of type ${type}`, value)
-    found[name] = value
-  }
-  const { message, ...facts } = found
+  // Others that write JSON put null where there is nothing.
+  const facts = Object.fromEntries(
+    Object.keys(FACTS).map((name) => [name, property(json, name) ?? undefined]),
+  )
+  assertFacts(facts)
   const retryAt = new Date(property(json, 'retryAt') as string)
-  return new Class(message as string, { ...facts, retryAt: Number(retryAt) ? retryAt : undefined } as never)
-}
-
-const CLASSES = [
-  BadRequestError,
-  AuthenticationError,
-  PaymentRequiredError,
-  PermissionDeniedError,
-  NotFoundError,
-  RateLimitError,
-  ServerError,
-  RerankConnectionError,
-  RerankTimeoutError,
-  RerankResponseError,
-]
-
-/** The class of the breaker's error, which is made where it is needed. */
-function circuitOpen(kind: unknown) {
-  if (kind !== 'circuit_open') return undefined
-  return class extends RerankError {
-    static {
-      Object.defineProperties(this.prototype, { name: { value: 'CircuitOpenError' }, kind: { value: kind } })
-    }
-    declare readonly kind: 'circuit_open'
-    declare readonly name: 'CircuitOpenError'
-  }
+  const { message, ...details } = facts
+  return new Class(message, { ...details, retryAt: Number(retryAt) ? retryAt : undefined })
 }
 
 /** The facts in the JSON of an error, by type. */
@@ -87,3 +47,14 @@ const FACTS = {
 }
 
 const REQUIRED = ['message', 'attempts']
+
+/** Checks the types of facts. A `limit` is that of a time-out, whose class alone has one. */
+function assertFacts(
+  facts: Record<string, unknown>,
+): asserts facts is { message: string } & ConstructorParameters<ErrorClass>[1] {
+  for (const [name, type] of Object.entries(FACTS)) {
+    const value = facts[name]
+    const isOfType = type === (Array.isArray(value) ? 'array' : typeof value)
+    if (!isOfType && (value !== undefined || REQUIRED.includes(name))) invalid(name, `of type ${type}`, value)
+  }
+}

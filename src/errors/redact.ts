@@ -15,11 +15,12 @@ export const LONGEST = 64 * 1024
 /** Escapes may be inside each other, as percent signs in JSON are: how many layers of them are undone. */
 const LAYERS = 3
 
-/** Characters as URLs, JSON and HTML spell them, and blanks, by which a text may be wrapped. */
+/** Blanks, and characters as URLs, JSON and HTML spell them: in hexadecimal, in decimal, or otherwise. */
+const BLANK = /()()(\s)/g
 const ESCAPES = [
-  /%(?<hex>[\da-f]{2})|\s/gi,
-  /\\(?:(?:u00|x)(?<hex>[\da-f]{2})|(?<other>.))|\s/gi,
-  /&(?:#x(?<hex>[\da-f]{2,6})|#(?<decimal>\d{2,6})|(?<other>amp|lt|gt|quot|apos));|\s/gi,
+  /%([\da-f]{2})()()/gi,
+  /\\(?:(?:u00|x)([\da-f]{2})|()(.))/gi,
+  /&(?:#x([\da-f]{2,6})|#(\d{2,6})|(amp|lt|gt|quot|apos));/gi,
 ]
 const CHARACTERS: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
@@ -39,11 +40,12 @@ export interface Redactor {
 
 /** Makes the redactor for the secrets among a request's headers. They are read when something fails. */
 export function createRedactor(requestHeaders: Readonly<Record<string, string>>): Redactor {
-  let secret: { runs: Set<string>; lengths: Set<number> } | undefined
+  let known: Set<string> | undefined
 
   const text = (whole: string): string => {
     const from = whole.slice(0, LONGEST)
-    const { runs, lengths } = (secret ??= runsOf(requestHeaders))
+    const runs = (known ??= runsOf(requestHeaders))
+    const lengths = new Set(Array.from(runs, (run) => run.length))
     const hidden = new Uint8Array(from.length + 1)
     const seen = new Set<string>()
     const search = (layer: Layer, depth: number): void => {
@@ -60,8 +62,10 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
       }
       for (const escape of depth < LAYERS ? ESCAPES : []) search(unescaped(layer, escape), depth + 1)
     }
-    search(unescaped({ text: from, starts: Array.from(hidden, (_, at) => at) }, /\s/g), 0)
-    return masked(from, hidden)
+    search(unescaped({ text: from, starts: Array.from(hidden, (_, at) => at) }, BLANK), 0)
+    return from.replace(/[^]/g, (character, at: number) =>
+      hidden[at] === 0 ? character : hidden[at - 1] === 1 ? '' : MASK,
+    )
   }
 
   return {
@@ -83,8 +87,8 @@ export function isSecretHeader(name: string): boolean {
   )
 }
 
-/** Every run of every secret in its spellings, folded, and the lengths of these runs. */
-function runsOf(headers: Readonly<Record<string, string>>): { runs: Set<string>; lengths: Set<number> } {
+/** Every run of every secret in its spellings, folded. */
+function runsOf(headers: Readonly<Record<string, string>>): Set<string> {
   const runs = new Set<string>()
   for (const [name, value] of Object.entries(headers)) {
     if (!isSecretHeader(name)) continue
@@ -95,21 +99,23 @@ function runsOf(headers: Readonly<Record<string, string>>): { runs: Set<string>;
       }
     }
   }
-  return { runs, lengths: new Set([...runs].map(({ length }) => length)) }
+  return runs
 }
 
 /** A header's value, where it is long enough, and what is secret in it though it is short: no plain word. */
 function secretsIn(name: string, value: string): string[] {
   const parts = value.split(/[\s,;="]+/).filter((part) => /\d/.test(part))
-  const [, scheme = '', credentials] = /^(?:(\w+)\s+)?(\S+)$/.exec(/auth/i.test(name) ? value : '') ?? []
   if (value.length >= RUN) parts.push(value)
-  if (credentials === undefined) return parts
+  if (!/auth/i.test(name)) return parts
+  const credentials = value.slice(value.search(/\S+$/))
+  parts.push(credentials)
   try {
-    const pair = /^basic$/i.test(scheme) ? atob(credentials) : credentials
-    return [...parts, credentials, pair, pair.slice(pair.indexOf(':') + 1)]
+    const pair = /^basic /i.test(value) ? atob(credentials) : ''
+    parts.push(pair, pair.slice(pair.indexOf(':') + 1))
   } catch {
-    return [...parts, credentials]
+    // It is no base64.
   }
+  return parts
 }
 
 /** A secret as it is, in hexadecimal, and in base64, where it may begin within any of three bytes. */
@@ -144,38 +150,23 @@ interface Layer {
 }
 
 /** Undoes one layer of a text's escapes, and leaves blanks out. */
-function unescaped(layer: Layer, escape: RegExp): Layer {
-  const { text, starts } = layer
-  const read: Layer = { text: '', starts: [] }
+function unescaped({ text, starts }: Layer, escape: RegExp): Layer {
+  const places: number[] = []
   let from = 0
   const keep = (until: number): void => {
-    read.text += text.slice(from, until)
-    for (let at = from; at < until; at++) read.starts.push(starts[at] ?? 0)
+    while (from < until) places.push(starts[from++] ?? 0)
   }
-  for (const { 0: escaped, index, groups } of text.matchAll(escape)) {
-    keep(index)
-    from = index + escaped.length
-    const { hex, decimal, other = '' } = groups ?? {}
+  const decoded = (escaped: string, hex?: string, decimal?: string, other = '', at = 0): string => {
+    keep(at)
     const code = hex ? `0x${hex}` : decimal
     const character = code ? String.fromCharCode(Number(code)) : (CHARACTERS[other.toLowerCase()] ?? other)
-    if (character.trim() === '') continue
-    read.text += character
-    read.starts.push(starts[index] ?? 0)
+    if (character.trim() !== '') keep(at + 1)
+    from = at + escaped.length
+    return character.trim()
   }
-  if (from === 0) return layer
-  keep(text.length)
-  read.starts.push(starts[text.length] ?? 0)
-  return read
-}
-
-function masked(text: string, hidden: Uint8Array): string {
-  let shown = ''
-  let from = 0
-  for (let start = hidden.indexOf(1); start >= 0; start = hidden.indexOf(1, from)) {
-    shown += text.slice(from, start) + MASK
-    from = hidden.indexOf(0, start)
-  }
-  return shown + text.slice(from)
+  const read = text.replace(escape, decoded)
+  keep(text.length + 1)
+  return { text: read, starts: places }
 }
 
 function rebuilt(thrown: unknown, redact: (text: string) => string, depth = 0): Error | string | undefined {

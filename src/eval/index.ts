@@ -1,3 +1,9 @@
+/**
+ * Measures of a ranking against judged documents, and the score to cut at.
+ *
+ * @module nebius-rerank/eval
+ */
+
 export { BudgetError, createTokenBudget, tokensOf } from './budget.ts'
 export type { TokenBudget } from './budget.ts'
 export { compareRuns } from './compare.ts'

@@ -1,15 +1,11 @@
-import { checkScores, UnusableResponse } from '../api/response.ts'
+import { checkScores } from '../api/check-scores.ts'
+import { UnusableResponse } from '../api/response.ts'
 import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
 import type { WireRequest } from '../api/types.ts'
-import type { RerankError } from '../errors/classes.ts'
-import {
-  errorFromResponse,
-  errorFromStatus,
-  errorFromThrown,
-  errorFromTimeout,
-  errorFromWrapped,
-} from '../errors/create.ts'
+import type { RerankError, TimeLimit } from '../errors/classes.ts'
+import { errorFromResponse, errorFromThrown, errorFromTimeout } from '../errors/create.ts'
 import type { ErrorContext, FailedResponse } from '../errors/create.ts'
+import { errorFromStatus, errorFromWrapped } from '../errors/from-status.ts'
 import { LONGEST } from '../errors/redact.ts'
 import type { Redactor } from '../errors/redact.ts'
 import { isWrappedError } from '../errors/server-message.ts'
@@ -18,8 +14,7 @@ import type { Hooks, RerankRequestEvent } from '../options/hooks.ts'
 import type { Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
 import { jsonOrText, parseBody } from './parse-body.ts'
-import { TimeIsUp } from './timeout.ts'
-import type { Timeout, Timer } from './timeout.ts'
+import type { Timer } from './timeout.ts'
 import type { RawResponse, ResponseHead, Transport } from './transport.ts'
 
 /** Everything that stays the same over the attempts of a logical request; `context.attempts` counts them. */
@@ -44,20 +39,25 @@ export function eventOf({ facts, context }: Plan): RerankRequestEvent {
 export async function attempt(
   plan: Plan,
   timer: Timer,
-  timeout: Timeout,
+  ms: number,
+  limit: TimeLimit,
 ): Promise<ServiceResponse<ScoredResponse>> {
-  const { hooks, redact, context } = plan
+  const { hooks, redact, context, transport, body, json, settings } = plan
   context.attempts += 1
-  const started = performance.now()
+  const started = hooks.onResponse ? performance.now() : 0
   if (hooks.onRequest) notify(hooks.onRequest, eventOf(plan))
   plan.signal?.throwIfAborted()
   let head: ResponseHead | undefined
+  let timeout: RerankError | undefined
+  const timeIsUp = (): RerankError =>
+    (timeout = errorFromTimeout(limit, settings[limit], context, head && cleaned(head, redact)))
   const onHeaders = (begun: ResponseHead): void => void (head = begun)
   let response: RawResponse
   try {
-    response = await timer.race(plan.transport({ ...plan, signal: timer.signal, onHeaders }), timeout)
+    const { signal } = timer
+    response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), ms, timeIsUp)
   } catch (thrown) {
-    throw errorOf(thrown, head, plan)
+    throw thrown === timeout ? thrown : errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response
   const read = ok ? readScores(response, plan) : errorFromStatus(response, context)
@@ -77,13 +77,10 @@ export async function attempt(
 }
 
 /** The error for an exchange that broke off; an abort rejects as it is. */
-function errorOf(thrown: unknown, head: ResponseHead | undefined, plan: Plan): RerankError {
-  const { settings, context, redact } = plan
-  if (thrown instanceof UnusableResponse && head) return unusable(thrown, head, redact, context)
-  const begun = head && cleaned(head, redact)
-  return thrown instanceof TimeIsUp
-    ? errorFromTimeout(thrown.limit, settings[thrown.limit], context, begun)
-    : errorFromThrown(redact.thrown(thrown), context, begun)
+function errorOf(thrown: unknown, head: ResponseHead | undefined, { context, redact }: Plan): RerankError {
+  return thrown instanceof UnusableResponse && head
+    ? unusable(thrown, head, redact, context)
+    : errorFromThrown(redact.thrown(thrown), context, head && cleaned(head, redact))
 }
 
 /** The scores of a success, or the error for one that can't be used. */

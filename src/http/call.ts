@@ -1,9 +1,8 @@
-import { mayBeExhausted, readRateLimit } from '../api/rate-limit-headers.ts'
 import { headersOf } from '../api/response.ts'
-import type { HeaderReader } from '../api/response.ts'
 import { RERANK_PATH } from '../api/types.ts'
 import type { WireRequest } from '../api/types.ts'
 import { isRerankError } from '../errors/classes.ts'
+import type { TimeLimit } from '../errors/classes.ts'
 import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
 import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
 import { notify } from '../options/hooks.ts'
@@ -13,10 +12,10 @@ import { wait } from '../shared/abort.ts'
 import { attempt, eventOf } from './attempt.ts'
 import type { Plan } from './attempt.ts'
 import type { CallContext } from './context.ts'
-import { rateLimitRequest } from './rate-limit-request.ts'
+import { Ended, Planned } from './rate-limited.ts'
 import { retryDelayMs } from './retry.ts'
-import { createTimer, TimeIsUp } from './timeout.ts'
-import type { Timeout, Timer } from './timeout.ts'
+import { createTimer } from './timeout.ts'
+import type { Timer } from './timeout.ts'
 import { traceLength } from './too-long.ts'
 import { createTransport } from './transport.ts'
 
@@ -41,19 +40,20 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       context: { attempts: 0, part },
       signal,
     }
-    const remainingMs = (): number => started + deadlineMs - performance.now()
+    const remainingMs = (): number =>
+      deadlineMs === Infinity ? Infinity : started + deadlineMs - performance.now()
 
     for (;;) {
       signal?.throwIfAborted()
       const timer = createTimer(signal)
-      const given = rateLimiter.acquire(rateLimitRequest(plan, remainingMs()), timer.signal)
+      const given = rateLimiter.acquire(new Planned(plan, remainingMs()), timer.signal)
       const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
       let outcome: LeaseOutcome = {}
       let delayMs: number | undefined
       try {
         sent.attempts += 1
-        const response = await attempt(plan, timer, timeoutFor(plan, remainingMs()))
-        outcome = outcomeOf(response)
+        const response = await attempt(plan, timer, ...timeoutFor(plan, remainingMs()))
+        outcome = new Ended(response.status, response.headers)
         return { ...response, attempts: plan.context.attempts }
       } catch (error) {
         signal?.throwIfAborted()
@@ -61,7 +61,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
         const { kind, status, requestId, retryAfterMs = 0, headers = {} } = error
         // A wait that ends the call must not stop all others.
         const asked = retryAfterMs > settings.maxRetryAfterMs ? 0 : retryAfterMs
-        outcome = outcomeOf({ status, headers: headersOf(headers) }, asked || undefined)
+        outcome = new Ended(status, headersOf(headers), asked || undefined)
         const limiterSpaces = rateLimiter.spacesRetries === true
         delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), limiterSpaces })
         if (delayMs === undefined) {
@@ -78,13 +78,11 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
 }
 
 /** The tighter of the two time limits, which gives its name to the error. */
-function timeoutFor({ settings, context }: Plan, remainingMs: number): Timeout {
+function timeoutFor({ settings, context }: Plan, remainingMs: number): [ms: number, TimeLimit] {
   const { timeoutMs, deadlineMs } = settings
   // A wait may have taken longer than it was to.
   if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, context)
-  return timeoutMs <= remainingMs
-    ? { ms: timeoutMs, limit: 'timeoutMs' }
-    : { ms: remainingMs, limit: 'deadlineMs' }
+  return timeoutMs <= remainingMs ? [timeoutMs, 'timeoutMs'] : [remainingMs, 'deadlineMs']
 }
 
 async function awaitLease(
@@ -94,30 +92,13 @@ async function awaitLease(
   { settings, context }: Plan,
 ): Promise<Lease> {
   try {
-    return await timer.race(given, { ms: remainingMs, limit: 'deadlineMs' })
+    return await timer.race(given, remainingMs, () => errorFromDeadline(settings.deadlineMs, context))
   } catch (reason) {
     // A lease that comes when nobody waits for it any more is given back, so that it is nobody's loss.
     given.then(
       (lease) => lease.release({}),
       () => undefined,
     )
-    throw reason instanceof TimeIsUp ? errorFromDeadline(settings.deadlineMs, context) : reason
-  }
-}
-
-function outcomeOf(
-  { status, headers }: { status: number | undefined; headers: HeaderReader },
-  retryAfterMs?: number,
-): LeaseOutcome {
-  return {
-    status,
-    retryAfterMs,
-    // Read only by rate limiters that heed them.
-    get mayBeExhausted() {
-      return mayBeExhausted(headers)
-    },
-    get rateLimit() {
-      return readRateLimit(headers)
-    },
+    throw reason
   }
 }

@@ -3,7 +3,7 @@ import { createRedactor } from '../errors/redact.ts'
 import type { Redactor } from '../errors/redact.ts'
 import { isRerankError } from '../errors/classes.ts'
 import { notify } from '../options/hooks.ts'
-import type { Hooks } from '../options/hooks.ts'
+import type { Hooks, RerankErrorEvent } from '../options/hooks.ts'
 import type { MiddlewareContext } from '../options/middleware.ts'
 import type { CallSettings } from '../options/resolve.ts'
 import type { ClientSettings } from '../options/types.ts'
@@ -43,12 +43,12 @@ export function notifyError(
   { callId, signal, sent, started }: CallContext,
 ): void {
   if (!onError) return
-  const none = { attempts: sent.attempts, status: undefined, requestId: undefined }
-  const { attempts, kind, status, requestId, message } = signal?.aborted
-    ? { ...none, kind: 'aborted' as const, message: 'aborted by its signal' }
+  const facts: Pick<RerankErrorEvent, 'kind' | 'message'> & Partial<RerankErrorEvent> = signal?.aborted
+    ? { kind: 'aborted', message: 'aborted by its signal' }
     : isRerankError(error)
       ? error
-      : { ...none, kind: 'unknown' as const, message: 'an error that is not of this package' }
+      : { kind: 'unknown', message: 'an error that is not of this package' }
+  const { attempts = sent.attempts, kind, status, requestId, message } = facts
   const ms = performance.now() - started
   notify(onError, { callId, ms, attempts, kind, status, requestId, message })
 }

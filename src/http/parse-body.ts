@@ -25,11 +25,9 @@ export function parseBody(text: string, status: number): unknown {
 function isCutOff(text: string): boolean {
   let depth = 0
   let isInString = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? ''
-    if (isInString && character === '\\') at += 1
-    else if (character === '"') isInString = !isInString
-    else if (!isInString) depth += '{['.includes(character) ? 1 : '}]'.includes(character) ? -1 : 0
+  for (const [sign] of text.matchAll(/\\[^]|["{}[\]]/g)) {
+    if (sign === '"') isInString = !isInString
+    else if (!isInString) depth += '{['.includes(sign) ? 1 : '}]'.includes(sign) ? -1 : 0
   }
   return /^\s*[{[]/.test(text) && (isInString || depth > 0)
 }

@@ -33,13 +33,12 @@ const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'Syntax
  * millisecond; zero names none.
  */
 export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | undefined {
-  if (error.attempts > policy.maxRetries || !isRetryable(error)) return undefined
-  const { status, attempts } = error
-  const retryAfterMs = error.retryAfterMs === 0 ? undefined : error.retryAfterMs
-  if (retryAfterMs !== undefined && retryAfterMs > policy.maxRetryAfterMs) return undefined
+  const { status, attempts, retryAfterMs = 0 } = error
+  if (attempts > policy.maxRetries || retryAfterMs > policy.maxRetryAfterMs) return undefined
+  if (!isRetryable(error)) return undefined
   // One that is rate-limited time and again is so by chance, and only time helps it.
   const spaced = status === 429 && policy.limiterSpaces ? SPACED : 0
-  const delayMs = retryAfterMs ?? (attempts > spaced ? backOffMs(attempts - spaced, policy.random) : 0)
+  const delayMs = retryAfterMs || (attempts > spaced ? backOffMs(attempts - spaced, policy.random) : 0)
   return delayMs < policy.remainingMs ? delayMs : undefined
 }
 
@@ -52,7 +51,7 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
  */
 export function isRetryable(error: RerankError): boolean {
   const said = error.headers?.['x-should-retry']
-  if (said === 'false') return false
+  if (said === 'false' || isForSomebody(error)) return false
   if (isRerankError(error, 'timeout')) return error.limit === 'timeoutMs'
   if (isRerankError(error, 'response')) return error.truncated === true
   if (isRerankError(error, 'connection')) {
@@ -62,6 +61,11 @@ export function isRetryable(error: RerankError): boolean {
   const { kind, status = 0 } = error
   if (kind === 'rate_limit' || kind === 'circuit_open' || said === 'true') return true
   return status === 408 || status === 409 || status >= 500
+}
+
+/** Tells of a wrong key and of an account without credit: nothing helps until somebody sees it. */
+export function isForSomebody({ kind }: RerankError): boolean {
+  return kind === 'authentication' || kind === 'payment'
 }
 
 function backOffMs(attempts: number, random = Math.random): number {

@@ -1,30 +1,13 @@
-import type { TimeLimit } from '../errors/classes.ts'
 import { onAbort } from '../shared/abort.ts'
-
-/** A time limit that ran out; the client makes a RerankTimeoutError of it. */
-export class TimeIsUp extends Error {
-  readonly limit: TimeLimit
-
-  constructor(limit: TimeLimit) {
-    super(limit)
-    this.limit = limit
-  }
-}
-
-/** A time limit in milliseconds, by the option that sets it. */
-export interface Timeout {
-  ms: number
-  limit: TimeLimit
-}
 
 /** One signal for the work of an attempt. It aborts as soon as nobody waits for that work any more. */
 export interface Timer {
   readonly signal: AbortSignal
   /**
-   * Settles with the first of: the work, the caller's abort (rejecting with `signal.reason`), and the time limit
-   * (rejecting with TimeIsUp). It settles at once, even if the work pays no heed to the signal.
+   * Settles with the first of: the work, the caller's abort (rejecting with `signal.reason`), and the time limit in
+   * milliseconds (rejecting with the error for it). It settles at once, even if the work pays no heed to the signal.
    */
-  race<Result>(work: Promise<Result>, timeout: Timeout): Promise<Result>
+  race<Result>(work: Promise<Result>, ms: number, timeIsUp: () => Error): Promise<Result>
 }
 
 /** Makes the timer of an attempt; nothing runs before it has something to race with. */
@@ -32,7 +15,7 @@ export function createTimer(caller: AbortSignal | undefined): Timer {
   const controller = new AbortController()
   return {
     signal: controller.signal,
-    race: (work, { ms, limit }) =>
+    race: (work, ms, timeIsUp) =>
       new Promise((resolve, reject) => {
         const fail = (reason: unknown): void => {
           clear()
@@ -42,7 +25,7 @@ export function createTimer(caller: AbortSignal | undefined): Timer {
           reject(reason)
         }
         // No timer holds Infinity, which asks for none.
-        const timer = ms === Infinity ? undefined : setTimeout(() => fail(new TimeIsUp(limit)), ms)
+        const timer = ms === Infinity ? undefined : setTimeout(() => fail(timeIsUp()), ms)
         const forget = caller && onAbort(caller, () => fail(caller.reason))
         const clear = (): void => {
           clearTimeout(timer)

@@ -6,11 +6,9 @@ const LENGTH = /context.length|too.l|(?:most|than) \d+ (?:char|token)|max(?:imum
 /** Adds to an error about length the document that it is about, as far as can be told, and what helps. */
 export function traceLength(error: RerankError, documents: readonly string[]): void {
   if (error.kind !== 'bad_request' || error.status === 413 || !LENGTH.test(error.message)) return
-  const longest = documents.reduce(
-    (at, { length }, index) => (length > (documents[at]?.length ?? 0) ? index : at),
-    0,
-  )
+  const length = documents.reduce((most, text) => Math.max(most, text.length), 0)
+  const longest = documents.findIndex((text) => text.length === length)
   const { items } = error
   const name = items?.length === documents.length ? `items[${items[longest]}]` : `documents[${longest}]`
-  error.message += ` ${name} is the longest, with ${documents[longest]?.length} characters: longDocuments of nebius-rerank/middleware splits such.`
+  error.message += ` ${name} is the longest, with ${length} characters: longDocuments of nebius-rerank/middleware splits such.`
 }

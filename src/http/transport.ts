@@ -70,32 +70,31 @@ export function createTransport(baseUrl: string): Transport {
 
 /** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
 function boundedFetch({ settings, redact, onHeaders }: Exchange) {
-  return async ({ url, init }: LightRequest) => {
+  return async ({ url, method, body: json, signal }: LightRequest) => {
     const isNodes = !settings.fetch && isUndici()
     // Looked up for each request, so that what replaced the global one is heard.
     const fetch = settings.fetch ?? globalThis.fetch
     // A redirect would carry the documents, and on the same host the key, to wherever it points. Node's own fetch keeps
     // a copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect
     // is an error. That error doesn't say where the redirect leads, so that is asked for.
-    const all = { ...init, headers: settings.headers, redirect: isNodes ? 'error' : 'manual' } as const
+    const redirect = isNodes ? 'error' : 'manual'
+    const init = { method, headers: settings.headers, body: json, signal, redirect } as const
     let received: FetchResponse
     try {
-      received = await fetch(url, all)
+      received = await fetch(url, init)
     } catch (error) {
       // openapi-fetch takes a falsy error for none.
       if (!error) throw new TypeError(NOT_AN_ERROR)
       if (!isNodes || property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
-      received = await fetch(url, { ...all, redirect: 'manual' })
+      received = await fetch(url, { ...init, redirect: 'manual' })
     }
     if (!isResponse(received)) throw new TypeError('fetch returned no Response')
     onHeaders(received)
     const { ok, status, headers } = received
     const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
-    const response = ok
-      ? { ok, status, headers, body: text }
-      : { ok, status, headers: redact.headers(headers), body: redact.text(text) }
+    const body = ok ? text : redact.text(text)
     // As much of a Response as openapi-fetch reads.
-    return Object.assign(response, { text: async () => response.body })
+    return { ok, status, headers: ok ? headers : redact.headers(headers), body, text: async () => body }
   }
 }
 
@@ -110,10 +109,14 @@ function isResponse(value: FetchResponse): value is FetchResponse & ResponseHead
  */
 class LightRequest {
   readonly url: string
-  readonly init: Pick<FetchInit, 'method' | 'body' | 'signal'>
+  readonly method: string
+  readonly body: string
+  readonly signal: AbortSignal
 
   constructor(url: string, { method, body, signal }: Pick<FetchInit, 'method' | 'body' | 'signal'>) {
     this.url = url
-    this.init = { method, body, signal }
+    this.method = method
+    this.body = body
+    this.signal = signal
   }
 }

@@ -1,3 +1,9 @@
+/**
+ * The embedded endpoint: tests and trials without a key and without a network.
+ *
+ * @module nebius-rerank/local
+ */
+
 export { createLocalReranker, type LocalReranker } from './handler.ts'
 export type { LocalRerankerOptions, LocalRespond, LocalScore, LocalServerOptions } from './options.ts'
 export { serveLocalReranker, type LocalServer } from './serve.ts'

@@ -1,5 +1,5 @@
-import { isRerankError, RerankError } from '../index.ts'
-import type { CircuitOpenError, Middleware, RerankErrorDetails, RerankErrorKind } from '../index.ts'
+import { CircuitOpenError, isRerankError } from '../index.ts'
+import type { Middleware, RerankError, RerankErrorKind } from '../index.ts'
 import { onAbort } from '../shared/abort.ts'
 import { checkWhole } from './check.ts'
 
@@ -41,7 +41,7 @@ export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}):
   const openError = (): CircuitOpenError => {
     const retryAfterMs = Math.max(1, Math.ceil((trialAt ?? 0) - performance.now()))
     const until = isTrying ? 'while one is tried' : `for another ${retryAfterMs} ms`
-    return makeError(`Not sent: ${row} requests in a row failed, so nothing is sent ${until}`, {
+    return new CircuitOpenError(`Not sent: ${row} requests in a row failed, so nothing is sent ${until}`, {
       attempts: 0,
       retryAfterMs,
       cause: lastError,
@@ -86,19 +86,4 @@ export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}):
       forget?.()
     }
   }
-}
-
-let Made: (new (message: string, details: RerankErrorDetails) => CircuitOpenError) | undefined
-
-/** The class is made when it is needed: bundles keep a class that does more than exist. */
-function makeError(message: string, details: RerankErrorDetails): CircuitOpenError {
-  Made ??= class extends RerankError {
-    static {
-      const [name, kind] = ['CircuitOpenError', 'circuit_open']
-      Object.defineProperties(this.prototype, { name: { value: name }, kind: { value: kind } })
-    }
-    declare readonly kind: 'circuit_open'
-    declare readonly name: 'CircuitOpenError'
-  }
-  return new Made(message, details)
 }

@@ -1,3 +1,9 @@
+/**
+ * Steps around each request: cache, long documents, instruction, breaker, other clients.
+ *
+ * @module nebius-rerank/middleware
+ */
+
 export { breaker, type BreakerOptions } from './breaker.ts'
 export {
   cache,

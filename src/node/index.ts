@@ -1,3 +1,9 @@
+/**
+ * A `fetch` over `node:http` and `node:https`, at less cost than Node’s own.
+ *
+ * @module nebius-rerank/node
+ */
+
 export { createNodeFetch } from './node-fetch.ts'
 export type { NodeFetch } from './node-fetch.ts'
 export type { NodeFetchInit } from './exchange.ts'

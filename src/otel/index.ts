@@ -1,3 +1,9 @@
+/**
+ * Spans and metrics by OpenTelemetry.
+ *
+ * @module nebius-rerank/otel
+ */
+
 export { withTelemetry } from './with-telemetry.ts'
 export type {
   Attributes,

@@ -108,19 +108,17 @@ export function batchesOf(
   // The model reads the query again for each document.
   const ofQuery = estimateTokens(query)
   const batches: Batch[] = []
-  let batch = { start: 0, end: 0 }
   let tokens = 0
-  for (const text of texts) {
+  texts.forEach((text, at) => {
     const size = mayExceed ? ofQuery + estimateTokens(text) : 0
-    const isFull = batch.end - batch.start === most || tokens + size > maxTokensPerRequest
-    if (isFull && batch.end > batch.start) {
-      batches.push(batch)
-      batch = { start: batch.end, end: batch.end }
-      tokens = 0
+    const last = batches.at(-1)
+    if (last && at - last.start < most && tokens + size <= maxTokensPerRequest) {
+      last.end += 1
+      tokens += size
+    } else {
+      batches.push({ start: at, end: at + 1 })
+      tokens = size
     }
-    batch.end += 1
-    tokens += size
-  }
-  if (batch.end > batch.start) batches.push(batch)
+  })
   return batches
 }

@@ -2,6 +2,7 @@ import { isRerankError } from '../errors/classes.ts'
 import type { RerankError } from '../errors/classes.ts'
 import { notifyError } from '../http/context.ts'
 import type { CallContext } from '../http/context.ts'
+import { isForSomebody } from '../http/retry.ts'
 import { notify } from '../options/hooks.ts'
 import type { Send } from '../options/middleware.ts'
 import { resolveCall } from '../options/resolve.ts'
@@ -213,8 +214,7 @@ export function createRank(
 /** The error to fall back for. Any other is thrown: one that no fallback was given for, and a caller's abort. */
 function degradedBy(error: unknown, { fallback, signal }: RankSettings): RerankError {
   const isForFallback = isRerankError(error) && fallback !== undefined && !signal?.aborted
-  // A wrong key, or an account without credit, somebody has to see.
-  if (isForFallback && (fallback !== 'keep-order' || !/auth|pay/.test(error.kind))) return error
+  if (isForFallback && (fallback !== 'keep-order' || !isForSomebody(error))) return error
   throw error
 }
 

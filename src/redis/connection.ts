@@ -1,3 +1,5 @@
+import { within } from '../shared/within.ts'
+
 /** A connection to Redis or Valkey: ioredis (a Cluster, too), node-redis, or an object with such an `eval`. */
 export type RedisConnection = IoRedis | NodeRedis | { eval: Evaluate }
 
@@ -25,20 +27,15 @@ const TIMEOUT_MS = 500
 
 /** Runs scripts by a connection of any kind, and rejects where Redis is away. */
 export function evaluator(redis: RedisConnection): Evaluate {
-  return async (script, keys, args) => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const timeOut = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no response from Redis in ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
-    })
-    try {
-      return await Promise.race([evaluate(redis, script, keys, args), timeOut])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+  return (script, keys, args) => within(evaluate(redis, script, keys, args), TIMEOUT_MS, 'Redis')
 }
 
-function evaluate(redis: RedisConnection, script: string, keys: string[], args: string[]): Promise<unknown> {
+async function evaluate(
+  redis: RedisConnection,
+  script: string,
+  keys: string[],
+  args: string[],
+): Promise<unknown> {
   if ('defineCommand' in redis) return redis.eval(script, keys.length, ...keys, ...args)
   if ('sendCommand' in redis) return redis.eval(script, { keys, arguments: args })
   return redis.eval(script, keys, args)

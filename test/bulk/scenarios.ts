@@ -1,4 +1,4 @@
-import { absurd, fixedWindow, nebius, openai, unstated } from './services.ts'
+import { absurd, fixedWindow, growing, nebius, openai, unstated } from './services.ts'
 import type { MakeService } from './services.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -6,8 +6,10 @@ import type { Simulation } from './simulation.ts'
 export interface Scenario extends Simulation {
   name: string
   service: MakeService
-  /** Set to compare with the same calls with retries and nothing else. */
+  /** Set to compare with the same calls, as many at once, with as many retries and nothing else. */
   isCompared?: boolean
+  /** The share that is rate-limited by chance, beside a limit. */
+  beside?: number
 }
 
 const MINUTE_MS = 60_000
@@ -33,6 +35,12 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'Nebius, 60 a minute, 16 minutes of work',
     service: nebius({ limit: 60, periodMs: MINUTE_MS }),
     jobs: 1000,
+  },
+  {
+    name: 'Nebius, 60 a minute, growing with use, 2 hours of work',
+    service: growing({ limit: 60, periodMs: MINUTE_MS }),
+    jobs: 14_000,
+    untilMs: 120 * MINUTE_MS,
   },
   {
     // 1,001 tokens each by the estimate, of which the service counts fewer: 444 requests a minute.
@@ -91,6 +99,12 @@ export const SCENARIOS: readonly Scenario[] = [
     service: unstated({ perSecond: 100, capacity: 100, level: 0 }),
     jobs: 2000,
   },
+  ...[1, 5, 20, 45].map((percent) => ({
+    name: `unstated, 100 a second, 100 at once, ${percent}% by chance`,
+    service: unstated({ perSecond: 100, capacity: 100, chance: () => percent / 100 }),
+    jobs: 6000,
+    beside: percent / 100,
+  })),
   ...[5, 20, 45, 60, 90].map((percent) => ({
     name: `by chance, ${percent}% for 30 s`,
     service: byChance(percent / 100),

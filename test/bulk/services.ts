@@ -92,6 +92,50 @@ export function absurd(): MakeService {
   }))
 }
 
+/**
+ * The same of a limit that scales with use, as the service documents it: after each quarter of an hour, to 1.2 times where at
+ * least four fifths were used, and by 1.5 back towards the first where at most half was; to 20 times at most.
+ */
+export function growing({ limit: first, periodMs }: Stated): MakeService {
+  return (now) => {
+    let [limit, level, at, quarter, used, admissible] = [first, first, 0, 0, 0, first]
+    const pass = (until: number): void => {
+      const came = ((until - at) / periodMs) * limit
+      ;[at, level, admissible] = [until, Math.min(limit, level + came), admissible + came]
+    }
+    const scale = (): void => {
+      const share = used / (limit * (QUARTER_MS / periodMs))
+      limit =
+        share >= 0.8 ? Math.min(20 * first, limit * 1.2) : share <= 0.5 ? Math.max(first, limit / 1.5) : limit
+      used = 0
+    }
+    return {
+      take() {
+        for (; Math.floor(now() / QUARTER_MS) > quarter; quarter++) {
+          pass((quarter + 1) * QUARTER_MS)
+          scale()
+        }
+        pass(now())
+        const status = level >= 1 ? 200 : 429
+        if (status === 200) [level, used] = [level - 1, used + 1]
+        const whole = Math.floor(limit)
+        return {
+          status,
+          headers: {
+            'x-ratelimit-limit-requests': `${whole}`,
+            'x-ratelimit-remaining-requests': `${Math.floor(level)}`,
+            'x-ratelimit-reset-requests': `${Math.ceil(((limit - level) / limit) * (periodMs / 1000))}s`,
+            'x-ratelimit-dynamic-scale-requests': (limit / first).toFixed(2),
+          },
+        }
+      },
+      admissible: () => admissible,
+    }
+  }
+}
+
+const QUARTER_MS = 15 * 60_000
+
 /** A window that starts anew every period, in the fields of the service, or in those of the IETF. */
 export function fixedWindow({
   limit,

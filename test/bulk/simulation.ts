@@ -1,6 +1,7 @@
 import { createRateLimiterBy } from '../../src/bulk/rate-limiter/rate-limiter.ts'
-import { readRateLimit, readRetryAfterMs, refillMs } from '../../src/api/rate-limit-headers.ts'
+import { readRateLimit, refillMs } from '../../src/api/rate-limit-headers.ts'
 import { headersOf } from '../../src/api/response.ts'
+import { readRetryAfterMs } from '../../src/api/retry-after.ts'
 import { retryDelayMs } from '../../src/http/retry.ts'
 import { RateLimitError } from '../../src/index.ts'
 import type { LeaseOutcome } from '../../src/index.ts'

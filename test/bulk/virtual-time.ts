@@ -16,32 +16,33 @@ interface Alarm {
 }
 
 export function createVirtualClock(): VirtualClock {
-  const alarms = new Set<Alarm>()
+  /** The next is the last. */
+  const alarms: Alarm[] = []
   let now = 1000
   const after = (ms: number, callback: () => void): (() => void) => {
     const alarm = { at: now + Math.max(0, ms), callback }
-    alarms.add(alarm)
-    return () => void alarms.delete(alarm)
-  }
-  /** The first of those that are due first. */
-  const nextAlarm = (): Alarm | undefined => {
-    let next: Alarm | undefined
-    for (const alarm of alarms) if (!next || alarm.at < next.at) next = alarm
-    return next
+    // Of those due at once, the first comes first.
+    let place = alarms.length
+    while (place > 0 && (alarms[place - 1]?.at ?? Infinity) <= alarm.at) place -= 1
+    alarms.splice(place, 0, alarm)
+    return () => {
+      const index = alarms.indexOf(alarm)
+      if (index >= 0) alarms.splice(index, 1)
+    }
   }
   return {
     now: () => now,
     after,
     get waiting() {
-      return alarms.size
+      return alarms.length
     },
     async pass(ms = Infinity) {
       const end = now + ms
       for (;;) {
         await settle()
-        const next = nextAlarm()
+        const next = alarms.at(-1)
         if (!next || next.at > end) break
-        alarms.delete(next)
+        alarms.pop()
         now = next.at
         next.callback()
       }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readRateLimit, readRetryAfterMs } from '../../src/api/rate-limit-headers.ts'
+import { readRateLimit } from '../../src/api/rate-limit-headers.ts'
 import { headersOf } from '../../src/api/response.ts'
+import { readRetryAfterMs } from '../../src/api/retry-after.ts'
 import { createRerankClient } from '../../src/index.ts'
 import { answers, answersOk, clientOf, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
 
@@ -39,10 +40,9 @@ describe.each([
   ['an error', (body: string) => answers(400, body)],
 ])('%s of 1 MB is read in linear time, where it is', (_, answer) => {
   test.each(BODIES)('%s', async (_name, make) => {
-    await expectLinear(async (length) => {
-      const client = clientOf(scripted(answer(make(length))))
-      await client.rerank(REQUEST).catch(() => undefined)
-    })
+    const read = (length: number): Promise<unknown> =>
+      failureOf(clientOf(scripted(answer(make(length)))).rerank(REQUEST))
+    await expectLinear(read, () => failureOf(Promise.resolve(make(1000 * KB)).then(JSON.parse)))
   })
 })
 
@@ -88,13 +88,27 @@ describe('an option of 1 MB is read in linear time, where it is', () => {
   })
 })
 
-async function expectLinear(run: (length: number) => Promise<unknown>): Promise<void> {
-  // A machine that does other work as well is slow at times, and not each time.
+/** Resolves whatever comes of a task. */
+async function failureOf(task: Promise<unknown>): Promise<unknown> {
+  return task.catch((error: unknown) => error)
+}
+
+/** Expects that a megabyte is read in time, beside what the runtime's own parser takes for it. */
+async function expectLinear(
+  run: (length: number) => Promise<unknown>,
+  parse = async (): Promise<unknown> => undefined,
+): Promise<void> {
+  const most = MOST_MS + (await fastest(parse, 0))
+  expect(await fastest(() => run(1000 * KB), most)).toBeLessThan(most)
+}
+
+/** The least time of a few tries, up to one that is good enough: a machine that does other work is slow at times. */
+async function fastest(run: () => Promise<unknown>, enoughMs: number): Promise<number> {
   let fastestMs = Infinity
-  for (let tries = 0; tries < 10 && fastestMs >= MOST_MS; tries += 1) {
+  for (let tries = 0; tries < 5 && fastestMs >= enoughMs; tries += 1) {
     const started = performance.now()
-    await run(1000 * KB)
+    await run()
     fastestMs = Math.min(fastestMs, performance.now() - started)
   }
-  expect(fastestMs).toBeLessThan(MOST_MS)
+  return fastestMs
 }

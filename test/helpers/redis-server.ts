@@ -12,6 +12,9 @@ export interface RedisServer {
   /** `redis://127.0.0.1:PORT`. */
   readonly url: string
   readonly port: number
+  /** Stops it, so that it hangs and keeps its connections; and lets it go on. */
+  suspend(): void
+  resume(): void
   /** Ends it at once, as a crash would, and resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -54,6 +57,8 @@ async function start(port: number, more: readonly string[]): Promise<RedisServer
       return {
         url: `redis://127.0.0.1:${port}`,
         port,
+        suspend: () => void server.kill('SIGSTOP'),
+        resume: () => void server.kill('SIGCONT'),
         stop: async () => {
           kill()
           await gone

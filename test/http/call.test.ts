@@ -50,6 +50,8 @@ describe('retries', () => {
     ['a redirect', answers(302)],
     ['a page', answersOk('<html>')],
     ['an answer that parsed but is wrong', answersOk({ results: [] })],
+    ['a 401 with x-should-retry', answers(401, null, { 'x-should-retry': 'true' })],
+    ['a 402 with x-should-retry', answers(402, null, { 'x-should-retry': 'true' })],
     ['a 503 with x-should-retry', answers(503, null, { 'x-should-retry': 'false' })],
   ])('do not follow %s', async (_, step) => {
     const fetch = scripted(step)

@@ -23,7 +23,10 @@ function listening(): RateLimiter & { log: (string | LeaseOutcome)[] } {
     acquire: ({ query, documents }) => {
       log.push(`${query}: ${documents.length}`)
       // The limits are read where somebody asks for them.
-      return { release: (outcome) => void log.push({ ...outcome }) }
+      return {
+        release: ({ status, retryAfterMs, mayBeExhausted, rateLimit }) =>
+          void log.push({ status, retryAfterMs, mayBeExhausted, rateLimit }),
+      }
     },
   }
 }

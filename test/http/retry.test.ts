@@ -108,6 +108,13 @@ describe('x-should-retry', () => {
     expect(isRetryable(server(said('false')))).toBe(false)
   })
 
+  test.each([
+    ['401', new AuthenticationError('', { ...FACTS, status: 401, ...said('true') })],
+    ['402', new PaymentRequiredError('', { ...FACTS, status: 402, ...said('true') })],
+  ])('true has no %s retried, which somebody has to see', (_, error) => {
+    expect(isRetryable(error)).toBe(false)
+  })
+
   test('any other word says nothing', () => {
     expect(isRetryable(server(said('maybe')))).toBe(true)
   })

@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { createTimer, TimeIsUp } from '../../src/http/timeout.ts'
+import { createTimer } from '../../src/http/timeout.ts'
 import { wait } from '../../src/shared/abort.ts'
 import { rejection } from '../helpers/rerank.ts'
 
-const TIME = { ms: 1000, limit: 'timeoutMs' } as const
+const LATE = new Error('late')
+const TIME = [1000, () => LATE] as const
 const never = (): Promise<never> => new Promise(() => undefined)
 
 beforeEach(() => {
@@ -20,29 +21,29 @@ function expectNothingLeft(signal: AbortSignal): void {
 describe('work within limits', () => {
   test('resolves with its result and leaves nothing', async () => {
     const { signal } = new AbortController()
-    expect(await createTimer(signal).race(Promise.resolve('done'), TIME)).toBe('done')
+    expect(await createTimer(signal).race(Promise.resolve('done'), ...TIME)).toBe('done')
     expectNothingLeft(signal)
   })
 
   test('rejects with its own failure and leaves nothing', async () => {
     const { signal } = new AbortController()
     const fault = new Error('its own')
-    const work = createTimer(signal).race(Promise.reject(fault), TIME)
+    const work = createTimer(signal).race(Promise.reject(fault), ...TIME)
     expect(await rejection(work)).toBe(fault)
     expectNothingLeft(signal)
   })
 
   test('rejects with the limit at its time, though the work pays no heed to its signal', async () => {
     const { signal } = new AbortController()
-    const work = rejection(createTimer(signal).race(never(), TIME))
+    const work = rejection(createTimer(signal).race(never(), ...TIME))
     vi.advanceTimersByTime(1000)
-    expect(await work).toEqual(new TimeIsUp('timeoutMs'))
+    expect(await work).toBe(LATE)
     expectNothingLeft(signal)
   })
 
   test('is not cut short a millisecond before', async () => {
     let finish: (value: string) => void = () => undefined
-    const work = createTimer(undefined).race(new Promise<string>((resolve) => (finish = resolve)), TIME)
+    const work = createTimer(undefined).race(new Promise<string>((resolve) => (finish = resolve)), ...TIME)
     vi.advanceTimersByTime(999)
     finish('done')
     expect(await work).toBe('done')
@@ -50,7 +51,7 @@ describe('work within limits', () => {
 
   test('rejects with the caller’s own reason at once', async () => {
     const caller = new AbortController()
-    const work = rejection(createTimer(caller.signal).race(never(), TIME))
+    const work = rejection(createTimer(caller.signal).race(never(), ...TIME))
     caller.abort('enough')
     expect(await work).toBe('enough')
     expectNothingLeft(caller.signal)
@@ -58,14 +59,14 @@ describe('work within limits', () => {
 
   test('rejects at once where the caller has aborted before', async () => {
     const signal = AbortSignal.abort('enough')
-    expect(await rejection(createTimer(signal).race(never(), TIME))).toBe('enough')
+    expect(await rejection(createTimer(signal).race(never(), ...TIME))).toBe('enough')
     expectNothingLeft(signal)
   })
 
   test('is told by its signal when it ends early', async () => {
     const caller = new AbortController()
     const timer = createTimer(caller.signal)
-    const work = timer.race(never(), TIME)
+    const work = timer.race(never(), ...TIME)
     caller.abort()
     await rejection(work)
     expect(timer.signal.aborted).toBe(true)
@@ -73,7 +74,7 @@ describe('work within limits', () => {
 
   test('is not told to end when it has ended', async () => {
     const timer = createTimer(undefined)
-    await timer.race(Promise.resolve(), TIME)
+    await timer.race(Promise.resolve(), ...TIME)
     expect(timer.signal.aborted).toBe(false)
   })
 })

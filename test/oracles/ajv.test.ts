@@ -6,9 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { worst, type Change, type DriftClass } from '../../scripts/spec/drift.ts'
 import { schemaComparison } from '../../scripts/spec/diff/schemas.ts'
 import type { Direction } from '../../scripts/spec/schema/own-keywords.ts'
+import { COMPONENTS as RULES } from '../../scripts/spec/contract/vocabulary.ts'
+import type { Style } from '../../scripts/spec/contract/rules.ts'
+import type { Located } from '../../scripts/spec/lib/located.ts'
 import { candidates } from './candidates.ts'
 import { changes, respelled } from './random-changes.ts'
 import { COMPONENTS, schemas, VALUES } from './random-schemas.ts'
+import { standard, withoutFlags, type Side } from './standard.ts'
 import type { Schema } from './vocabulary.ts'
 
 /** Pairs of schemas in all; the weekly run asks for more. */
@@ -16,8 +20,18 @@ const PAIRS = Number(process.env['DRIFT_PAIRS'] ?? 2_000)
 const SEED = Number(process.env['FC_SEED'] ?? 20_260_506)
 const PATIENCE = 60_000 + PAIRS * 200
 
-const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false, multipleOfPrecision: 6 })
+const ajv = new Ajv2020({
+  strict: false,
+  validateSchema: false,
+  logger: false,
+  multipleOfPrecision: 6,
+  code: { optimize: false },
+})
 
+// OpenAPI's keywords are told in JSON Schema's own words.
+const TEXTS = { uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, date: /^\d{4}-\d\d-\d\d$/, password: /^/ }
+for (const [name, format] of Object.entries(TEXTS)) ajv.addFormat(name, format)
+ajv.addFormat('uint8', { type: 'number', validate: (value: number) => value >= 0 && value <= 255 })
 for (const [name, range] of Object.entries({
   int32: 2 ** 31,
   int64: Infinity,
@@ -37,19 +51,24 @@ interface Judged {
   readonly changes: readonly Change[]
 }
 
+const STYLE: Style = { readable: true, samples: true, words: (text) => text, sample: (value) => value }
+ajv.addSchema({ $id: 'components', $defs: local(COMPONENTS) })
 const NOTHING = Symbol('no value')
 
 function judged(direction: Direction, pairs: number, depth: number): Judged[] {
   const vocabulary = { hasSizes: direction === 'request', hasLogic: true }
-  return fc.sample(changes(vocabulary, depth), { numRuns: pairs, seed: SEED }).map(([old, now]) => {
-    const [was, is] = [validator(old), validator(now)]
+  return fc.sample(changes(vocabulary, depth), { numRuns: pairs, seed: SEED }).map((pair) => {
+    const text = JSON.stringify(pair)
+    // What does not travel is neither excluded nor counted, so that sides would mix.
+    const spelled = MIXED.test(text) ? withoutFlags : (schema: Schema): Schema => schema
+    const [old, now] = [spelled(pair[0]), spelled(pair[1])]
     // Ajv takes an empty list for one that contains something, beside prefixItems.
-    const isUnsure = JSON.stringify([old, now]).includes('"contains"')
-    const values = [...VALUES, ...candidates(old), ...candidates(now)].filter(
-      (value) => !isUnsure || !JSON.stringify(value).includes('[]'),
-    )
-    const only = (a: typeof was, b: typeof is): unknown => {
-      const index = values.findIndex((value) => a(value) && !b(value))
+    const isUnsure = text.includes('"contains"')
+    const near = [old, now].flatMap((schema) => candidates(standard(schema, direction, 'taken')))
+    const values = [...VALUES, ...near].filter((value) => !isUnsure || !JSON.stringify(value).includes('[]'))
+    const [was, is] = [sidesOf(old, direction), sidesOf(now, direction)]
+    const only = ({ sent }: Sides, { taken }: Sides): unknown => {
+      const index = values.findIndex((value) => sent(value) && !taken(value))
       return index < 0 ? NOTHING : values[index]
     }
     const [from, to] = direction === 'request' ? [was, is] : [is, was]
@@ -58,15 +77,19 @@ function judged(direction: Direction, pairs: number, depth: number): Judged[] {
   })
 }
 
+const MIXED = /"(?:oneOf|not|if|contains|unevaluatedProperties|dependentSchemas)":/
+
 describe.each(['request', 'response'] as const)('in a %s', (direction) => {
   const pairs = Math.ceil(PAIRS * (direction === 'request' ? 0.5 : 0.2))
 
   it('a value that is lost breaks callers, and one that is gained is told', { timeout: PATIENCE }, () => {
     const all = judged(direction, pairs, 2)
-    expect(all.filter((one) => one.lost !== NOTHING && one.class !== 'breaking')).toEqual([])
-    expect(
-      all.filter((one) => one.gained !== NOTHING && !['compatible', 'breaking'].includes(one.class)),
-    ).toEqual([])
+    const missed = all.filter((one) => one.lost !== NOTHING && one.class !== 'breaking')
+    const untold = all.filter(
+      (one) => one.gained !== NOTHING && one.class !== 'breaking' && one.class !== 'compatible',
+    )
+    // As text that can be tried again.
+    expect([...missed, ...untold].map((one) => JSON.stringify(one))).toEqual([])
     // The pairs are not all alike.
     expect(all.filter((one) => one.lost !== NOTHING).length).toBeGreaterThan(pairs / 10)
     expect(all.filter((one) => one.lost === NOTHING).length).toBeGreaterThan(pairs / 10)
@@ -97,22 +120,43 @@ it('the same in other words is no change', { timeout: PATIENCE }, () => {
   expect(found.filter(({ changes }) => changes.length > 0)).toEqual([])
 })
 
-function validator(schema: Schema): (value: unknown) => boolean {
-  const local = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value).replaceAll('#/components/schemas/', '#/$defs/'))
-  return ajv.compile({ $defs: local(COMPONENTS), allOf: [local(schema)] }) as (value: unknown) => boolean
+type Validator = (value: unknown) => boolean
+type Sides = Readonly<Record<Side, Validator>>
+
+function sidesOf(schema: Schema, direction: Direction): Sides {
+  const taken = validator(schema, direction, 'taken')
+  const isSame = !/"(?:read|write)Only":/.test(JSON.stringify(schema))
+  return { taken, sent: isSame ? taken : validator(schema, direction, 'sent') }
+}
+
+function validator(schema: Schema, direction: Direction, side: Side): Validator {
+  return ajv.compile(local(standard(schema, direction, side)) as object) as Validator
+}
+
+/** A schema with references to the components that Ajv knows, of which none says what travels. */
+function local(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll('#/components/schemas/', 'components#/$defs/'))
 }
 
 function compared(old: Schema, now: Schema, direction: Direction): Change[] {
-  const documents = [old, now].map((schema) => ({
-    components: { schemas: { ...COMPONENTS, X: structuredClone(schema) } },
-  }))
-  const [from, to] = documents.map(({ components }) => ({
-    value: components.schemas.X,
-    pointer: '#/components/schemas/X',
-  }))
+  const documents = [old, now].map((schema) => ({ components: { schemas: { ...COMPONENTS, X: schema } } }))
+  const [from, to] = documents.map(read)
   if (!from || !to) throw new Error('there are two documents')
   return schemaComparison(documents[0], documents[1], direction).compare(from, to, 'x')
+}
+
+/** The schema of a document as a contract has it. */
+function read(document: { components: { schemas: { X: Schema } } }): Located {
+  const place = {
+    pointer: '#/components/schemas/X',
+    level: 0,
+    document,
+    style: STYLE,
+    follow: () => undefined,
+  }
+  const value = RULES.schemas(document.components.schemas.X, place)
+  // Two of them are never the same object.
+  return { value: structuredClone(value), pointer: place.pointer }
 }
 
 function classOf(found: readonly Change[]): DriftClass {

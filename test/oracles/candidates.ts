@@ -1,6 +1,6 @@
 // Values that are near what a schema lets through: built from what it says, so that some of them fit and some just fail.
 
-import { COMPONENTS } from './random-schemas.ts'
+import { COMPONENTS, FORMATTED } from './random-schemas.ts'
 import type { Schema } from './vocabulary.ts'
 
 const MAX = 60
@@ -40,6 +40,7 @@ function numbers(schema: Exclude<Schema, boolean>): number[] {
   )
   const near = bounds.flatMap((bound) => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5])
   const types = [schema['type'] ?? []].flat()
+  if ('format' in schema) near.push(300, -200, 2 ** 40)
   return [...near, ...(types.includes('number') || types.includes('integer') ? [2, 0, 0.5, 6, -3] : [])]
 }
 
@@ -57,7 +58,8 @@ function strings(schema: Exclude<Schema, boolean>): string[] {
       `a${'b'.repeat(n)}`,
     ]),
   )
-  return [...texts, 'a', 'b', 'x', 'ab', '', 'aab', 'xxxxxx']
+  const formatted = 'format' in schema ? FORMATTED : []
+  return [...formatted, ...texts, 'a', 'b', 'x', 'ab', '', 'aab', 'xxxxxx']
 }
 
 function objects(schema: Exclude<Schema, boolean>, inner: (one: unknown) => unknown[]): unknown[] {

@@ -36,7 +36,16 @@ export const DOCUMENTED = {
       { type: 'object', properties: { b: { type: 'integer', format: 'int32' }, a: true, c: true } },
     ],
   },
+  Cat: {
+    type: 'object',
+    properties: { a: { type: 'string' }, b: { type: 'integer' }, c: true },
+    required: ['b'],
+  },
+  Dog: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' }, c: true } },
+  Bird: { type: 'object', properties: { a: { const: 'Bird' }, b: true, c: true }, required: ['a'] },
 } satisfies Readonly<Record<string, Schema>>
+
+const ALTERNATIVES = ['Cat', 'Dog', 'Bird'] as const
 
 /** Schemas as frameworks write them, around others. */
 export function documented(inner: fc.Arbitrary<Schema>, { hasSizes }: Vocabulary): fc.Arbitrary<Schema> {
@@ -46,7 +55,9 @@ export function documented(inner: fc.Arbitrary<Schema>, { hasSizes }: Vocabulary
     wrapped(reference),
     field(hasSizes),
     model(inner, hasSizes),
+    flagged(inner),
     tagged(inner),
+    discriminated(),
     // Nobody relies on it in responses that there are no other members.
     map(hasSizes ? inner : inner.filter((one) => one !== false)),
     tuple(inner),
@@ -90,7 +101,7 @@ function field(hasSizes: boolean): fc.Arbitrary<Schema> {
     fc.record(
       {
         type: fc.constant('integer'),
-        format: fc.constantFrom('int64', ...(hasSizes ? ['int32'] : [])),
+        format: fc.constantFrom('int64', ...(hasSizes ? ['int32', 'uint8'] : [])),
         ...sized({ minimum: size, exclusiveMinimum: size }),
       },
       { requiredKeys: ['type'] },
@@ -103,6 +114,7 @@ function field(hasSizes: boolean): fc.Arbitrary<Schema> {
       },
       { requiredKeys: ['type'] },
     ),
+    fc.record({ type: fc.constant('string'), format: fc.constantFrom('uuid', 'date', 'password') }),
     fc.record(
       {
         type: fc.constantFrom<unknown>('string', text),
@@ -129,6 +141,47 @@ function model(inner: fc.Arbitrary<Schema>, hasSizes: boolean): fc.Arbitrary<Sch
     },
     { requiredKeys: ['type', 'properties'] },
   )
+}
+
+/** Spring and OpenAPI 3.0: what travels one way alone, and what may be null. */
+function flagged(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
+  const flags = fc.constantFrom(
+    { readOnly: true },
+    { writeOnly: true },
+    { nullable: true },
+    { nullable: true },
+  )
+  const property = fc
+    .tuple(inner, flags)
+    .map(([schema, flag]) => (typeof schema === 'object' ? { ...schema, ...flag } : schema))
+  return fc.record(
+    {
+      type: fc.constant('object'),
+      properties: fc.record({ a: property, b: fc.oneof(property, inner), c: inner }),
+      required: fc.subarray([...NAMES]),
+      dependentRequired: fc.constant({ c: ['a'] }),
+    },
+    { requiredKeys: ['type', 'properties'] },
+  )
+}
+
+/** Alternatives that a discriminator tells apart, by their names or by those of a mapping. */
+export function discriminated(): fc.Arbitrary<Schema> {
+  const target = fc.constantFrom(...ALTERNATIVES).map((name) => `#/components/schemas/${name}`)
+  const mapping = fc.record({ a: target, ab: target, Bird: target, Cat: target }, { requiredKeys: [] })
+  return fc
+    .record({
+      list: fc.subarray([...ALTERNATIVES], { minLength: 1 }),
+      keyword: fc.constantFrom('oneOf', 'anyOf'),
+      discriminator: fc.record(
+        { propertyName: fc.constant('a'), mapping },
+        { requiredKeys: ['propertyName'] },
+      ),
+    })
+    .map(({ list, keyword, discriminator }) => ({
+      [keyword]: list.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+      discriminator,
+    }))
 }
 
 /** Alternatives told apart by a name, as a mapping says and each says for itself. */

@@ -37,7 +37,7 @@ const PLAIN = 5
 /** The same schema in other words. */
 export function respelled(schema: Schema, how: number): Schema {
   // What is said behind a condition or an opposite is not said of the value.
-  const isPlain = !JSON.stringify(schema).includes('"default"')
+  const isPlain = !/"(?:default|deprecated)":/.test(JSON.stringify(schema))
   const spell = SAME[how % (isPlain ? SAME.length : PLAIN)] ?? SAME[0]
   return spell ? spell(schema) : schema
 }

@@ -197,11 +197,15 @@ export const COMPONENTS = {
   },
 } satisfies Readonly<Record<string, Schema>>
 
+/** Texts of formats. */
+export const FORMATTED = ['2026-11-24', '0b8f4d0e-6a55-4d0a-9a3c-2b6f8c1d7e90'] as const
+
 /** Values of every kind that generated schemas speak of. */
 export const VALUES: readonly unknown[] = valuesOf()
 
 function valuesOf(): unknown[] {
-  const flat: unknown[] = [null, true, false, ...TEXTS, 'c', 'xb', 'aab', ...NUMBERS, -2, 1.5, 2.5, 5, 7, 12]
+  const numbers = [...NUMBERS, -2, 1.5, 2.5, 5, 7, 12, 300, -200, 2 ** 40]
+  const flat: unknown[] = [null, true, false, ...TEXTS, 'c', 'xb', 'aab', ...FORMATTED, ...numbers]
   const few: unknown[] = [
     null,
     true,

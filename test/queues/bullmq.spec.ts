@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { FlowProducer, Queue, Worker } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -81,6 +82,106 @@ test('each job is ranked once by any of the workers, and its outcome is yielded 
     usage: { total_tokens: expect.any(Number) as number },
   })
   expect(await queue.getJobCounts()).toMatchObject({ completed: 0, failed: 0, waiting: 0 })
+})
+
+describe('jobs', () => {
+  test('that are equal have an outcome each, and those of the same id but other documents their own', async () => {
+    work(local())
+    const queue = queueOf()
+    const [one, two] = [
+      { id: 1, query: 'zebra', documents: ['a', 'zebra'] },
+      { id: 1, query: 'zebra', documents: ['zebra', 'a', 'b'] },
+    ]
+    const outcomes = await collect(queue, [one, one, two])
+    const bestOf = (which: QueuedJob | undefined) =>
+      outcomes.filter(({ job }) => job === which).map(({ ranked }) => ranked?.[0]?.index)
+    expect([bestOf(one), bestOf(two)]).toEqual([[1, 1], [0]])
+  })
+
+  test('of the wrong shape are outcomes, and reach no worker', async () => {
+    work(local())
+    const wrong = [
+      null,
+      { id: 1, query: 'q', documents: new Set(['a']) },
+      { id: 2, query: 'q', documents: ['a'] },
+    ]
+    const outcomes = await collect(queueOf(), wrong as QueuedJob[])
+    expect(outcomes.map(({ error }) => error?.message)).toEqual([
+      'a job must be an object, got null',
+      'documents must be an array, got an object',
+      undefined,
+    ])
+  })
+
+  test('that come slowly hold up no outcome', async () => {
+    work(local())
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    async function* slow() {
+      yield* jobs(3)
+      await held
+      yield { id: 'last', query: 'q', documents: ['q'] }
+    }
+    const ids: (string | number)[] = []
+    for await (const { job } of rankOn(queueOf(), slow(), { pollMs: 20 })) {
+      ids.push(job.id)
+      if (ids.length === 3) release()
+    }
+    expect(ids.at(-1)).toBe('last')
+  })
+
+  test('whose source fails are ranked as far as they came', async () => {
+    work(local())
+    function* failing() {
+      yield* jobs(3)
+      throw new Error('the file ends here')
+    }
+    const ids: (string | number)[] = []
+    const all = async (): Promise<void> => {
+      for await (const { job } of rankOn(queueOf(), failing(), { pollMs: 20 })) ids.push(job.id)
+    }
+    await expect(all()).rejects.toThrow('the file ends here')
+    expect(ids).toHaveLength(3)
+  })
+
+  test('are collected though the outcomes of others stand before theirs', async () => {
+    work(local())
+    const queue = queueOf()
+    const others = rankOn(queue, jobs(150), { pollMs: 20 })
+    await others.next()
+    while ((await queue.getJobCounts())['completed'] !== 150) await sleep(20)
+    await others.return()
+    async function* late() {
+      for (const job of jobs(160).reverse()) {
+        await sleep(2)
+        yield job
+      }
+    }
+    const ids: (string | number)[] = []
+    for await (const { job } of rankOn(queue, late(), { pollMs: 20 })) ids.push(job.id)
+    expect(new Set(ids).size).toBe(160)
+    expect(ids).toHaveLength(160)
+  })
+})
+
+test.each([
+  [{ mostOnQueue: 0 }, 'mostOnQueue must be a whole number, 1 or more, got 0'],
+  [{ pollMs: NaN }, 'pollMs must be a whole number, 1 or more, got NaN'],
+  [{ flow: { documentsPerJob: 0 } }, 'documentsPerJob must be a whole number, 1 or more, got 0'],
+  [null, 'options must be an object, got null'],
+])('an option that is invalid is a TypeError: %j', (options, message) => {
+  expect(() => rankOn(queueOf(), [], options as never)).toThrow(new TypeError(message))
+})
+
+test('an abort ends it while Redis hangs', async () => {
+  const queue = queueOf()
+  const controller = new AbortController()
+  const waiting = collect(queue, jobs(3), { signal: controller.signal })
+  await queue.waitUntilReady()
+  server.suspend()
+  setTimeout(() => controller.abort(new Error('enough')), 50)
+  await expect(waiting).rejects.toThrow('enough')
+  server.resume()
 })
 
 test('a 429 costs no attempt, and workers with one rate limiter lose no job', async () => {

@@ -11,7 +11,8 @@ import { serveLimited } from './limited-server.ts'
 import { rejection } from '../helpers/rerank.ts'
 import { startRedisServer } from '../helpers/redis-server.ts'
 import type { RedisServer } from '../helpers/redis-server.ts'
-import { clientOf, connect, REQUEST } from './services.ts'
+import { REQUEST } from '../bulk/limited.ts'
+import { clientOf, connect } from './services.ts'
 
 let server: RedisServer
 const connections: Redis[] = []

@@ -1,19 +1,6 @@
 import { Redis } from 'ioredis'
 import { createRerankClient } from '../../src/index.ts'
-import type { RateLimiter, RateLimitRequest, RerankClient } from '../../src/index.ts'
-import { RateLimitError } from '../../src/index.ts'
-
-/** A request for a lease, as a client makes it. */
-export const REQUEST: RateLimitRequest = {
-  query: 'q',
-  documents: ['d'],
-  model: 'm',
-  serviceTier: undefined,
-  account: 1,
-  attempt: 1,
-  maxWaitMs: Infinity,
-  tooLong: (retryAfterMs) => new RateLimitError(`wait ${retryAfterMs} ms`, { attempts: 0, retryAfterMs }),
-}
+import type { RateLimiter, RerankClient } from '../../src/index.ts'
 
 /** A connection that says nothing of what fails: the tests do that. */
 export function connect(url: string): Redis {

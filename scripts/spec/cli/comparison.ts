@@ -5,7 +5,7 @@ import { readPinned } from '../contract/pinned.ts'
 import type { Drift } from '../drift.ts'
 import { readUpstream } from '../fetch.ts'
 import { PipelineError, quoted } from '../lib/failure.ts'
-import { contractNamed, HISTORY } from '../release/history.ts'
+import { contractNamed, HISTORY, historyOf } from '../release/history.ts'
 
 /** Names of the contracts or documents to compare, and the repository to look in. */
 export interface Comparison {
@@ -46,7 +46,12 @@ async function named(root: string, name: string, progress: (line: string) => voi
   // As it was corrected when it was taken over.
   if (kept) return { document: kept, corrections: [] }
   const isThere = name.includes('://') || (await access(name).then(...YES_OR_NO))
-  if (!isThere) throw new PipelineError(`${quoted(name)} is no contract in ${HISTORY}/, no file and no URL`)
+  if (!isThere) {
+    const kept = (await historyOf(root)).map(({ digest, version }) => `${version} (${digest.slice(0, 12)})`)
+    throw new PipelineError(
+      `${quoted(name)} is no file, no URL and none of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}`,
+    )
+  }
   return readCorrected(root, name, progress)
 }
 

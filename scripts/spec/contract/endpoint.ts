@@ -1,6 +1,7 @@
 import { isObject, valueAt } from '../lib/json.ts'
 import { itemsOf, member, memberAt, type Located } from '../lib/located.ts'
-import { refuse } from './rules.ts'
+import { hasNoMembers } from '../lib/json-text.ts'
+import { refuse, type Place } from './rules.ts'
 
 /** The path of the operation that the SDK exposes. */
 export const PATH = '/v1/rerank'
@@ -26,6 +27,16 @@ export function pathItemIn(document: unknown): Located | undefined {
   ]
   const found = path.map((name) => member(paths, name)).find(({ value }) => value !== undefined)
   return found && referred(document, found)
+}
+
+/** Refuses paths without that of the operation. */
+export function refuseMissing(paths: unknown, place: Pick<Place, 'pointer'>): never {
+  if (!isObject(paths)) refuse(place, 'is not an object')
+  if (!hasNoMembers(paths)) refuse(place, `has no "${PATH}"`)
+  refuse(
+    place,
+    'is empty, so the document describes no endpoint; ask upstream, or name another one by --from',
+  )
 }
 
 /** The operation, where it stands; undefined where a document has none. */

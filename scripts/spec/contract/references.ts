@@ -30,7 +30,10 @@ export function reference(kind: ComponentKind): TextRule {
     follow(kind, name, place)
     const own = ownName(name)
     if (own !== name && valueAt(place.document, 'components', kind, own) !== undefined)
-      refuse(place, `refers to ${quoted(name)}, for which ${quoted(own)} is another component`)
+      refuse(
+        place,
+        `refers to ${quoted(name)}, which would be called ${quoted(own)}, as another component is`,
+      )
     return `${prefix}${own}`
   }
 }

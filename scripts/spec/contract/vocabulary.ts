@@ -37,7 +37,7 @@ import {
   type Rule,
   type Table,
 } from './rules.ts'
-import { endpointIn, isJson, JSON_MEDIA_TYPE, PATH, pathItemIn } from './endpoint.ts'
+import { endpointIn, isJson, JSON_MEDIA_TYPE, PATH, pathItemIn, refuseMissing } from './endpoint.ts'
 import { headerLine, label, line, matching, oneOf, shown, text, words } from './text-rules.ts'
 
 const RESPONSE_STATUS = /^(?:[1-5](?:\d\d|XX)|default)$/
@@ -201,7 +201,7 @@ export const DOCUMENT: ObjectRule = object(
         : undefined,
     paths: (value, place) => {
       const item = pathItemIn(place.document)
-      if (item === undefined) return object({ [PATH]: pathItem }, [PATH])(value, place)
+      if (item === undefined) return refuseMissing(value, place)
       return {
         [PATH]: pathItem(item.value, {
           ...place,

@@ -3,13 +3,21 @@
 
 import type { Change, DriftClass } from '../drift.ts'
 import { canonicalText, isObject } from '../lib/json.ts'
-import { isTrue, itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
-import { wireChange } from './changes.ts'
+import { itemsOf, member, membersOf, targetOf, textOf, type Located } from '../lib/located.ts'
+import { difference, wireChange } from './changes.ts'
 import { nameStep } from '../schema/gap.ts'
 import { identityIn } from '../schema/identity.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 import { isDropped, type Direction } from '../schema/own-keywords.ts'
-import { discriminatorsAt, partsAt, suggestionsAt, conditionsAt, type Nodes } from './places.ts'
+import {
+  conditionsAt,
+  deprecatedAt,
+  discriminatorsAt,
+  isOpenAt,
+  partsAt,
+  suggestionsAt,
+  type Nodes,
+} from './places.ts'
 import { schemaWords, wordChanges } from './words.ts'
 
 type Pair = readonly [old: Nodes, now: Nodes]
@@ -66,7 +74,7 @@ export class Annotations {
     return [
       ...wordChanges(...both(pair, (nodes, side) => schemaWords(this.#documents[side], nodes)), at, path),
       ...this.#defaults(pair, path, isOptional),
-      ...this.#deprecations(parts, at, path),
+      ...this.#deprecations(pair, at, path),
       ...this.#discriminators(parts, at, path),
       ...this.#asides(pair, parts, at, path, told),
       ...this.#children(pair, parts, path, told),
@@ -87,33 +95,15 @@ export class Annotations {
     const name: DriftClass =
       isPromised && real(gone) ? 'breaking' : isTold || (isPromised && real(come)) ? 'compatible' : 'docs'
     const what = { subject: 'default', before: was?.value, after: is?.value }
-    return [
-      wireChange(
-        name,
-        `${this.#direction}-default-${move(was, is)}`,
-        (is ?? was)?.pointer ?? '#',
-        path,
-        what,
-      ),
-    ]
+    const kind = `${this.#direction}-default-${move(was, is)}`
+    return [wireChange(name, kind, (is ?? was)?.pointer ?? '#', path, what)]
   }
 
-  #deprecations(parts: readonly [Nodes, Nodes], at: string, path: string): Change[] {
-    const [was, is] = both(
-      parts,
-      (nodes) => nodes.filter((node) => isTrue(member(node, 'deprecated'))).length,
-    )
-    if (was === is) return []
-    const what = { subject: 'deprecated', before: was > 0, after: is > 0 }
-    return [
-      wireChange(
-        'compatible',
-        `${this.#direction}-deprecated-${is > was ? 'added' : 'removed'}`,
-        at,
-        path,
-        what,
-      ),
-    ]
+  #deprecations(pair: Pair, at: string, path: string): Change[] {
+    const [was, is] = both(pair, (nodes, side) => deprecatedAt(this.#documents[side], nodes))
+    const isMore = is === true || (was !== true && is > was)
+    const kind = `${this.#direction}-deprecated-${isMore ? 'added' : 'removed'}`
+    return difference('compatible', kind, at, path, { subject: 'deprecated', before: was, after: is })
   }
 
   #discriminators(parts: readonly [Nodes, Nodes], at: string, path: string): Change[] {
@@ -128,20 +118,13 @@ export class Annotations {
       const names = [...mapping.keys()].sort()
       return properties.length === 0 ? undefined : [...properties, ...names].join(' ')
     })
-    if (before === after) return mapped
     const isOther =
       before !== undefined &&
       after !== undefined &&
       !now.properties.some((name) => old.properties.includes(name))
     const kind = `${this.#direction}-discriminator-${move(before, after)}`
-    return [
-      ...mapped,
-      wireChange(isOther ? 'breaking' : 'compatible', kind, at, path, {
-        subject: 'discriminator',
-        before,
-        after,
-      }),
-    ]
+    const what = { subject: 'discriminator', before, after }
+    return [...mapped, ...difference(isOther ? 'breaking' : 'compatible', kind, at, path, what)]
   }
 
   /** Statements that change nothing: values beside those that are let through anyway, names that are always there. */
@@ -153,17 +136,13 @@ export class Annotations {
     told: ReadonlySet<string>,
   ): Change[] {
     if ([...told].some((place) => place === path || place.startsWith(`${path}.`))) return []
-    const suggested = both(pair, (nodes, side) => suggestionsAt(nodes, this.#readers[side]))
-    const conditions = both(parts, conditionsAt)
-    const found = { suggestions: suggested, conditions }
+    const found = {
+      suggestions: both(pair, (nodes, side) => suggestionsAt(nodes, this.#readers[side])),
+      conditions: both(parts, conditionsAt),
+      members: both(pair, (nodes, side) => isOpenAt(nodes, this.#readers[side])),
+    }
     return Object.entries(found).flatMap(([subject, [before, after]]) =>
-      before === after
-        ? []
-        : wireChange('compatible', `${this.#direction}-${subject}-changed`, at, path, {
-            subject,
-            before,
-            after,
-          }),
+      difference('compatible', `${this.#direction}-${subject}-changed`, at, path, { subject, before, after }),
     )
   }
 

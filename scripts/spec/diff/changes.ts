@@ -13,6 +13,11 @@ export function wireChange(
   return { class: name, source: 'wire', kind, path, what, pointer }
 }
 
+/** A change of what travels, unless both sides say the same. */
+export function difference(...[name, kind, pointer, path, what]: Parameters<typeof wireChange>): Change[] {
+  return what.before === what.after ? [] : [wireChange(name, kind, pointer, path, what)]
+}
+
 /** Reasons why values of one contract do not fit the other, both ways. */
 export interface Gaps {
   /** Why not every old value is a new one. */

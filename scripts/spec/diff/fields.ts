@@ -2,14 +2,13 @@
 
 import type { Change } from '../drift.ts'
 import { isTrue, member, type Located } from '../lib/located.ts'
-import { wireChange } from './changes.ts'
+import { difference } from './changes.ts'
 
 /** The change of a `deprecated` flag, if it changed: what is deprecated works until it does not. */
 export function deprecation(old: Located, now: Located, path: string): Change[] {
   const [before, after] = [isTrue(member(old, 'deprecated')), isTrue(member(now, 'deprecated'))]
-  if (before === after) return []
   const kind = `deprecated-${after ? 'added' : 'removed'}`
-  return [wireChange('compatible', kind, now.pointer, path, { subject: 'deprecated', before, after })]
+  return difference('compatible', kind, now.pointer, path, { subject: 'deprecated', before, after })
 }
 
 /** The members of two maps, side by side. */

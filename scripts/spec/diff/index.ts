@@ -63,9 +63,11 @@ function compareTypes(
 ): Change[] {
   const found = typeBreaks(oldTypes, newTypes).map((one): Change => {
     const [from, to] = (one.root.startsWith('response') ? response : request).readers
-    const pointer = locate(now, to, one) ?? locate(old, from, one) ?? '#'
+    const { pointer, keys } = locate(now, to, one) ??
+      locate(old, from, one) ?? { pointer: '#', keys: one.keys }
     const what = { subject: one.kind, before: one.before, after: one.after }
-    return { class: 'breaking', source: 'types', kind: `types-${one.kind}`, path: pathOf(one), what, pointer }
+    const path = pathOf({ root: one.root, keys })
+    return { class: 'breaking', source: 'types', kind: `types-${one.kind}`, path, what, pointer }
   })
   return [
     ...new Map(
@@ -75,14 +77,15 @@ function compareTypes(
 }
 
 /**
- * True where a change of what travels breaks the same place, what is in it, or the schema that it shares with another
- * place: the compiler has nothing to add.
+ * True where the compiler has nothing to add. A change of what travels breaks the same place then, or what is in it, or
+ * the type of what it is in. Or it breaks the schema that the place shares with another.
  */
 function isTold({ path, pointer }: Change, wire: readonly Change[], contract: Contract): boolean {
   const home = homeOf(contract, pointer)
   const isSame = (change: Change): boolean =>
     change.path === path ||
     /^[.[<]/.test(after(change.path, path)) ||
+    (change.what.subject === 'type' && /^[.[<]/.test(after(path, change.path))) ||
     homeOf(contract, change.pointer) === home
   return wire.some((change) => change.class === 'breaking' && isSame(change))
 }

@@ -5,35 +5,63 @@ import { schemasOf } from '../schema/objects.ts'
 import type { Schema } from '../schema/shapes.ts'
 import type { TypeBreak } from './types.ts'
 
-/** The pointer of a place that the compiler names; undefined where a contract has no such thing. */
+/** The place of a type in a contract. */
+export interface Place {
+  readonly pointer: string
+  /** The keys that lead there; of what holds itself those that lead to it first. */
+  readonly keys: readonly string[]
+}
+
+/** The place that the compiler names; undefined where a contract has no such thing. */
 export function locate(
   operation: Operation,
   reader: DocumentReader,
   { root, keys }: TypeBreak,
-): string | undefined {
+): Place | undefined {
   if (root === 'request') return follow(reader.schema(operation.body.schema), keys)
   if (root !== 'parameter') {
     const response = operation.responses.get(root.slice('response '.length))
     return response && follow(reader.schema(response.schema), keys)
   }
   const [where, name, ...rest] = keys
-  if (where === undefined || name === undefined) return `${operation.post.pointer}/parameters`
+  if (where === undefined || name === undefined)
+    return { pointer: `${operation.post.pointer}/parameters`, keys }
   const parameter = operation.parameters.get(`${where}.${name}`)
-  return parameter && rest.length > 0
-    ? follow(reader.schema(parameter.schema), rest)
-    : parameter?.place.pointer
+  if (parameter === undefined || rest.length === 0)
+    return parameter && { pointer: parameter.place.pointer, keys }
+  const found = follow(reader.schema(parameter.schema), rest)
+  return found && { ...found, keys: [where, name, ...found.keys] }
 }
 
-function follow(schema: Schema, keys: readonly string[]): string | undefined {
-  return keys.reduce<Schema | undefined>((found, key) => found && step(found, key), schema)?.parts[0]?.pointer
-}
-
-function step(schema: Schema, key: string): Schema | undefined {
-  for (const { object, list } of schema.reader.branches(schema)) {
-    const item = /^\d+$/.test(key) ? Number(key) : key === '[]' ? Infinity : undefined
-    if (list && item !== undefined) return schemaAt(list, item)
-    const found = key === '[*]' ? object?.rest : object && schemasOf(object, key).schemas[0]
-    if (found) return found
+function follow(schema: Schema, keys: readonly string[]): Place | undefined {
+  let open: readonly Schema[] = [schema]
+  const seen = [idOf(open)]
+  for (const [index, key] of keys.entries()) {
+    open = [...new Set(open.flatMap((one) => stepsFrom(one, key)))]
+    if (open.length === 0) return undefined
+    const first = seen.indexOf(idOf(open))
+    if (first >= 0) return { pointer: pointerOf(open), keys: keys.slice(0, first) }
+    seen[index + 1] = idOf(open)
   }
-  return undefined
+  return { pointer: pointerOf(open), keys }
+}
+
+function idOf(schemas: readonly Schema[]): string {
+  return schemas
+    .map(({ id }) => id)
+    .sort()
+    .join()
+}
+
+function pointerOf([schema]: readonly Schema[]): string {
+  return schema?.parts[0]?.pointer ?? '#'
+}
+
+function stepsFrom(schema: Schema, key: string): Schema[] {
+  const item = /^\d+$/.test(key) ? Number(key) : key === '[]' ? Infinity : undefined
+  return schema.reader.branches(schema).flatMap(({ object, list }) => {
+    if (list && item !== undefined) return schemaAt(list, item) ?? []
+    if (key === '[*]') return object?.rest ?? []
+    return object ? schemasOf(object, key).schemas.slice(0, 1) : []
+  })
 }

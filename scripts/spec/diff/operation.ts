@@ -2,7 +2,7 @@ import type { Operation } from '../contract/operation.ts'
 import { PATH } from '../contract/index.ts'
 import { rank, worst, type Change } from '../drift.ts'
 import { itemsOf, member } from '../lib/located.ts'
-import { wireChange } from './changes.ts'
+import { difference, wireChange } from './changes.ts'
 import { deprecation } from './fields.ts'
 import { compareParameters } from './parameters.ts'
 import { compareJson, compareResponses } from './responses.ts'
@@ -62,9 +62,8 @@ function compareVersions(
   { contract: { info: from } }: Operation,
   { contract: { info: to } }: Operation,
 ): Change[] {
-  if (from.version === to.version) return []
   const what = { subject: 'version', before: from.version, after: to.version }
-  return [wireChange('version', 'version-changed', '#/info/version', 'info', what)]
+  return difference('version', 'version-changed', '#/info/version', 'info', what)
 }
 
 function compareWords(old: Operation, now: Operation): Change[] {
@@ -91,21 +90,13 @@ function compareBodies(
       pointer,
       'request',
     ),
-    ...(before === after
-      ? []
-      : [
-          wireChange(
-            now.isRequired ? 'breaking' : 'compatible',
-            `request-body-${after ?? ''}`,
-            pointer,
-            'request',
-            {
-              subject: 'field',
-              before,
-              after,
-            },
-          ),
-        ]),
+    ...difference(
+      now.isRequired ? 'breaking' : 'compatible',
+      `request-body-${after ?? ''}`,
+      pointer,
+      'request',
+      { subject: 'field', before, after },
+    ),
     ...compareJson(old, now, 'request', schemas),
   ]
 }
@@ -116,11 +107,6 @@ function compareServers({ servers: old }: Operation, { servers: now, post }: Ope
     (list) => list && itemsOf(list).map((server) => member(server, 'url').value),
   )
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  return [
-    wireChange('docs', 'servers-changed', (now ?? post).pointer, 'servers', {
-      subject: 'servers',
-      before,
-      after,
-    }),
-  ]
+  const what = { subject: 'servers', before, after }
+  return [wireChange('docs', 'servers-changed', (now ?? post).pointer, 'servers', what)]
 }

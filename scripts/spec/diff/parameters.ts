@@ -2,7 +2,7 @@ import type { Field, Operation } from '../contract/operation.ts'
 import { jsonIn } from '../contract/operation.ts'
 import type { Change, DriftClass } from '../drift.ts'
 import { isTrue, member, textOf } from '../lib/located.ts'
-import { wireChange } from './changes.ts'
+import { difference } from './changes.ts'
 import { deprecation, presence, sideBySide } from './fields.ts'
 import type { DocumentReader } from '../schema/normal-form.ts'
 import type { SchemaComparison } from './schemas.ts'
@@ -23,17 +23,11 @@ export function compareParameters(before: Operation, after: Operation, schemas: 
 
 function presences(old: Field | undefined, now: Field | undefined, either: Field, path: string): Change[] {
   const [was, is] = [presence(old), presence(now)]
-  if (was === is) return []
   // Calls without it are refused, or who sends it is not heard.
   const name: DriftClass = is === 'optional' ? 'compatible' : 'breaking'
   const move = was === undefined ? 'added' : (is ?? 'removed')
-  return [
-    wireChange(name, `parameter-${move}`, either.place.pointer, path, {
-      subject: 'field',
-      before: was,
-      after: is,
-    }),
-  ]
+  const what = { subject: 'field', before: was, after: is }
+  return difference(name, `parameter-${move}`, either.place.pointer, path, what)
 }
 
 function compareParameter(old: Field, now: Field, path: string, schemas: SchemaComparison): Change[] {
@@ -54,27 +48,15 @@ function compareStyles(
 ): Change[] {
   const types = new Set([...typesIn(old, from), ...typesIn(now, to)])
   const [before, after] = [styleOf(old, types), styleOf(now, types)]
-  const [mayWasEmpty, mayBeEmpty] = [old, now].map(({ place }) => isTrue(member(place, 'allowEmptyValue')))
-  const pointer = now.place.pointer
+  const [was, is] = [old, now].map(({ place }) => isTrue(member(place, 'allowEmptyValue')))
+  const [style, empty] = [
+    { subject: 'style', before, after },
+    { subject: 'allowEmptyValue', before: was, after: is },
+  ]
+  const { pointer } = now.place
   return [
-    ...(before === after
-      ? []
-      : [
-          wireChange('breaking', 'parameter-style-changed', pointer, path, {
-            subject: 'style',
-            before,
-            after,
-          }),
-        ]),
-    ...(mayWasEmpty === mayBeEmpty
-      ? []
-      : [
-          wireChange(mayBeEmpty ? 'compatible' : 'breaking', 'parameter-empty-value-changed', pointer, path, {
-            subject: 'allowEmptyValue',
-            before: mayWasEmpty,
-            after: mayBeEmpty,
-          }),
-        ]),
+    ...difference('breaking', 'parameter-style-changed', pointer, path, style),
+    ...difference(is ? 'compatible' : 'breaking', 'parameter-empty-value-changed', pointer, path, empty),
   ]
 }
 
@@ -90,10 +72,12 @@ function styleOf(field: Field, types: ReadonlySet<string>): string {
   const style =
     textOf(member(place, 'style')) || (where === 'query' || where === 'cookie' ? 'form' : 'simple')
   const explode = member(place, 'explode').value ?? style === 'form'
+  // What is written as simple has its items between commas either way, and only members otherwise.
+  const isExploded = explode === true && style !== 'deepObject' && (style !== 'simple' || types.has('object'))
   const hasParts = types.has('array') || types.has('object')
   const spelled = where === 'query' && !hasParts ? 'text' : style
   const flags = [
-    ...(hasParts && explode === true ? ['exploded'] : []),
+    ...(hasParts && isExploded ? ['exploded'] : []),
     ...(isTrue(member(place, 'allowReserved')) ? ['allowReserved'] : []),
   ]
   return [spelled, ...flags].join(' ')

@@ -1,6 +1,6 @@
 import type { Body, Field, Operation, Response } from '../contract/operation.ts'
 import type { Change, DriftClass } from '../drift.ts'
-import { wireChange } from './changes.ts'
+import { difference, wireChange } from './changes.ts'
 import { deprecation, presence, sideBySide } from './fields.ts'
 import type { SchemaComparison } from './schemas.ts'
 import { wordChanges, wordsAt } from './words.ts'
@@ -51,15 +51,8 @@ function presenceChange(
   if (either === undefined) return []
   const name: DriftClass = isSuccess(status) && !isDescribed ? 'breaking' : 'compatible'
   const what = { subject: 'status', before: old && status, after: now && status }
-  return [
-    wireChange(
-      name,
-      `response-status-${now ? 'added' : 'removed'}`,
-      either.place.pointer,
-      `response ${status}`,
-      what,
-    ),
-  ]
+  const kind = `response-status-${now ? 'added' : 'removed'}`
+  return [wireChange(name, kind, either.place.pointer, `response ${status}`, what)]
 }
 
 function compareResponse(old: Response, now: Response, path: string, schemas: SchemaComparison): Change[] {
@@ -80,15 +73,9 @@ function compareResponse(old: Response, now: Response, path: string, schemas: Sc
 
 function jsonPresence(old: Response, now: Response, path: string): Change[] {
   const [before, after] = [old, now].map(({ json }) => json && 'application/json')
-  if (before === after) return []
   const kind = `response-json-${after ? 'added' : 'removed'}`
-  return [
-    wireChange(after ? 'compatible' : 'breaking', kind, now.place.pointer, path, {
-      subject: 'media type',
-      before,
-      after,
-    }),
-  ]
+  const what = { subject: 'media type', before, after }
+  return difference(after ? 'compatible' : 'breaking', kind, now.place.pointer, path, what)
 }
 
 function compareHeader(
@@ -105,9 +92,7 @@ function compareHeader(
   const kind = `response-header-${was === undefined ? 'added' : (is ?? 'removed')}`
   const keys = ['description', 'example', 'examples']
   return [
-    ...(was === is
-      ? []
-      : [wireChange(name, kind, either.place.pointer, path, { subject: 'header', before: was, after: is })]),
+    ...difference(name, kind, either.place.pointer, path, { subject: 'header', before: was, after: is }),
     ...(old && now
       ? [
           ...wordChanges(wordsAt(old.place, keys), wordsAt(now.place, keys), now.place.pointer, path),

@@ -36,8 +36,12 @@ export function schemaComparison(before: unknown, after: unknown, direction: Dir
     const widened = closed.gaps(large, small, path, seen[1])
     if (direction === 'request')
       return changesOf(direction, { narrowed, widened, breaks: new Set(narrowed.map(keyOf)) })
-    const lost = relied.gaps(large, small, path, seen[2])
-    const breaks = new Set([...lost, ...narrowed.filter(isRemoved)].map(keyOf))
+    const removed = narrowed.filter(isRemoved)
+    // What is gone may be anything, which goes without saying.
+    const isGone = (gap: Gap): boolean =>
+      gap.keyword !== 'field' && removed.some((one) => one.path === gap.path)
+    const lost = relied.gaps(large, small, path, seen[2]).filter((gap) => !isGone(gap))
+    const breaks = new Set([...lost, ...removed].map(keyOf))
     return changesOf(direction, { narrowed, widened: [...lost, ...widened], breaks })
   }
   const annotations = new Annotations(before, after, direction, [from, to], wire)

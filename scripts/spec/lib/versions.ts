@@ -1,6 +1,7 @@
 /**
  * Tells whether a version comes no later than another: `20260506-297d05704` before `20260916-b712a99a4`, `1.9` before
- * `1.10`. Numbers that start a version decide; of one number only the same version is known to come no later.
+ * `1.10`. Numbers that start a version decide; of the same ones only the same version is known to come no later, or one
+ * that the other begins: `20260916-b712a99a4` is up to `20260916`.
  */
 export function isUpTo(version: string, last: string): boolean {
   if (version === last) return true
@@ -10,7 +11,7 @@ export function isUpTo(version: string, last: string): boolean {
     const [a, b] = [own[at] ?? 0, other[at] ?? 0]
     if (a !== b) return a < b
   }
-  return false
+  return version.startsWith(last)
 }
 
 function numbersIn(version: string): number[] {

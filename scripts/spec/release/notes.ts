@@ -1,7 +1,8 @@
 // What a change means to somebody who calls the client: the method, the field, and what to do.
 
-import type { Change } from '../drift.ts'
-import { told } from '../report/sentences.ts'
+import type { Change, What } from '../drift.ts'
+import { alternatives, showAll, told } from '../report/sentences.ts'
+import { RULES } from '../schema/keywords.ts'
 
 /** The entry of the release notes about a change. */
 export interface Note {
@@ -15,7 +16,7 @@ export interface Note {
 export function noteOf(change: Change): Note {
   const place = placeOf(change.path)
   return {
-    line: `${place.named} ${verb(change)}`,
+    line: `${place.named}${news(change)}`,
     migration: change.class === 'breaking' ? migration(change, place) : undefined,
   }
 }
@@ -51,29 +52,45 @@ function placeOf(path: string): Place {
   return { side: 'other', named: path, field: path }
 }
 
-function verb({ what }: Change): string {
+function news({ what }: Change): string {
   if (what.subject === 'field' || what.subject === 'header') {
-    if (what.before === undefined) return what.after === 'required' ? 'added, and required' : 'added'
-    if (what.after === undefined) return 'removed'
+    if (what.before === undefined) return what.after === 'required' ? ' added, and required' : ' added'
+    if (what.after === undefined) return ' removed'
   }
-  return told(what)
+  return `: ${told(what)}`
 }
 
-function migration({ what, kind }: Change, { side, field }: Place): string {
-  if (what.subject === 'endpoint' || kind.endsWith('-json-removed'))
+function migration({ what, kind, path }: Change, place: Place): string {
+  const { side, field } = place
+  const isBody = kind.endsWith('-json-removed')
+  if (what.subject === 'endpoint' || (isBody && /^(?:request|response 200)$/.test(path)))
     return 'there is none: the endpoint is gone'
+  if (isBody) return `stop reading the JSON of ${place.named.slice(`${METHOD}: `.length)}`
   if (what.subject === 'security') return 'sign in as the new contract asks'
   if (what.subject === 'default') return `send ${field} yourself if you rely on its old default`
   if (what.subject === 'status') return 'handle the new status'
   if (what.subject === 'style') return `send ${field} in the new form`
-  if (side === 'response') {
-    const isGone = what.after === undefined && ['field', 'header', 'name-removed'].includes(what.subject)
-    if (isGone) return `stop reading ${field}`
-    return what.after === 'optional'
-      ? `check that ${field} is there before you read it`
-      : `handle the new values of ${field}`
-  }
-  if (what.after === undefined && ['field', 'name-removed'].includes(what.subject))
-    return `stop sending ${field}`
-  return what.after === 'required' ? `send ${field}` : `send ${field} as the new contract asks`
+  return side === 'response' ? reading(what, field) : sending(what, field)
+}
+
+function reading({ subject, after }: What, field: string): string {
+  if (after === undefined && ['field', 'header', 'name-removed'].includes(subject))
+    return `stop reading ${field}`
+  if (after === 'optional') return `check that ${field} is there before you read it`
+  return `handle the new values of ${field}`
+}
+
+function sending({ subject, before, after }: What, field: string): string {
+  if (after === undefined && ['field', 'name-removed'].includes(subject)) return `stop sending ${field}`
+  if (after === 'required') return `send ${field}`
+  if (subject === 'values' && Array.isArray(before)) return `stop sending ${showAll(before)} as ${field}`
+  if (subject === 'enum' && Array.isArray(after)) return `send ${field} as one of ${showAll(after)}`
+  if (subject === 'type') return `send ${field} as ${alternatives(after)}`
+  return isLimit(subject, after)
+    ? `keep ${field} to ${subject} ${String(after)}`
+    : `send ${field} as the new contract asks`
+}
+
+function isLimit(subject: string, value: unknown): boolean {
+  return RULES[subject] !== undefined && (typeof value === 'number' || typeof value === 'string')
 }

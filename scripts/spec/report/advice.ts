@@ -1,16 +1,16 @@
 import type { Change, DriftClass } from '../drift.ts'
 
-/** Advice for maintainers about a change: the first row whose pattern fits its kind, or else the row of its class. */
+/** Advice for maintainers about a change: the first row whose pattern fits its kind and class, or else its class's. */
 const BY_KIND: readonly (readonly [kind: RegExp, advice: string])[] = [
-  [/^endpoint|-json-removed$/, 'ask upstream; regen refuses this document'],
-  [/^words-suspicious$/, 'read it in the raw document before merging'],
+  [/^endpoint|-json-removed /, 'ask upstream; regen refuses this document'],
+  [/^words-suspicious /, 'read it in the raw document before merging'],
   [/^servers-/, 'check that the default base URL still responds'],
-  [/^security-removed$/, 'change how the client sends its key'],
-  [/-default-(?:changed|removed)$/, 'tell callers what leaving it out means now'],
+  [/^security-removed /, 'change how the client sends its key'],
+  [/-default-(?:changed|removed) (?!docs)/, 'tell callers what leaving it out means now'],
   [/^parameter-style-/, 'check how the client writes it into a URL or header'],
-  [/^request-.*-(?:narrowed|changed|required)$/, 'check what the client and callers send'],
+  [/^request-.*-(?:added|narrowed|changed|required) breaking$/, 'check what the client and callers send'],
   [/^response-discriminator-/, 'tell callers what tells the alternatives apart now'],
-  [/^(?:request|response)-field-added$/, 'regen, and mention it in the README'],
+  [/^(?:request|response)-field-added compatible$/, 'regen, and mention it in the README'],
 ]
 
 const BY_CLASS: Readonly<Record<DriftClass, string>> = {
@@ -18,10 +18,10 @@ const BY_CLASS: Readonly<Record<DriftClass, string>> = {
   version: 'regen',
   docs: 'regen, and read the words',
   compatible: 'regen, and tell callers',
-  breaking: 'regen, fix what npm run check shows, release a major',
+  breaking: 'regen, fix what npm run check shows, tell callers how to migrate',
 }
 
 /** The advice about a change. */
 export function advice({ kind, class: name }: Change): string {
-  return BY_KIND.find(([pattern]) => pattern.test(kind))?.[1] ?? BY_CLASS[name]
+  return BY_KIND.find(([pattern]) => pattern.test(`${kind} ${name}`))?.[1] ?? BY_CLASS[name]
 }

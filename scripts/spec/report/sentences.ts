@@ -77,7 +77,8 @@ const SENTENCES: Readonly<Record<string, Write>> = {
   ),
   field,
   header: ({ before, after }) => {
-    if (before === undefined || after === undefined) return field({ subject: 'field', before, after })
+    if (after === undefined) return 'is gone'
+    if (before === undefined) return after === 'required' ? 'is new, and always there' : 'is new'
     return after === 'required' ? 'is always there now' : 'may be missing now'
   },
   type: ({ before, after }) => `was ${alternatives(before)}, is ${alternatives(after)}`,
@@ -90,21 +91,28 @@ const SENTENCES: Readonly<Record<string, Write>> = {
     Array.isArray(after)
       ? `must be one of ${showAll(after)}`
       : `may be other than ${Array.isArray(before) ? showAll(before) : 'listed'}`,
-  deprecated: ({ after }) => (after === true ? 'is deprecated' : 'is no longer deprecated'),
+  deprecated: ({ after }) => {
+    if (typeof after === 'number' && after > 0)
+      return after === 1 ? 'has a deprecated alternative' : `has ${after} deprecated alternatives`
+    return after === true ? 'is deprecated' : 'is no longer deprecated'
+  },
   style: ({ before, after }) => `was written as ${String(before)}, is written as ${String(after)}`,
   allowEmptyValue: ({ after }) => (after === true ? 'may be empty' : 'may no longer be empty'),
-  status: known,
+  status: ({ after }) => (after === undefined ? 'is gone' : 'is new'),
   'media type': known,
   endpoint: () => 'is gone',
   security: ({ before, after }) =>
     after === undefined ? `no longer enough: ${demands(before)}` : `enough now: ${demands(after)}`,
   servers: ({ before, after }) =>
     `were ${show(before)}, are ${show(after)}; this package goes on calling its own base URL`,
-  not: () => 'some values that fitted are refused, or the other way round (not, oneOf)',
+  not: ({ before, after }) =>
+    `excludes ${after === undefined ? 'fewer' : before === undefined ? 'more' : 'other'} values (not, oneOf)`,
   schema: () => 'changed',
   suggestions: ({ before, after }) => `lists other values: ${cutLine(after ?? before)}`,
   conditions: ({ before, after }) =>
     after === undefined ? `asks no longer for ${cutLine(before)}` : `asks for ${cutLine(after)}`,
+  members: ({ after }) =>
+    after === true ? 'may have members of any name' : 'says no longer that there may be members of any name',
   tag: ({ after }) => `carries the tag ${show(after)}: look before it is merged`,
   'hidden characters': () => 'holds characters that cannot be seen: look before it is merged',
   'type-changed': compiler,
@@ -123,7 +131,8 @@ function demands(list: unknown): string {
   return Array.isArray(list) && list.length > 0 ? list.join(' and ') : 'a call without a key'
 }
 
-function alternatives(list: unknown): string {
+/** Types as a list in a message. */
+export function alternatives(list: unknown): string {
   if (!Array.isArray(list) || list.length === 0) return 'nothing'
   return list.length === 6 ? 'anything' : list.join(' or ')
 }
@@ -151,7 +160,7 @@ function showNews(before: unknown, after: unknown): string {
 }
 
 /** Values as a list in a message; a long one is counted. */
-function showAll(values: readonly unknown[]): string {
+export function showAll(values: readonly unknown[]): string {
   const shown = values.slice(0, 5).map(show).join(', ')
   return values.length > 5 ? `${shown} and ${values.length - 5} more` : shown
 }

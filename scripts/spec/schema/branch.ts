@@ -14,13 +14,18 @@ export function anything(pointer: string): Branch[] {
   return TYPES.map((type) => anyOfType(type, pointer))
 }
 
+/** The values of the types that have no others. */
+const ALL_VALUES: Readonly<Partial<Record<JsonType, readonly unknown[]>>> = {
+  boolean: [false, true],
+  null: [null],
+}
+
 /** A branch that lets every value of a type through. */
 export function anyOfType(type: JsonType, pointer: string): Branch {
-  const values = type === 'boolean' ? [false, true] : undefined
   return {
     type,
     pointer,
-    values,
+    values: ALL_VALUES[type],
     limits: new Map(),
     list: undefined,
     object: undefined,
@@ -31,7 +36,7 @@ export function anyOfType(type: JsonType, pointer: string): Branch {
 
 /** True where a branch lets every value of its type through. */
 export function isWhole({ type, values, limits, list, object, nots, opaque }: Branch): boolean {
-  const isFree = type === 'boolean' ? values?.length === 2 : values === undefined
+  const isFree = values?.length === ALL_VALUES[type]?.length
   return isFree && limits.size + nots.length + opaque.size === 0 && list === undefined && object === undefined
 }
 
@@ -172,7 +177,7 @@ function textOf(branch: Branch): string {
     ],
     object && [
       ...[object.isNamed, ids(object.properties).sort(), ids(object.patterns).sort(), object.rest?.id],
-      ...[[...object.required.keys()].sort(), object.names.map(({ id }) => id)],
+      ...[[...object.required.keys()].sort(), [...object.dropped].sort(), object.names.map(({ id }) => id)],
       [...object.dependents].map(([name, needs]) => [name, [...needs]]),
       object.dependentSchemas.map(([name, { id }]) => [name, id]),
     ],

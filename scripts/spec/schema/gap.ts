@@ -1,4 +1,4 @@
-import type { Schema } from './shapes.ts'
+import type { Branch, Limit, Schema } from './shapes.ts'
 
 /** A reason why not every value of one schema is one of another. */
 export interface Gap {
@@ -43,7 +43,24 @@ export function pointerOf({ parts: [first] }: Schema): string | undefined {
   return first?.pointer
 }
 
+/** A schema as it is written; of several the first. */
+export function valueOf({ parts: [first] }: Schema): unknown {
+  return first?.value
+}
+
 /** The step from an object to a member, as it stands in a path. */
 export function nameStep(name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+}
+
+/** A limit as a schema writes it. */
+export function shown(limit: Limit | undefined): unknown {
+  const { value, stated } = limit ?? {}
+  return Array.isArray(value) && value.length > 1 ? value : stated
+}
+
+/** The types of branches, as schemas write them. */
+export function typesOf(branches: readonly Branch[]): string[] {
+  const name = ({ type, limits }: Branch): string => (limits.has('integer') ? 'integer' : type)
+  return [...new Set(branches.map(name))].sort()
 }

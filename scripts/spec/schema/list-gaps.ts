@@ -1,6 +1,6 @@
 // Why not every list of one shape is one of another.
 
-import { everything, type Concern, type Question } from './gap.ts'
+import { everything, valueOf, type Concern, type Question } from './gap.ts'
 import { schemaAt } from './lists.ts'
 import type { Branch, Contains, ListShape, Schema } from './shapes.ts'
 
@@ -59,15 +59,18 @@ function* containsConcern(small: Branch, wanted: Contains, question: Question): 
   const [own] = contains
   yield {
     keyword: 'contains',
-    small: own && valueOf(own),
-    large: valueOf(wanted),
+    small: own && statedIn(own),
+    large: statedIn(wanted),
     smallAt: own?.pointer ?? small.pointer,
     largeAt: wanted.pointer,
   }
 }
 
-function valueOf({ schema }: Contains): unknown {
-  return schema.parts.map(({ value }) => value)[0]
+function statedIn({ schema, least, most }: Contains): unknown {
+  const contains = valueOf(schema)
+  return least === 1 && most === Infinity
+    ? contains
+    : { contains, minContains: least, ...(most < Infinity ? { maxContains: most } : {}) }
 }
 
 /** True where no list fits both shapes. */

@@ -1,6 +1,6 @@
 // Why not every object of one shape is one of another.
 
-import { everything, nameStep, pointerOf, type Concern, type Question } from './gap.ts'
+import { everything, nameStep, pointerOf, valueOf, type Concern, type Question } from './gap.ts'
 import { fits } from './literals.ts'
 import { EMPTY, schemasOf } from './objects.ts'
 import type { Branch, ObjectShape, Schema } from './shapes.ts'
@@ -215,8 +215,4 @@ function changed(
   const [small, large] = [own && valueOf(own), other && valueOf(other)]
   const [smallAt, largeAt] = [own && pointerOf(own), other && pointerOf(other)]
   return { keyword, small, large, smallAt, largeAt, ...(name === undefined ? {} : { step: nameStep(name) }) }
-}
-
-function valueOf({ parts }: Schema): unknown {
-  return parts[0]?.value
 }

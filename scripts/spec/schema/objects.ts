@@ -1,5 +1,6 @@
 // What schemas say about the members of objects.
 
+import { isObject } from '../lib/json.ts'
 import { isTrue, itemsOf, member, membersOf, textOf, type Located } from '../lib/located.ts'
 import { matches } from './keywords.ts'
 import type { ObjectShape, Schema, SchemaReader } from './shapes.ts'
@@ -11,6 +12,7 @@ export const EMPTY: ObjectShape = {
   patterns: new Map(),
   rest: undefined,
   required: new Map(),
+  dropped: new Set(),
   names: [],
   dependents: new Map(),
   dependentSchemas: [],
@@ -33,25 +35,46 @@ export function objectShapeOf(
 ): ObjectShape | undefined {
   if (KEYWORDS.every((key) => member(schema, key).value === undefined)) return undefined
   const listed = membersOf(member(schema, 'properties'))
-  const travelling = new Map([...listed].filter(([, property]) => !dropped(property)))
   const patterns = mapped(membersOf(member(schema, 'patternProperties')), reader.schema)
-  const own = mapped(travelling, reader.schema)
-  const required = itemsOf(member(schema, 'required'))
-    .map((name) => [textOf(name), name.pointer] as const)
-    .filter(([name]) => !listed.has(name) || travelling.has(name))
+  const own = mapped(listed, reader.schema)
+  const required = itemsOf(member(schema, 'required')).map((name) => [textOf(name), name.pointer] as const)
+  const conditions = membersOf(member(schema, 'dependentSchemas'))
+  const needed = membersOf(member(schema, 'dependentRequired'))
+  // A condition of nothing but required names is the same in other words.
+  const bare = new Map(
+    [...conditions].filter(
+      ([name, { value }]) => !needed.has(name) && isObject(value) && Object.keys(value).join() === 'required',
+    ),
+  )
+  const needs = new Map([...needed, ...mapped(bare, (one) => member(one, 'required'))])
   const [rest, names] = [member(schema, 'additionalProperties'), member(schema, 'propertyNames')]
-  return {
+  return travelling({
     isNamed: member(schema, 'properties').value !== undefined,
     properties: new Map([...own].map(([name, property]) => [name, patterned(name, property, patterns)])),
     patterns,
     rest: rest.value === undefined ? undefined : reader.schema(rest),
     required: new Map(required),
+    dropped: new Set([...listed].filter(([, property]) => dropped(property)).map(([name]) => name)),
     names: names.value === undefined ? [] : [reader.schema(names)],
-    dependents: mapped(
-      membersOf(member(schema, 'dependentRequired')),
-      (list) => new Set(itemsOf(list).map(textOf)),
-    ),
-    dependentSchemas: [...mapped(membersOf(member(schema, 'dependentSchemas')), reader.schema)],
+    dependents: mapped(needs, (list) => new Set(itemsOf(list).map(textOf))),
+    dependentSchemas: [...mapped(conditions, reader.schema)].filter(([name]) => !bare.has(name)),
+  })
+}
+
+/** A shape without what it says of names that do not travel. */
+function travelling(shape: ObjectShape): ObjectShape {
+  const { dropped } = shape
+  if (dropped.size === 0) return shape
+  const kept = <Value>(map: ReadonlyMap<string, Value>): Map<string, Value> =>
+    new Map([...map].filter(([name]) => !dropped.has(name)))
+  const dependents = [...kept(shape.dependents)].map(
+    ([name, needs]) => [name, new Set([...needs].filter((need) => !dropped.has(need)))] as const,
+  )
+  return {
+    ...shape,
+    properties: kept(shape.properties),
+    required: kept(shape.required),
+    dependents: new Map(dependents),
   }
 }
 
@@ -73,16 +96,17 @@ export function bothObjects(a: ObjectShape, b: ObjectShape): ObjectShape {
   const dependents = new Map(a.dependents)
   for (const [name, needs] of b.dependents)
     dependents.set(name, new Set([...(dependents.get(name) ?? []), ...needs]))
-  return {
+  return travelling({
     isNamed: a.isNamed || b.isNamed,
     properties,
     patterns,
     rest: both(a.rest, b.rest),
     required: new Map([...b.required, ...a.required]),
+    dropped: new Set([...a.dropped, ...b.dropped]),
     names: [...a.names, ...b.names],
     dependents,
     dependentSchemas: [...a.dependentSchemas, ...b.dependentSchemas],
-  }
+  })
 }
 
 /**

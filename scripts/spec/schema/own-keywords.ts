@@ -68,7 +68,7 @@ function valuesIn(place: Located): readonly unknown[] | undefined {
 }
 
 function whole(place: Located): Limit {
-  return { keyword: 'type', value: true, pointer: member(place, 'type').pointer }
+  return { keyword: 'type', value: true, stated: ['integer'], pointer: member(place, 'type').pointer }
 }
 
 /** Limits by the rule that they compare by, of two that say the same kind of thing both at once. */
@@ -80,7 +80,8 @@ function limitsIn(place: Located): Map<string, Limit> {
     const read = value === undefined ? undefined : rule?.read(value)
     if (rule === undefined || read === undefined) return
     const other = found.get(name)
-    const limit = { keyword, value: read, pointer: member(place, keyword).pointer }
+    const { value: stated, pointer } = member(place, keyword)
+    const limit = { keyword, value: read, stated, pointer }
     const both = other === undefined ? read : rule.both(other.value, read)
     found.set(name, other && other.value === both ? other : { ...limit, value: both })
   }

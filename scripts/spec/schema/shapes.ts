@@ -46,6 +46,8 @@ export interface Limit {
   readonly keyword: string
   /** Its value as its rule compares it; a list where several hold at once. */
   readonly value: unknown
+  /** Its value as the schema writes it. */
+  readonly stated: unknown
   readonly pointer: string
 }
 
@@ -82,6 +84,8 @@ export interface ObjectShape {
   readonly rest: Schema | undefined
   /** The names that have to be there, with the pointers of what says so. */
   readonly required: ReadonlyMap<string, string>
+  /** The names that do not travel this way, whatever else is said of them. */
+  readonly dropped: ReadonlySet<string>
   /** Schemas of the names themselves. */
   readonly names: readonly Schema[]
   /** The names that have to be there where another one is. */

@@ -58,6 +58,6 @@ function tagsOf(branch: Branch): Split[] {
 function valuesOf(schema: Schema | undefined): unknown[] | undefined {
   const branches = schema?.reader.branches(schema)
   if (branches === undefined || branches.length === 0) return undefined
-  const lists = branches.map(({ type, values }) => (type === 'null' ? [null] : values))
+  const lists = branches.map(({ values }) => values)
   return lists.every((values) => values !== undefined) ? [...new Set(lists.flat())] : undefined
 }

@@ -1,12 +1,13 @@
 import { canonicalText } from '../lib/json.ts'
 import { both, isWhole } from './branch.ts'
-import { type Concern, type Gap, type Question } from './gap.ts'
+import { shown, typesOf, type Concern, type Gap, type Question } from './gap.ts'
 import { RULES } from './keywords.ts'
 import { areDisjointLists, listConcerns, longest } from './list-gaps.ts'
 import { fits, fitsBranch, type Heeded } from './literals.ts'
 import { areDisjointObjects, isBarred, objectConcerns } from './object-gaps.ts'
 import { Prover } from '../lib/prover.ts'
-import type { Bound, Branch, Schema } from './shapes.ts'
+import { schemasOf } from './objects.ts'
+import type { Branch, Schema } from './shapes.ts'
 import { splits } from './split.ts'
 
 /** The mode in which two schemas are compared. */
@@ -65,15 +66,16 @@ export class Inclusion implements Question {
     if (seen.has(key) || this.included(small, large)) return []
     seen.add(key)
     const options = large.reader.branches(large)
-    const missing: Branch[] = []
-    const found = small.reader.branches(small).flatMap((branch): Gap[] => {
-      if (this.#isCovered(branch, large, options)) return []
-      const kin = options.filter(({ type }) => type === branch.type)
-      if (kin.length === 0) missing.push(branch)
-      return kin.length === 0
-        ? []
-        : this.#closest(branch, kin, large).flatMap((concern) => this.#explained(concern, path, seen))
-    })
+    const kinOf = ({ type }: Branch): Branch[] => options.filter((other) => other.type === type)
+    const unfit = small.reader.branches(small).filter((branch) => !this.#isCovered(branch, large, options))
+    const missing = unfit.filter((branch) => kinOf(branch).length === 0)
+    // Where anything may be, there is no more to say of each kind of it.
+    const told = unfit.filter(
+      (branch) => !missing.includes(branch) && (missing.length === 0 || !isWhole(branch)),
+    )
+    const found = told.flatMap((branch) =>
+      this.#closest(branch, kinOf(branch), large).flatMap((concern) => this.#explained(concern, path, seen)),
+    )
     if (missing.length === 0) return found
     const [from, to] = [small, large].map((schema) => typesOf(schema.reader.branches(schema)))
     const types = { keyword: 'type', path, small: from, large: to }
@@ -106,10 +108,14 @@ export class Inclusion implements Question {
     const tries = kin
       .map((other) => [...this.#concerns(branch, other)])
       .filter((concerns) => concerns.length > 0)
+    const isOther = (one: Concern): boolean =>
+      one.inner !== undefined && one.isTag && this.disjoint(...one.inner)
     const cost = (concerns: readonly Concern[]): number =>
-      concerns.length +
-      1_000 * concerns.filter((one) => one.inner && one.isTag && this.disjoint(...one.inner)).length
-    return tries.sort((a, b) => cost(a) - cost(b))[0] ?? []
+      concerns.length + 1_000 * concerns.filter(isOther).length
+    const [nearest = []] = tries.sort((a, b) => cost(a) - cost(b))
+    // An alternative that no tag names has nothing else in common with the others.
+    const tags = nearest.filter((one) => isOther(one) && one.inner?.every(isListed))
+    return kin.length > 1 && tags.length > 0 ? tags : nearest
   }
 
   #isCovered(branch: Branch, large: Schema, options: readonly Branch[]): boolean {
@@ -143,8 +149,8 @@ export class Inclusion implements Question {
       const keyword = own?.keyword === limit.keyword || own === undefined ? limit.keyword : name
       yield {
         keyword,
-        small: shown(own?.value, name),
-        large: shown(limit.value, name),
+        small: own === undefined && name === 'integer' ? ['number'] : shown(own),
+        large: shown(limit),
         smallAt: own?.pointer ?? small.pointer,
         largeAt: limit.pointer,
       }
@@ -153,7 +159,7 @@ export class Inclusion implements Question {
     if (large.object) yield* objectConcerns(small, large, this)
     for (const not of large.nots) {
       if (!this.#exact.#areApart(small, not))
-        yield { keyword: 'not', small: undefined, large: undefined, ...at, largeAt: not.pointer }
+        yield { keyword: 'not', small: undefined, large: true, ...at, largeAt: not.pointer }
     }
     for (const text of large.opaque)
       if (!small.opaque.has(text)) yield { keyword: 'schema', small: undefined, large: undefined, ...at }
@@ -165,10 +171,11 @@ export class Inclusion implements Question {
   }
 
   /** A limit that follows from others. */
-  #limitOf({ limits, object, list }: Branch, name: string): unknown {
+  #limitOf(branch: Branch, name: string): unknown {
+    const { limits, object } = branch
     const own = limits.get(name)?.value
-    if (name === 'maxItems' && list) return longest({ limits, list } as Branch, this)
-    if (name === 'uniqueItems' && list && longest({ limits, list } as Branch, this) <= 1) return true
+    if (name === 'maxItems') return branch.list ? longest(branch, this) : own
+    if (name === 'uniqueItems') return own ?? (longest(branch, this) <= 1 ? true : undefined)
     if (object === undefined) return own
     if (name === 'minProperties') return Math.max(Number(own ?? 0), object.required.size)
     const isFull = object.patterns.size === 0 && object.rest !== undefined && this.isNothing(object.rest)
@@ -192,8 +199,8 @@ export class Inclusion implements Question {
       const needed = [...(branch.object?.required.keys() ?? [])]
       if (needed.some((name) => branch.object && isBarred(branch.object, name))) return true
       if (needed.length > Number(branch.limits.get('maxProperties')?.value ?? Infinity)) return true
-      const schemas = needed.map((name) => branch.object?.properties.get(name) ?? branch.object?.rest)
-      if (schemas.some((schema) => schema && this.isNothing(schema))) return true
+      const schemas = needed.flatMap((name) => (branch.object ? schemasOf(branch.object, name).schemas : []))
+      if (schemas.some(this.isNothing)) return true
       return branch.nots.some((not) => this.#isWithin(this.#baseOf(branch), not))
     })
   }
@@ -230,19 +237,11 @@ export class Inclusion implements Question {
   }
 }
 
+function isListed(schema: Schema): boolean {
+  return schema.reader.branches(schema).every(({ values }) => values !== undefined)
+}
+
 function isSubset(small: readonly unknown[] | undefined, large: readonly unknown[]): boolean {
   const known = new Set(large.map(canonicalText))
   return small?.every((value) => known.has(canonicalText(value))) ?? false
-}
-
-/** A limit as a schema writes it. */
-function shown(value: unknown, name: string): unknown {
-  if (name === 'integer') return value === true ? 'integer' : 'number'
-  if (name === 'minimum' || name === 'maximum') return (value as Bound | undefined)?.at
-  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
-}
-
-function typesOf(branches: readonly Branch[]): string[] {
-  const name = ({ type, limits }: Branch): string => (limits.has('integer') ? 'integer' : type)
-  return [...new Set(branches.map(name))].sort()
 }

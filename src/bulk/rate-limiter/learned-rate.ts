@@ -1,45 +1,28 @@
-import { createChance } from './chance.ts'
+import { spaced } from './clock.ts'
 
-/**
- * The rate at which a service admits requests, learned from its 429s. Times are milliseconds, rates requests a millisecond.
- *
- * A service is taken for a bucket of unknown size that fills at an unknown rate. From a 429 to the next the bucket goes
- * from empty to empty, so what it let out in between is what came in: that measures its rate. A rate that was
- * rate-limited is a ceiling, come near to by the cubic curve of CUBIC (RFC 9438, 4.2): quickly most of the way, then
- * slowly past it. Where nothing is rate-limited for long, and before the first 429, there is no ceiling, and each admitted
- * request multiplies the rate, as in slow start (RFC 5681, 3.1).
- */
-export interface LearnedRate {
-  /** Tells whether there is a ceiling: until then the rate only says how fast to rise. */
-  readonly isKnown: boolean
-  /** The rate to send at. */
-  at(now: number): number
-  /** A request is sent; tells whether that is well below what was measured to be admitted. */
-  sent(now: number): boolean
-  /** A request was admitted; `mayRise` is not set where it was beyond the service's limit. */
-  admitted(now: number, isBelow: boolean, mayRise: boolean): void
-  /** A request was rate-limited. */
-  rateLimited(now: number, isBelow: boolean): void
-  /**
-   * The first of those in flight together was rate-limited: the rate is lowered. The service asks not to be called until
-   * `until`. It returns when to send again, and for how many milliseconds before that to make up for.
-   */
-  slowDown(now: number, until: number): { until: number; creditMs: number }
+/** What is known of a request when it is sent. */
+export interface Sending {
+  /** The number of times that the rate had been lowered or tried by then. */
+  readonly turn: number
+  /** Set where it is part of a trial. */
+  readonly isTrial: boolean
 }
 
-/** The rate of a service of which nothing is known: 100 a second, a tenth of what loopback takes (bench/limits.ts). */
+/** The first rate: 100 a second, a tenth of what loopback takes (bench/bulk.ts). Rates are requests a millisecond. */
 const FIRST_RATE = 0.1
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
 /** The growth of a rate without a ceiling by an admitted request; at most to twice what is sent (Smithy: 2 × measuredTxRate). */
 const RISE = 1.25
-/** The share that is kept of a rate that was not measured. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets. */
-const KEPT = 0.6
-/** The share of a measured rate that it goes to, and the factor by which that may be off (bench/limits.ts). */
+/** What is sent is measured by as many requests, and for as long as a near service takes to respond (bench/limits.ts). */
+const SLICE = { requests: 4, ms: 20 }
+/** So many measure a rate to a third, and on average to a tenth: one over the square root. */
+const ENOUGH = 10
+/** The share of a measured rate that is kept, and the factor by which that may be off (bench/limits.ts). */
 const NEAR = 0.97
 const DOUBT = 1.1
-/** A rate so far below the measured one is not rate-limited for the rate (Chance). */
-const BELOW = 0.7
+/** The share that is kept of another. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets (bench/limits.ts). */
+const KEPT = 0.6
 /** The ceiling is reached after so many times the wait that a 429 named, so that waits cost a fortieth; or after this. */
 const PATIENCE = 40
 const LEAST_PATIENCE_MS = 1500
@@ -47,109 +30,172 @@ const LEAST_PATIENCE_MS = 1500
 const BEYOND = 0.05
 /** The pause where nothing is admitted and the service does not say for how long; it doubles up to 1 / FLOOR. */
 const FIRST_PAUSE_MS = 25
-/** The share of what comes in while a service first asks to wait that is sent at once thereafter (bench/limits.ts). */
-const CREDIT = 0.7
-/** So many measure a rate to a third, and on average to a tenth: one over the square root. */
-const ENOUGH = 10
+/** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
+const TRIAL = { share: 0.85, requests: 30 }
+/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is no fifth. */
+const MEMORY = 150
+const BEFORE = 5
+/** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
+const LEAST = 0.004
+/** How far the share may exceed that by chance, and the sum of that, in standard deviations: a false alarm in e^8 (Wald). */
+const EXCESS = { least: 0.06, each: 0.25, sum: 16 }
+/** A run of 429s of this likelihood is not by chance. */
+const UNLIKELY = 0.001
 
-/** A rate of which nothing is known yet. */
-export function createLearnedRate(): LearnedRate {
-  /** The rate while there is no ceiling. */
-  let openRate = FIRST_RATE
-  /** The rate that was rate-limited, what was kept of it, and from when and for how long it is come near to again. */
-  let ceiling = Infinity
-  let kept = 0
-  let resumedAt = 0
-  let patience = LEAST_PATIENCE_MS
-  /** Since the bucket was empty: what was admitted, and for how long nothing was asked for. */
-  let emptyAt: number | undefined
-  let firstAt: number | undefined
-  let out = 0
-  let pausedMs = 0
-  /** The highest rate that was measured, since the last that proved wrong, and the last. */
-  let highest = 0
-  let last = 0
-  let inVain = 0
-  let sentAt: readonly number[] = []
-  const chance = createChance()
+/**
+ * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
+ *
+ * A service is taken for a bucket of unknown size that fills at an unknown rate. From a 429 to the next the bucket goes
+ * from empty to empty, so what it let out in between is what came in: that measures its rate. A rate that was
+ * rate-limited is a ceiling, come near to by the cubic curve of CUBIC (RFC 9438, 4.2): quickly most of the way, then
+ * slowly past it. Where nothing is rate-limited for long, and before the first 429, there is no ceiling, and each admitted
+ * request multiplies the rate, as in slow start (RFC 5681, 3.1).
+ *
+ * Some 429s come by chance, as of a service that is short of capacity, and no lower rate lessens their share. So where
+ * one comes sooner than the ceiling, requests are sent for trial below what was measured. No bucket of that rate limits
+ * those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials are repeated.
+ */
+export class LearnedRate {
+  /** The time at which the next may be sent, as the rate has it; but so many may be at once. */
+  openAt = 0
+  #credit = 0
+  #turn = 0
+  /** The rate while there is no ceiling, and the rate at which requests were sent. */
+  #openRate = FIRST_RATE
+  #sent = { rate: FIRST_RATE, at: 0, count: 0 }
+  /** The rate that was rate-limited, what was kept of it, from when it is come near to again, and the wait that was named. */
+  #ceiling = Infinity
+  #kept = 0
+  #resumedAt = 0
+  #waitMs = 0
+  /** What came since the first was admitted, or the rate was lowered, and for how long nothing was sent. */
+  #since = { at: NaN, admitted: 0, rateLimited: 0, pausedMs: 0 }
+  /** Set once the bucket was empty. */
+  #wasEmpty = false
+  /** 429s since one was admitted. */
+  #inVain = 0
+  /** The requests of a trial that are not over, their rate, and the share of 429s before, which that by chance can't exceed. */
+  #trial = { left: 0, rate: 0, most: 1 }
+  /** The share of 429s in so many requests of trials, and the sum of what has exceeded it. */
+  #chance = 0
+  #samples = 0
+  #excess = 0
 
-  const sentRate = (now: number): number => (sentAt[0] === undefined ? 0 : sentAt.length / (now - sentAt[0]))
-  const at = (now: number): number => {
-    if (ceiling === Infinity) return openRate
-    const beyond = (now - resumedAt) / patience - 1
-    const rate =
-      beyond < 0
-        ? ceiling + (ceiling - kept) * Math.max(beyond, -1) ** 3
-        : // A rate that nothing is sent at proves nothing.
-          Math.min(ceiling * (1 + BEYOND * beyond ** 3), Math.max(ceiling, 2 * sentRate(now)))
-    return Math.max(FLOOR, rate)
-  }
-  const openAt = (rate: number): void => {
-    ceiling = Infinity
-    openRate = rate
-    sentAt = []
-  }
-  const count = (isRateLimited: boolean, isBelow: boolean): void => {
-    const verdict = chance.count(isRateLimited, isBelow)
-    if (verdict === 'chance') openAt(highest)
-    if (verdict === 'rate') highest = Math.max(last, highest / 2)
-  }
-  /** Lowers the rate, and returns the share of the wait to make up for. */
-  const cut = (now: number, waitMs: number, isMeasured: boolean): number => {
-    const tried = at(now)
-    const ms = now - (firstAt ?? now)
-    // As much may come out again after the wait, if the bucket was not empty much sooner or later than that takes to fill.
-    const isAgain = ceiling === Infinity && out >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
-    if (isMeasured && emptyAt !== undefined) {
-      ceiling = Math.max(tried / 2, Math.min(tried, (DOUBT * out) / (now - emptyAt - pausedMs)))
-      kept = Math.max(KEPT * ceiling, NEAR * Math.min(last, ceiling))
-    } else if (isAgain) {
-      ceiling = Math.min(tried, sentRate(now))
-      kept = Math.min(KEPT * tried, (NEAR * out) / (ms + waitMs))
-    } else {
-      ceiling = tried
-      kept = KEPT * tried
-    }
-    patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * waitMs)
-    return isAgain && !isMeasured ? CREDIT : 0
+  /** The rate to send at. */
+  at(now: number): number {
+    if (this.#trial.left > 0) return Math.max(FLOOR, this.#trial.rate)
+    if (this.#ceiling === Infinity) return this.#openRate
+    const beyond = Math.max(-1, (now - this.#resumedAt) / this.#patience - 1)
+    const slope = beyond < 0 ? this.#ceiling - this.#kept : BEYOND * this.#ceiling
+    return Math.max(FLOOR, this.#ceiling + slope * beyond ** 3)
   }
 
-  return {
-    at,
-    get isKnown() {
-      return ceiling < Infinity
-    },
-    sent(now) {
-      sentAt = [...sentAt.slice(1 - 2 * ENOUGH), now]
-      return at(now) < BELOW * highest
-    },
-    admitted(now, isBelow, mayRise) {
-      count(false, isBelow)
-      firstAt ??= now
-      out += 1
-      inVain = 0
-      if (ceiling < Infinity && now - resumedAt > 3 * patience) openAt(at(now))
-      if (!mayRise) return
-      if (openRate < FIRST_RATE) openRate *= 2
-      else if (openRate < 2 * sentRate(now)) openRate *= RISE
-    },
-    rateLimited: (_, isBelow) => count(true, isBelow),
-    slowDown(now, asked) {
-      const isMeasured = out >= ENOUGH && emptyAt !== undefined
-      if (isMeasured) last = out / (now - (emptyAt ?? now))
-      highest = Math.max(highest, last)
-      // A bucket that was empty before the first request says nothing of the rate.
-      const credit = chance.isOn || firstAt === undefined ? 0 : cut(now, asked - now, isMeasured)
-      if (isMeasured || emptyAt === undefined) {
-        emptyAt = now
-        out = pausedMs = 0
+  /** The same where there is a ceiling, else Infinity: until then the rate only says how fast to rise. */
+  ceiling(now: number): number {
+    return this.#ceiling < Infinity ? this.at(now) : Infinity
+  }
+
+  /** A request is sent. */
+  sent(now: number): Sending {
+    const { at, count } = this.#sent
+    if (count < SLICE.requests || now - at < SLICE.ms) this.#sent.count += 1
+    else this.#sent = { rate: count / (now - at), at: now, count: 1 }
+    if (this.#credit >= 1) this.#credit -= 1
+    else this.openAt = spaced(this.openAt, now, 1 / this.at(now))
+    return { turn: this.#turn, isTrial: this.#trial.left > 0 }
+  }
+
+  /** A request was admitted; `mayRise` is not set where it was beyond the service's limit. */
+  admitted(sending: Sending, mayRise: boolean, now: number): void {
+    this.#isForRate(sending, false, now)
+    if (Number.isNaN(this.#since.at)) this.#since.at = now
+    this.#since.admitted += 1
+    this.#inVain = 0
+    if (this.#trial.left === 0 && now - this.#resumedAt > 3 * this.#patience) {
+      if (this.#ceiling < Infinity) {
+        this.#openRate = this.at(now)
+        this.#sent = { rate: this.#openRate, at: now, count: 0 }
+        this.#ceiling = Infinity
       }
-      const pauseMs = inVain > 0 ? Math.min(FIRST_PAUSE_MS * 2 ** (inVain - 1), 1 / FLOOR) : 0
-      inVain += 1
-      const until = Math.max(asked, now + pauseMs)
-      pausedMs += until - now
-      resumedAt = until
-      return { until, creditMs: credit * (until - now) }
-    },
+      if (this.#chance > LEAST && this.#since.admitted >= ENOUGH) this.#try(now)
+    }
+    if (mayRise && this.#openRate < 2 * this.#sent.rate) this.#openRate *= RISE
+  }
+
+  /** A request was rate-limited, and the service asks to wait for so long. */
+  rateLimited(sending: Sending, waitMs: number, now: number): void {
+    const isForRate = this.#isForRate(sending, true, now)
+    this.#since.rateLimited += 1
+    // Of those in flight together, the first counts.
+    if (sending.turn !== this.#turn) return
+    const vain = this.#inVain - Math.log(UNLIKELY) / Math.log(this.#chance)
+    this.#inVain += 1
+    const pauseMs = vain < 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (vain - 1), 1 / FLOOR)
+    if (!isForRate && pauseMs === 0 && waitMs === 0) return
+    this.#turn += 1
+    // An outage is not chance.
+    if (pauseMs === 1 / FLOOR) this.#chance = this.#samples = this.#trial.left = 0
+    const isAgain = isForRate && this.#inVain === 1 && this.#lower(waitMs, now)
+    const until = now + Math.max(waitMs, pauseMs)
+    this.#since.pausedMs += until - now
+    this.#resumedAt = until
+    if (pauseMs > 0) this.#kept = Math.min(this.#kept, 1 / pauseMs)
+    // What was sent before a trial is to have come first.
+    const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
+    this.openAt = Math.max(this.openAt, until, now + gapMs)
+    this.#credit = isAgain ? (until - now) * this.at(now) : 0
+  }
+
+  /** Lowers the rate, and tells whether what comes in during the wait may be sent at once thereafter. */
+  #lower(waitMs: number, now: number): boolean {
+    const { at, admitted, pausedMs } = this.#since
+    // A bucket that was empty before the first request says nothing of the rate.
+    if (Number.isNaN(at)) return false
+    const ms = now - at
+    const isMeasured = this.#wasEmpty && admitted >= ENOUGH
+    // As much may come out again, if the bucket was not empty much sooner or later than the wait takes to fill it.
+    const isAgain = !this.#wasEmpty && admitted >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
+    const tried = isAgain ? Math.min(this.at(now), this.#sent.rate) : this.at(now)
+    const rate = admitted / (ms - pausedMs) / (1 - this.#chance)
+    const isSoon = this.#chance > LEAST || now - this.#resumedAt < this.#patience / 2
+    this.#ceiling = isMeasured ? Math.min(tried, DOUBT * rate) : tried
+    this.#kept = isMeasured ? NEAR * Math.min(tried, rate) : isAgain ? admitted / (ms + waitMs) : KEPT * tried
+    if (isMeasured && isSoon && pausedMs < ms / 2) this.#try(now)
+    if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, rateLimited: 0, pausedMs: 0 }
+    this.#wasEmpty = true
+    this.#waitMs = waitMs
+    this.#excess = 0
+    return isAgain
+  }
+
+  /** Begins a trial. */
+  #try(now: number): void {
+    const { at, admitted, rateLimited } = this.#since
+    const rate = (TRIAL.share * (admitted - 1)) / (now - at)
+    this.#trial = { left: TRIAL.requests, rate, most: (rateLimited + 2) / (rateLimited + admitted) }
+    this.#turn += 1
+  }
+
+  get #patience(): number {
+    return Math.max(LEAST_PATIENCE_MS / (this.#chance > LEAST ? 3 : 1), PATIENCE * this.#waitMs)
+  }
+
+  /** Counts an outcome, and tells whether a 429 is for the rate. */
+  #isForRate({ isTrial, turn }: Sending, isRateLimited: boolean, now: number): boolean {
+    if (isTrial) {
+      this.#samples = Math.min(this.#samples + 1, MEMORY)
+      this.#chance += (+isRateLimited - this.#chance) / (this.#samples + BEFORE)
+      if (this.#trial.left > 0 && --this.#trial.left === 0) {
+        this.#chance = Math.min(this.#chance, this.#trial.most)
+        this.#since = { at: now, admitted: 0, rateLimited: 0, pausedMs: 0 }
+        this.#resumedAt = now
+      }
+    }
+    if (isTrial || turn !== this.#turn) return false
+    if (this.#chance <= LEAST) return true
+    const deviation = Math.sqrt(this.#chance * (1 - this.#chance))
+    const tolerated = this.#chance + Math.max(EXCESS.least, EXCESS.each * deviation)
+    this.#excess = Math.max(0, this.#excess + +isRateLimited - tolerated)
+    return this.#excess > EXCESS.sum * deviation
   }
 }

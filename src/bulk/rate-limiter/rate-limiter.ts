@@ -1,11 +1,11 @@
 import { estimateTokens } from '../../index.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
+import { onAbort } from '../../shared/abort.ts'
 import { readOptions } from '../../shared/option-table.ts'
-import { CLOCK } from './clock.ts'
+import { CLOCK, spaced } from './clock.ts'
 import type { Clock } from './clock.ts'
-import { createLane } from './lane.ts'
-import { createLimits } from './limits.ts'
-import type { Demand, Limits } from './limits.ts'
+import { Limits } from './limits.ts'
+import type { Demand } from './limits.ts'
 import { LIMITER } from './options.ts'
 import type { LimiterSettings, RateLimiterOptions } from './options.ts'
 import type { StatedLimitState } from './stated-limit.ts'
@@ -65,132 +65,10 @@ export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRat
   return createRateLimiterBy(CLOCK, options)
 }
 
-/** Makes a rate limiter by another clock. */
-export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
-  const own = readOptions(options, LIMITER) as LimiterSettings
-  const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
-  const lanes = { requests: createLane(), tokens: createLane() }
-  const models = new Map<string, Model>()
-  const newModel = (): Model => ({
-    limits: createLimits((name) => perMinute[name] === Infinity),
-    queue: new Set(),
-  })
-  let inFlight = 0
-  let last = newModel()
-  let stopTimer: (() => void) | undefined
-
-  const modelOf = (request: RateLimitRequest): Model => {
-    const key = JSON.stringify([request.account, request.model, request.serviceTier])
-    const model = models.get(key) ?? newModel()
-    const [[oldest, { queue, limits }] = [key, model]] = models
-    if (models.size >= MOST_MODELS && queue.size === 0 && limits.inFlight === 0) models.delete(oldest)
-    // The last that was asked for is the last to be forgotten.
-    models.delete(key)
-    models.set(key, model)
-    return (last = model)
-  }
-  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
-  const putOffMs = ({ limits, queue: [next] }: Model): number => {
-    const now = clock.now()
-    return Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, now) - now)
-  }
-  /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
-  const serve = (): void => {
-    stopTimer?.()
-    stopTimer = undefined
-    const nextAt = Math.min(...[...models.values()].filter(({ queue }) => queue.size > 0).map(serveModel))
-    if (nextAt < Infinity) stopTimer = clock.after(nextAt - clock.now(), serve)
-  }
-  /** Grants the leases of one model, and gives the time at which time alone admits another. */
-  const serveModel = (model: Model): number => {
-    for (const waiter of model.queue) {
-      const ms = putOffMs(model)
-      if (ms > 0)
-        for (const { demand, drop, tooLong } of model.queue) if (ms > demand.maxWaitMs) drop(tooLong(ms))
-      if (!model.queue.has(waiter)) continue
-      if (inFlight >= own.concurrency) return Infinity
-      const now = clock.now()
-      const openAt = model.limits.openAt(waiter.demand.tokens, now)
-      const nextAt = Math.max(openAt, lanes.requests.openAt, lanes.tokens.openAt)
-      if (nextAt > now) return nextAt
-      model.queue.delete(waiter)
-      waiter.grant(leaseOf(model, waiter.demand, now))
-    }
-    return Infinity
-  }
-  const leaseOf = ({ limits }: Model, demand: Demand, now: number): Lease => {
-    const departure = limits.sent(demand, now)
-    lanes.requests.take(now, 60_000 / perMinute.requests)
-    lanes.tokens.take(now, (60_000 / perMinute.tokens) * demand.tokens)
-    inFlight += 1
-    let isOver = false
-    return {
-      release(outcome) {
-        if (isOver) return
-        isOver = true
-        inFlight -= 1
-        limits.over(departure, outcome, clock.now())
-        serve()
-      },
-    }
-  }
-
-  return {
-    concurrency: own.concurrency,
-    // It waits out a 429 itself, whether that names a wait or not.
-    spacesRetries: true,
-    acquire(request, signal) {
-      signal.throwIfAborted()
-      const model = modelOf(request)
-      const isInTokens = perMinute.tokens < Infinity || model.limits.areInTokens
-      return new Promise<Lease>((resolve, reject) => {
-        const leave = (): void => {
-          signal.removeEventListener('abort', giveUp)
-          model.queue.delete(waiter)
-        }
-        const waiter: Waiter = {
-          demand: { tokens: isInTokens ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
-          tooLong: (ms) => request.tooLong(Math.ceil(ms)),
-          grant(lease) {
-            leave()
-            resolve(lease)
-          },
-          drop(reason) {
-            leave()
-            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own, or an error
-            reject(reason)
-          },
-        }
-        const giveUp = (): void => {
-          waiter.drop(signal.reason)
-          serve()
-        }
-        signal.addEventListener('abort', giveUp, { once: true })
-        model.queue.add(waiter)
-        serve()
-      })
-    },
-    get state() {
-      const now = clock.now()
-      const rate = last.limits.rate(now)
-      const sum = (of: (model: Model) => number): number =>
-        [...models.values()].reduce((n, model) => n + of(model), 0)
-      return {
-        inFlight,
-        waiting: sum(({ queue }) => queue.size),
-        ...last.limits.stated(now),
-        requestsPerMinute: rate && rate * 60_000,
-        rateLimited: sum(({ limits }) => limits.rateLimited),
-        cooldownMs: putOffMs(last),
-      }
-    },
-  }
-}
-
-/** So many accounts and models are remembered; of more, those that are idle for longest are forgotten. */
+/** So many accounts and models are remembered; of more, those that are idle for longest are forgotten: 1 kB each. */
 const MOST_MODELS = 100
 
-/** The state of one model for one account and service tier, and those who wait for it. */
+/** The limits of one model for one account and service tier, and those who wait for it. */
 interface Model {
   readonly limits: Limits
   readonly queue: Set<Waiter>
@@ -202,6 +80,113 @@ interface Waiter {
   tooLong: (ms: number) => Error
   grant: (lease: Lease) => void
   drop: (reason: unknown) => void
+}
+
+/** Makes a rate limiter by another clock. */
+export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
+  const own = readOptions(options, LIMITER) as LimiterSettings
+  const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
+  const openAt = { requests: 0, tokens: 0 }
+  const models = new Map<string, Model>()
+  const newModel = (): Model => ({
+    limits: new Limits((name) => perMinute[name] === Infinity),
+    queue: new Set(),
+  })
+  let last = newModel()
+  let inFlight = 0
+  let stopTimer: (() => void) | undefined
+
+  const modelOf = (request: RateLimitRequest): Model => {
+    const key = JSON.stringify([request.account, request.model, request.serviceTier])
+    last = models.get(key) ?? newModel()
+    // The last that was asked for is the last to be forgotten.
+    models.delete(key)
+    models.set(key, last)
+    const [[oldest, { queue, limits }] = [key, last]] = models
+    if (models.size > MOST_MODELS && queue.size === 0 && limits.inFlight === 0) models.delete(oldest)
+    return last
+  }
+  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
+  const putOffMs = ({ limits, queue: [next] }: Model): number =>
+    Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, clock.now()) - clock.now())
+  /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
+  const serve = (): void => {
+    stopTimer?.()
+    const nextAt = Math.min(...[...models.values()].map(serveModel))
+    stopTimer = nextAt < Infinity ? clock.after(nextAt - clock.now(), serve) : undefined
+  }
+  /** Grants the leases of one model, and gives the time at which time alone admits another. */
+  const serveModel = (model: Model): number => {
+    const { limits, queue } = model
+    for (const waiter of queue) {
+      const ms = putOffMs(model)
+      for (const { demand, drop, tooLong } of ms > 0 ? queue : [])
+        if (ms > demand.maxWaitMs) drop(tooLong(ms))
+      if (!queue.has(waiter)) continue
+      if (inFlight >= own.concurrency) return Infinity
+      const now = clock.now()
+      const { tokens } = waiter.demand
+      const nextAt = Math.max(limits.openAt(tokens, now), openAt.requests, openAt.tokens)
+      if (nextAt > now) return nextAt
+      const over = limits.sent(waiter.demand, now)
+      openAt.requests = spaced(openAt.requests, now, 60_000 / perMinute.requests)
+      openAt.tokens = spaced(openAt.tokens, now, (60_000 / perMinute.tokens) * tokens)
+      inFlight += 1
+      let isOver = false
+      waiter.grant({
+        release(outcome) {
+          if (isOver) return
+          isOver = true
+          inFlight -= 1
+          over(outcome, clock.now())
+          serve()
+        },
+      })
+    }
+    return Infinity
+  }
+
+  return {
+    concurrency: own.concurrency,
+    // It waits out a 429 itself, whether that names a wait or not.
+    spacesRetries: true,
+    acquire(request, signal) {
+      signal.throwIfAborted()
+      const model = modelOf(request)
+      const isInTokens = perMinute.tokens < Infinity || model.limits.areInTokens
+      return new Promise<Lease>((resolve, reject) => {
+        const leaving = <Value>(settle: (value: Value) => void) => {
+          return (value: Value): void => {
+            forget()
+            model.queue.delete(waiter)
+            settle(value)
+          }
+        }
+        const waiter: Waiter = {
+          demand: { tokens: isInTokens ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
+          tooLong: (ms) => request.tooLong(Math.ceil(ms)),
+          grant: leaving(resolve),
+          drop: leaving(reject),
+        }
+        const forget = onAbort(signal, () => {
+          waiter.drop(signal.reason)
+          serve()
+        })
+        model.queue.add(waiter)
+        serve()
+      })
+    },
+    get state() {
+      const all = [...models.values()]
+      return {
+        inFlight,
+        waiting: all.reduce((sum, { queue }) => sum + queue.size, 0),
+        ...last.limits.read(clock.now()),
+        rateLimited: all.reduce((sum, { limits }) => sum + limits.rateLimited, 0),
+        cooldownMs: putOffMs(last),
+      }
+    },
+  }
 }
 
 function tokensOf({ query, documents }: RateLimitRequest): number {

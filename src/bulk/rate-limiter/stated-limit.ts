@@ -1,35 +1,5 @@
 import type { RateLimitWindow } from '../../index.ts'
 
-/**
- * A limit that a service states, in requests or in tokens. Times are milliseconds.
- *
- * It is taken for a bucket that refills all the time, of which `reset` says when it is full. It is taken for a fixed
- * window once `reset` counts down to the same moment while the limit is used, which no bucket does. The time
- * that a bucket takes to refill grows with what is used of it.
- */
-export interface StatedLimit {
-  /** Tells whether anything was stated. */
-  readonly isStated: boolean
-  /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
-  openAt(amount: number, now: number, inFlight: number): number
-  /** So much is sent. */
-  take(amount: number): void
-  /**
-   * A response states the limit. One that would make its call wait for longer than `maxWaitMs` is not heeded: what is
-   * absurd must not stop a run.
-   *
-   * @param response.sentSince - What was sent after its request, which the service has not counted.
-   * @param response.isMiss - Set where its request was rate-limited although there should have been room.
-   */
-  state(
-    limit: RateLimitWindow,
-    response: { sentSince: number; isMiss: boolean | undefined; maxWaitMs: number },
-    now: number,
-  ): void
-  /** The limit, what remains of it, and what comes back to it in a minute. */
-  read(now: number): StatedLimitState | undefined
-}
-
 /** A limit as its service states it. */
 export interface StatedLimitState {
   /** The most that it admits at once. */
@@ -40,89 +10,112 @@ export interface StatedLimitState {
   perMinute: number
 }
 
-/** A limit from here on is a way to say that there is none: 1e10 was seen. */
+/** A limit from here on is a way to say that there is none: 1e10 was seen of a server in use. */
 const NOT_STATED = 1e9
-/** The periods that services state limits for. One of them is taken for exact where it fits what a response says. */
+/** The periods that services document limits for. The first that fits what a response says is taken for exact. */
 const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
-/** Times that are this near to each other are the same: `reset` comes in whole seconds, by responses of any latency. */
+/** Times this near to each other are the same: `reset` comes in whole seconds, by responses that take half of one. */
 const SAME_MS = 1500
-/** The share by which a level rises to what a response tells beyond what is known: a smoothing of 1/8 as of RFC 6298, 2.3. */
+/** The share by which a level rises to what a response tells beyond what is known: the smoothing of RFC 6298, 2.3. */
 const TRUST = 1 / 8
 
-/** A limit of which nothing was stated. */
-export function createStatedLimit(): StatedLimit {
-  let limit = 0
-  let level = Infinity
-  let levelAt = 0
-  /** The milliseconds in which all of a bucket comes back are from `least` to `most`. */
-  let least = 0
-  let most = Infinity
-  let isWindow = false
-  let resetAt = Infinity
-  let misses = 0
+/**
+ * A limit that a service states, in requests or in tokens. Times are milliseconds. It is taken for a bucket that refills
+ * all the time, of which `reset` says when it is full: the more is used of it, the later. One whose `reset` counts down to
+ * the same moment while it is used is a fixed window.
+ */
+export class StatedLimit {
+  #limit = 0
+  #level = Infinity
+  #levelAt = 0
+  /** All of a bucket comes back in as many milliseconds, from the least to the most. */
+  #period = { least: 0, most: Infinity }
+  #isWindow = false
+  #resetAt = Infinity
+  #misses = 0
 
-  const perMs = (): number => {
-    const period = PERIODS_MS.find((ms) => ms >= least && ms <= most) ?? (most < Infinity ? most : least)
-    return isWindow || limit === Infinity ? 0 : limit / period
+  /** Tells whether anything was stated. */
+  get isStated(): boolean {
+    return this.#limit > 0
   }
-  const levelOf = (now: number): number => {
-    if (!isWindow) level = Math.min(limit, level + perMs() * (now - levelAt))
-    else if (now >= resetAt) {
-      level = limit
-      resetAt = Infinity
+
+  /** The limit, what remains of it, and what comes back to it in a minute. */
+  read(now: number): StatedLimitState | undefined {
+    if (this.#limit === 0 || this.#limit === Infinity) return undefined
+    return { limit: this.#limit, level: Math.max(0, this.#levelOf(now)), perMinute: this.#perMs * 60_000 }
+  }
+
+  /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
+  openAt(amount: number, now: number, inFlight: number): number {
+    // What is more than there ever is waits for all of it.
+    const lacks = Math.min(amount, this.#limit) - this.#levelOf(now)
+    if (this.#limit === 0 || lacks <= 0) return now
+    if (!this.#isWindow) return now + lacks / this.#perMs
+    // A window that has started anew, and is used up, is one of which a response will tell.
+    return this.#resetAt < Infinity ? this.#resetAt : inFlight > 0 ? Infinity : now
+  }
+
+  /** So much is sent. */
+  take(amount: number): void {
+    this.#level -= amount
+  }
+
+  /**
+   * A response states the limit. One that its own call would not wait for is ignored: what is absurd must stop no run.
+   *
+   * @param by.sentSince - What was sent after its request, which the service had not counted.
+   * @param by.isMiss - Set where its request was rate-limited although there should have been room.
+   */
+  state(
+    { limit = Infinity, remaining, resetMs }: RateLimitWindow,
+    by: { sentSince: number; isMiss: boolean | undefined; maxWaitMs: number },
+    now: number,
+  ): void {
+    if (remaining === undefined || resetMs === undefined) return
+    if (limit >= NOT_STATED && limit < Infinity) return
+    const known = limit === this.#limit && !this.#isWindow ? this.#levelOf(now) : Infinity
+    if (limit !== this.#limit) {
+      ;[this.#limit, this.#isWindow] = [limit, limit === Infinity]
+      this.#period = { least: 0, most: Infinity }
     }
-    levelAt = now
-    return level
-  }
-  /** Learns what kind of limit it is. Nothing is used right after it is full, and says nothing. */
-  const compare = (used: number, resetMs: number, now: number): void => {
-    const isSameReset = Math.abs(now + resetMs - resetAt) <= SAME_MS
-    resetAt = now + resetMs
-    if (used <= 0 || used === Infinity || resetMs === 0) return
-    const unit = resetMs % 1000 === 0 ? 1000 : 1
-    const from = ((resetMs - unit) / (used + 1)) * limit
-    const to = used > 1 ? ((resetMs + unit) / (used - 1)) * limit : Infinity
-    const fits = from <= most && to >= least
-    if (!fits) isWindow = isSameReset
-    least = fits ? Math.max(least, from) : from
-    most = fits ? Math.min(most, to) : to
+    this.#learnPeriod(limit - remaining, resetMs, now)
+    if (by.isMiss !== undefined) this.#misses = by.isMiss ? this.#misses + 1 : 0
+    // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
+    const told = remaining - by.sentSince - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
+    // Requests overtake each other, so a response may not have counted all that were sent before its request.
+    this.#level = told > known ? known + (told - known) * TRUST : told
+    this.#levelAt = now
+    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > by.maxWaitMs) this.#limit = 0
   }
 
-  return {
-    get isStated() {
-      return limit > 0
-    },
-    openAt(amount, now, inFlight) {
-      // What is more than there ever is waits for all of it.
-      const lacks = Math.min(amount, limit) - levelOf(now)
-      if (limit === 0 || lacks <= 0) return now
-      if (!isWindow) return now + lacks / perMs()
-      // A window that has started anew, and is used up, is one of which a response will tell.
-      return resetAt < Infinity ? resetAt : inFlight > 0 ? Infinity : now
-    },
-    take: (amount) => void (level -= amount),
-    state({ limit: stated = Infinity, remaining, resetMs }, { sentSince, isMiss, maxWaitMs }, now) {
-      if (remaining === undefined || resetMs === undefined) return
-      if (stated >= NOT_STATED && stated < Infinity) return
-      const known = stated === limit && !isWindow ? levelOf(now) : Infinity
-      if (stated !== limit) {
-        limit = stated
-        least = 0
-        most = Infinity
-        isWindow = stated === Infinity
-      }
-      compare(limit - remaining, resetMs, now)
-      // Requests overtake each other, so a response may not have counted all that were sent before its request.
-      if (isMiss !== undefined) misses = isMiss ? misses + 1 : 0
-      // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-      const told = remaining - sentSince - (isWindow ? 0 : 2 ** misses - 1)
-      level = told > known ? known + (told - known) * TRUST : told
-      levelAt = now
-      if ((isWindow ? resetMs : 1 / perMs()) > maxWaitMs) limit = 0
-    },
-    read: (now) =>
-      limit > 0 && limit < Infinity
-        ? { limit, level: Math.max(0, levelOf(now)), perMinute: perMs() * 60_000 }
-        : undefined,
+  get #perMs(): number {
+    const { least, most } = this.#period
+    const period = PERIODS_MS.find((ms) => ms >= least && ms <= most) ?? (most < Infinity ? most : least)
+    return this.#isWindow || this.#limit === Infinity ? 0 : this.#limit / period
+  }
+
+  #levelOf(now: number): number {
+    if (!this.#isWindow)
+      this.#level = Math.min(this.#limit, this.#level + this.#perMs * (now - this.#levelAt))
+    else if (now >= this.#resetAt) [this.#level, this.#resetAt] = [this.#limit, Infinity]
+    this.#levelAt = now
+    return this.#level
+  }
+
+  /** Nothing is used right after a limit is full, which says nothing of its period. */
+  #learnPeriod(used: number, resetMs: number, now: number): void {
+    const isSameReset = Math.abs(now + resetMs - this.#resetAt) <= SAME_MS
+    this.#resetAt = now + resetMs
+    if (used <= 0 || used === Infinity || resetMs === 0) return
+    const { least, most } = this.#period
+    const unit = resetMs % 1000 === 0 ? 1000 : 1
+    const from = ((resetMs - unit) / (used + 1)) * this.#limit
+    const to = used > 1 ? ((resetMs + unit) / (used - 1)) * this.#limit : Infinity
+    if (from <= most && to >= least) {
+      this.#period = { least: Math.max(least, from), most: Math.min(most, to) }
+      return
+    }
+    this.#isWindow = isSameReset
+    this.#period = { least: from, most: to }
   }
 }

@@ -1,4 +1,3 @@
-import { createRateLimiter, rankMany } from '../../bulk/index.ts'
 import { openRecords, openSource, refuseSameFile, statsOf } from '../files/index.ts'
 import type { FileRecord, Source } from '../files/index.ts'
 import { jobFieldsOf, outcomeFormatOf, readCall, readOptionsOf } from './call.ts'
@@ -13,13 +12,17 @@ import { outputToFile, outputToStream } from './output.ts'
 import type { Output } from './output.ts'
 import { showProgress, summaryLine } from './progress.ts'
 import type { Tally } from './progress.ts'
+import { openRanker } from './ranker.ts'
+import type { Ranker } from './ranker.ts'
 import { createRecorder } from './record.ts'
 import type { Recorder } from './record.ts'
 import { resumeLine } from './resume-line.ts'
 import { isInShard, shardFlag } from './shard.ts'
 import type { Shard } from './shard.ts'
 import { serviceFor } from '../client.ts'
+import { firstOfEachKind } from '../first-retries.ts'
 import { numberFlag } from '../flags.ts'
+import { limitsIn } from '../limits.ts'
 import { tell } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import { printable } from '../text.ts'
@@ -37,17 +40,15 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const { values } = call
   const shard = shardFlag(values.shard)
   const reading = readOptionsOf(values)
-  const limits = {
-    concurrency: numberFlag('concurrency', values.concurrency, { least: 1, most: 1000, whole: true }),
-    requestsPerMinute: numberFlag('requests-per-minute', values['requests-per-minute'], { least: 0.001 }),
-    tokensPerMinute: numberFlag('tokens-per-minute', values['tokens-per-minute'], { least: 1 }),
-  }
-  const rateLimiter = createRateLimiter(limits)
+  const limits = limitsIn(values)
   const price = numberFlag('price', values.price, { least: 0 })
   const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
   const say = (message: string): void => void tell(shell, [printable(message)])
-  const service = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
-  const { client, options } = service
+  // On a queue, its workers have the key, and whatever else ranking takes.
+  const service =
+    values.queue === undefined || values['dry-run']
+      ? await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
+      : undefined
   const run: Run = {
     tally: { ranked: 0, failed: 0, tokens: 0, pricePerMillion: values.local ? undefined : price },
     before: { done: 0, failed: 0 },
@@ -57,6 +58,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const { signal } = interruption
   let source: Source | undefined
   let file: OutputFile | undefined
+  let ranker: Ranker | undefined
   let isComplete = false
   try {
     source = await openSource(call.from, shell.stdin)
@@ -66,7 +68,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     const { fields, grouping } = jobFieldsOf(records, values)
     const read = (): AsyncIterable<FileRecord> =>
       grouping ? groupRows(records.read(), grouping) : records.read()
-    if (values['dry-run']) {
+    if (values['dry-run'] && service) {
       await sayCost(read(), { fields, shard, service, limits, price, isLocal: values.local, shell })
       return 0
     }
@@ -81,15 +83,12 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     run.before = { done: output.done.size, failed: output.failedBefore }
 
     const total = source.isFile ? await countRecords(read(), signal) : undefined
-    const progress = showProgress(shell, run.tally, restOf(total, shard, output), rateLimiter)
+    ranker = await openRanker(call, { service, limits }, { say, signal })
+    const progress = showProgress(shell, run.tally, restOf(total, shard, output), ranker)
     const recorder = createRecorder(output, run.tally, say)
     const jobs = jobsIn(read(), { fields, output, recorder, shard })
     try {
-      for await (const outcome of rankMany(client, budget.within(jobs), {
-        ...options,
-        rateLimiter,
-        signal,
-      })) {
+      for await (const outcome of ranker.rank(budget.within(jobs))) {
         budget.settle(outcome)
         await recorder.record(outcome)
       }
@@ -113,6 +112,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   } finally {
     interruption.stop()
     await source?.close()
+    await ranker?.close()
     if (file) await closeOutputFile(file, isComplete)
   }
   await tell(shell, [summary(run)])
@@ -170,15 +170,5 @@ async function* jobsIn(
     }
     await recorder.sawJob()
     if (!output.done.has(key)) yield job
-  }
-}
-
-/** Says the first retry of each kind: a service that can't be reached is tried for about a minute. */
-function firstOfEachKind(say: (message: string) => void) {
-  const told = new Set<string>()
-  return ({ kind, status }: { kind: string; status: number | undefined }): void => {
-    const what = status === undefined ? kind : `${kind}, ${status}`
-    if (!told.has(what)) say(`A request failed (${what}), and is tried again, as are others after it`)
-    told.add(what)
   }
 }

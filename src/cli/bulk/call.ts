@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { ReadOptions, Records } from '../files/index.ts'
 import { FORMATS } from '../files/index.ts'
 import { choiceFlag, readFlags, SERVICE_FLAGS, SHARED_FLAGS } from '../flags.ts'
+import { LIMIT_FLAGS } from '../limits.ts'
 import { UsageError } from '../terminal.ts'
 import type { Grouping } from './group-rows.ts'
 import { isKept, TEXT } from './jobs.ts'
@@ -32,13 +33,18 @@ const FLAGS = {
   resume: { type: 'boolean', default: false },
   'retry-failed': { type: 'boolean', default: false },
   shard: { type: 'string' },
-  concurrency: { type: 'string' },
-  'requests-per-minute': { type: 'string' },
-  'tokens-per-minute': { type: 'string' },
+  ...LIMIT_FLAGS,
+  queue: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   price: { type: 'string' },
   'max-tokens': { type: 'string' },
 } as const
+
+/** Flags that say how jobs are ranked. */
+const OF_WORKERS = [
+  ...(Object.keys(SERVICE_FLAGS) as (keyof typeof SERVICE_FLAGS)[]),
+  ...(Object.keys(LIMIT_FLAGS) as (keyof typeof LIMIT_FLAGS)[]),
+] as const
 
 /** A call of the command. */
 export interface Call {
@@ -60,6 +66,10 @@ export function readCall(args: readonly string[]): Call {
   if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
   if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed goes with --resume')
   if (values.resume && to === '-') throw new UsageError('--resume needs a file to go on with, not `-`')
+  if (values.queue !== undefined && !values['dry-run']) {
+    const vain = OF_WORKERS.find((name) => values[name] !== undefined && values[name] !== false)
+    if (vain) throw new UsageError(`With --queue, workers rank: give --${vain} to nebius-rerank work`)
+  }
   return { values, from, to }
 }
 

@@ -1,4 +1,4 @@
-import type { RateLimiterOptions, RankOutcome } from '../../bulk/index.ts'
+import type { RateLimiterOptions } from '../../bulk/index.ts'
 import { BudgetError, createTokenBudget } from '../../eval/index.ts'
 import type { Service } from '../client.ts'
 import { estimateError } from '../cost/estimate-error.ts'
@@ -9,7 +9,7 @@ import { tell, UsageError, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 import type { FileRecord } from '../files/index.ts'
 import { createJobReader } from './jobs.ts'
-import type { Job, JobFields } from './jobs.ts'
+import type { Job, JobFields, JobOutcome } from './jobs.ts'
 import { jsonOutcomes } from './json-outcomes.ts'
 import { isInShard } from './shard.ts'
 import type { Shard } from './shard.ts'
@@ -55,7 +55,7 @@ export interface JobBudget {
   /** The jobs, as long as they fit; the first that does not ends them. */
   within: (jobs: AsyncGenerator<Job, void, undefined>) => AsyncGenerator<Job, void, undefined>
   /** Takes what a job has used off the budget. */
-  settle: (outcome: RankOutcome<Job>) => void
+  settle: (outcome: JobOutcome) => void
   /** @throws UsageError where jobs were left undone */
   end: () => void
 }

@@ -34,6 +34,9 @@ What goes out
   --concurrency N             the most requests in flight; default: 16
   --requests-per-minute N     the most requests in a minute; default: what the service admits
   --tokens-per-minute N       the most tokens in a minute, estimated
+  --shared-limit URL          share the limit with other processes, by a Redis: redis://HOST:PORT; npm install ioredis
+  --queue URL                 put the jobs on a queue in a Redis, for nebius-rerank work on any number of machines, and
+                              collect the outcomes; npm install bullmq ioredis
   --dry-run                   say what IN would cost, and rank nothing
   --price PER_MILLION         the price of a million tokens: progress shows the cost so far; default for --dry-run:
                               the service's list, where it states one

@@ -1,4 +1,5 @@
 import type { DocumentsJob } from '../../bulk/index.ts'
+import type { RankedItem, RerankUsage } from '../../index.ts'
 import { Unreadable } from '../files/index.ts'
 import type { FileRecord } from '../files/index.ts'
 import { elementTexts, fieldTexts } from '../files/json-text.ts'
@@ -14,6 +15,11 @@ export interface Job extends DocumentsJob {
   /** The fields of a document that are shown, as JSON texts; by its place. */
   shown: ((index: number) => ReadonlyMap<string, string>) | undefined
 }
+
+/** The outcome of a job, ranked here or by a worker. */
+export type JobOutcome =
+  | { job: Job; ranked: readonly RankedItem<string>[]; usage: RerankUsage; error?: undefined }
+  | { job: Job; error: Error; ranked?: undefined; usage?: undefined }
 
 /** A record that holds no job, as it goes into the output. */
 export interface BrokenJob extends Outcome {

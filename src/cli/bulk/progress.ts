@@ -24,12 +24,17 @@ export function showProgress(
 ): { stop: () => void } {
   const { stderr } = shell
   const rate = createRecentRate(performance.now())
+  let said = ''
   const draw = (text: string): void => void write(stderr, CLEAR + text).catch(() => undefined)
   const show = (): void => {
     const perSecond = rate.at(performance.now(), tally.ranked + tally.failed)
     const standing = { total, perSecond, limiter: rateLimiter.state }
-    if (!stderr.isTTY) void tell(shell, [progressLine(tally, standing)])
-    else {
+    if (!stderr.isTTY) {
+      const line = progressLine(tally, standing)
+      // One that idles has nothing new to say.
+      if (line !== said) void tell(shell, [line])
+      said = line
+    } else {
       draw(progressBar(tally, standing, { columns: stderr.columns, coloured: isColoured(stderr, shell) }))
     }
   }

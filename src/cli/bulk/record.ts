@@ -1,7 +1,6 @@
-import type { RankOutcome } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
 import { isShared, isSuspect } from './shared-failure.ts'
-import type { BrokenJob, Job } from './jobs.ts'
+import type { BrokenJob, Job, JobOutcome } from './jobs.ts'
 import type { Failure, Outcome } from './outcome.ts'
 import type { Output } from './output.ts'
 import type { Tally } from './progress.ts'
@@ -10,7 +9,7 @@ import { UsageError } from '../terminal.ts'
 /** Writes down what becomes of jobs, and ends a run that would fail them all. */
 export interface Recorder {
   /** @throws UsageError where the run can't go on; the job is not written off then */
-  record(outcome: RankOutcome<Job>): Promise<void>
+  record(outcome: JobOutcome): Promise<void>
   /** @throws UsageError where none of the first records holds a job: it is another kind of file */
   recordBroken(broken: BrokenJob): Promise<void>
   /** A record held a job, done before or to be done: those that hold none are not all. */

@@ -1,8 +1,10 @@
-/** The line that goes on with a run, to be pasted into a shell. */
+import { withoutPassword } from '../queue/connect.ts'
+
+/** The line that goes on with a run, to be pasted into a shell; without a password that was in it. */
 export function resumeLine(args: readonly string[], { from, to }: { from: string; to: string }): string {
   if (to === '-') return 'Jobs are left undone, and standard output cannot be gone on with'
   const words = ['nebius-rerank', 'bulk', ...args, ...(args.includes('--resume') ? [] : ['--resume'])]
-  return `To go on${from === '-' ? ', with the same input' : ''}: ${words.map(quoted).join(' ')}`
+  return `To go on${from === '-' ? ', with the same input' : ''}: ${words.map((word) => quoted(withoutPassword(word))).join(' ')}`
 }
 
 function quoted(word: string): string {

@@ -12,6 +12,7 @@ import { tableLines } from './table.ts'
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
        nebius-rerank bulk IN -o OUT      a file of many queries
+       nebius-rerank work --queue URL    ranks what bulk puts on a queue, on any number of machines
        nebius-rerank merge PART… -o OUT  outputs of bulk, joined
        nebius-rerank eval [options]      what reranking changes, by judged queries
        nebius-rerank check [options]     whether reranking works from here

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createStatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
-import type { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
+import { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
 import type { RateLimitWindow } from '../../../src/index.ts'
 
 const ADMITTED = { sentSince: 0, isMiss: false, maxWaitMs: 60_000 }
@@ -8,7 +7,7 @@ const ADMITTED = { sentSince: 0, isMiss: false, maxWaitMs: 60_000 }
 function stating(
   ...statements: [window: RateLimitWindow, now: number, more?: Partial<typeof ADMITTED>][]
 ): StatedLimit {
-  const limit = createStatedLimit()
+  const limit = new StatedLimit()
   for (const [window, now, more] of statements) limit.state(window, { ...ADMITTED, ...more }, now)
   return limit
 }

@@ -40,7 +40,7 @@ function recording({ done = 0, failedBefore = 0 } = {}) {
     end: () => recorder.end(),
     fail: (id: number, error: Error) => recorder.record({ job: job(id), error }),
     rank: (id: number) =>
-      recorder.record({ job: job(id), ranked: [{ item: 'd', index: 0, score: 0.5 }], usage: USAGE, ids: [] }),
+      recorder.record({ job: job(id), ranked: [{ item: 'd', index: 0, score: 0.5 }], usage: USAGE }),
     breakLine: (line: number, isUnreadable = true) =>
       recorder.recordBroken({ line, error: { kind: 'input', message: 'no JSON' }, isUnreadable }),
   }

@@ -50,20 +50,20 @@ function inBothFormats(name: string): string[] {
   return [name.replace(/ts$/, 'mts'), name.replace(/ts$/, 'cts')]
 }
 
-/** How a compiler finds declarations. With `preserve`, a bundler tells `import` and `require` apart. */
-const RESOLUTIONS: [name: string, flags: string][] = [
-  ['node16', '--module node16'],
-  ['nodenext', '--module nodenext'],
-  ['bundler', '--module preserve --moduleResolution bundler'],
-]
-
-/** Where the code is to run: in a browser, which knows no Node, or on Node, which knows no DOM and takes longer. */
 const BROWSER = '--target es2020 --lib es2020,dom,dom.iterable,dom.asynciterable --typeRoots none'
 const NODE = '--target es2022 --lib es2023 --types node'
-const PLACES: [name: string, flags: string, isExact: boolean][] = [
-  ['a browser of ES2020, without exactOptionalPropertyTypes', BROWSER, false],
-  ['a browser of ES2020, with exactOptionalPropertyTypes', BROWSER, true],
-  ['Node, with exactOptionalPropertyTypes', NODE, true],
+/**
+ * How a compiler finds declarations, and where the code is to run: in a browser, which knows no Node, or on Node, which
+ * knows no DOM. With `preserve`, a bundler tells `import` and `require` apart.
+ */
+const PROJECTS: [name: string, flags: string, isExact: boolean][] = [
+  ['node16, for Node, with exactOptionalPropertyTypes', `--module node16 ${NODE}`, true],
+  ['nodenext, for a browser of ES2020', `--module nodenext ${BROWSER}`, false],
+  [
+    'bundler, for a browser of ES2020, with exactOptionalPropertyTypes',
+    `--module preserve --moduleResolution bundler ${BROWSER}`,
+    true,
+  ],
 ]
 
 const STRICT = '--noEmit --strict --skipLibCheck false --skipDefaultLibCheck'
@@ -95,24 +95,22 @@ describe.each(versions)('%s', (version) => {
     },
   )
 
-  describe.each(RESOLUTIONS)('%s', (_, resolution) => {
-    test.concurrent.each(PLACES)('ESM and CommonJS for %s', async (_, place, isExact) => {
-      const flags = [STRICT, resolution, place, `--exactOptionalPropertyTypes ${String(isExact)}`]
-      const files = [...consumers, 'wrong.ts', 'inexact.ts'].flatMap(inBothFormats)
-      const args = [...flags.join(' ').split(' '), ...files, 'wrong.d.ts']
-      const { errors, resolved } = await compile(join(modules, version, 'bin/tsc'), args, project.dir)
+  test.concurrent.each(PROJECTS)('ESM and CommonJS by %s', async (_, options, isExact) => {
+    const flags = [STRICT, options, `--exactOptionalPropertyTypes ${String(isExact)}`]
+    const files = [...consumers, 'wrong.ts', 'inexact.ts'].flatMap(inBothFormats)
+    const args = [...flags.join(' ').split(' '), ...files, 'wrong.d.ts']
+    const { errors, resolved } = await compile(join(modules, version, 'bin/tsc'), args, project.dir)
 
-      expect(errors.filter((error) => !/^(?:wrong|inexact)\./.test(error))).toEqual([])
-      const wrong = ['wrong.ts', ...(isExact ? ['inexact.ts'] : [])].flatMap(inBothFormats)
-      expect(errors.map((error) => error.replace(/\(.*/, '')).sort()).toEqual([...wrong, 'wrong.d.ts'].sort())
-      expect(resolved).toEqual(
-        entries
-          .flatMap(({ path, target }) => [
-            `mts ${path} ${target.import.types}`,
-            `cts ${path} ${target.require.types}`,
-          ])
-          .sort(),
-      )
-    })
+    expect(errors.filter((error) => !/^(?:wrong|inexact)\./.test(error))).toEqual([])
+    const wrong = ['wrong.ts', ...(isExact ? ['inexact.ts'] : [])].flatMap(inBothFormats)
+    expect(errors.map((error) => error.replace(/\(.*/, '')).sort()).toEqual([...wrong, 'wrong.d.ts'].sort())
+    expect(resolved).toEqual(
+      entries
+        .flatMap(({ path, target }) => [
+          `mts ${path} ${target.import.types}`,
+          `cts ${path} ${target.require.types}`,
+        ])
+        .sort(),
+    )
   })
 })

@@ -100,7 +100,10 @@ describe('npm run drift', () => {
 
   it.each([
     ['', /^drift: --to needs a digest, a version, a URL or a file$/],
-    ['20990101', /^drift: "20990101" is no contract in specs\/, no file and no URL$/],
+    [
+      '20990101',
+      /^drift: "20990101" is no file, no URL and none of specs\/, which has 20260506-297d05704 \(815e35eab277\)$/,
+    ],
   ])('exits 2 where --to is "%s"', async (name, message) => {
     const { code, complaints } = await runDrift(copyOfRepository(), ['--to', name])
     expect(code).toBe(2)

@@ -132,6 +132,11 @@ describe('refuses', () => {
     ],
     ['no paths', ['/paths', undefined], 'the document has no "paths"'],
     ['no /v1/rerank', ['/paths', { '/v1/other': {} }], '#/paths has no "/v1/rerank"'],
+    [
+      'nothing in paths',
+      ['/paths', {}],
+      '#/paths is empty, so the document describes no endpoint; ask upstream',
+    ],
     ['no POST', ['/paths/~1v1~1rerank', { get: {} }], '#/paths/~1v1~1rerank has no "post"'],
     ['no request body', [`${POST}/requestBody`, undefined], `#${POST} has no "requestBody"`],
     [
@@ -222,6 +227,29 @@ describe('refuses', () => {
     const pointer = `${SCHEMAS}/RerankResponse/properties/usage`
     expect(() => extractContract(edited([pointer, { $ref: target }]))).toThrow(message)
     expect(() => extractContract(edited([pointer, { $ref: target }]))).toThrow(`#${pointer}/$ref `)
+  })
+
+  it('a place inside a component whose name another component has', () => {
+    const document = edited(
+      [`${SCHEMAS}/RerankUsage/$defs`, { Count: { type: 'integer' } }],
+      [`${SCHEMAS}/RerankUsage.defs.Count`, { type: 'string' }],
+      [`${SCHEMAS}/RerankUsage/properties/total_tokens`, { $ref: `${USAGE}/$defs/Count` }],
+    )
+    expect(() => extractContract(document)).toThrow(
+      `#${SCHEMAS}/RerankUsage/properties/total_tokens/$ref refers to "RerankUsage/$defs/Count", which would be called "RerankUsage.defs.Count", as another component is`,
+    )
+  })
+
+  it('two places inside a component that would share a name', () => {
+    const document = edited(
+      [`${SCHEMAS}/RerankUsage/$defs`, { Count: { type: 'integer' } }],
+      [`${SCHEMAS}/RerankUsage/defs`, { Count: { type: 'string' } }],
+      [`${SCHEMAS}/RerankUsage/properties/total_tokens`, { $ref: `${USAGE}/$defs/Count` }],
+      [`${SCHEMAS}/RerankUsage/properties/prompt_tokens`, { $ref: `${USAGE}/defs/Count` }],
+    )
+    expect(() => extractContract(document)).toThrow(
+      'would be called "RerankUsage.defs.Count", as another component is',
+    )
   })
 
   it.each(['$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor'])(

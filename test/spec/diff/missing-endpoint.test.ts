@@ -23,14 +23,14 @@ describe('a document of an API', () => {
       { 'text/csv': {} },
       'request: application/json is gone',
     ],
-    ['no body', `${POST}/requestBody`, undefined, 'request: application/json is gone'],
+    ['no body', `${POST}/requestBody`, undefined, 'request: is gone'],
     [
       'responses that are no JSON',
       `${POST}/responses/200/content`,
       { 'text/csv': {} },
       'response 200: application/json is gone',
     ],
-    ['no such response', `${POST}/responses/200`, undefined, 'response 200: application/json is gone'],
+    ['no such response', `${POST}/responses/200`, undefined, 'response 200: is gone'],
   ])('with %s says so', (_, pointer, value, text) => {
     expect(told(edited([pointer, value]))).toEqual([text])
   })

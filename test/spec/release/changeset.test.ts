@@ -56,7 +56,7 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
   it('names the changes, the worst first', () => {
     const found = drift('2', change('docs', 'info', 'title'), VERSION, change('breaking', 'request.user'))
     expect(changesetFor(found, 'a-package')?.text).toContain(
-      'Calls or types are affected.\n\n- breaking: `client.rerank: request field user removed`\n  Migration: `stop sending user`\n- docs: `info title is gone`\n',
+      'Calls or types are affected.\n\n- breaking: `client.rerank: request field user removed`\n  Migration: `stop sending user`\n- docs: `info: title is gone`\n',
     )
   })
 

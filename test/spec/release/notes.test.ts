@@ -24,8 +24,8 @@ it.each([
   ],
   [
     change('request.documents[]', 'maxLength', undefined, 5),
-    'client.rerank: request field documents[] maxLength is new (5)',
-    'send documents[] as the new contract asks',
+    'client.rerank: request field documents[]: maxLength is new (5)',
+    'keep documents[] to maxLength 5',
   ],
   [
     change('response 200.results[].document', 'field', 'required'),
@@ -34,7 +34,7 @@ it.each([
   ],
   [
     change('response 422.detail', 'field', 'required', 'optional'),
-    'client.rerank: error 422 field detail is optional now',
+    'client.rerank: error 422 field detail: is optional now',
     'check that detail is there before you read it',
   ],
   [
@@ -44,12 +44,42 @@ it.each([
   ],
   [
     change('request.service_tier', 'default', 'auto', 'flex'),
-    'client.rerank: request field service_tier default was "auto", is "flex"',
+    'client.rerank: request field service_tier: default was "auto", is "flex"',
     'send service_tier yourself if you rely on its old default',
   ],
   [
+    change('request.service_tier', 'values', ['no-limit', 'over-limit']),
+    'client.rerank: request field service_tier: enum loses "no-limit", "over-limit"',
+    'stop sending "no-limit", "over-limit" as service_tier',
+  ],
+  [
+    change('request.user', 'enum', undefined, ['a', 'b']),
+    'client.rerank: request field user: must be one of "a", "b"',
+    'send user as one of "a", "b"',
+  ],
+  [
+    change('request.user', 'type', ['null', 'string'], ['string']),
+    'client.rerank: request field user: was null or string, is string',
+    'send user as string',
+  ],
+  [
+    change('request', 'not', undefined, true),
+    'client.rerank: request: excludes more values (not, oneOf)',
+    'send the request as the new contract asks',
+  ],
+  [
+    { ...change('response 422', 'media type', 'application/json'), kind: 'response-json-removed' },
+    'client.rerank: error 422: application/json is gone',
+    'stop reading the JSON of error 422',
+  ],
+  [
+    { ...change('response 200', 'media type', 'application/json'), kind: 'response-json-removed' },
+    'client.rerank: response: application/json is gone',
+    'there is none: the endpoint is gone',
+  ],
+  [
     change('security', 'security', ['http bearer']),
-    'security no longer enough: http bearer',
+    'security: no longer enough: http bearer',
     'sign in as the new contract asks',
   ],
 ])('says what a caller types, and what to do: %#', (found, line, migration) => {

@@ -38,7 +38,7 @@ describe('text', () => {
   it('has the verdict and one line a change: class, where, what, what to do', () => {
     expect(report(DRIFT, 'text').split('\n')).toEqual([
       'breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
-      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, fix what npm run check shows, release a major',
+      '  breaking  request.user: is gone  [#/components/schemas/RerankRequest/properties/user]  → regen, fix what npm run check shows, tell callers how to migrate',
       '  docs      info: title is gone  [#/info]  → regen, and read the words',
     ])
   })
@@ -64,26 +64,34 @@ describe('text', () => {
 
 describe('the advice', () => {
   it.each([
-    ['endpoint-removed', 'ask upstream; regen refuses this document'],
-    ['response-json-removed', 'ask upstream; regen refuses this document'],
-    ['words-suspicious', 'read it in the raw document before merging'],
-    ['servers-changed', 'check that the default base URL still responds'],
-    ['security-removed', 'change how the client sends its key'],
-    ['request-default-changed', 'tell callers what leaving it out means now'],
-    ['request-default-removed', 'tell callers what leaving it out means now'],
-    ['request-maximum-narrowed', 'check what the client and callers send'],
-    ['request-type-changed', 'check what the client and callers send'],
-    ['request-field-required', 'check what the client and callers send'],
-    ['request-not-widened', 'regen, and tell callers'],
-    ['parameter-style-changed', 'check how the client writes it into a URL or header'],
-    ['response-discriminator-removed', 'tell callers what tells the alternatives apart now'],
-    ['request-field-added', 'regen, and mention it in the README'],
-    ['response-field-added', 'regen, and mention it in the README'],
-    ['request-field-removed', 'regen, and tell callers'],
-    ['the-endpoint', 'regen, and tell callers'],
-    ['security-removed-again', 'regen, and tell callers'],
-  ])('about %s is to %s', (kind, advice) => {
-    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: 'compatible', kind }]), 'text').split('\n')
+    ['breaking', 'endpoint-removed', 'ask upstream; regen refuses this document'],
+    ['breaking', 'response-json-removed', 'ask upstream; regen refuses this document'],
+    ['docs', 'words-suspicious', 'read it in the raw document before merging'],
+    ['docs', 'servers-changed', 'check that the default base URL still responds'],
+    ['breaking', 'security-removed', 'change how the client sends its key'],
+    ['breaking', 'request-default-changed', 'tell callers what leaving it out means now'],
+    ['breaking', 'request-default-removed', 'tell callers what leaving it out means now'],
+    ['breaking', 'request-maximum-narrowed', 'check what the client and callers send'],
+    ['breaking', 'request-type-changed', 'check what the client and callers send'],
+    ['breaking', 'request-field-required', 'check what the client and callers send'],
+    ['docs', 'request-default-changed', 'regen, and read the words'],
+    ['breaking', 'request-field-added', 'check what the client and callers send'],
+    [
+      'breaking',
+      'response-field-removed',
+      'regen, fix what npm run check shows, tell callers how to migrate',
+    ],
+    ['compatible', 'request-suggestions-changed', 'regen, and tell callers'],
+    ['compatible', 'request-not-widened', 'regen, and tell callers'],
+    ['breaking', 'parameter-style-changed', 'check how the client writes it into a URL or header'],
+    ['breaking', 'response-discriminator-removed', 'tell callers what tells the alternatives apart now'],
+    ['compatible', 'request-field-added', 'regen, and mention it in the README'],
+    ['compatible', 'response-field-added', 'regen, and mention it in the README'],
+    ['compatible', 'request-field-removed', 'regen, and tell callers'],
+    ['compatible', 'the-endpoint', 'regen, and tell callers'],
+    ['compatible', 'security-removed-again', 'regen, and tell callers'],
+  ] as const)('about a %s %s is to %s', (name, kind, advice) => {
+    const [, line] = report(driftOf(FROM, TO, [{ ...GONE, class: name, kind }]), 'text').split('\n')
     expect(line?.split('  → ')[1]).toBe(advice)
   })
 })
@@ -103,7 +111,7 @@ describe('json', () => {
           path: 'request.user',
           text: 'request.user: is gone',
           pointer: GONE.pointer,
-          advice: 'regen, fix what npm run check shows, release a major',
+          advice: 'regen, fix what npm run check shows, tell callers how to migrate',
         },
         {
           class: 'docs',
@@ -133,7 +141,7 @@ Somebody’s code stops compiling, or a call stops working. Contract \`1\` → \
 
 | class | what | where | what to do |
 | --- | --- | --- | --- |
-| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, fix what npm run check shows, release a major |
+| breaking | \`request.user: is gone\` | \`#/components/schemas/RerankRequest/properties/user\` | regen, fix what npm run check shows, tell callers how to migrate |
 | docs | \`info: title is gone\` | \`#/info\` | regen, and read the words |`)
   })
 
@@ -188,7 +196,7 @@ describe('GitHub annotations', () => {
   it('are commands of a level by class', () => {
     expect(report(DRIFT, 'github').split('\n')).toEqual([
       '::error file=openapi.json,title=Upstream drift::breaking: somebody’s code stops compiling, or a call stops working (1 → 2, bump major)',
-      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, fix what npm run check shows, release a major',
+      '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: is gone → regen, fix what npm run check shows, tell callers how to migrate',
       '::notice file=openapi.json,title=docs at #/info::info: title is gone → regen, and read the words',
     ])
   })

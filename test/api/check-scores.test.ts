@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkScores } from '../../src/api/response.ts'
+import { checkScores } from '../../src/api/check-scores.ts'
 import { isRerankError } from '../../src/index.ts'
 import type { RerankResponse } from '../../src/index.ts'
 import { answersOk, answerTo, clientOf, failure, REQUEST, scripted } from '../helpers/rerank.ts'

@@ -1,0 +1,24 @@
+import { finite, parseDurationMs, parseNumber, plausible } from './durations.ts'
+import type { HeaderReader } from './response.ts'
+
+/**
+ * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
+ * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
+ * absurdly long counts as not said.
+ *
+ * @param now - Milliseconds since the epoch, for a response without a `Date`.
+ */
+export function readRetryAfterMs(headers: HeaderReader, now: number): number | undefined {
+  const read = (name: string): string => headers.get(name) ?? ''
+  const after = read('retry-after')
+  const sentAt = parseHttpDate(read('date')) ?? now
+  return (
+    plausible(parseNumber(read('retry-after-ms'))) ??
+    plausible(parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt)
+  )
+}
+
+function parseHttpDate(text: string): number | undefined {
+  // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
+  return /^[A-Z][a-z]+, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined
+}

@@ -1,0 +1,9 @@
+/** Says the first retry of each kind: a service that can't be reached is tried for about a minute. */
+export function firstOfEachKind(say: (message: string) => void) {
+  const told = new Set<string>()
+  return ({ kind, status }: { kind: string; status: number | undefined }): void => {
+    const what = status === undefined ? kind : `${kind}, ${status}`
+    if (!told.has(what)) say(`A request failed (${what}), and is tried again, as are others after it`)
+    told.add(what)
+  }
+}
