@@ -31,6 +31,13 @@ const IN_SEQUENCE = 20
 const WARM_UP = 0.2
 const FEWEST_ROUNDS = 5
 const QUERY = 'dolor sit amet'
+/** How much of a bare fetch's CPU a call over node:http may cost, by documents and calls at once. */
+const MOST_CPU = [
+  { documents: 10, atOnce: 1, most: 0.5 },
+  { documents: 100, atOnce: 1, most: 0.6 },
+  { documents: 1000, atOnce: 1, most: 0.85 },
+  { documents: 10, atOnce: AT_ONCE, most: 0.5 },
+]
 
 interface Case {
   title: string
@@ -151,14 +158,6 @@ function cpuTable(): Table {
     ]),
   }
 }
-
-/** How much of a bare fetch's CPU a call over node:http may cost, by documents and calls at once. */
-const MOST_CPU = [
-  { documents: 10, atOnce: 1, most: 0.5 },
-  { documents: 100, atOnce: 1, most: 0.6 },
-  { documents: 1000, atOnce: 1, most: 0.85 },
-  { documents: 10, atOnce: AT_ONCE, most: 0.5 },
-]
 
 function fractionOfFetch(): Goal {
   const shares = MOST_CPU.map(({ documents, atOnce, most }) => {

@@ -63,6 +63,7 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
       for (const escape of depth < LAYERS ? ESCAPES : []) search(unescaped(layer, escape), depth + 1)
     }
     search(unescaped({ text: from, starts: Array.from(hidden, (_, at) => at) }, BLANK), 0)
+    if (!hidden.includes(1)) return from
     return from.replace(/[^]/g, (character, at: number) =>
       hidden[at] === 0 ? character : hidden[at - 1] === 1 ? '' : MASK,
     )
@@ -150,7 +151,8 @@ interface Layer {
 }
 
 /** Undoes one layer of a text's escapes, and leaves blanks out. */
-function unescaped({ text, starts }: Layer, escape: RegExp): Layer {
+function unescaped(layer: Layer, escape: RegExp): Layer {
+  const { text, starts } = layer
   const places: number[] = []
   let from = 0
   const keep = (until: number): void => {
@@ -165,6 +167,7 @@ function unescaped({ text, starts }: Layer, escape: RegExp): Layer {
     return character.trim()
   }
   const read = text.replace(escape, decoded)
+  if (from === 0) return layer
   keep(text.length + 1)
   return { text: read, starts: places }
 }

@@ -57,7 +57,7 @@ export async function attempt(
     const { signal } = timer
     response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), ms, timeIsUp)
   } catch (thrown) {
-    throw thrown === timeout ? thrown : errorOf(thrown, head, plan)
+    throw timeout ?? errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response
   const read = ok ? readScores(response, plan) : errorFromStatus(response, context)

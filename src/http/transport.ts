@@ -50,12 +50,12 @@ export function createTransport(baseUrl: string): Transport {
     if (fetch?.direct) {
       // Without openapi-fetch, whose `Headers` would load all of Node's own fetch.
       const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
-      const request = { method: 'POST', body: json, signal }
-      const response = await bounded(new LightRequest(baseUrl + RERANK_PATH + search, request))
+      const url = baseUrl + RERANK_PATH + search
+      const response = await bounded({ url, method: 'POST', body: json, signal })
       return { ...response, body: response.ok ? response.body : jsonOrText(response.body) }
     }
     const { data, error, response } = await api.POST(RERANK_PATH, {
-      params: projectId === undefined ? {} : { query: { ai_project_id: projectId } },
+      ...(projectId !== undefined && { params: { query: { ai_project_id: projectId } } }),
       body,
       // Every attempt sends the same bytes.
       bodySerializer: () => json,
@@ -70,7 +70,7 @@ export function createTransport(baseUrl: string): Transport {
 
 /** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
 function boundedFetch({ settings, redact, onHeaders }: Exchange) {
-  return async ({ url, method, body: json, signal }: LightRequest) => {
+  return async ({ url, method, body: json, signal }: Pick<LightRequest, keyof LightRequest>) => {
     const isNodes = !settings.fetch && isUndici()
     // Looked up for each request, so that what replaced the global one is heard.
     const fetch = settings.fetch ?? globalThis.fetch
@@ -79,22 +79,26 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
     // is an error. That error doesn't say where the redirect leads, so that is asked for.
     const redirect = isNodes ? 'error' : 'manual'
     const init = { method, headers: settings.headers, body: json, signal, redirect } as const
-    let received: FetchResponse
     try {
-      received = await fetch(url, init)
+      let received: FetchResponse
+      try {
+        received = await fetch(url, init)
+      } catch (error) {
+        if (!isNodes || property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
+        received = await fetch(url, { ...init, redirect: 'manual' })
+      }
+      if (!isResponse(received)) throw new TypeError('fetch returned no Response')
+      onHeaders(received)
+      const { ok, status, headers } = received
+      const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
+      const body = ok ? text : redact.text(text)
+      // As much of a Response as openapi-fetch reads.
+      return { ok, status, headers: ok ? headers : redact.headers(headers), body, text: async () => body }
     } catch (error) {
       // openapi-fetch takes a falsy error for none.
       if (!error) throw new TypeError(NOT_AN_ERROR)
-      if (!isNodes || property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
-      received = await fetch(url, { ...init, redirect: 'manual' })
+      throw error
     }
-    if (!isResponse(received)) throw new TypeError('fetch returned no Response')
-    onHeaders(received)
-    const { ok, status, headers } = received
-    const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
-    const body = ok ? text : redact.text(text)
-    // As much of a Response as openapi-fetch reads.
-    return { ok, status, headers: ok ? headers : redact.headers(headers), body, text: async () => body }
   }
 }
 

@@ -257,6 +257,13 @@ describe('what fetch throws', () => {
     expect((error as { code?: string }).code).toBe(code)
   })
 
+  test.each([undefined, null, 0])('may come of a body that breaks off with %o', async (reason) => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(reason) })
+    const error = await errorOf(async () => new Response(body))
+    expect(error).toMatchObject({ kind: 'connection', status: 200, attempts: 1 })
+    expect(error.message).toBe('POST /v1/rerank failed: fetch threw a value that is not an error')
+  })
+
   test.each([[undefined], ['{}'], [{ ok: true }], [{ ok: true, headers: {} }]])(
     'may be a return of no Response: %j',
     async (value) => {
