@@ -39,9 +39,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
   bulk: {
     title: 'Many requests under a rate limit',
     about:
-      'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace. The share is ' +
-      'that of what could have been admitted in the same time, the full bucket of the beginning included. And the ' +
-      'memory that long lists and long runs take.',
+      'What `rankMany` gets through a limit that nobody told it, next to retries without a common pace; and through one ' +
+      'that is stated, as Token Factory states it. The share is that of what could have been admitted in the same time, ' +
+      'the full bucket of the beginning included. And the memory that long lists and long runs take.',
     scripts: ['bulk.ts', 'bulk-memory.ts', 'bulk-stream.ts 500000'],
   },
   processes: {
@@ -56,7 +56,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     about:
       'What the rate limiter of `rankMany` gets out of services that state their limits and of services that do not, in ' +
       'virtual time: the share of what could have been admitted, what was rate-limited, how many jobs were lost, and how ' +
-      'long the same calls take with plain retries where 429s come by chance.',
+      'long the same calls take with plain retries where 429s come by chance: as many at once, and each retried as often.',
     scripts: ['limits.ts'],
   },
   drift: {

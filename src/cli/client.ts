@@ -69,15 +69,12 @@ export function usable<Made>(make: () => Made): Made {
   }
 }
 
-/** The embedded endpoint's scores compare within one response only, so everything goes into one request. */
+/** Scores by words compare within one response only, so everything goes into one request. */
 const MOST = Number.MAX_SAFE_INTEGER
 
 async function localClient(flags: ServiceFlags): Promise<RerankClient> {
   const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
   if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
-  const { createLocalReranker } = await import('../local/index.ts')
-  return createRerankClient({
-    fetch: createLocalReranker({ maxBodyBytes: MOST, maxDocuments: MOST }),
-    maxResponseBytes: Infinity,
-  })
+  const { localFetch } = await import('./local-fetch.ts')
+  return createRerankClient({ fetch: localFetch, maxResponseBytes: Infinity })
 }

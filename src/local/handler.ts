@@ -5,7 +5,7 @@ import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
 import { createFaults } from './fault-injection.ts'
 import { Refusal } from './refusal.ts'
-import { rankDocuments } from './relevance.ts'
+import { estimateUsage, rankDocuments } from './words/index.ts'
 import { jsonResponse, randomHex } from './respond.ts'
 import { createTurns } from './turns.ts'
 
@@ -67,12 +67,10 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
     const { model, query, documents } = valid
     if (!settings.models.includes(model)) throw new Refusal(404, `The model \`${model}\` does not exist.`)
     if (documents.length > settings.maxDocuments) throw tooMany(documents.length, settings.maxDocuments)
-    const ofQuery = countTokens(query)
-    const tokens = documents.reduce((sum, text) => sum + countTokens(text), documents.length * ofQuery)
     return {
       id: `rerank-${randomHex()}`,
       model,
-      usage: { prompt_tokens: tokens, total_tokens: tokens },
+      usage: estimateUsage(query, documents),
       results: settings.score
         ? scored(documents, await settings.score(query, documents))
         : await rankDocuments(query, documents, signal),
@@ -186,9 +184,4 @@ function tooMany(actual_length: number, max_length: number): Refusal {
   const msg = `List should have at most ${max_length} items after validation, not ${actual_length}`
   const ctx = { field_type: 'List', max_length, actual_length }
   return new Refusal(422, [{ type: 'too_long', loc: ['body', 'documents'], msg, input: '…', ctx }])
-}
-
-/** About what a tokenizer makes of most languages. */
-function countTokens(text: string): number {
-  return Math.ceil(new TextEncoder().encode(text).length / 4)
 }

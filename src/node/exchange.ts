@@ -50,7 +50,7 @@ export function exchange(
     }
 
     const start = (): void => {
-      const headers = headersOf(route, init)
+      const { list: headers, isAscii } = headersOf(route, init)
       const options: TunnelRequestOptions = { ...route.options, method, headers, connectSignal: signal }
       const request = (current = route.request(options))
       let isSent = false
@@ -58,7 +58,7 @@ export function exchange(
         if (request.destroyed) return
         isSent = true
         // Node would write a text together with the headers, and those as UTF-8 too.
-        const isPlain = typeof body !== 'string' || ASCII.test(headers.join(''))
+        const isPlain = typeof body !== 'string' || isAscii
         request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
       }
       /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
@@ -131,18 +131,34 @@ const RESERVED = new Set([
 ])
 
 /** Names and values in turn, which Node sends as they are. */
-function headersOf(route: Route, { method = 'GET', headers = {}, body }: NodeFetchInit): string[] {
+interface HeaderList {
+  list: readonly string[]
+  isAscii: boolean
+}
+
+/** The lists of headers that can't change. A client sends the same with each request. */
+const lists = new WeakMap<object, HeaderList & { route: Route }>()
+
+function headersOf(route: Route, { method = 'GET', headers = {}, body }: NodeFetchInit): HeaderList {
+  const known = lists.get(headers)
+  const { list, isAscii } = known?.route === route ? known : listOf(route, headers)
+  const hasBody = body !== undefined && body !== null
+  if (!hasBody && (method === 'GET' || method === 'HEAD')) return { list, isAscii }
+  return { list: [...list, 'content-length', hasBody ? String(Buffer.byteLength(body)) : '0'], isAscii }
+}
+
+function listOf(route: Route, headers: Readonly<Record<string, string>>): HeaderList {
   const all: Record<string, string> = { ...route.headers, 'accept-encoding': ACCEPT_ENCODING }
   for (const name of Object.keys(headers)) {
     const key = name.toLowerCase()
     if (RESERVED.has(key)) throw reservedHeader(key)
     all[key] = headers[name] ?? ''
   }
-  if (body !== undefined && body !== null) all['content-length'] = String(Buffer.byteLength(body))
-  else if (method !== 'GET' && method !== 'HEAD') all['content-length'] = '0'
   const list: string[] = []
   for (const name in all) list.push(name, all[name] ?? '')
-  return list
+  const made = { route, list, isAscii: ASCII.test(list.join('')) }
+  if (Object.isFrozen(headers)) lists.set(headers, made)
+  return made
 }
 
 function reservedHeader(name: string): TypeError {

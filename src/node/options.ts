@@ -128,6 +128,10 @@ function secureContextOf({ ca, cert, key }: NodeFetchOptions): SecureContext | u
       `${cert === undefined ? 'key' : 'cert'} needs ${cert === undefined ? 'cert' : 'key'} beside it`,
     )
   }
+  // Node passes over what holds no certificate, and then trusts nobody.
+  if (ca !== undefined && ![ca].flat().every((pem) => Buffer.from(pem).includes('-----BEGIN'))) {
+    throw new TypeError('ca must be the PEM of certificates, got other text (not shown)')
+  }
   const parts = Object.entries({ ca, cert, key }).filter(([, value]) => value !== undefined)
   try {
     return loadTls().createSecureContext(Object.fromEntries(parts))

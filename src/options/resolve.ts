@@ -48,7 +48,8 @@ export function resolveClient(options: ClientOptions): ClientSettings {
   assertSecure(headers, insecureOrigin)
   return {
     ...given,
-    headers,
+    // What can't change needs to be read once.
+    headers: given.fetch?.direct === true ? Object.freeze(headers) : headers,
     baseUrl,
     hooks: readOptions(given.hooks, HOOKS),
     rateLimiter: given.rateLimiter ?? createCooldown(given),

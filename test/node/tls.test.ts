@@ -144,6 +144,12 @@ describe('PEM that can’t be used is a TypeError at once, which shows none of i
       /^ca, cert and key must be PEM/,
     ],
     ['no PEM', () => ({ cert: 'MARKER', key: 'MARKER' }), /^ca, cert and key must be PEM/],
+    [
+      'an authority that is no PEM',
+      () => ({ ca: [ca.cert, 'MARKER'] }),
+      /^ca must be the PEM of certificates/,
+    ],
+    ['an empty authority', () => ({ ca: '' }), /^ca must be the PEM of certificates/],
   ])('%s', (_, options, message) => {
     expect(() => createNodeFetch(options())).toThrow(TypeError)
     expect(() => createNodeFetch(options())).toThrow(message)

@@ -223,9 +223,8 @@ function at(place: Place, key: string): Place {
 }
 
 function nameOf(checker: TypeChecker, type: Type): string {
-  const text = checker
-    .typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
-    .replace(/ \| undefined$/, '')
+  // Cut by the compiler: types that hold each other are endless when written out.
+  const text = checker.typeToString(type).replace(/ \| undefined$/, '')
   return text.length > MAX_TYPE ? `${text.slice(0, MAX_TYPE)}…` : text
 }
 

@@ -1,5 +1,5 @@
 import { canonicalText } from '../lib/json.ts'
-import { both, isWhole } from './branch.ts'
+import { both, isWhole, TYPES } from './branch.ts'
 import { shown, typesOf, type Concern, type Gap, type Question } from './gap.ts'
 import { RULES } from './keywords.ts'
 import { areDisjointLists, listConcerns, longest } from './list-gaps.ts'
@@ -67,12 +67,13 @@ export class Inclusion implements Question {
     seen.add(key)
     const options = large.reader.branches(large)
     const kinOf = ({ type }: Branch): Branch[] => options.filter((other) => other.type === type)
-    const unfit = small.reader.branches(small).filter((branch) => !this.#isCovered(branch, large, options))
+    const own = small.reader.branches(small)
+    const unfit = own.filter((branch) => !this.#isCovered(branch, large, options))
     const missing = unfit.filter((branch) => kinOf(branch).length === 0)
     // Where anything may be, there is no more to say of each kind of it.
-    const told = unfit.filter(
-      (branch) => !missing.includes(branch) && (missing.length === 0 || !isWhole(branch)),
-    )
+    const isAnything =
+      missing.length > 0 && TYPES.every((type) => own.some((one) => one.type === type && isWhole(one)))
+    const told = isAnything ? [] : unfit.filter((branch) => !missing.includes(branch))
     const found = told.flatMap((branch) =>
       this.#closest(branch, kinOf(branch), large).flatMap((concern) => this.#explained(concern, path, seen)),
     )

@@ -1,6 +1,6 @@
 import { spaced } from './clock.ts'
 
-/** What is known of a request when it is sent. */
+/** The facts of a request that is sent. */
 export interface Sending {
   /** The number of times that the rate had been lowered or tried by then. */
   readonly turn: number
@@ -14,7 +14,7 @@ const FIRST_RATE = 0.1
 const FLOOR = 0.5 / 1000
 /** The growth of a rate without a ceiling by an admitted request; at most to twice what is sent (Smithy: 2 × measuredTxRate). */
 const RISE = 1.25
-/** What is sent is measured by as many requests, and for as long as a near service takes to respond (bench/limits.ts). */
+/** The rate of what is sent is measured by as many requests, and for as long as a near service takes to respond (bench/limits.ts). */
 const SLICE = { requests: 4, ms: 20 }
 /** So many measure a rate to a third, and on average to a tenth: one over the square root. */
 const ENOUGH = 10
@@ -37,7 +37,7 @@ const MEMORY = 150
 const BEFORE = 5
 /** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
 const LEAST = 0.004
-/** How far the share may exceed that by chance, and the sum of that, in standard deviations: a false alarm in e^8 (Wald). */
+/** The excess over the share by chance that is borne, and its sum, in standard deviations: a false alarm in e^8 (Wald). */
 const EXCESS = { least: 0.06, each: 0.25, sum: 16 }
 /** A run of 429s of this likelihood is not by chance. */
 const UNLIKELY = 0.001
@@ -68,7 +68,7 @@ export class LearnedRate {
   #kept = 0
   #resumedAt = 0
   #waitMs = 0
-  /** What came since the first was admitted, or the rate was lowered, and for how long nothing was sent. */
+  /** The outcomes since the first was admitted, or the rate was lowered, and for how long nothing was sent. */
   #since = { at: NaN, admitted: 0, rateLimited: 0, pausedMs: 0 }
   /** Set once the bucket was empty. */
   #wasEmpty = false

@@ -13,7 +13,8 @@ export interface Tally {
 }
 
 /** The facts of a rate limiter that a progress line needs. */
-type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'>
+type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'> &
+  Partial<Pick<RateLimiterState, 'requests' | 'requestsPerMinute'>>
 
 /** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
 export function showProgress(
@@ -106,10 +107,20 @@ export function progressLine(tally: Readonly<Tally>, { total, perSecond, limiter
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(rateLimited > 0 ? [`${count(rateLimited)} rate-limited`] : []),
     ...(cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(cooldownMs / 1000)} s`] : []),
-    ...(rest > 0 && perSecond > 0 ? [`${duration(rest / perSecond + cooldownMs / 1000)} left`] : []),
+    ...(rest > 0 && perSecond > 0 ? [`${duration(secondsFor(rest, perSecond, limiter))} left`] : []),
     ...(tokens > 0 ? [tokensOf(tally)] : []),
   ]
   return parts.join(', ')
+}
+
+/** As long as they take at the rate of late, and no less than the limit lets them: a burst at first is no rate. */
+function secondsFor(
+  jobs: number,
+  perSecond: number,
+  { cooldownMs, requests, requestsPerMinute }: Limiter,
+): number {
+  const limited = (60 * (jobs - (requests?.level ?? 0))) / (requestsPerMinute ?? Infinity)
+  return Math.max(jobs / perSecond, limited) + cooldownMs / 1000
 }
 
 /** The tokens used, and what they cost where the price is known. */

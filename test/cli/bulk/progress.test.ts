@@ -51,6 +51,16 @@ test.each([
     { total: 2, perSecond: 1, limiter: { rateLimited: 1_234, cooldownMs: 7_100 } },
     '1 of 2, 1.0 a second, 1,234 rate-limited, the service asks to wait 8 s, 9 s left',
   ],
+  [
+    'after a burst, by the limit',
+    [300, 0],
+    {
+      total: 450,
+      perSecond: 30,
+      limiter: { ...IDLE, requests: { limit: 600, level: 50, perMinute: 600 }, requestsPerMinute: 600 },
+    },
+    '300 of 450, 30.0 a second, 10 s left',
+  ],
 ] as const)('progress %s', (_, [ranked, failed], how, line) => {
   expect(progressLine({ ranked, failed, tokens: 0 }, how)).toBe(line)
 })

@@ -67,6 +67,65 @@ describe('a change', () => {
     expect(found.map(sentence)).toEqual(['request.pet.kind: enum gains "Dog", "Fox"'])
   })
 
+  it('of a lost alternative is told by its tag alone, however it holds itself', async () => {
+    const node = (op: string, of: object): object => ({
+      type: 'object',
+      properties: { op: { const: op }, of },
+      required: ['op', 'of'],
+    })
+    const filters = [node('and', { type: 'array', items: ref('Filter') }), node('not', ref('Filter'))]
+    const leaf = {
+      type: 'object',
+      properties: { op: { const: 'is' }, field: { type: 'string' } },
+      required: ['op'],
+    }
+    const found = await changes(
+      [[`${SCHEMAS}/Filter`, { anyOf: [filters[0], leaf] }]],
+      [
+        [`${FIELDS}/filter`, ref('Filter')],
+        [`${SCHEMAS}/Filter`, { anyOf: [...filters, leaf] }],
+      ],
+    )
+    expect(found.map(sentence)).toEqual(['request.filter.op: enum loses "not"'])
+  })
+
+  it('to anything is told once, not field by field', async () => {
+    const found = await changes([[`${POST}/responses/422/content/application~1json/schema`, undefined]])
+    expect(found.map(sentence)).toEqual([
+      'response 422: was object, is anything',
+      'response 422: title is gone',
+    ])
+  })
+
+  it('of a field of a response that is gone is told once', async () => {
+    const found = await changes([[`${SCHEMAS}/RerankDocument/properties/multi_modal`, undefined]])
+    expect(found.map(sentence)).toEqual(['response 200.results[].document.multi_modal: is gone'])
+  })
+
+  it.each([
+    [{ type: 'integer' }, { format: 'int32' }, 'format is new ("int32")'],
+    [{ type: 'number' }, { type: 'integer' }, 'was number, is integer'],
+    [{ anyOf: [{ type: 'string' }] }, { not: { const: 'a' } }, 'excludes more values (not, oneOf)'],
+    [
+      { type: 'array' },
+      { contains: {}, minContains: 2 },
+      'contains is new ({"contains":{},"minContains":2})',
+    ],
+    [
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      { anyOf: [{ type: 'string', deprecated: true }, { type: 'integer' }] },
+      'has a deprecated alternative',
+    ],
+    [
+      { type: 'object', properties: { a: {} } },
+      { additionalProperties: true },
+      'may have members of any name',
+    ],
+  ])('of %j by %j says: %s', async (given, more, text) => {
+    const found = await changes([[`${FIELDS}/x`, { ...given, ...more }]], [[`${FIELDS}/x`, given]])
+    expect(found.map(sentence)).toContain(`request.x: ${text}`)
+  })
+
   it('of types is told with both', async () => {
     const items = { anyOf: [{ type: 'string' }, { type: 'integer' }] }
     expect((await changes([[`${FIELDS}/documents/items`, items]])).map(sentence)).toEqual([

@@ -1,7 +1,9 @@
-import type { RerankResult } from '../index.ts'
+import type { RerankResult } from '../../index.ts'
 import { bm25, type Counts } from './bm25.ts'
 import { createTermFinder } from './term-finder.ts'
 import { tokenize } from './tokenize.ts'
+
+export { estimateUsage } from './usage.ts'
 
 /**
  * Ranks every document by BM25, best first, equal scores in the documents' order. Scores are in the open

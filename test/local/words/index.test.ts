@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import contract from '../fixtures/edition/openapi.json' with { type: 'json' }
-import { rankDocuments } from '../../src/local/relevance.ts'
+import contract from '../../fixtures/edition/openapi.json' with { type: 'json' }
+import { rankDocuments } from '../../../src/local/words/index.ts'
 
 const { query, documents } = contract.components.schemas.RerankRequest.properties
 

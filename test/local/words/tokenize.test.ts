@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 afterEach(() => vi.resetModules())
 
 async function tokenize(text: string): Promise<string[]> {
-  const { tokenize } = await import('../../src/local/tokenize.ts')
+  const { tokenize } = await import('../../../src/local/words/tokenize.ts')
   return [...tokenize(text)].flatMap(({ words }) => words)
 }
 
@@ -48,7 +48,7 @@ describe('tokenize', () => {
     ['emoji', '🐈'],
   ])('takes an unbroken run of millions of %s', async (_what, unit) => {
     const length = unit === '\uFDFA' ? 150_000 : 1_500_000
-    const { tokenize } = await import('../../src/local/tokenize.ts')
+    const { tokenize } = await import('../../../src/local/words/tokenize.ts')
     let read = 0
     for (const piece of tokenize(unit.repeat(length / unit.length))) read += piece.length
     expect(read).toBe(length)
