@@ -44,7 +44,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   bullmq: [],
   otel: [],
   adapters: [],
-  cli: ['bulk', 'bullmq', 'eval', 'local', 'local/words', 'node', 'redis'],
+  cli: ['bulk', 'bullmq', 'eval', 'local', 'middleware', 'local/words', 'node', 'redis'],
 }
 /** The pipeline's folders and files: each imports from itself and those before it. */
 const SPEC = ['lib', 'fetch', 'contract', 'codegen', 'drift', 'schema', 'diff', 'report', 'release', 'cli']

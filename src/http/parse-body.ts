@@ -17,8 +17,19 @@ export function parseBody(text: string, status: number): unknown {
     if (isCutOff(text)) {
       throw new UnusableResponse(`its JSON breaks off after ${text.length} characters`, true)
     }
-    throw new UnusableResponse(`its body is ${pageWords(text) ?? `not JSON: "${oneLine(text, 100)}"`}`)
+    const words = pageWords(text) ?? encodingOf(text) ?? `not JSON: "${oneLine(text, 100)}"`
+    throw new UnusableResponse(`its body is ${words}`)
   }
+}
+
+/** Bytes that were read as UTF-8 and are not: packed ones that `fetch` did not unpack, or another encoding of text. */
+function encodingOf(text: string): string | undefined {
+  const start = text.slice(0, 9)
+  if (!/[\0\uFFFD]/.test(start)) return undefined
+  const by =
+    { '(': 'zstd', '\x1F': 'gzip' }[start[0] ?? ''] ??
+    (/^\uFFFD*(?:\0[!-~]|[!-~]\0)/.test(start) ? 'UTF-16' : 'other')
+  return `not UTF-8 text, but ${by} data`
 }
 
 /** Tells whether a text is the beginning of a JSON object or array: a string or a bracket in it has no end. */

@@ -56,7 +56,8 @@ export async function readText(
     while (ok || left > 0) {
       const { done, value } = await (ok ? reader.read() : Promise.race([reader.read(), timeIsUp]))
       if (done) return text + decoder.decode()
-      const chunk = value as Uint8Array
+      // A stream of Node gives texts where an encoding was set.
+      const chunk = typeof value === 'string' ? new TextEncoder().encode(value) : (value as Uint8Array)
       if (ok && chunk.byteLength > left) throw tooLarge(most)
       text += decoder.decode(chunk.subarray(0, left), { stream: true })
       left -= chunk.byteLength

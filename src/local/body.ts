@@ -1,3 +1,4 @@
+import { collectBytes } from '../shared/collect-bytes.ts'
 import { createValueCounter } from '../shared/json-values.ts'
 import { excerpt, type Fault } from './faults.ts'
 import { Refusal } from './refusal.ts'
@@ -37,7 +38,7 @@ export async function readText(
   if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge
   const valuesUpTo = createValueCounter()
   const maxValues = maxDocuments + OTHER_VALUES
-  const bytes = createBytes()
+  const bytes = collectBytes()
   for await (const chunk of read(request.body, signal)) {
     if (bytes.add(chunk) > maxBodyBytes) throw tooLarge
     if (valuesUpTo(chunk) > maxValues) {
@@ -48,29 +49,6 @@ export async function readText(
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes.all())
   } catch {
     throw new Refusal(400, 'There was an error parsing the body')
-  }
-}
-
-/**
- * Collects bytes in one buffer. Kept as they come, small chunks would take many times their size; as text, what a client
- * leaves unfinished would stay on the heap for long.
- */
-function createBytes(): { add: (chunk: Uint8Array) => number; all: () => Uint8Array } {
-  let buffer = new Uint8Array(0)
-  let size = 0
-  return {
-    add(chunk) {
-      const end = size + chunk.byteLength
-      if (end > buffer.byteLength) {
-        const larger = new Uint8Array(Math.max(end, 2 * buffer.byteLength))
-        larger.set(buffer.subarray(0, size))
-        buffer = larger
-      }
-      buffer.set(chunk, size)
-      size = end
-      return size
-    },
-    all: () => buffer.subarray(0, size),
   }
 }
 

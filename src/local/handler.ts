@@ -1,9 +1,9 @@
 import contract from '../../openapi.json' with { type: 'json' }
 import type { RerankResponse, RerankResult } from '../index.ts'
+import { createFaultInjection } from '../shared/fault-injection.ts'
 import { parseJson, readText } from './body.ts'
 import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
-import { createFaults } from './fault-injection.ts'
 import { Refusal } from './refusal.ts'
 import { estimateUsage, rankDocuments } from './words/index.ts'
 import { jsonResponse, randomHex } from './respond.ts'
@@ -43,12 +43,14 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
   const settings = resolveSettings(options)
   const checks = compileContract(contract)
   const inTurn = createTurns()
-  const meetFaults = createFaults(settings)
+  const faults = createFaultInjection(settings)
 
   async function rerank(request: Request, signal: AbortSignal | undefined): Promise<Response> {
     authenticate(request, settings.apiKey)
     const text = await readText(request, settings, signal)
-    const headers = await meetFaults(signal)
+    const { headers, refusal } = faults.draw()
+    await faults.wait(signal)
+    if (refusal) throw new Refusal(refusal.status, refusal.detail, headers)
     const respond = (): Promise<Response | RerankResponse> => rankBody(request, text, signal)
     const response = await (text.length > SMALL ? inTurn(respond) : respond())
     return response instanceof Response ? response : jsonResponse(200, response, headers)

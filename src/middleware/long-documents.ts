@@ -1,5 +1,6 @@
 import { BadRequestError, estimateTokens } from '../index.ts'
 import type { Middleware, MiddlewareResponse, Passage, ScoredDocument } from '../index.ts'
+import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { check, checkWhole } from './check.ts'
 
 /** Options of {@link longDocuments}. Tokens are estimated, as `estimateTokens` does. */
@@ -16,7 +17,7 @@ export interface LongDocumentsOptions {
    * alone. @default 'best-passage'
    */
   mode?: 'best-passage' | 'truncate' | undefined
-  /** The most tokens in one request, the query counted once for each passage; more are sent one after another. @default 100_000 */
+  /** The most tokens in one request, the query counted once for each passage. Further requests are sent four at once. @default 100_000 */
   maxTokensPerRequest?: number | undefined
 }
 
@@ -26,6 +27,9 @@ interface Part extends Passage {
   text: string
   isCut: boolean
 }
+
+/** Requests that are in flight at once, as many as `rank` sends by default. */
+const AT_ONCE = 4
 
 /** The most passages in one request. */
 const MOST_PASSAGES = 1000
@@ -52,7 +56,7 @@ export function longDocuments({
   checkWhole('maxTokensPerRequest', maxTokensPerRequest)
   check(/^(?:best-passage|truncate)$/.test(mode), 'mode', "'best-passage' or 'truncate'", mode)
 
-  return async (request, next) => {
+  return async (request, next, { signal }) => {
     const { query, documents } = request
     const ofQuery = estimateTokens(query)
     const room = maxTokens - ofQuery
@@ -64,12 +68,13 @@ export function longDocuments({
       )
     }
     const parts = documents.flatMap((text, index) => partsOf(text, index, room, overlap, mode))
-    const responses: MiddlewareResponse[] = []
+    const batches = [...batchesOf(parts, ofQuery, maxTokensPerRequest)]
+    const responses = await mapConcurrently(batches, { concurrency: AT_ONCE, signal }, (batch, _, own) =>
+      next({ ...request, documents: batch.map(({ text }) => text) }, { signal: own }),
+    )
     const best = new Map<number, ScoredDocument>()
-    for (const batch of batchesOf(parts, ofQuery, maxTokensPerRequest)) {
-      const response = await next({ ...request, documents: batch.map(({ text }) => text) })
-      responses.push(response)
-      for (const result of response.body.results) {
+    batches.forEach((batch, place) => {
+      for (const result of responses[place]?.body.results ?? []) {
         const part = batch[result.index]
         if (!part) continue
         const { index, start, end, isCut } = part
@@ -77,7 +82,7 @@ export function longDocuments({
         const document = { ...result.document, text: documents[index] ?? '' }
         best.set(index, { ...result, index, document, ...(isCut && { passage: { start, end } }) })
       }
-    }
+    })
     const sum = (value: (response: MiddlewareResponse) => number | undefined): number =>
       responses.reduce((total, response) => total + (value(response) ?? 0), 0)
     const [first] = responses as [MiddlewareResponse]

@@ -1,41 +1,23 @@
 import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createRerankClient, isRerankError } from '../../src/index.ts'
-import type { Fetch, FetchInit, RateLimiter, RerankClient, RerankWithResponse } from '../../src/index.ts'
-import { answerTo, KEY, REQUEST } from '../helpers/rerank.ts'
+import { isRerankError } from '../../src/index.ts'
+import type { RerankClient } from '../../src/index.ts'
+import { REQUEST } from '../helpers/rerank.ts'
+import { createWorld, MAX_RETRY_AFTER_MS } from './virtual-service.ts'
+import type { Call, Step } from './virtual-service.ts'
 
 const CALLS_AT_ONCE = 25
 const ROUNDS = 280
 
-/** What comes of an attempt, and after how many milliseconds; one that hangs ends with its signal alone. */
-interface Step {
-  ms: number
-  what: 'success' | 'cut off' | 'wrong' | 'broken' | 'hangs' | 'hangs in its body' | 400 | 429 | 503
-  /** A wait that the server names with an error. */
-  retryAfterMs: number | undefined
-  /** Milliseconds until the rate limiter gives the lease; at 0 it gives it at once. */
-  leaseMs: number
-}
-
-interface Call {
-  steps: Step[]
-  maxRetries: number
-  timeoutMs: number
-  deadlineMs: number
-  /** Which of the shared signals it has, if any. */
-  caller: number | undefined
-}
-
 interface End {
   /** `success`, `aborted`, or the kind of the error. */
   what: string
+  isInOrder?: boolean
   at: number
-  attempts?: number
+  attempts?: number | undefined
   limit?: string | undefined
 }
-
-const MAX_RETRY_AFTER_MS = 4000
 
 // No two things happen in the same millisecond: steps are multiples of ten, and what cuts them short ends in other digits,
 // which up to four time-outs of a call do not add up to.
@@ -51,6 +33,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     'hangs',
     'hangs in its body',
     400,
+    401,
     429,
     503,
     503,
@@ -67,6 +50,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   timeoutMs: times(1000, 13),
   deadlineMs: fc.oneof(fc.constant(Infinity), times(6000, 17)),
   caller: fc.option(fc.nat(2), { nil: undefined }),
+  fallsBack: fc.boolean(),
 })
 const round = fc.record({
   calls: fc.array(call, { minLength: CALLS_AT_ONCE, maxLength: CALLS_AT_ONCE }),
@@ -91,14 +75,18 @@ test(
         const started = performance.now()
         const ends = calls.map(async (each): Promise<End> => {
           const signal = each.caller === undefined ? undefined : callers[each.caller]?.signal
-          const end = await endOf(world.client(each).rerank.withResponse(REQUEST, { signal }), signal)
+          const client = world.client(each)
+          const end = await (each.fallsBack ? endOfRanking(client, signal) : endOf(client, signal))
           return { ...end, at: performance.now() - started }
         })
         const timers = Promise.all(ends).then(() => world.timers())
         await vi.runAllTimersAsync()
         expect(await Promise.all(ends)).toEqual(
           calls.map((each) =>
-            expectedEnd(each, each.caller === undefined ? Infinity : (abortsAt[each.caller] ?? NaN)),
+            inOrder(
+              each,
+              expectedEnd(each, each.caller === undefined ? Infinity : (abortsAt[each.caller] ?? NaN)),
+            ),
           ),
         )
         expect(callers.flatMap(({ signal }) => getEventListeners(signal, 'abort'))).toEqual([])
@@ -108,6 +96,14 @@ test(
     )
   },
 )
+
+/** What becomes of an end where a ranking falls back: an error keeps the order, but for one that somebody has to see. */
+function inOrder({ fallsBack }: Call, end: End): End {
+  if (!fallsBack || end.what === 'aborted' || end.what === 'authentication') return end
+  return end.what === 'success'
+    ? { ...end, attempts: undefined, isInOrder: false }
+    : { ...end, isInOrder: true }
+}
 
 /** What a call should come to: the specification, a step at a time. */
 function expectedEnd({ steps, maxRetries, timeoutMs, deadlineMs }: Call, abortAt: number): End {
@@ -129,7 +125,7 @@ function expectedEnd({ steps, maxRetries, timeoutMs, deadlineMs }: Call, abortAt
     const isOutOfTime = limitAt < doneAt
     const kind = isOutOfTime ? 'timeout' : KINDS[what]
     const failed = { what: kind ?? '', at: now, attempts, limit: isOutOfTime ? limit : undefined }
-    const isRetryable = isOutOfTime ? limit === 'timeoutMs' : what !== 'wrong' && what !== 400
+    const isRetryable = isOutOfTime ? limit === 'timeoutMs' : what !== 'wrong' && what !== 400 && what !== 401
     const named = !isOutOfTime && (what === 429 || what === 503) ? retryAfterMs : undefined
     const waitMs = named ?? 500 * 2 ** place
     if (!isRetryable || attempts > maxRetries || (named ?? 0) > MAX_RETRY_AFTER_MS) return failed
@@ -140,124 +136,45 @@ function expectedEnd({ steps, maxRetries, timeoutMs, deadlineMs }: Call, abortAt
   return expect.fail()
 }
 
-const BODIES: Partial<Record<Step['what'], string>> = {
-  success: JSON.stringify(answerTo(REQUEST)),
-  'cut off': '{"results":[',
-  wrong: '{}',
-}
 const KINDS: Partial<Record<Step['what'], string>> = {
   'cut off': 'response',
   wrong: 'response',
   broken: 'connection',
   400: 'bad_request',
+  401: 'authentication',
   429: 'rate_limit',
   503: 'server',
 }
 
-async function endOf(
-  call: Promise<RerankWithResponse>,
-  signal: AbortSignal | undefined,
-): Promise<Omit<End, 'at'>> {
+async function endOf(client: RerankClient, signal: AbortSignal | undefined): Promise<Omit<End, 'at'>> {
   try {
-    const { response } = await call
+    const { response } = await client.rerank.withResponse(REQUEST, { signal })
     return { what: 'success', attempts: response.attempts }
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) return { what: 'aborted' }
-    if (!isRerankError(error)) throw error
-    return {
-      what: error.kind,
-      attempts: error.attempts,
-      limit: isRerankError(error, 'timeout') ? error.limit : undefined,
-    }
+    return endBy(error, signal)
   }
 }
 
-/** A service, a rate limiter and time, that count what is not given back. */
-function createWorld() {
-  let own = 0
-  let leases = 0
-  let exchanges = 0
-  const later = (ms: number, callback: () => void): (() => void) => {
-    let isOver = false
-    const end = (): void => {
-      own -= isOver ? 0 : 1
-      isOver = true
-    }
-    own += 1
-    const timer = setTimeout(() => {
-      end()
-      callback()
-    }, ms)
-    return () => {
-      clearTimeout(timer)
-      end()
-    }
+/** Ranks the documents the other way round, so that their scores change the order. */
+async function endOfRanking(client: RerankClient, signal: AbortSignal | undefined): Promise<Omit<End, 'at'>> {
+  const items = [...REQUEST.documents].reverse()
+  try {
+    const options = { signal, fallback: 'keep-order' } as const
+    const { ranked, degraded } = await client.rank.withUsage(REQUEST.query, items, options)
+    const isInOrder = ranked.every(({ index, score }, place) => index === place && score === undefined)
+    expect(ranked).toHaveLength(items.length)
+    return { ...(degraded ? endBy(degraded, undefined) : { what: 'success' }), isInOrder }
+  } catch (error) {
+    return endBy(error, signal)
   }
+}
+
+function endBy(error: unknown, signal: AbortSignal | undefined): Omit<End, 'at'> {
+  if (signal?.aborted && error === signal.reason) return { what: 'aborted' }
+  if (!isRerankError(error)) throw error
   return {
-    later,
-    left: () => ({ leases, exchanges }),
-    timers: () => vi.getTimerCount() - own,
-    client({ steps, maxRetries, timeoutMs, deadlineMs }: Call): RerankClient {
-      let sent = 0
-      const rateLimiter: RateLimiter = {
-        acquire({ attempt }) {
-          leases += 1
-          const lease = { release: () => void (leases -= 1) }
-          const { leaseMs } = steps[attempt - 1] ?? expect.fail()
-          // It pays no heed to the signal: a lease may come when nobody waits for it any more.
-          return leaseMs === 0 ? lease : new Promise((resolve) => later(leaseMs, () => resolve(lease)))
-        },
-      }
-      const fetch: Fetch = async (_, init) => {
-        const { ms, what, retryAfterMs } = steps[sent++] ?? expect.fail()
-        const exchange = <Result>(afterMs: number, make: () => Result): Promise<Result> =>
-          pending(init, afterMs, make)
-        if (what === 'hangs') return exchange(Infinity, () => expect.fail())
-        if (what === 'broken')
-          return exchange(ms, () => {
-            throw new TypeError('fetch failed')
-          })
-        const status = typeof what === 'number' ? what : 200
-        const headers = new Headers(
-          retryAfterMs === undefined || status === 200 ? {} : { 'retry-after-ms': String(retryAfterMs) },
-        )
-        const text = BODIES[what] ?? ''
-        const isSlow = what === 'hangs in its body'
-        return exchange(isSlow ? 0 : ms, () => ({
-          ok: status === 200,
-          status,
-          headers,
-          text: () => (isSlow ? exchange(Infinity, () => '') : Promise.resolve(text)),
-        }))
-      }
-      const pending = <Result>({ signal }: FetchInit, ms: number, make: () => Result): Promise<Result> =>
-        new Promise((resolve, reject) => {
-          exchanges += 1
-          const forget =
-            ms === Infinity
-              ? () => undefined
-              : later(ms, () => {
-                  exchanges -= 1
-                  signal.removeEventListener('abort', end)
-                  resolve(new Promise<Result>((done) => done(make())))
-                })
-          const end = (): void => {
-            exchanges -= 1
-            forget()
-            reject(new DOMException('aborted', 'AbortError'))
-          }
-          signal.addEventListener('abort', end, { once: true })
-        })
-      return createRerankClient({
-        apiKey: KEY,
-        baseUrl: 'https://rerank.test',
-        maxRetryAfterMs: MAX_RETRY_AFTER_MS,
-        maxRetries,
-        timeoutMs,
-        deadlineMs,
-        rateLimiter,
-        fetch,
-      })
-    },
+    what: error.kind,
+    attempts: error.attempts,
+    limit: isRerankError(error, 'timeout') ? error.limit : undefined,
   }
 }

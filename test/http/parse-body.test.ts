@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { UnusableResponse } from '../../src/api/response.ts'
 import { parseBody } from '../../src/http/parse-body.ts'
@@ -12,6 +13,22 @@ function problemWith(text: string): UnusableResponse | undefined {
     throw error
   }
 }
+
+test.each<[string, Buffer, string]>([
+  ['UTF-16', Buffer.from('\ufeff{"id": "x"}', 'utf16le'), 'not UTF-8 text, but UTF-16 data'],
+  ['UTF-16 without a mark', Buffer.from('{"id": "x"}', 'utf16le'), 'not UTF-8 text, but UTF-16 data'],
+  [
+    'UTF-16, the other way round',
+    Buffer.from('{"id": "x"}', 'utf16le').swap16(),
+    'not UTF-8 text, but UTF-16 data',
+  ],
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x24, 0]), 'not UTF-8 text, but zstd data'],
+  ['gzip', gzipSync('{"id": "x"}'), 'not UTF-8 text, but gzip data'],
+  ['brotli', brotliCompressSync('{"id": "x"}'.repeat(9)), 'not UTF-8 text, but other data'],
+  ['Latin-1', Buffer.from('"caf\u00e9', 'latin1'), 'not UTF-8 text, but other data'],
+])('a body in %s is named', (_, bytes, words) => {
+  expect(problemWith(new TextDecoder().decode(bytes))?.message).toContain(words)
+})
 
 describe('JSON breaks off', () => {
   test.each([

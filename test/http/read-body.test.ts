@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { UnusableResponse } from '../../src/api/response.ts'
 import { readText as read } from '../../src/http/read-body.ts'
@@ -52,6 +53,12 @@ describe('the body of a success', () => {
     const text = vi.spyOn(response, 'text')
     expect(await readText(response, LIMITS)).toHaveLength(KIB)
     expect(text).toHaveBeenCalledOnce()
+  })
+
+  test('is read from a stream of Node that gives texts', async () => {
+    const body = Readable.from(['{"é":', '"🦊"}'])
+    const response = { ok: true, status: 200, headers: new Headers(), body, text: async () => 'not asked' }
+    expect(await readText(response, LIMITS)).toBe('{"é":"🦊"}')
   })
 
   test('is the same text in pieces that cut characters in two', async () => {

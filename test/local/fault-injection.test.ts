@@ -44,16 +44,23 @@ describe('the embedded endpoint', () => {
 
   test('fails as often as it is asked to', async () => {
     expect(await failure(clientOf({ failRate: 1 }).rerank(REQUEST))).toMatchObject({ status: 503 })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    onTestFinished(() => void vi.restoreAllMocks())
     expect(await clientOf({ failRate: 0 }).rerank(REQUEST)).toHaveProperty('results')
   })
 
   test('limits requests a minute, and tells so as the service does', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'Date'] })
-    const client = clientOf({ rateLimit: 1 })
-    const { response } = await client.rerank.withResponse(REQUEST)
+    onTestFinished(() => void vi.useRealTimers())
+    const fetch = createLocalReranker({ rateLimit: 1 })
+    // A client would wait for what its last response told.
+    const fresh = (): RerankClient => createRerankClient({ fetch, maxRetries: 0 })
+    const { response } = await fresh().rerank.withResponse(REQUEST)
     expect(response.rateLimit?.requests).toEqual({ limit: 1, remaining: 0, resetMs: 60_000 })
-    const other = createRerankClient({ fetch: createLocalReranker({ rateLimit: 0 }), maxRetries: 0 })
-    expect(await failure(other.rerank(REQUEST))).toMatchObject({ status: 429, retryAfterMs: 60_000 })
+    vi.advanceTimersByTime(59_000)
+    expect(await failure(fresh().rerank(REQUEST))).toMatchObject({ status: 429, retryAfterMs: 1_000 })
+    vi.advanceTimersByTime(1_000)
+    expect(await fresh().rerank(REQUEST)).toHaveProperty('results')
   })
 
   test('lets a function respond, with the request checked, or leaves it to itself', async () => {

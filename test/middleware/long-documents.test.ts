@@ -202,6 +202,38 @@ test('an abort between two requests sends no more', async () => {
   expect(requests.length).toBeLessThanOrEqual(1)
 })
 
+test('four requests are in flight at once', async () => {
+  const { fetch } = service()
+  let inFlight = 0
+  let most = 0
+  const counting: Fetch = async (url, init) => {
+    most = Math.max(most, (inFlight += 1))
+    await new Promise((resolve) => setImmediate(resolve))
+    inFlight -= 1
+    return fetch(url, init)
+  }
+  const client = clientWith(counting, { maxTokens: 100, maxTokensPerRequest: 200 })
+  await client.rerank({ query: 'q', documents: [WORDS.repeat(200)] })
+  expect(most).toBe(4)
+})
+
+test('those in flight end with the first that fails', async () => {
+  let sent = 0
+  let aborted = 0
+  const fetch: Fetch = (_, { signal }) =>
+    (sent += 1) < 4
+      ? new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted += 1
+            reject(new Error('aborted'))
+          })
+        })
+      : Promise.resolve(new Response('{}', { status: 400 }))
+  const client = clientWith(fetch, { maxTokens: 100, maxTokensPerRequest: 200 })
+  const error = await failure(client.rerank({ query: 'q', documents: [WORDS.repeat(200)] }))
+  expect([error.status, sent, aborted]).toEqual([400, 4, 3])
+})
+
 test('a failure of one request is the failure of the call', async () => {
   const client = clientWith(scripted(answers(500)), { maxTokens: 100 })
   expect((await failure(client.rank('q', [WORDS.repeat(100)]))).status).toBe(500)

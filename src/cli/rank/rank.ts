@@ -20,8 +20,8 @@ export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
 Ranks documents by their relevance to a query: one document a line, from files or standard input.
 
 Documents
-  --text-field NAME    the text is in this field of each record: JSON Lines, JSON, CSV or TSV, told from the content
-  --format FORMAT      jsonl, json, csv or tsv, where the content is not to say
+  --text-field NAME    the text is in this field of each record: JSON Lines, JSON, CSV or TSV, recognised by the content
+  --format FORMAT      jsonl, json, csv or tsv; default: recognised by the content
   --id-field NAME      shows this field of each record
   --files              each FILE is one document
   --encoding NAME      where there is no byte order mark; default: utf-8
@@ -51,7 +51,7 @@ Examples
   nebius-rerank --text-field body --json "refund policy" articles.jsonl | jq .document.id
   nebius-rerank --local --files "how to install" docs/*.md
 
-Exit codes: 0 ranked, 1 the service refused or failed, 2 the command was called wrongly.`
+Exit codes: 0 ranked, 1 the service rejected the request or failed, 2 the command was called wrongly.`
 
 /** Ranks documents and prints them. */
 export async function rankCommand(shell: Shell): Promise<number> {

@@ -1,5 +1,6 @@
 import { isRerankError } from '../../index.ts'
 import type { RerankClient, RerankError, RerankRequest, RerankResponse, RerankResult } from '../../index.ts'
+import { collectBytes } from '../../shared/collect-bytes.ts'
 import { createValueCounter } from '../../shared/json-values.ts'
 import { failure } from './failure.ts'
 import { refusalByKey } from './gate.ts'
@@ -51,13 +52,13 @@ export function createForwarder(client: RerankClient, keys: ForwarderKeys): Hand
 
 async function readJson(request: Request): Promise<unknown> {
   const count = createValueCounter()
-  const chunks: Uint8Array[] = []
+  const bytes = collectBytes()
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     if (count(chunk) > MOST_VALUES)
       throw new TypeError(`The request body has more than ${MOST_VALUES} values`)
-    chunks.push(chunk)
+    bytes.add(chunk)
   }
-  return JSON.parse(Buffer.concat(chunks).toString()) as unknown
+  return JSON.parse(new TextDecoder().decode(bytes.all())) as unknown
 }
 
 /** The contract's fields alone. Texts are the caller's own, and not as they were echoed. */

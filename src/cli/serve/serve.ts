@@ -1,8 +1,10 @@
 import { createRerankClient } from '../../index.ts'
 import { createLocalReranker } from '../../local/index.ts'
 import { createNodeFetch } from '../../node/index.ts'
-import { createFaults } from './fault-injection.ts'
+import { createFaultInjection } from '../../shared/fault-injection.ts'
+import type { FaultSettings } from '../../shared/fault-injection.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
+import { failure } from './failure.ts'
 import { createGate, hostnameOf, isLoopback, refusalByKey } from './gate.ts'
 import { createForwarder } from './live.ts'
 import { createPage } from './page.ts'
@@ -54,7 +56,7 @@ interface Options {
   /** Where `--live` forwards to, and with which key. */
   live: { apiKey: string; baseUrl: string | undefined } | undefined
   allowedHosts: readonly string[]
-  faults: { latencyMs: number; failRate: number; rateLimit: number | undefined }
+  faults: FaultSettings
 }
 
 /** Serves until a signal ends it. */
@@ -112,7 +114,7 @@ function readOptions(shell: Shell): Options {
     live: values.live ? readLive(shell, values['base-url']) : undefined,
     allowedHosts,
     faults: {
-      latencyMs: numberFlag('latency', values.latency, { least: 0, most: 3_600_000 }) ?? 0,
+      latencyMs: numberFlag('latency', values.latency, { least: 0, most: 3_600_000, whole: true }) ?? 0,
       failRate: numberFlag('fail-rate', values['fail-rate'], { least: 0, most: 1 }) ?? 0,
       rateLimit: numberFlag('rate-limit', values['rate-limit'], { least: 1, whole: true }),
     },
@@ -126,7 +128,7 @@ function readLive(shell: Shell, baseUrl: string | undefined): Options['live'] {
 }
 
 function handlerFor({ apiKey, live, faults }: Options): Handler {
-  const local = createLocalReranker({ apiKey })
+  const local = createLocalReranker({ apiKey, ...(!live && faults) })
   // Nothing is retried or delayed: a caller is to see what the service says, and has retries of its own.
   const client =
     live &&
@@ -138,18 +140,31 @@ function handlerFor({ apiKey, live, faults }: Options): Handler {
         fetch: createNodeFetch({ proxy: true }),
       }),
     )
-  const forward = client && createForwarder(client, { service: live.apiKey, callers: apiKey })
+  const forward =
+    client && withFaults(createForwarder(client, { service: live.apiKey, callers: apiKey }), faults)
   const page = createPage({
     live: live !== undefined,
     needsKey: apiKey !== undefined,
     model: client?.model ?? MODEL,
     baseUrl: client?.url.slice(0, -PATH.length),
   })
-  const disturb = createFaults(faults)
   return async (request) => {
     const { pathname } = new URL(request.url)
-    if (pathname === PATH && request.method === 'POST') return disturb(request, forward ?? local)
+    if (forward && pathname === PATH && request.method === 'POST') return forward(request)
     return (await page(request)) ?? local(request)
+  }
+}
+
+/** Puts fault injection around a handler, as the embedded endpoint has it inside. */
+function withFaults(next: Handler, settings: FaultSettings): Handler {
+  const faults = createFaultInjection(settings)
+  return async (request) => {
+    const { headers, refusal } = faults.draw()
+    const response = refusal ? failure(refusal.status, refusal.detail) : await next(request)
+    // After the body has been read: while it waits to be sent, its time runs.
+    await faults.wait(request.signal)
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+    return response
   }
 }
 

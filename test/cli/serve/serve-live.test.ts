@@ -56,6 +56,17 @@ test('tells its page which service ranks, and by which model', async () => {
   })
 })
 
+test('injects faults before anything is forwarded', async () => {
+  const service = await serveFaults([])
+  const { url } = await live(service.url, '--rate-limit', '1')
+  const { response } = await clientOf(url).rerank.withResponse(MARKED)
+  expect(response.rateLimit?.requests).toMatchObject({ limit: 1, remaining: 0 })
+  expect(await failure(clientOf(url).rerank(MARKED))).toMatchObject({ status: 429 })
+  const failing = clientOf((await live(service.url, '--fail-rate', '1')).url)
+  expect(await failure(failing.rerank(MARKED))).toMatchObject({ status: 503 })
+  expect(service.received).toHaveLength(1)
+})
+
 test('passes a refusal on as it is, once', async () => {
   const refuse = reply(429, '{"detail":"slow down"}', { 'retry-after': '7', 'x-request-id': 'r1' })
   const service = await serveFaults([refuse])

@@ -231,9 +231,13 @@ describe('a wrong call exits with 2 and says in one line', () => {
     [
       'a delay of less than none',
       ['--latency', '-1'],
-      /--latency needs a number from 0 to 3600000, not "-1"/,
+      /--latency needs a whole number from 0 to 3600000, not "-1"/,
     ],
-    ['a delay of more than an hour', ['--latency=3600001'], /--latency needs a number from 0 to 3600000/],
+    [
+      'a delay of more than an hour',
+      ['--latency=3600001'],
+      /--latency needs a whole number from 0 to 3600000/,
+    ],
     ['a share beyond 1', ['--fail-rate', '1.1'], /--fail-rate needs a number from 0 to 1/],
     ['a limit of none', ['--rate-limit', '0'], /--rate-limit needs a whole number from 1/],
     ['live without a key', ['--live'], /--live needs the key/],

@@ -286,7 +286,7 @@ describe('a state', () => {
     const page = await open(await serve(['--api-key', 'right']))
     await fill(page, 'query', 'document')
     await rankButton(page).click()
-    await page.getByText('The server wants another key.').waitFor()
+    await page.getByText('This server asks for a key.').waitFor()
     await page.getByLabel('Key of this server').fill('right')
     await page.keyboard.press('Enter')
     await ranked(page)

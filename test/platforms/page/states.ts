@@ -35,6 +35,26 @@ export const STATES: readonly State[] = [
       ),
   },
   {
+    name: 'whole',
+    enter: async (page: Page): Promise<void> => {
+      await rank(page, 'cold', `${LONG.join('').repeat(4)}\n${LONG[0] ?? ''}`)
+      await page.getByRole('button', { name: 'More' }).click()
+    },
+  },
+  {
+    name: 'passage',
+    enter: async (page: Page): Promise<void> => {
+      const text = LONG.join('').repeat(5)
+      const start = text.indexOf('Bakers', 900)
+      await page.route('**/v1/rerank', (route) =>
+        route.fulfill({
+          json: { results: [{ index: 0, relevance_score: 0.9, passage: { start, end: start + 98 } }] },
+        }),
+      )
+      await rank(page, 'a night in the fridge', text)
+    },
+  },
+  {
     name: 'compact',
     enter: (page: Page): Promise<void> => rank(page, 'cold dough in the fridge', LINES(80)),
   },
@@ -70,6 +90,26 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: 'cancelled',
+    serve: ['--latency', '60000'],
+    enter: async (page: Page): Promise<void> => {
+      await fill(page, 'cold dough', LINES(20))
+      await page.getByRole('button', { name: 'Rank', exact: true }).click()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('Cancelled.').waitFor()
+    },
+  },
+  {
+    name: 'binary',
+    enter: async (page: Page): Promise<void> => {
+      const buffer = Buffer.from('%PDF-1.4\0\0\0')
+      await page
+        .getByLabel('Open a file')
+        .setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
+      await page.getByText('a.pdf is not a text.').waitFor()
+    },
+  },
+  {
     name: 'missing',
     enter: async (page: Page): Promise<void> => {
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
@@ -99,7 +139,7 @@ export const STATES: readonly State[] = [
     enter: async (page: Page): Promise<void> => {
       await fill(page, 'cold dough', LINES(4))
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
-      await page.getByText('The server wants another key.').waitFor()
+      await page.getByText('This server asks for a key.').waitFor()
     },
   },
   {
@@ -133,6 +173,16 @@ export const STATES: readonly State[] = [
       await fill(page, 'Why does bread dough rise slowly in a cold kitchen?', LINES(8))
       await page.getByRole('combobox', { name: 'Compare' }).selectOption('queries')
       await page.getByLabel('Query B').fill('a night in the fridge gives flavour')
+      await page.getByRole('button', { name: 'Rank', exact: true }).click()
+      await ranked(page)
+    },
+  },
+  {
+    name: 'compared-compact',
+    enter: async (page: Page): Promise<void> => {
+      await fill(page, 'cold dough', LINES(60))
+      await page.getByRole('combobox', { name: 'Compare' }).selectOption('instructions')
+      await page.getByLabel('Instruction B').fill('Find what gives bread its flavour')
       await page.getByRole('button', { name: 'Rank', exact: true }).click()
       await ranked(page)
     },

@@ -65,7 +65,7 @@ export async function rank(request: RankRequest, key: string, signal: AbortSigna
     if (signal.aborted) throw error
     return undefined
   })
-  if (!response.ok) throw failureOf(response, body)
+  if (!response.ok) throw failureOf(response, body, key !== '')
   return rankingIn(body, request.documents.length)
 }
 
@@ -90,10 +90,11 @@ function rankingIn(body: unknown, documents: number): Ranking {
   }
 }
 
-function failureOf({ status, headers }: Response, body: unknown): Failure {
+function failureOf({ status, headers }: Response, body: unknown, hasKey: boolean): Failure {
   const wait = Number(headers.get('retry-after') ?? NaN)
   const [said, field] = saidIn(body)
-  if (status === 401) return new Failure('The server wants another key.', 'key')
+  if (status === 401)
+    return new Failure(hasKey ? 'The server wants another key.' : 'This server asks for a key.', 'key')
   if (status === 402) return new Failure('The account has no credit left.')
   if (status === 404) return new Failure(`The service does not know this. ${said}`)
   if (status === 413) {

@@ -21,7 +21,7 @@ export class List {
     this.#list = list
     this.#more = more
     more.addEventListener('click', () => this.#showMore())
-    // Whether three lines hold a text is measured when it comes near, and not of hundreds at once.
+    // Whether the lines hold a text is measured when it comes near, and not of hundreds at once.
     this.#observer = new IntersectionObserver((entries) => this.#measure(entries), { rootMargin: '400px' })
   }
 
@@ -86,7 +86,9 @@ export class List {
     const near = new Set(entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target))
     const rows = this.rows.filter(({ item }) => near.has(item))
     // All are read before any is written.
-    const clamped = rows.map(({ body }) => body.scrollHeight > body.clientHeight + 1)
+    const clamped = rows.map(
+      ({ body }) => body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1,
+    )
     rows.forEach((row, place) => row.setClamped(clamped[place] ?? false))
   }
 }

@@ -29,6 +29,9 @@ export interface Figures {
 /** Characters that are laid out before the reader asks for more: three lines hold fewer. */
 const EXCERPT = 600
 
+/** Characters before what is marked with which it still fits the first lines. */
+const LEAD = 80
+
 /** Makes the row of a document. A document is text, whatever it holds. */
 export function createRow(document: string, figures: readonly Figures[], lead = figures[0]?.placed): Row {
   const item = element('li')
@@ -78,8 +81,7 @@ function showText(body: HTMLElement, document: string, { isWhole, wanted, passag
   const lower = lowered(document)
   const at = wanted === '' ? -1 : lower.indexOf(wanted)
   const marked = at >= 0 ? { start: at, end: at + wanted.length } : valid(passage, document)
-  const start =
-    isWhole || !marked || marked.start < EXCERPT / 4 ? 0 : boundary(document, marked.start - EXCERPT / 8)
+  const start = isWhole || !marked || marked.start < LEAD ? 0 : boundary(document, marked.start - LEAD / 2)
   const end = isWhole ? document.length : boundary(document, start + EXCERPT)
   const parts: (string | Node)[] = start > 0 ? ['… '] : []
   let from = start

@@ -1,3 +1,4 @@
+import { instructedQuery } from '../../../middleware/index.ts'
 import { find } from './dom.ts'
 
 /** The thing that is compared on the same documents. */
@@ -63,12 +64,8 @@ export function requestsFor(query: string, model: string): { model: string; quer
       { model: b.trim(), query },
     ]
   if (compare === 'instructions')
-    return [a, b].map((text) => ({ model, query: instructed(query, text.trim()) }))
+    return [a, b].map((text) => ({ model, query: instructedQuery(query, text.trim()) }))
   return [own]
-}
-
-function instructed(query: string, instruction: string): string {
-  return instruction === '' ? query : `Instruct: ${instruction}\nQuery: ${query}`
 }
 
 function showSides(): void {
