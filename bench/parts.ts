@@ -48,8 +48,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
     title: 'One limit for many processes',
     about:
       '`rankMany` in 1, 4 and 16 processes against one limit of 100 a second, each with a rate limiter of its own, or with one ' +
-      'that they share by way of Redis, which learns the limit or is told it.',
-    scripts: ['processes.ts'],
+      'that they share by way of Redis, which learns the limit or is told it. The full bucket of the beginning is ' +
+      'admissible, too; a rate that is told does not use it. And single calls beside them, and a queue whose processes are killed.',
+    scripts: ['processes.ts', 'queue-faults.ts'],
   },
   limits: {
     title: 'Limits of every kind',

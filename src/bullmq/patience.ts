@@ -1,4 +1,4 @@
-import { within } from '../shared/within.ts'
+import { unlessAborted, within } from '../shared/within.ts'
 
 /** The longest wait for a server that restarts. */
 const PATIENCE_MS = 60_000
@@ -13,7 +13,7 @@ export async function patiently<Result>(
   for (;;) {
     signal?.throwIfAborted()
     try {
-      return await within(ask(), PATIENCE_MS, 'the queue', signal)
+      return await unlessAborted(within(ask(), PATIENCE_MS, 'the queue'), signal)
     } catch (reason) {
       if (performance.now() > until) throw reason
       await pause(RETRY_MS)

@@ -2,7 +2,8 @@ import type { RateLimiterOptions } from '../bulk/index.ts'
 import { estimateTokens } from '../index.ts'
 import type { Lease, LeaseOutcome, RateLimitRequest } from '../index.ts'
 import { ACQUIRE, RATE_LIMITED } from './scripts.ts'
-import { statementOf } from './statement.ts'
+import { NOTHING, statementOf } from './statement.ts'
+import type { Place } from './statement.ts'
 
 /** Those of a process that wait for one model, and the slots that it was given for them. */
 export interface Line {
@@ -22,7 +23,7 @@ export interface Line {
 
 /** The parts of its rate limiter that a line needs. */
 export interface LineOptions extends RateLimiterOptions {
-  run: (script: string, args: string[]) => Promise<unknown>
+  run: (script: string, args: readonly number[]) => Promise<unknown>
   isBackground: boolean
   hasRoom: () => boolean
   /** One more is in flight. */
@@ -33,7 +34,7 @@ export interface LineOptions extends RateLimiterOptions {
 
 /** The time ahead for which slots are given: those in the background come after others. */
 const AHEAD_MS = 200
-const BACKGROUND_MS = 25
+const BACKGROUND_MS = 75
 /** A slot that was missed by more is not made up for: many at once would be a burst. */
 const STALE_MS = 50
 /** The longest time until a request that waits asks again, since much may change meanwhile. */
@@ -42,6 +43,7 @@ const MOST_SLOTS = 64
 
 interface Waiter {
   request: RateLimitRequest
+  tokens: number
   settle: (lease: Lease | undefined) => void
   drop: (reason: unknown) => void
 }
@@ -49,12 +51,11 @@ interface Waiter {
 /** An empty line. */
 export function createLine(options: LineOptions): Line {
   const { run, isBackground, hasRoom, onGrant, leave, requestsPerMinute = 0, tokensPerMinute = 0 } = options
-  const told = String(requestsPerMinute / 60_000)
-  const toldTokens = String(tokensPerMinute / 60_000)
+  const told = [requestsPerMinute / 60_000, tokensPerMinute / 60_000]
   const aheadMs = isBackground ? BACKGROUND_MS : AHEAD_MS
   const queue = new Set<Waiter>()
-  let slots: { at: number; number: number }[] = []
-  let statement = ['0', '0', '0', '0']
+  let slots: (Place & { at: number })[] = []
+  let statement = NOTHING
   let admitted = 0
   let isAsking = false
   let perMs: number | undefined
@@ -71,7 +72,7 @@ export function createLine(options: LineOptions): Line {
       if (!slot || slot.at > now + 1 || !hasRoom()) break
       slots.shift()
       onGrant()
-      waiter.settle(leaseOf(slot.number))
+      waiter.settle(leaseOf(slot, waiter.tokens))
     }
     // Without room, the next request that ends serves those that wait.
     if (queue.size === 0 || !hasRoom()) return
@@ -84,39 +85,46 @@ export function createLine(options: LineOptions): Line {
     isAsking = true
     try {
       const waiting = [...queue].slice(slots.length, slots.length + MOST_SLOTS)
-      const ms = await acquire(waiting.map(({ request }) => (tokensPerMinute > 0 ? tokensOf(request) : 0)))
-      for (const { request, drop } of queue) if (ms > request.maxWaitMs) drop(request.tooLong(Math.ceil(ms)))
-      // Not all processes at once.
-      if (ms > 0) askAt = performance.now() + Math.min(ms - aheadMs * Math.random(), LONGEST_MS)
+      await acquire(waiting.map(({ tokens }) => tokens))
     } catch (reason) {
       leave(reason)
     }
     isAsking = false
     serve()
   }
-  /** Takes slots, and gives the milliseconds after which to ask again where there are none. */
-  const acquire = async (tokens: readonly number[]): Promise<number> => {
-    const args = [told, toldTokens, String(aheadMs), String(admitted), ...statement, ...tokens.map(String)]
+  /** Takes slots, or notes when to ask again where there are none. */
+  const acquire = async (tokens: readonly number[]): Promise<void> => {
+    const args = [...told, aheadMs, admitted, ...statement, ...tokens]
     admitted = 0
-    const [rate, first, ...waits] = (await run(ACQUIRE, args)) as [string, number | string, ...string[]]
+    const result = String(await run(ACQUIRE, args))
+    const [rate = 0, first = 0, sum = 0, ...waits] = result.split(' ').map(Number)
     const now = performance.now()
-    perMs = Number(rate)
-    if (Number(first) === 0) {
-      openAt = now + Number(waits[0])
-      return Number(waits[0])
-    }
-    waits.forEach((wait, at) => slots.push({ at: now + Number(wait), number: Number(first) + at }))
-    return 0
+    perMs = rate
+    let tokenSum = sum
+    waits.forEach((wait, at) => {
+      tokenSum += tokens[at] ?? 0
+      if (first > 0) slots.push({ at: now + wait, number: first + at, tokenSum })
+      else if (wait > 0) {
+        openAt = now + wait
+        // Not all processes at once.
+        askAt = now + Math.min(wait - aheadMs * Math.random(), LONGEST_MS)
+        dropLate()
+      }
+    })
   }
-  const leaseOf = (number: number): Lease => ({
+  /** Sends those away who would wait for too long. */
+  const dropLate = (): void => {
+    const ms = openAt - performance.now()
+    for (const { request, drop } of queue) if (ms > request.maxWaitMs) drop(request.tooLong(Math.ceil(ms)))
+  }
+  const leaseOf = (place: Place, tokens: number): Lease => ({
     release(outcome) {
       const { status = 0, retryAfterMs = 0 } = outcome
       if (status >= 200 && status < 400) admitted += 1
-      statement = statementOf(outcome, number) ?? statement
+      if (outcome.rateLimit) statement = statementOf(outcome, place)
       if (status !== 429 && retryAfterMs === 0) return
-      run(RATE_LIMITED, [told, String(number), String(retryAfterMs), isExplained(outcome) ? '1' : '0']).catch(
-        leave,
-      )
+      const isExplained = status !== 429 || isExhausted(outcome, tokens)
+      run(RATE_LIMITED, [...told, place.number, retryAfterMs, +isExplained]).catch(leave)
     },
   })
 
@@ -139,6 +147,7 @@ export function createLine(options: LineOptions): Line {
         }
         const waiter: Waiter = {
           request,
+          tokens: told[1] || statement[4] ? tokensOf(request) : 0,
           settle(lease) {
             forget()
             resolve(lease)
@@ -153,13 +162,9 @@ export function createLine(options: LineOptions): Line {
           waiter.drop(signal.reason)
           serve()
         }
-        const waitMs = openAt - performance.now()
-        if (waitMs > request.maxWaitMs) {
-          reject(request.tooLong(Math.ceil(waitMs)))
-          return
-        }
-        signal.addEventListener('abort', giveUp, { once: true })
+        signal.addEventListener('abort', giveUp)
         queue.add(waiter)
+        dropLate()
         serve()
       }),
     dismiss() {
@@ -170,9 +175,9 @@ export function createLine(options: LineOptions): Line {
   }
 }
 
-/** Tells whether a stated limit that is exhausted explains a 429; other statuses say nothing of the rate, either. */
-function isExplained({ status, rateLimit }: LeaseOutcome): boolean {
-  return status !== 429 || rateLimit?.requests?.remaining === 0 || rateLimit?.tokens?.remaining === 0
+/** Tells whether a stated limit explains a 429. */
+function isExhausted({ rateLimit: { requests, tokens } = {} }: LeaseOutcome, needed: number): boolean {
+  return requests?.remaining === 0 || (tokens?.remaining ?? Infinity) < Math.max(1, needed)
 }
 
 function tokensOf({ query, documents }: RateLimitRequest): number {

@@ -5,7 +5,6 @@ import { evaluator } from './connection.ts'
 import type { RedisConnection } from './connection.ts'
 import { createLine } from './line.ts'
 import type { Line } from './line.ts'
-import { createRecentRate } from './recent-rate.ts'
 
 /** Options of {@link createRedisRateLimiter}; `requestsPerMinute` and `tokensPerMinute` are those of all processes together. */
 export interface RedisRateLimiterOptions extends RateLimiterOptions {
@@ -73,7 +72,8 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   const evaluate = evaluator(redis)
   const lines = new Map<string, Line>()
   const state = { isShared: true, inFlight: 0, rateLimited: 0, roundTrips: 0 }
-  const recent = createRecentRate()
+  /** When the last requests were sent. */
+  let recent: number[] = []
   let last: Line | undefined
   let triedAt = -Infinity
 
@@ -82,9 +82,9 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
     const name = `${key}:${serviceTier}:${model}`
     let line = lines.get(name)
     if (!line) {
-      const run = (script: string, args: string[]): Promise<unknown> => {
+      const run = (script: string, args: readonly number[]): Promise<unknown> => {
         state.roundTrips += 1
-        return evaluate(script, [name], args)
+        return evaluate(script, [name], args.map(String))
       }
       line = createLine({
         ...limits,
@@ -101,8 +101,11 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   const leave = (reason: unknown): void => {
     if (state.isShared) {
       // All processes lose Redis together, and each goes on with its share.
-      const perMinute = recent.perMs * 60_000
-      own = createRateLimiter({ ...limits, ...(perMinute > 0 && { requestsPerMinute: perMinute }) })
+      const perMinute = (60_000 * (recent.length - 1)) / ((recent.at(-1) ?? 0) - (recent[0] ?? 0))
+      const { requestsPerMinute = Infinity } = limits
+      if (recent.length > ENOUGH) {
+        own = createRateLimiter({ ...limits, requestsPerMinute: Math.min(perMinute, requestsPerMinute) })
+      }
       state.isShared = false
       onError?.(reason)
     }
@@ -112,15 +115,15 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   /** Asks whether Redis is back, while nobody waits for that. */
   const tryAgain = (line: Line): void => {
     if (performance.now() - triedAt < RETRY_MS) return
-    triedAt = Infinity
+    triedAt = performance.now()
     line.ping().then(
       () => (state.isShared = true),
-      () => (triedAt = performance.now()),
+      () => undefined,
     )
   }
   /** A lease of one that is counted as in flight. */
   const counted = (lease: Lease): Lease => {
-    recent.add(performance.now())
+    recent = [...recent.slice(1 - MEMORY), performance.now()]
     let isOver = false
     return {
       release(outcome) {
@@ -158,6 +161,10 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
     },
   }
 }
+
+/** So many requests at most, and more than so many at least, show the rate of a process. */
+const MEMORY = 50
+const ENOUGH = 5
 
 /** The time between two tries to reach Redis again: several within the two seconds in which all are to return. */
 const RETRY_MS = 500

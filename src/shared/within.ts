@@ -1,25 +1,30 @@
-import { onAbort } from './abort.ts'
-
-/** Waits no longer than so many milliseconds for what `name` is to respond, nor when the caller aborts. */
-export async function within<Result>(
-  response: Promise<Result>,
-  ms: number,
-  name: string,
-  caller?: AbortSignal,
-): Promise<Result> {
-  let end = (): void => undefined
-  const isOver = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no response from ${name} in ${ms} ms`)), ms)
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
-    const forget = caller && onAbort(caller, () => reject(caller.reason))
-    end = () => {
-      clearTimeout(timer)
-      forget?.()
-    }
+/** Waits no longer than so many milliseconds for the response of `name`. */
+export async function within<Result>(response: Promise<Result>, ms: number, name: string): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const isLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no response from ${name} in ${ms} ms`)), ms)
   })
   try {
-    return await Promise.race([response, isOver])
+    return await Promise.race([response, isLate])
   } finally {
-    end()
+    clearTimeout(timer)
+  }
+}
+
+/** Waits until the caller aborts, and rejects then. */
+export async function unlessAborted<Result>(
+  response: Promise<Result>,
+  caller: AbortSignal | undefined,
+): Promise<Result> {
+  let leave = (): void => undefined
+  const isAborted = new Promise<never>((_, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
+    leave = () => reject(caller?.reason)
+    caller?.addEventListener('abort', leave)
+  })
+  try {
+    return await Promise.race([response, isAborted])
+  } finally {
+    caller?.removeEventListener('abort', leave)
   }
 }

@@ -19,8 +19,13 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
+/** Says if there is a `valkey-server`, which only newer Debians have. */
+export const isValkeyInstalled = spawnSync('valkey-server', ['--version']).status === 0
+
 /** Where a Redis listens, and what else its command line says. */
 export interface RedisServerOptions {
+  /** @default 'redis-server' */
+  program?: 'redis-server' | 'valkey-server'
   /** @default a free one */
   port?: number
   /** Later ones replace earlier ones. */
@@ -29,20 +34,25 @@ export interface RedisServerOptions {
 
 /** Starts `redis-server`, and resolves when it takes commands. It ends with `stop`, or with this process. */
 export async function startRedisServer({
+  program = 'redis-server',
   port,
   options = [],
 }: RedisServerOptions = {}): Promise<RedisServer> {
   for (let tries = 1; ; tries++) {
-    const started = await start(port ?? (await freePort()), options)
+    const started = await start(program, port ?? (await freePort()), options)
     if (started) return started
     // Another process may have taken the port in between.
-    if (tries === 3) throw new Error('redis-server does not start: is it installed?')
+    if (tries === 3) throw new Error(`${program} does not start: is it installed?`)
   }
 }
 
-async function start(port: number, more: readonly string[]): Promise<RedisServer | undefined> {
+async function start(
+  program: string,
+  port: number,
+  more: readonly string[],
+): Promise<RedisServer | undefined> {
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const server = spawn('redis-server', [...options, ...more], { stdio: 'ignore' })
+  const server = spawn(program, [...options, ...more], { stdio: 'ignore' })
   const gone = new Promise<void>((resolve) => {
     server.once('exit', resolve)
     server.once('error', () => resolve())
@@ -84,7 +94,8 @@ async function answersPing(port: number): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,23 +1,20 @@
 import { once } from 'node:events'
-import { readFile, rm, symlink } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { folderWith, outcomesIn, sizeOf, untilTrue } from '../helpers/bulk-files.ts'
-import { installCommand, outcomeOf } from '../helpers/command.ts'
+import { outcomeOf } from '../helpers/command.ts'
 import type { InstalledCommand } from '../helpers/command.ts'
 import { reply, serveFaults } from '../helpers/fault-server.ts'
 import { startRedisServer } from '../helpers/redis-server.ts'
 import type { RedisServer } from '../helpers/redis-server.ts'
 import { KEY } from '../helpers/rerank.ts'
+import { installQueueCommand, linkPackage } from './installed.ts'
 import { serveLimited } from './limited-server.ts'
 
 let command: InstalledCommand
 beforeAll(async () => {
-  command = await installCommand()
-  const modules = fileURLToPath(new URL('node_modules', import.meta.url))
-  for (const name of ['bullmq', 'ioredis'])
-    await symlink(join(modules, name), join(command.dir, 'node_modules', name))
+  command = await installQueueCommand()
 })
 afterAll(() => command.remove())
 
@@ -194,7 +191,7 @@ describe('a call that can’t be', () => {
   ])('for the want of a package says what to install: %s', async (flag, name, message) => {
     const place = join(command.dir, 'node_modules', name)
     await rm(place)
-    onTestFinished(() => symlink(fileURLToPath(new URL(`node_modules/${name}`, import.meta.url)), place))
+    onTestFinished(() => linkPackage(command, name))
     await command.write('IN', '{"query":"q","documents":["d"]}\n')
     const local = flag === '--queue' ? [] : ['--local']
     const { code, stderr } = await command.run(['bulk', 'IN', '-o', 'OUT', flag, redis.url, ...local])

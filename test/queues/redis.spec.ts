@@ -2,14 +2,14 @@ import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { rankMany } from '../../src/bulk/index.ts'
 import { createRedisRateLimiter } from '../../src/redis/index.ts'
 import type { RedisConnection, RedisRateLimiter, RedisRateLimiterOptions } from '../../src/redis/index.ts'
 import type { LeaseOutcome } from '../../src/index.ts'
 import { serveLimited } from './limited-server.ts'
 import { rejection } from '../helpers/rerank.ts'
-import { startRedisServer } from '../helpers/redis-server.ts'
+import { isValkeyInstalled, startRedisServer } from '../helpers/redis-server.ts'
 import type { RedisServer } from '../helpers/redis-server.ts'
 import { REQUEST } from '../bulk/limited.ts'
 import { clientOf, connect } from './services.ts'
@@ -79,6 +79,19 @@ describe('one limit for many processes', () => {
     expect((times[19] ?? 0) - (times[0] ?? 0)).toBeLessThan(500)
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(150)
     expect(one.state.requestsPerMinute).toBeCloseTo(6000, 0)
+  })
+
+  test('that a response states in tokens is kept to by requests of many tokens', async () => {
+    const [one] = limiters(1) as [RedisRateLimiter]
+    await send(one, 1, {
+      status: 200,
+      rateLimit: { tokens: { limit: 60_000, remaining: 0, resetMs: 60_000 } },
+    })
+    const started = performance.now()
+    // A token a millisecond, and 4 characters each.
+    const long = { ...REQUEST, documents: ['word'.repeat(400)] }
+    ;(await one.acquire(long, signal)).release({ status: 200 })
+    expect(performance.now() - started).toBeGreaterThan(380)
   })
 
   test('that nobody tells is learned by all, and no job is lost', async () => {
@@ -190,6 +203,62 @@ describe('without Redis', () => {
   })
 })
 
+describe('while Redis is away for five seconds', () => {
+  test.concurrent.each([
+    [
+      'hangs',
+      async (away: RedisServer) => {
+        away.suspend()
+        await sleep(5000)
+        away.resume()
+        return away
+      },
+    ],
+    [
+      'is dead',
+      async (away: RedisServer) => {
+        await away.stop()
+        await sleep(5000)
+        return startRedisServer({ port: away.port })
+      },
+    ],
+  ])(
+    'and %s, no call fails, most of the limit is used, and all return within two seconds',
+    async (_, disturb) => {
+      let away = await startRedisServer()
+      await using service = await serveLimited({ perSecond: 100, capacity: 10 })
+      const all = Array.from({ length: 4 }, () => {
+        const redis = connect(away.url)
+        connections.push(redis)
+        return createRedisRateLimiter({ redis, requestsPerMinute: 6000 })
+      })
+      let isOver = false
+      function* endless() {
+        for (let id = 0; !isOver; id++) yield { id, query: 'q', documents: ['d'] }
+      }
+      const running = all.map(async (rateLimiter) => {
+        const errors: Error[] = []
+        for await (const { error } of rankMany(clientOf(service.url), endless(), { rateLimiter })) {
+          if (error) errors.push(error)
+        }
+        return errors
+      })
+      await sleep(2000)
+      const before = service.admitted.length
+      const back = disturb(away)
+      await sleep(5000)
+      const meanwhile = service.admitted.length - before
+      expect(all.map(({ state }) => state.isShared)).toEqual([false, false, false, false])
+      away = await back
+      onTestFinished(() => away.stop())
+      await vi.waitFor(() => expect(all.every(({ state }) => state.isShared)).toBe(true), 2000)
+      isOver = true
+      expect((await Promise.all(running)).flat()).toEqual([])
+      expect(meanwhile).toBeGreaterThan(0.6 * 500)
+    },
+  )
+})
+
 describe('waiting', () => {
   test('ends at once with the caller’s reason, and leaves no listener', async () => {
     const [one] = limiters(1, { requestsPerMinute: 60 }) as [RedisRateLimiter]
@@ -211,6 +280,17 @@ describe('waiting', () => {
     expect(error).toMatchObject({ name: 'RateLimitError' })
     expect(one.state.cooldownMs).toBeGreaterThan(29_000)
   })
+})
+
+test.runIf(isValkeyInstalled)('Valkey will do', async () => {
+  const valkey = await startRedisServer({ program: 'valkey-server' })
+  onTestFinished(() => valkey.stop())
+  const redis = connect(valkey.url)
+  connections.push(redis)
+  const limiter = createRedisRateLimiter({ redis, requestsPerMinute: 6000 })
+  await send(limiter, 10)
+  await send(limiter, 1, { status: 429 })
+  expect(limiter.state).toMatchObject({ isShared: true, rateLimited: 1 })
 })
 
 describe('a connection', () => {

@@ -4,7 +4,7 @@ import type { RateLimiter, RerankClient } from '../../src/index.ts'
 
 /** A connection that says nothing of what fails: the tests do that. */
 export function connect(url: string): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null })
+  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 500 })
   redis.on('error', () => undefined)
   return redis
 }

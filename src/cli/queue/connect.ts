@@ -1,5 +1,5 @@
 import type { IoRedis } from '../../redis/index.ts'
-import { within } from '../../shared/within.ts'
+import { unlessAborted, within } from '../../shared/within.ts'
 import { systemReason } from '../system-reason.ts'
 import { UsageError } from '../terminal.ts'
 import { load } from './packages.ts'
@@ -23,6 +23,9 @@ export interface Surroundings {
   signal: AbortSignal
 }
 
+/** The wait before another try to connect, in milliseconds: by default it grows to many seconds. */
+const RETRY_MS = 500
+
 /** The longest wait for a Redis that does not respond, in milliseconds. */
 const PATIENCE_MS = 10_000
 
@@ -41,6 +44,7 @@ export async function connectTo(
   const connection = new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: null,
+    retryStrategy: () => RETRY_MS,
     // Where there never was a connection, it would wait for the end of one, by default for two seconds.
     disconnectTimeout: 100,
   })
@@ -55,9 +59,9 @@ export async function connectTo(
   connection.on('ready', () => (isAway = false))
   let isConnected = false
   try {
-    await within(connection.connect(), PATIENCE_MS, 'it', signal)
+    await unlessAborted(within(connection.connect(), PATIENCE_MS, 'it'), signal)
     // The connection was there, but not the right to use it, or not the database that is named.
-    await within(connection.ping(), PATIENCE_MS, 'it', signal)
+    await unlessAborted(within(connection.ping(), PATIENCE_MS, 'it'), signal)
     if (last !== undefined) throw last as Error
   } catch (error) {
     connection.disconnect()
