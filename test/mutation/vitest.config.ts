@@ -21,6 +21,8 @@ export default defineConfig({
     include: PARTS[NAME]?.tests ?? [],
     exclude: [
       ...configDefaults.exclude,
+      // Code that may be broken in thousands of places takes several times as long.
+      'test/errors/redact-time.test.ts',
       // What simulates a service, compiles, or starts processes takes seconds, for each mutant.
       'test/bulk/{simulated,unknown}-limit.test.ts',
       'test/local/random-requests.test.ts',

@@ -233,9 +233,9 @@ describe('fields', () => {
   }
 
   test('are written a line each, in the order asked for', async () => {
-    const item = { body: 'Warm.\r\nDry.', title: ' Wool socks ', price: 9.5, isNew: false, sku: 7n }
+    const item = { body: 'Warm.\r\nDry.\nSoft.', title: ' Wool socks ', price: 9.5, isNew: false, sku: 7n }
     expect(await written(item, ['title', 'body', 'price', 'isNew'])).toBe(
-      'title: Wool socks\nbody: Warm.\n  Dry.\nprice: 9.5\nisNew: false',
+      'title: Wool socks\nbody: Warm.\n  Dry.\n  Soft.\nprice: 9.5\nisNew: false',
     )
   })
 
@@ -255,6 +255,11 @@ describe('fields', () => {
       new TypeError('fields: no item has titel or name'),
     )
     expect(await clientOf(scripted()).rank('q', [], { fields: [] })).toEqual([])
+  })
+
+  test('that one of the items has are no mistake, even where it is blank', async () => {
+    const items: { a?: string }[] = [{ a: '' }, {}]
+    expect(await clientOf(scripted()).rank('q', items, { fields: ['a'] })).toEqual([])
   })
 
   test('come from getters too, and a big number is a number', async () => {
