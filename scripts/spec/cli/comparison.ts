@@ -5,7 +5,7 @@ import { readPinned } from '../contract/pinned.ts'
 import type { Drift } from '../drift.ts'
 import { readUpstream } from '../fetch.ts'
 import { PipelineError, quoted } from '../lib/failure.ts'
-import { contractNamed, HISTORY, historyOf } from '../release/history.ts'
+import { contractNamed, HISTORY, historyOf, SHORTEST_DIGEST } from '../release/history.ts'
 
 /** Names of the contracts or documents to compare, and the repository to look in. */
 export interface Comparison {
@@ -49,7 +49,7 @@ async function named(root: string, name: string, progress: (line: string) => voi
   if (!isThere) {
     const kept = (await historyOf(root)).map(({ digest, version }) => `${version} (${digest.slice(0, 12)})`)
     throw new PipelineError(
-      `${quoted(name)} is no file, no URL and none of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}`,
+      `${quoted(name)} is no file, no URL and none of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}; name one by its version, or by ${SHORTEST_DIGEST} or more characters of its digest`,
     )
   }
   return readCorrected(root, name, progress)

@@ -19,7 +19,8 @@ export interface Entry {
 }
 
 const FILE = /^([\da-f]{64})\.json$/
-const SHORTEST_DIGEST = 7
+/** The shortest beginning of a digest that names a contract, in characters. */
+export const SHORTEST_DIGEST = 7
 
 /** Where a contract is kept. */
 export function historyPath(contract: Contract): string {
@@ -51,11 +52,12 @@ export async function contractNamed(root: string, name: string): Promise<Contrac
   return entry && extractContract((await read(root, entry.digest)).contract)
 }
 
-/** The contracts that are kept, in the order in which they were taken over. */
+/** The contracts that are kept, by the day on which they were taken over; those of one day by version. */
 export async function historyOf(root: string): Promise<Entry[]> {
   const digests = (await namesIn(root, HISTORY)).flatMap((name) => FILE.exec(name)?.[1] ?? [])
   const entries = await Promise.all(digests.map(async (digest) => (await read(root, digest)).entry))
-  return entries.sort((a, b) => (a.date === b.date ? 0 : a.date < b.date ? -1 : 1))
+  const order = ({ date, version }: Entry): string => `${date} ${version}`
+  return entries.sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 
 async function read(root: string, digest: string): Promise<{ entry: Entry; contract: unknown }> {

@@ -102,7 +102,7 @@ describe('npm run drift', () => {
     ['', /^drift: --to needs a digest, a version, a URL or a file$/],
     [
       '20990101',
-      /^drift: "20990101" is no file, no URL and none of specs\/, which has 20260506-297d05704 \(815e35eab277\)$/,
+      /^drift: "20990101" is no file, no URL and none of specs\/, which has 20260506-297d05704 \(815e35eab277\); name one by its version/,
     ],
   ])('exits 2 where --to is "%s"', async (name, message) => {
     const { code, complaints } = await runDrift(copyOfRepository(), ['--to', name])

@@ -32,9 +32,19 @@ it('a contract is found by its digest, the beginning of that, or its version', a
   }
 })
 
-it('contracts stand in the order in which they were taken over', async () => {
+it('contracts stand by the day on which they were taken over', async () => {
   const root = repositoryWith([otherWords, '2026-11-23'])
   expect((await historyOf(root)).map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
+})
+
+it('contracts of one day stand by version', async () => {
+  const versions = ['20260801-b', '20260701-a', '20260901-c']
+  const root = repositoryWith(
+    ...versions.map(
+      (version) => [extractContract(edited(['/info/version', version])), '2026-11-25'] as const,
+    ),
+  )
+  expect((await historyOf(root)).slice(1).map(({ version }) => version)).toEqual([...versions].sort())
 })
 
 it('a version of two contracts asks for a digest', async () => {
