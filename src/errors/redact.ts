@@ -108,7 +108,7 @@ function secretsIn(name: string, value: string): string[] {
   const parts = value.split(/[\s,;="]+/).filter((part) => /\d/.test(part))
   if (value.length >= RUN) parts.push(value)
   if (!/auth/i.test(name)) return parts
-  const credentials = value.slice(value.search(/\S+$/))
+  const credentials = value.split(/\s+/).at(-1) ?? ''
   parts.push(credentials)
   try {
     const pair = /^basic /i.test(value) ? atob(credentials) : ''
