@@ -209,8 +209,13 @@ export function isRerankError<Kind extends RerankErrorKind>(
   kind: Kind,
 ): value is RerankErrors[Kind]
 export function isRerankError(value: unknown, kind?: RerankErrorKind): boolean {
-  if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
-  return kind === undefined || value[BRAND] === kind
+  try {
+    if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
+    return kind === undefined || value[BRAND] === kind
+  } catch {
+    // A proxy may throw when it is asked.
+    return false
+  }
 }
 
 /** A class for one kind of failure. */

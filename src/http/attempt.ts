@@ -78,9 +78,18 @@ export async function attempt(
 
 /** The error for an exchange that broke off; an abort rejects as it is. */
 function errorOf(thrown: unknown, head: ResponseHead | undefined, { context, redact }: Plan): RerankError {
-  return thrown instanceof UnusableResponse && head
+  return head && isUnusable(thrown)
     ? unusable(thrown, head, redact, context)
     : errorFromThrown(redact.thrown(thrown), context, head && cleaned(head, redact))
+}
+
+/** False for any other: a fetch may throw a proxy, which throws itself when it is asked for its class. */
+function isUnusable(thrown: unknown): thrown is UnusableResponse {
+  try {
+    return thrown instanceof UnusableResponse
+  } catch {
+    return false
+  }
 }
 
 /** The scores of a success, or the error for one that can't be used. */

@@ -76,7 +76,10 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
     'an object with the methods get and set',
     store,
   )
-  for (const ms of [ttlMs ?? 1, storeTimeoutMs]) check(ms > 0, 'a time', 'milliseconds above 0', ms)
+  check((ttlMs ?? 1) > 0, 'ttlMs', 'milliseconds above 0', ttlMs)
+  // A timer can't be set for longer.
+  const isTimer = storeTimeoutMs > 0 && storeTimeoutMs < 2 ** 31
+  check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
   /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()
 

@@ -151,7 +151,10 @@ export function withTelemetry(
       const kind = isRerankError(error) ? error.kind : context.signal?.aborted ? 'aborted' : 'unknown'
       failure = { 'error.type': kind }
       endAttempt(key, {}, kind)
-      const isDegraded = isRerankError(error) && property(context.settings, 'fallback') !== undefined
+      const fallback = property(context.settings, 'fallback')
+      const isForSomebody = isRerankError(error, 'authentication') || isRerankError(error, 'payment')
+      const isDegraded =
+        isRerankError(error) && fallback !== undefined && (fallback !== 'keep-order' || !isForSomebody)
       span?.setAttributes({ ...failure, ...(isDegraded && { 'nebius_rerank.degraded': true }) })
       if (isRerankError(error)) span?.setAttributes({ 'nebius_rerank.attempts': error.attempts })
       // The message may quote a text of the caller's.

@@ -5,6 +5,7 @@ import {
   answerTo,
   clientOf,
   failure,
+  KEY,
   REQUEST,
   scripted,
   throws,
@@ -260,6 +261,8 @@ describe('what fetch throws', () => {
     ['fetch threw a value that is not an error', undefined, null],
     ['fetch threw a value that is not an error', undefined, undefined],
     ['fetch threw a value that is not an error', undefined, { message: 5, code: 7 }],
+    ['fetch threw a value that is not an error', undefined, revoked()],
+    ['fetch threw a value that is not an error', undefined, telling()],
   ])('is a connection error that says "%s"', async (words, code, thrown) => {
     const error = await errorOf(throws(thrown))
     expect(error).toMatchObject({ kind: 'connection', message: `POST /v1/rerank failed: ${words}` })
@@ -290,3 +293,22 @@ describe('what fetch throws', () => {
     expect(cause).toEqual(thrown)
   })
 })
+
+/** A proxy that throws whatever it is asked. */
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+/** A proxy that tells the key when it is asked for its class. */
+function telling(): object {
+  return new Proxy(
+    {},
+    {
+      getPrototypeOf() {
+        throw new Error(`the key is ${KEY}`)
+      },
+    },
+  )
+}

@@ -304,10 +304,13 @@ describe('a store', () => {
   })
 })
 
-test.each([
+test.each<[object, string]>([
   [{}, 'store must be an object with the methods get and set, got undefined'],
-  [{ store: new Map(), ttlMs: 0 }, 'a time must be milliseconds above 0, got 0'],
-  [{ store: new Map(), storeTimeoutMs: -1 }, 'a time must be milliseconds above 0, got -1'],
+  [{ store: new Map(), ttlMs: 0 }, 'ttlMs must be milliseconds above 0, got 0'],
+  ...[-1, Number.NaN, 2 ** 31].map((ms): [object, string] => [
+    { store: new Map(), storeTimeoutMs: ms },
+    `storeTimeoutMs must be milliseconds above 0 and below 2 ** 31, got ${ms}`,
+  ]),
 ])('options of %j are a TypeError', (options, message) => {
   expect(() => cache(options as CacheOptions)).toThrow(message)
 })

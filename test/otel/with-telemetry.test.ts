@@ -129,6 +129,11 @@ test('each request of a ranking has its own attempts, and cached scores are coun
   })
 })
 
+test('a wrong key, which rejects in spite of a fallback, degrades nothing', async () => {
+  await failure(clientOf(scripted(answers(401))).rank('q', ['a'], { fallback: 'keep-order' }))
+  expect(ended().requests[0]?.attributes).not.toHaveProperty(['nebius_rerank.degraded'])
+})
+
 test('hooks of one’s own are called too', async () => {
   const hooks = { onRequest: vi.fn(), onResponse: vi.fn(), onRetry: vi.fn(), onError: vi.fn() }
   const busy = answers(503, null, { 'retry-after-ms': '1' })
