@@ -77,7 +77,8 @@ async function openOrCreate(path: string): Promise<{ handle: FileHandle; isNew: 
 }
 
 /** Where a path leads: its links followed, though there may be nothing at the end. */
-async function targetOf(path: string, depth = 0): Promise<string> {
+/** Where a file is or will be, links followed. */
+export async function targetOf(path: string, depth = 0): Promise<string> {
   try {
     return await realpath(path)
   } catch (error) {

@@ -8,6 +8,7 @@ import { belowLimits, readLimits } from './fail-under.ts'
 import { checkFlags, FLAGS, readMeasuring, refuseRerankingFlags } from './flags.ts'
 import type { EvalFlags } from './flags.ts'
 import { htmlReport } from './html/report.ts'
+import { refuseMixing } from './refuse-mixing.ts'
 import { reportJson } from './report.ts'
 import type { Report } from './report.ts'
 import { rerankReport } from './rerank.ts'
@@ -20,6 +21,7 @@ export async function evalCommand(shell: Shell): Promise<number> {
   const measuring = readMeasuring(flags, [...limits.keys()])
   checkFlags(flags)
   for (const path of [flags.output, flags.html]) if (path !== undefined) await checkWritable(path)
+  await refuseMixing(positionals, flags, shell)
   const source = await readSource(positionals, flags, shell.stdin)
   if (source.queries === undefined) {
     refuseRerankingFlags(flags)

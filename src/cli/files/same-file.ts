@@ -5,11 +5,13 @@ import { UsageError } from '../terminal.ts'
 export interface Named {
   name: string
   stats: BigIntStats | undefined
+  /** Where a file will be that is not there yet, links followed. */
+  path?: string | undefined
 }
 
 /** Refuses to write into a file that is also one of others, whatever it is called. @throws UsageError */
 export function refuseSameFile(written: Named, others: readonly (Named | undefined)[]): void {
-  const other = others.find((each) => each && isSameFile(written.stats, each.stats))
+  const other = others.find((each) => each && isSameFile(written, each))
   if (other) {
     throw new UsageError(
       `${written.name} and ${other.name} are the same file: what is written would mix with it`,
@@ -17,6 +19,7 @@ export function refuseSameFile(written: Named, others: readonly (Named | undefin
   }
 }
 
-function isSameFile(one: BigIntStats | undefined, other: BigIntStats | undefined): boolean {
+function isSameFile({ stats: one, path }: Named, { stats: other, path: otherPath }: Named): boolean {
+  if (!one && !other) return path !== undefined && path === otherPath
   return one?.isFile() === true && one.dev === other?.dev && one.ino === other.ino
 }

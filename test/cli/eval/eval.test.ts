@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -306,6 +306,50 @@ test.each([
   const { code, stdout, stderr } = await run(...args)
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(message)
+})
+
+describe('what is written', () => {
+  const paths = [
+    ['j.jsonl', JUDGED],
+    ['r.trec', 'a Q0 1 1 2 x\n'],
+    ['mix/corpus.jsonl', lines({ _id: '1', text: 'x' })],
+    ['mix/queries.jsonl', lines({ _id: 'a', text: 'x' })],
+    ['mix/qrels/test.tsv', 'query-id\tcorpus-id\tscore\na\t1\t1\n'],
+  ] as const
+  const own = 'j.jsonl'
+  const beir = ['mix', '--run', 'r.trec']
+
+  test.each([
+    [[own, '-o', own], /j\.jsonl and j\.jsonl are the same file: what is written would mix with it$/m],
+    [[own, '--html', './j.jsonl'], /\.\/j\.jsonl and j\.jsonl are the same file/],
+    [[own, '--scores', own, '--resume'], /j\.jsonl and j\.jsonl are the same file/],
+    [[own, '--html', 'linked.jsonl'], /linked\.jsonl and j\.jsonl are the same file/],
+    [[...beir, '--html', 'mix/qrels/test.tsv'], /test\.tsv and mix\/qrels\/test\.tsv are the same file/],
+    [[...beir, '--html', 'mix/corpus.jsonl'], /corpus\.jsonl are the same file/],
+    [[...beir, '-o', 'r.trec'], /r\.trec and r\.trec are the same file/],
+    [['--qrels', 'mix/qrels/test.tsv', '--run', 'r.trec', '--html', 'r.trec'], /r\.trec are the same file/],
+    [['--sample', '--scores', 's', '--html', 's'], /s and s are the same file/],
+    [['--sample', '--html', 'new', '-o', 'mix/../new'], /mix\/\.\.\/new and new are the same file/],
+    [['--sample', '--html', 'missing', '-o', 'dangling'], /dangling and missing are the same file/],
+  ])('is no input and no other output: %j', async (args, message) => {
+    for (const [name, text] of paths) await file(name, text)
+    for (const [target, name] of [
+      [own, 'linked.jsonl'],
+      ['missing', 'dangling'],
+    ] as const) {
+      await rm(join(command.dir, name), { force: true })
+      await (name === 'dangling'
+        ? symlink(target, join(command.dir, name))
+        : link(join(command.dir, target), join(command.dir, name)))
+    }
+    const service = await serveFaults(() => well)
+    const { code, stdout, stderr } = await command.run(['eval', '--base-url', service.url, ...args], {
+      env: { NEBIUS_API_KEY: KEY },
+    })
+    expect([code, stdout, service.received.length]).toEqual([2, '', 0])
+    expect(stderr).toMatch(message)
+    for (const [name, text] of paths) expect(await readFile(join(command.dir, name), 'utf8')).toBe(text)
+  })
 })
 
 describe('a service', () => {
