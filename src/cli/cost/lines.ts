@@ -47,7 +47,7 @@ export function costLines(
     ['jobs', whole(jobs), ''],
     ['documents', whole(documents), ''],
     ['pairs', whole(pairs), 'a query with a document, which is what is scored'],
-    ['tokens', `about ${whole(tokens)}`, `an estimate, on the sample collection ${errorOf(error)}`],
+    ['tokens', `about ${whole(tokens)}`, `an estimate, ${errorOf(error)}`],
     ['time', time?.[0] ?? 'not limited', time?.[1] ?? 'ranked on this machine'],
     ['money', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],
   ]
@@ -66,9 +66,9 @@ function ratesOf({ requestsPerMinute, tokensPerMinute }: Limits): string {
   ].join(' and ')
 }
 
-function moneyOf(tokens: number, { perMillion, source }: Price): [string, string] {
+function moneyOf(tokens: number, { perMillion, currency, source }: Price): [string, string] {
   if (perMillion === undefined) return ['unknown', source]
-  return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${source}`]
+  return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${currency}, ${source}`]
 }
 
 /** An amount with as many digits as tell something. */
@@ -80,7 +80,9 @@ export function money(amount: number): string {
 
 function errorOf(error: number): string {
   const percent = Math.round(Math.abs(error) * 100)
-  return percent === 0 ? 'as Qwen3 counts' : `${percent}% ${error > 0 ? 'above' : 'below'} what Qwen3 counts`
+  return percent === 0
+    ? 'right on the sample collection'
+    : `usually too ${error > 0 ? 'high' : 'low'}: by ${percent}% on the sample collection`
 }
 
 function duration(minutes: number): string {

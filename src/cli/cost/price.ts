@@ -7,9 +7,12 @@ import type { Shell } from '../terminal.ts'
 export interface Price {
   /** `undefined` where nobody has told. */
   perMillion: number | undefined
+  currency: 'in US dollars' | 'in the price’s currency'
   /** The origin of the price, or the advice where there is none. */
   source: string
 }
+
+const CURRENCY = 'in the price’s currency'
 
 const TIMEOUT_MS = 10_000
 
@@ -24,9 +27,10 @@ export async function findPrice(
   model: string,
   shell: Shell,
 ): Promise<Price> {
-  if (flag !== undefined) return { perMillion: flag, source: 'by --price' }
-  const unknown = {
+  if (flag !== undefined) return { perMillion: flag, currency: CURRENCY, source: 'by --price' }
+  const unknown: Price = {
     perMillion: undefined,
+    currency: CURRENCY,
     source: 'the service lists no price for the model: give --price PER_MILLION',
   }
   try {
@@ -37,7 +41,7 @@ export async function findPrice(
     if (status === 401 || status === 403) return { ...unknown, source: apiKey === null ? NO_KEY : REFUSED }
     const listed = status === 200 ? modelsIn(body)?.find(({ id }) => id === model) : undefined
     if (listed?.pricePerMillion === undefined) return unknown
-    return { perMillion: listed.pricePerMillion, source: 'in US dollars, by the service’s list' }
+    return { perMillion: listed.pricePerMillion, currency: 'in US dollars', source: 'by the service’s list' }
   } catch {
     return { ...unknown, source: 'the service could not be asked: give --price PER_MILLION' }
   }

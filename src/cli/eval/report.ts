@@ -34,6 +34,8 @@ export interface System {
   evaluation?: Evaluation
   /** The money that its tokens cost; `undefined` where the price is not known, 0 where there is none. */
   cost?: number | undefined
+  /** Such as “in US dollars”. */
+  currency?: string | undefined
   /** True where scores compare within one query only. */
   isLexical: boolean
 }

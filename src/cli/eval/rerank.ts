@@ -98,11 +98,11 @@ export async function rerankReport(
     variants.map(async ({ name, model }, place): Promise<System> => {
       const evaluation = evaluations[place]
       if (!evaluation) throw new Error('a variant was not evaluated')
-      const { perMillion } = flags.local
-        ? { perMillion: 0 }
+      const { perMillion, currency } = flags.local
+        ? { perMillion: 0, currency: undefined }
         : await findPrice(price, service.client, model, shell)
       const cost = perMillion === undefined ? undefined : (evaluation.tokens / 1e6) * perMillion
-      return { name, compared: evaluation, evaluation, cost, isLexical: flags.local }
+      return { name, compared: evaluation, evaluation, cost, currency, isLexical: flags.local }
     }),
   )
   if (flags.output !== undefined) await writeRun(flags.output, systems)

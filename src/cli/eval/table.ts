@@ -71,16 +71,16 @@ function verdictLines({ compared }: System, [measure = '']: readonly string[]): 
   return comparison ? [verdict(measure, comparison)] : []
 }
 
-function factLines({ evaluation, cost, isLexical }: System): string[] {
+function factLines({ evaluation, cost, currency, isLexical }: System): string[] {
   if (!evaluation) return []
   const { thresholds, latencyMs, tokens, failed } = evaluation
   const paid = isLexical
     ? 'no cost'
     : cost === undefined
       ? 'cost unknown (give --price PER_MILLION)'
-      : `cost ${money(cost)}`
+      : `cost ${money(cost)} ${currency ?? ''}`.trimEnd()
   return [
-    ...thresholds.map(thresholdLine),
+    ...distinct(thresholds).map(thresholdLine),
     ...(isLexical && thresholds.length > 0
       ? ['Scores by words compare within one query only: choose no threshold by them']
       : []),
@@ -91,6 +91,11 @@ function factLines({ evaluation, cost, isLexical }: System): string[] {
         ]
       : []),
   ]
+}
+
+/** Of thresholds that coincide, the one that keeps most. */
+function distinct(thresholds: readonly ScoreThreshold[]): ScoreThreshold[] {
+  return thresholds.filter(({ score }, place) => thresholds[place + 1]?.score !== score)
 }
 
 function thresholdLine({ keeps, score, drops }: ScoreThreshold): string {

@@ -47,7 +47,7 @@ describe('--dry-run', () => {
       [''],
     ])
     expect(stdout).toContain('at 0.05 a million tokens, in US dollars, by the service’s list')
-    expect(stdout).toMatch(/on the sample collection \d+% above what Qwen3 counts/)
+    expect(stdout).toMatch(/ an estimate, usually too high: by \d+% on the sample collection\n/)
     expect(stdout).toContain('at 60 requests and 400,000 tokens a minute, the service’s base limits')
     expect(stderr).toBe('Lines that hold no job, and would be errors: 1\n')
     expect(service.received.map(({ target }) => target)).toEqual(['/v1/models?verbose=true'])
@@ -75,7 +75,7 @@ describe('--dry-run', () => {
       env,
     })
     expect(stdout).toMatch(
-      /\ntime +about 2 min +at 1 request a minute, as given\nmoney +\d+\.00 +at 1000000 a million tokens, by --price\n/,
+      /\ntime +about 2 min +at 1 request a minute, as given\nmoney +\d+\.00 +at 1000000 a million tokens, in the price’s currency, by --price\n/,
     )
     expect(service.received).toEqual([])
   })

@@ -138,6 +138,14 @@ describe('the sample', () => {
     expect(stdout).toContain('Scores by words compare within one query only')
   })
 
+  test('has one line for thresholds that coincide', async () => {
+    const judged = await file('judged.jsonl', JUDGED)
+    const { stdout } = await run('--local', judged)
+    expect(stdout.match(/^Threshold .*/gm)).toEqual([
+      expect.stringMatching(/^Threshold \S+ keeps 99% of the relevant documents and drops/),
+    ])
+  })
+
   test('has 30 queries with ten passages each, judged', async () => {
     const path = fileURLToPath(new URL('../../../src/cli/eval/sample.jsonl', import.meta.url))
     const queries = (await readFile(path, 'utf8'))
@@ -403,6 +411,7 @@ describe('a service', () => {
     const args = ['eval', '--base-url', service.url, judged, '--price', '1']
     const { code, stdout } = await command.run(args, { env })
     expect(code).toBe(1)
+    expect(stdout).toMatch(/ tokens, cost [\d.]+ in the price’s currency\n/)
     expect(stdout).toContain('1 failed and keep their order, b first: POST /v1/rerank returned 400')
   })
 

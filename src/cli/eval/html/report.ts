@@ -186,10 +186,14 @@ function thresholdPart({ evaluation, isLexical }: System): Html {
     ${isLexical ? html`<p class="quiet">Scores by words compare within one query only: choose no threshold by them.</p>` : ''}`
 }
 
-function facts({ evaluation, cost, isLexical }: System): string {
+function facts({ evaluation, cost, currency, isLexical }: System): string {
   if (!evaluation) return ''
   const { latencyMs, tokens, failed } = evaluation
-  const paid = isLexical ? 'no cost' : cost === undefined ? 'cost unknown' : `cost ${money(cost)}`
+  const paid = isLexical
+    ? 'no cost'
+    : cost === undefined
+      ? 'cost unknown'
+      : `cost ${money(cost)} ${currency ?? ''}`.trimEnd()
   const failures = failed.length > 0 ? `; ${failed.length} failed and keep their order` : ''
   return `Half of the requests took ${Math.ceil(latencyMs.p50)} ms or less, 95% took ${Math.ceil(latencyMs.p95)} ms or less; ${tokens.toLocaleString('en')} tokens, ${paid}${failures}.`
 }
