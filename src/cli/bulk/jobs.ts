@@ -2,7 +2,7 @@ import type { DocumentsJob } from '../../bulk/index.ts'
 import type { RankedItem, RerankUsage } from '../../index.ts'
 import { Unreadable } from '../files/index.ts'
 import type { FileRecord } from '../files/index.ts'
-import { elementTexts, fieldTexts } from '../files/json-text.ts'
+import { compactText, elementTexts, fieldTexts } from '../files/json-text.ts'
 import type { Outcome, OutcomeFormat } from './outcome.ts'
 
 /** A job from a record of the input. */
@@ -137,7 +137,8 @@ function textOf(document: unknown, field: string): unknown {
 }
 
 function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, string> {
-  return new Map([...record.texts()].filter(([name]) => isKept(name, fields)))
+  const kept = [...record.texts()].filter(([name]) => isKept(name, fields))
+  return new Map(kept.map(([name, json]) => [name, compactText(json)]))
 }
 
 /** Tells whether a field goes with the outcome, where a job's own fields do. */
@@ -155,7 +156,7 @@ function shownOf(record: FileRecord, texts: readonly string[], fields: JobFields
     return new Map(
       fields.shown.flatMap((field) => {
         const value = field === TEXT ? JSON.stringify(texts[index]) : own.get(field)
-        return value === undefined ? [] : [[field, value] as const]
+        return value === undefined ? [] : [[field, compactText(value)] as const]
       }),
     )
   }
