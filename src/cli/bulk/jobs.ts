@@ -40,6 +40,8 @@ export interface JobFields {
   id: string | undefined
   /** Set where all values are texts, whose content tells their type. */
   isTable: boolean
+  /** Set where a table has a row for each document, whose `text` is then no field of the job. */
+  isGrouped: boolean
   /** Set where the job's own fields are kept, but for its documents. */
   keep: boolean
   /** The fields of a document that are shown; `text` stands for its text. */
@@ -143,7 +145,8 @@ function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, stri
 
 /** Tells whether a field goes with the outcome, where a job's own fields do. */
 export function isKept(name: string, fields: JobFields): boolean {
-  return !fields.documents.includes(name) && name !== 'id'
+  const isDocument = fields.documents.includes(name) || (fields.isGrouped && name === fields.text)
+  return !isDocument && name !== 'id'
 }
 
 function shownOf(record: FileRecord, texts: readonly string[], fields: JobFields): Job['shown'] {

@@ -12,6 +12,7 @@ const FIELDS: JobFields = {
   text: 'text',
   id: undefined,
   isTable: false,
+  isGrouped: false,
   keep: false,
   shown: [],
 }
