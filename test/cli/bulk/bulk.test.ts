@@ -215,6 +215,22 @@ describe('a run', () => {
     expect(await readFile(output, 'utf8')).toMatch(begins)
   })
 
+  test.each([
+    ['id', 'the id "1" came before, on line 2'],
+    ['query', undefined],
+  ])('takes rows of one %s for one job where they stand one after another', async (by, message) => {
+    const { input, output } = await folderWith([
+      `${by},${by === 'id' ? 'query' : 'x'},text`,
+      '1,q,a',
+      '2,q,b',
+      '1,q,c',
+    ])
+    await command.run(['bulk', '--local', input, '-o', output, '--output-format', 'jsonl'])
+    const outcomes = outcomesIn(await readFile(output, 'utf8'))
+    expect(outcomes).toHaveLength(3)
+    expect(outcomes.find(({ error }) => error)?.error?.message).toBe(message)
+  })
+
   test('shows a bar of what was left on a terminal, cut to its width, and takes it away', async () => {
     const slow = await serveSlowly()
     const jobs = Array.from({ length: 15 }, (_, id) => ({ id, query: 'q', documents: ['d'] }))
