@@ -94,19 +94,22 @@ export function jobFieldsOf(
   flags: InputFlags & CarryFlags,
 ): { fields: JobFields; grouping: Grouping | undefined } {
   const { columns } = records
+  const text = flags['text-field'] ?? 'text'
+  const documentFields = namesIn(flags['documents-field'])
+  const documents = documentFields?.[0] ?? 'documents'
+  const isGrouped =
+    columns !== undefined && !documentFields && !columns.includes(documents) && columns.includes(text)
   const fields: JobFields = {
     query: flags['query-field'] ?? 'query',
-    documents: namesIn(flags['documents-field']) ?? ['documents'],
-    text: flags['text-field'] ?? 'text',
+    documents: documentFields ?? [documents],
+    text,
     id: flags['id-field'],
     isTable: columns !== undefined,
+    isGrouped,
     keep: flags.keep ?? false,
     shown: [...(flags['with-documents'] ? [TEXT] : []), ...(namesIn(flags.fields) ?? [])],
   }
   if (!columns) return { fields, grouping: undefined }
-  const [documents = ''] = fields.documents
-  const isGrouped =
-    flags['documents-field'] === undefined && !columns.includes(documents) && columns.includes(fields.text)
   for (const [name, flag] of [
     [fields.query, 'query'],
     ...(isGrouped ? [] : fields.documents.map((each) => [each, 'documents'] as const)),

@@ -13,7 +13,8 @@ came before, has its number alone.
 What comes in
   JSON Lines, JSON (an array, or objects one after another), CSV or TSV with a header; packed by gzip or zstd too. The
   content decides which it is, and the command says so unless it is JSON Lines. In a table, documents are a cell with a
-  JSON array, or several columns, or a row each. Rows of a job have the same id (or query), and a column "text".
+  JSON array, or several columns, or a row each. Rows of a job have the same id (or query), and a column "text". They
+  stand one after another: of rows with the ids 1, 2, 1 the last is an error, since its id came before.
   --format FORMAT             jsonl, json, csv or tsv
   --encoding NAME             where there is no byte order mark; default: utf-8
   --query-field NAME          default: query

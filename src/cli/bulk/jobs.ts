@@ -2,7 +2,7 @@ import type { DocumentsJob } from '../../bulk/index.ts'
 import type { RankedItem, RerankUsage } from '../../index.ts'
 import { Unreadable } from '../files/index.ts'
 import type { FileRecord } from '../files/index.ts'
-import { elementTexts, fieldTexts } from '../files/json-text.ts'
+import { compactText, elementTexts, fieldTexts } from '../files/json-text.ts'
 import type { Outcome, OutcomeFormat } from './outcome.ts'
 
 /** A job from a record of the input. */
@@ -40,6 +40,8 @@ export interface JobFields {
   id: string | undefined
   /** Set where all values are texts, whose content tells their type. */
   isTable: boolean
+  /** Set where a table has a row for each document, whose `text` is then no field of the job. */
+  isGrouped: boolean
   /** Set where the job's own fields are kept, but for its documents. */
   keep: boolean
   /** The fields of a document that are shown; `text` stands for its text. */
@@ -137,12 +139,14 @@ function textOf(document: unknown, field: string): unknown {
 }
 
 function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, string> {
-  return new Map([...record.texts()].filter(([name]) => isKept(name, fields)))
+  const kept = [...record.texts()].filter(([name]) => isKept(name, fields))
+  return new Map(kept.map(([name, json]) => [name, compactText(json)]))
 }
 
 /** Tells whether a field goes with the outcome, where a job's own fields do. */
 export function isKept(name: string, fields: JobFields): boolean {
-  return !fields.documents.includes(name) && name !== 'id'
+  const isDocument = fields.documents.includes(name) || (fields.isGrouped && name === fields.text)
+  return !isDocument && name !== 'id'
 }
 
 function shownOf(record: FileRecord, texts: readonly string[], fields: JobFields): Job['shown'] {
@@ -155,7 +159,7 @@ function shownOf(record: FileRecord, texts: readonly string[], fields: JobFields
     return new Map(
       fields.shown.flatMap((field) => {
         const value = field === TEXT ? JSON.stringify(texts[index]) : own.get(field)
-        return value === undefined ? [] : [[field, value] as const]
+        return value === undefined ? [] : [[field, compactText(value)] as const]
       }),
     )
   }

@@ -17,6 +17,21 @@ export function elementTexts(json: string): string[] {
   return parts(json)
 }
 
+/** The same JSON on one line: without the whitespace between its parts, and each part as it is written. */
+export function compactText(json: string): string {
+  let compact = ''
+  let start = 0
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charAt(at)
+    if (character === '"') at = endOfString(json, at) - 1
+    else if (character <= ' ') {
+      compact += json.slice(start, at)
+      start = at + 1
+    }
+  }
+  return compact + json.slice(start)
+}
+
 function pairs(json: string): [name: string, value: string][] {
   return parts(json).map((part) => {
     const end = endOfString(part, 0)

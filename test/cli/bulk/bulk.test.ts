@@ -204,6 +204,33 @@ describe('a run', () => {
     expect(outcomes.map(({ id }) => id).sort()).toEqual([1.5, 1, 2000, -0.25, 0.1].sort())
   })
 
+  test.each([
+    ['jsonl', /^\{"id":"1","query":"q","lang":"en","results"/],
+    ['csv', /^id,line,rank,of,index,relevance_score,tokens,error,message,query,lang,document\.text\n/],
+  ])('keeps no text of a document among the fields of a job, a row each: into %s', async (format, begins) => {
+    const { input, output } = await folderWith(['id,query,lang,body', '1,q,en,one q', '1,q,en,two'])
+    const flags = ['--text-field', 'body', '--keep', '--with-documents', '--output-format', format]
+    const { code } = await command.run(['bulk', '--local', ...flags, input, '-o', output])
+    expect(code).toBe(0)
+    expect(await readFile(output, 'utf8')).toMatch(begins)
+  })
+
+  test.each([
+    ['id', 'the id "1" came before, on line 2'],
+    ['query', undefined],
+  ])('takes rows of one %s for one job where they stand one after another', async (by, message) => {
+    const { input, output } = await folderWith([
+      `${by},${by === 'id' ? 'query' : 'x'},text`,
+      '1,q,a',
+      '2,q,b',
+      '1,q,c',
+    ])
+    await command.run(['bulk', '--local', input, '-o', output, '--output-format', 'jsonl'])
+    const outcomes = outcomesIn(await readFile(output, 'utf8'))
+    expect(outcomes).toHaveLength(3)
+    expect(outcomes.find(({ error }) => error)?.error?.message).toBe(message)
+  })
+
   test('shows a bar of what was left on a terminal, cut to its width, and takes it away', async () => {
     const slow = await serveSlowly()
     const jobs = Array.from({ length: 15 }, (_, id) => ({ id, query: 'q', documents: ['d'] }))

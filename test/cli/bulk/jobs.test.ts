@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createJobReader } from '../../../src/cli/bulk/jobs.ts'
-import type { JobFields } from '../../../src/cli/bulk/jobs.ts'
+import type { Job, JobFields } from '../../../src/cli/bulk/jobs.ts'
 import { jsonOutcomes } from '../../../src/cli/bulk/json-outcomes.ts'
 import { fieldTexts } from '../../../src/cli/files/json-text.ts'
 import { Unreadable } from '../../../src/cli/files/index.ts'
@@ -12,6 +12,7 @@ const FIELDS: JobFields = {
   text: 'text',
   id: undefined,
   isTable: false,
+  isGrouped: false,
   keep: false,
   shown: [],
 }
@@ -69,7 +70,15 @@ describe('a job', () => {
   test('keeps its own fields as they are written, but for its documents', () => {
     const text = '{"id":1,"n":12345678901234567890,"query":"q","documents":["d"],"x":{"a": 1.0}}'
     const { kept } = read(text, { keep: true }) as { kept: Map<string, string> }
-    expect(Object.fromEntries(kept)).toEqual({ n: '12345678901234567890', query: '"q"', x: '{"a": 1.0}' })
+    expect(Object.fromEntries(kept)).toEqual({ n: '12345678901234567890', query: '"q"', x: '{"a":1.0}' })
+  })
+
+  test('keeps and shows nested values on one line, with their strings and numbers as they are written', () => {
+    const nested = '{\n  "a b": [ 1.0,\r\n\t"c \\" d" ]\n}'
+    const text = `{"query":"q","documents":[{"text":"d","y":${nested}}],"x":${nested}}`
+    const { kept, shown } = read(text, { keep: true, shown: ['y'] }) as Job
+    expect(kept?.get('x')).toBe('{"a b":[1.0,"c \\" d"]}')
+    expect(shown?.(0).get('y')).toBe('{"a b":[1.0,"c \\" d"]}')
   })
 
   test('shows of its documents what is asked for', () => {

@@ -82,7 +82,7 @@ describe('a ranking', () => {
     expect(await rows(page).allInnerTexts()).toEqual([
       expect.stringMatching(/^1\s+The capital of France is Paris\.\s+0\.8\d\d\s+▲ 1\s+up 1, from 2$/),
       expect.stringMatching(/^2=\s+Belgrade\s+0\.\d{3}\s+▼ 1\s+down 1, from 1$/),
-      expect.stringMatching(/^2=\s+Amsterdam\s+0\.\d{3}\s+–\s+stays$/),
+      expect.stringMatching(/^2=\s+Amsterdam\s+0\.\d{3}\s+▲ 1\s+up 1, from 3$/),
     ])
     const widths = await page.locator('.bar').evaluateAll((bars) => bars.map((bar) => bar.clientWidth))
     expect(widths[0]).toBeGreaterThan(10 * (widths[1] ?? 0))
@@ -190,9 +190,14 @@ describe('the input', () => {
 
   test('says of a file that is no text that it is none', async () => {
     const page = await open(await serve())
+    await page
+      .getByLabel('Open a file')
+      .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('one') })
+    await page.getByText('Read a.txt.').waitFor()
     const buffer = Buffer.from('%PDF-1.4\0\0\0')
     await page.getByLabel('Open a file').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
     await page.getByText('a.pdf is not a text.').waitFor()
+    expect(await page.locator('#documents-note').textContent()).toBe('')
     expect(await page.getByLabel('Documents').getAttribute('aria-invalid')).toBe('true')
   })
 
@@ -313,6 +318,10 @@ describe('a comparison', () => {
     if (kind === 'instructions') return
     await page.getByRole('combobox', { name: 'Order' }).selectOption('b')
     expect((await texts(page))[0]).toBe('The capital of France is Paris.')
+    await shared(page, 'CSV')
+    expect(await page.locator('#preview-note').textContent()).toMatch(
+      / Side A only; the link has both sides\.$/,
+    )
   })
 
   test('of two models asks both, where a service has them', async () => {
@@ -387,6 +396,11 @@ describe('sharing', () => {
     expect(await other.getByLabel('Query', { exact: true }).inputValue()).toBe('<b>capital</b>')
     expect(await other.getByRole('combobox', { name: 'field' }).inputValue()).toBe('b')
     expect(await other.getByLabel('Key of this server').inputValue()).toBe('')
+  })
+
+  test('says of a damaged link that it could not be read', async () => {
+    const page = await open(`${await serve()}/#v1=garbage`)
+    expect(await page.locator('#problem').textContent()).toMatch(/^The link could not be read/)
   })
 
   test('a link of others spends no key by itself', async () => {

@@ -8,6 +8,22 @@ export interface DecodedText {
 /** A file that is not a text. */
 export class NotTextError extends Error {}
 
+/** In bytes. Larger texts hang the tab. */
+const MOST_BYTES = 20_000_000
+
+/** Says that files are too large for the page, and what takes them; `undefined` where they are not. */
+export function tooLarge(files: readonly { name: string; size: number }[]): string | undefined {
+  const size = files.reduce((sum, each) => sum + each.size, 0)
+  if (size <= MOST_BYTES) return undefined
+  const [first] = files
+  const isOne = files.length === 1 && first
+  const what = isOne ? `${first.name} has` : `These ${files.length} files have`
+  // Rounded up, so that it is never the size that is still taken.
+  const megabytes = (Math.ceil(size / 100_000) / 10).toLocaleString('en')
+  const command = isOne ? 'nebius-rerank QUERY FILE' : 'nebius-rerank --files QUERY FILE…'
+  return `${what} ${megabytes} MB, and this page takes 20 MB at most. Rank ${isOne ? 'it' : 'them'} in a terminal: ${command}`
+}
+
 /** Decodes a file by its byte order mark, else as UTF-8, else as Windows-1252. @throws NotTextError */
 export function decode(bytes: Uint8Array, name: string): DecodedText {
   const marked = MARKS.find(([, mark]) => mark.every((byte, place) => bytes[place] === byte))

@@ -1,5 +1,5 @@
 import type { Field } from './api.ts'
-import { decode, NotTextError } from './decode.ts'
+import { decode, NotTextError, tooLarge } from './decode.ts'
 import { documentsIn, kindOf } from './documents.ts'
 import type { Documents, Kind } from './documents.ts'
 import { find, plural, setOptions } from './dom.ts'
@@ -10,9 +10,6 @@ const part = find('part', HTMLSelectElement)
 const note = find('documents-note', HTMLElement)
 
 const PART_LABELS: Readonly<Record<Kind, string>> = { text: 'each', json: 'field', csv: 'column' }
-
-/** Files beyond this are more than any server takes. */
-const LARGEST_FILE = 64 * 1024 * 1024
 
 /** Calls back when the documents have changed, by hand, by a paste or by a file. */
 export function watchDocuments(onChange: () => void): void {
@@ -92,9 +89,14 @@ export function complain(field: Field, sentence: string): void {
 
 /** Reads files: the records of one, or each of several as a document. */
 async function takeFiles(files: readonly File[]): Promise<boolean> {
+  // What was read before is not what is said of these.
+  note.textContent = ''
+  const refusal = tooLarge(files)
+  if (refusal !== undefined) {
+    complain('documents', refusal)
+    return false
+  }
   try {
-    const tooLarge = files.find(({ size }) => size > LARGEST_FILE)
-    if (tooLarge) throw new NotTextError(`${tooLarge.name} is larger than 64 MiB.`)
     const texts = await Promise.all(
       files.map(async (file) => decode(new Uint8Array(await file.arrayBuffer()), file.name)),
     )

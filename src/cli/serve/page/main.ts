@@ -6,7 +6,7 @@ import type { Example } from './examples.ts'
 import { complain, readDocuments, setDocuments, watchDocuments } from './input.ts'
 import { revealResults, showProgress } from './progress.ts'
 import { showOutcome } from './ranked-view.ts'
-import { fromFragment, toFragment } from './share.ts'
+import { fromFragment, isLink, toFragment } from './share.ts'
 import { readSides, requestsFor, setModels, setSides, watchSides } from './sides.ts'
 import { offer } from './share-dialog.ts'
 
@@ -66,7 +66,10 @@ async function submit(): Promise<void> {
     revealResults()
     const hasLink = await keepInAddress()
     const [first] = outcome
-    if (first) offer({ request: first.request, results: first.ranking.results, settings }, hasLink)
+    if (first) {
+      const shown = { request: first.request, results: first.ranking.results, settings }
+      offer(shown, { canLink: hasLink, isCompared: outcome.length > 1 })
+    }
     const tokens = rankings.reduce((sum, each) => sum + (each.tokens ?? 0), 0)
     summary.textContent = `${count}, ${tokens > 0 ? `${plural(tokens, 'token')}, ` : ''}${ms.toLocaleString('en')} ms`
   } catch (error) {
@@ -144,7 +147,11 @@ async function restore(): Promise<void> {
     return
   }
   const state = await fromFragment(location.hash)
-  if (!state) return
+  if (!state) {
+    if (isLink(location.hash))
+      problem.textContent = 'The link could not be read: it is damaged, or a part of it is missing.'
+    return
+  }
   query.value = state.query
   setDocuments(state.documents, state.kind || 'text', state.part)
   setSides(state.compare, state.a, state.b)

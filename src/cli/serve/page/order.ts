@@ -6,8 +6,6 @@ export interface Placed {
   score: number
   /** From 1; equal scores share a place. */
   place: number
-  /** From 1; no two documents share one. */
-  position: number
   /** Documents with the same score, this one aside. */
   ties: number
   passage: Result['passage']
@@ -21,14 +19,18 @@ export function placed(results: readonly Result[]): Placed[] {
     counts.set(score, (counts.get(score) ?? 0) + 1)
     if (!firsts.has(score)) firsts.set(score, at + 1)
   }
-  return results.map(({ index, relevance_score: score, passage }, at) => ({
+  return results.map(({ index, relevance_score: score, passage }) => ({
     index,
     score,
     place: firsts.get(score) ?? 0,
-    position: at + 1,
     ties: (counts.get(score) ?? 1) - 1,
     passage,
   }))
+}
+
+/** Places that a document rose from a place before to the one that is shown; fewer than none where it fell. */
+export function roseFrom(before: number, { place }: Placed): number {
+  return before - place
 }
 
 /** Spearman's correlation of two rankings of the same documents: 1 for the same order, −1 for the reverse. */

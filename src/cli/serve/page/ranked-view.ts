@@ -1,7 +1,7 @@
 import type { RankRequest, Ranking } from './api.ts'
 import { find, plural } from './dom.ts'
 import { List } from './list.ts'
-import { correlation, placed } from './order.ts'
+import { correlation, placed, roseFrom } from './order.ts'
 import type { Placed } from './order.ts'
 import { createRow } from './row.ts'
 import type { Figures } from './row.ts'
@@ -64,7 +64,7 @@ function showOne(documents: readonly string[], results: readonly Placed[]): void
     return createRow(documents[each.index] ?? '', [
       {
         placed: each,
-        rose: each.index + 1 - each.position,
+        rose: roseFrom(each.index + 1, each),
         before: each.index + 1,
         share: share(each.score),
         side: '',
@@ -87,7 +87,13 @@ function showCompared(documents: readonly string[], a: readonly Placed[], b: rea
     const [inA = NOWHERE, inB = NOWHERE] = [ofA?.get(index), ofB?.get(index)]
     const figures: Figures[] = [
       { placed: inA, rose: 0, before: inA.place, share: shareOfA(inA.score), side: 'A' },
-      { placed: inB, rose: inA.place - inB.place, before: inA.place, share: shareOfB(inB.score), side: 'B' },
+      {
+        placed: inB,
+        rose: roseFrom(inA.place, inB),
+        before: inA.place,
+        share: shareOfB(inB.score),
+        side: 'B',
+      },
     ]
     return createRow(documents[index] ?? '', figures, order.value === 'b' ? inB : inA)
   })
@@ -96,7 +102,7 @@ function showCompared(documents: readonly string[], a: readonly Placed[], b: rea
   legend.textContent = `▲ and ▼ tell how many places a document rose or fell from A to B. Of the first ${top}, both have ${inBoth}; Spearman’s rank correlation is ${correlation(a, b).toFixed(2)}.`
 }
 
-const NOWHERE: Placed = { index: -1, score: 0, place: 0, position: 0, ties: 0, passage: undefined }
+const NOWHERE: Placed = { index: -1, score: 0, place: 0, ties: 0, passage: undefined }
 
 /** The share of its track that a bar fills: probabilities as they are, other scores between the least and the most. */
 function sharesOf(results: readonly Placed[]): (score: number) => number {

@@ -32,6 +32,7 @@ const copied = find('copied', HTMLElement)
 let chosen = FORMATS[1]
 let shown: Shown | undefined
 let hasLink = true
+let isCompared = false
 
 find('formats', HTMLElement).append(...FORMATS.map(radioFor))
 const opener = find('share', HTMLButtonElement)
@@ -41,10 +42,11 @@ opener.addEventListener('click', () => {
 })
 find('copy', HTMLButtonElement).addEventListener('click', () => void copy())
 
-/** Offers what is shown for copying. */
-export function offer(next: Shown, canLink: boolean): void {
+/** Offers what is shown for copying; of a comparison, only the link has more than side A. */
+export function offer(next: Shown, of: { canLink: boolean; isCompared: boolean }): void {
   shown = next
-  hasLink = canLink
+  hasLink = of.canLink
+  isCompared = of.isCompared
   opener.hidden = false
 }
 
@@ -76,10 +78,11 @@ function preview(): void {
     chosen?.name === 'Link' && !hasLink ? 'The input is too long for a link, which would not hold it.' : ''
   find('preview-note', HTMLElement).textContent = [
     tooLong || (chosen?.note ?? ''),
+    chosen?.name !== 'Link' && isCompared ? `Side A only${hasLink ? '; the link has both sides' : ''}.` : '',
     isCut ? `The beginning of ${whole.length.toLocaleString('en')} characters; all are copied.` : '',
   ]
+    .filter(Boolean)
     .join(' ')
-    .trim()
 }
 
 async function copy(): Promise<void> {

@@ -22,6 +22,11 @@ export async function toFragment(state: SharedState): Promise<string | undefined
   return fragment.length > LONGEST_LINK ? undefined : fragment
 }
 
+/** Tells whether a fragment is of a link that should hold a state, readable or not. */
+export function isLink(fragment: string): boolean {
+  return /^#v\d+=/.test(fragment)
+}
+
 /** The state in a fragment; `undefined` where there is none, or none that holds. */
 export async function fromFragment(fragment: string): Promise<SharedState | undefined> {
   const encoded = /^#v1=([\w-]+)$/.exec(fragment)?.[1]
