@@ -15,7 +15,11 @@ export async function refuseMixing(
   const { output, html, scores, qrels, run = [], queries, corpus } = flags
   const given = [...positionals, qrels, ...run, queries, corpus]
   const stream = (name: string, of: object): Named => ({ name, stats: statsOf(of) })
-  const paths = await Promise.all(present(given).filter((name) => name !== '-').map(filesOf))
+  const paths = await Promise.all(
+    present(given)
+      .filter((name) => name !== '-')
+      .map(filesOf),
+  )
   const inputs = [
     ...(await Promise.all(paths.flat().map(named))),
     ...(given.includes('-') ? [stream('standard input', stdin)] : []),
