@@ -1,5 +1,6 @@
 import type { RerankError } from '../errors/classes.ts'
 import { isRerankError } from '../errors/classes.ts'
+import { isForSomebody } from '../shared/fallback-rule.ts'
 import { property } from '../shared/property.ts'
 
 /** The bounds of retries. */
@@ -61,11 +62,6 @@ export function isRetryable(error: RerankError): boolean {
   const { kind, status = 0 } = error
   if (kind === 'rate_limit' || kind === 'circuit_open' || said === 'true') return true
   return status === 408 || status === 409 || status >= 500
-}
-
-/** Tells of a wrong key and of an account without credit: nothing helps until somebody sees it. */
-export function isForSomebody({ kind }: RerankError): boolean {
-  return kind === 'authentication' || kind === 'payment'
 }
 
 function backOffMs(attempts: number, random = Math.random): number {

@@ -1,4 +1,5 @@
 import type { RerankRequest } from '../index.ts'
+import { LONGEST_MS } from '../shared/abort.ts'
 
 /** Options of `createLocalReranker`. */
 export interface LocalRerankerOptions {
@@ -104,7 +105,7 @@ const RULES: Readonly<Record<keyof LocalServerOptions, Rule>> = {
   maxBodyBytes: [(bytes) => isWhole(bytes, 1, Number.MAX_SAFE_INTEGER), 'a whole number of bytes, 1 or more'],
   maxDocuments: [(count) => isWhole(count, 1, Number.MAX_SAFE_INTEGER), 'a whole number, 1 or more'],
   cors: [(cors) => typeof cors === 'boolean', 'a boolean'],
-  latencyMs: [(ms) => isWhole(ms, 0, 2 ** 31 - 1), 'milliseconds, a whole number'],
+  latencyMs: [(ms) => isWhole(ms, 0, LONGEST_MS), 'milliseconds, a whole number'],
   failRate: [(share) => typeof share === 'number' && share >= 0 && share <= 1, 'a number from 0 to 1'],
   rateLimit: [(count) => isWhole(count, 0, Number.MAX_SAFE_INTEGER), 'a whole number of requests'],
   respond: [(respond) => typeof respond === 'function', 'a function'],

@@ -1,5 +1,5 @@
 import type { Middleware, MiddlewareResponse, ModelRequest, ScoredDocument } from '../index.ts'
-import { onAbort } from '../shared/abort.ts'
+import { LONGEST_MS, onAbort } from '../shared/abort.ts'
 import { check } from './check.ts'
 
 /** Options of {@link cache}. */
@@ -77,8 +77,7 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
     store,
   )
   check((ttlMs ?? 1) > 0, 'ttlMs', 'milliseconds above 0', ttlMs)
-  // A timer can't be set for longer.
-  const isTimer = storeTimeoutMs > 0 && storeTimeoutMs < 2 ** 31
+  const isTimer = storeTimeoutMs > 0 && storeTimeoutMs <= LONGEST_MS
   check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
   /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()

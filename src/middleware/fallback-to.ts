@@ -1,5 +1,6 @@
 import { isRerankError } from '../index.ts'
 import type { FallbackScorer, RerankClient } from '../index.ts'
+import { isForSomebody } from '../shared/fallback-rule.ts'
 
 /**
  * Makes a `fallback` of `client.rank` that asks other clients for the scores, one after another, each in the time that
@@ -31,9 +32,4 @@ export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): 
     }
     throw error
   }
-}
-
-/** Tells of an error that goes on until somebody sees it: a wrong key, an account without credit. */
-function isForSomebody(error: unknown): boolean {
-  return isRerankError(error, 'authentication') || isRerankError(error, 'payment')
 }

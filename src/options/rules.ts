@@ -1,3 +1,4 @@
+import { LONGEST_MS } from '../shared/abort.ts'
 import type { OptionTable } from '../shared/option-table.ts'
 import { property } from '../shared/property.ts'
 import { FLAG, FUNCTION, isFunction, isWhole } from '../shared/validate.ts'
@@ -6,9 +7,6 @@ import { layOver } from './headers.ts'
 import type { HeaderRecord } from './headers.ts'
 import type { Hooks } from './hooks.ts'
 import type { CallOptions, ClientOptions, SharedOptions } from './types.ts'
-
-/** Timers hold 31 bits of milliseconds, nearly 25 days. */
-const LONGEST_MS = 2 ** 31 - 1
 
 const isBetween = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && value >= least && value <= most

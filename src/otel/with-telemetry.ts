@@ -7,6 +7,7 @@ import type {
   ModelRequest,
   ScoredResponse,
 } from '../index.ts'
+import { fallsBack } from '../shared/fallback-rule.ts'
 import { property } from '../shared/property.ts'
 
 /** Attributes of a span or a measurement. */
@@ -151,10 +152,7 @@ export function withTelemetry(
       const kind = isRerankError(error) ? error.kind : context.signal?.aborted ? 'aborted' : 'unknown'
       failure = { 'error.type': kind }
       endAttempt(key, {}, kind)
-      const fallback = property(context.settings, 'fallback')
-      const isForSomebody = isRerankError(error, 'authentication') || isRerankError(error, 'payment')
-      const isDegraded =
-        isRerankError(error) && fallback !== undefined && (fallback !== 'keep-order' || !isForSomebody)
+      const isDegraded = isRerankError(error) && fallsBack(error, property(context.settings, 'fallback'))
       span?.setAttributes({ ...failure, ...(isDegraded && { 'nebius_rerank.degraded': true }) })
       if (isRerankError(error)) span?.setAttributes({ 'nebius_rerank.attempts': error.attempts })
       // The message may quote a text of the caller's.

@@ -2,12 +2,12 @@ import { isRerankError } from '../errors/classes.ts'
 import type { RerankError } from '../errors/classes.ts'
 import { notifyError } from '../http/context.ts'
 import type { CallContext } from '../http/context.ts'
-import { isForSomebody } from '../http/retry.ts'
 import { notify } from '../options/hooks.ts'
 import type { Send } from '../options/middleware.ts'
 import { resolveCall } from '../options/resolve.ts'
 import type { CallSettings } from '../options/resolve.ts'
 import type { ClientSettings } from '../options/types.ts'
+import { fallsBack } from '../shared/fallback-rule.ts'
 import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { property } from '../shared/property.ts'
 import { invalid, isIterable } from '../shared/validate.ts'
@@ -213,8 +213,7 @@ export function createRank(
 
 /** The error to fall back for. Any other is thrown: one that no fallback was given for, and a caller's abort. */
 function degradedBy(error: unknown, { fallback, signal }: RankSettings): RerankError {
-  const isForFallback = isRerankError(error) && fallback !== undefined && !signal?.aborted
-  if (isForFallback && (fallback !== 'keep-order' || !isForSomebody(error))) return error
+  if (isRerankError(error) && !signal?.aborted && fallsBack(error, fallback)) return error
   throw error
 }
 

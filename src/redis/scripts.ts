@@ -30,7 +30,7 @@ end
 `
 
 /**
- * Gives slots, for the next 50 ms at most, so that the processes take turns and one that dies costs nobody more than those.
+ * Gives slots, a short time ahead, so that the processes take turns and one that dies costs nobody more than those.
  * A slot missed by up to 25 ms is made up for. Of a stated limit, all tokens of a request have to remain. Arguments: how
  * far ahead slots are given, how many were admitted since; for each lane the limit stated, what remains of it, its period,
  * and the lane's sum at the request whose response states them; the tokens of each request. Result: the rate, the number of

@@ -1,5 +1,5 @@
-/** Timers hold 31 bits of milliseconds, nearly 25 days; a longer one would end at once. */
-const LONGEST_MS = 2 ** 31 - 1
+/** Timers hold 31 bits of milliseconds (HTML, 8.6), nearly 25 days; a longer one would end at once. */
+export const LONGEST_MS = 2 ** 31 - 1
 
 /** Waits, nearly 25 days at most, or rejects with `signal.reason` as soon as the caller aborts. */
 export function wait(ms: number, caller: AbortSignal | undefined): Promise<void> {

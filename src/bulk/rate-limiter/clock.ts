@@ -1,3 +1,5 @@
+import { LONGEST_MS } from '../../shared/abort.ts'
+
 /** The time of a rate limiter, in milliseconds. */
 export interface Clock {
   now(): number
@@ -5,11 +7,11 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** The clock of the machine. Timers hold 31 bits of milliseconds (HTML, 8.6). */
+/** The clock of the machine. */
 export const CLOCK: Clock = {
   now: () => performance.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(Math.ceil(ms), 2 ** 31 - 1))
+    const timer = setTimeout(callback, Math.min(Math.ceil(ms), LONGEST_MS))
     return () => clearTimeout(timer)
   },
 }
