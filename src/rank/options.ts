@@ -159,7 +159,13 @@ export interface RankSettings extends CallSettings {
 export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   ...CALL,
   text: { default: (item: unknown) => item, rule: [FUNCTION[0], 'a function from an item to its text'] },
-  fields: { rule: [Array.isArray, 'an array of names'] },
+  fields: {
+    rule: [
+      (fields) =>
+        Array.isArray(fields) && fields.length > 0 && fields.every((field) => typeof field === 'string'),
+      'an array of names, one or more',
+    ],
+  },
   topN: { default: Infinity, rule: WHOLE },
   minScore: {
     default: -Infinity,

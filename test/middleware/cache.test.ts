@@ -82,6 +82,17 @@ describe('a cache', () => {
     expect(sent).toHaveLength(5)
   })
 
+  test('keeps the scores of different services apart', async () => {
+    const store = new Map()
+    const { fetch, sent } = service()
+    const urls = ['https://one.test', 'https://two.test', 'https://one.test/v1']
+    for (const baseUrl of urls) {
+      const client = clientOf(fetch, { baseUrl, use: [cache({ store })] })
+      await client.rank('q', ['a'])
+    }
+    expect(sent).toHaveLength(2)
+  })
+
   test('tells lone surrogates apart, and where the query ends', async () => {
     const { fetch, sent } = service()
     const client = cached(fetch)
@@ -251,6 +262,21 @@ describe('a store', () => {
     expect(await call).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(50)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test.each([20, 50, 300])('that hangs leaves a call most of a deadline of %i ms', async (deadlineMs) => {
+    const { pass } = stopTimers()
+    const hangs = (): Promise<never> => new Promise(() => undefined)
+    const { fetch, sent } = service()
+    const key: CacheOptions['key'] = ({ text }) => text
+    const store = { get: hangs, set: hangs, getMany: hangs, setMany: hangs }
+    const client = cached(fetch, { store, storeTimeoutMs: 100_000, key })
+    const started = performance.now()
+    const call = client.rank('q', ['a'], { deadlineMs })
+    pass(Math.ceil(deadlineMs / 4))
+    expect(await call).toMatchObject([{ score: 0.5 }])
+    expect(performance.now() - started).toBeLessThan(deadlineMs + 1)
+    expect(sent).toEqual(['a'])
   })
 
   test('that hangs does not keep an aborted call', async () => {
