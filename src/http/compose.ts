@@ -1,24 +1,35 @@
+import { checkScores } from '../api/check-scores.ts'
 import type { ModelRequest } from '../api/types.ts'
 import { errorFromTimeout } from '../errors/create.ts'
 import type { Middleware, MiddlewareResponse } from '../options/middleware.ts'
+import { property } from '../shared/property.ts'
 import type { CallContext } from './context.ts'
 import { createTimer } from './timeout.ts'
 
 /** A logical request, as its caller sees it. */
 export type Send = (request: ModelRequest, context: CallContext) => Promise<MiddlewareResponse>
 
-/** Puts middlewares around a request, the first one outermost. */
+/** Puts middlewares around a request, the first one outermost. What each gives back is checked. */
 export function compose(use: readonly Middleware[], send: Send): Send {
   return use.reduceRight<Send>(
-    (inner, middleware) => (request, context) =>
+    (inner, middleware, place) => (request, context) =>
       untilDeadline(
-        async () =>
-          middleware(
+        async () => {
+          const response = await middleware(
             request,
             (changed, over) =>
               inner({ ...changed, model: changed.model ?? request.model }, { ...context, ...over }),
             context,
-          ),
+          )
+          try {
+            checkScores(property(response, 'body'), { documents: request.documents.length, isLimited: true })
+          } catch (error) {
+            throw new TypeError(
+              `use[${place}] gave a response of no use: ${property(error, 'message') as string}`,
+            )
+          }
+          return response
+        },
         context,
         () =>
           errorFromTimeout('deadlineMs', context.settings.deadlineMs, {

@@ -1,6 +1,7 @@
 import type { Middleware, MiddlewareResponse, ModelRequest, ScoredDocument } from '../index.ts'
 import { LONGEST_MS, onAbort } from '../shared/abort.ts'
-import { check } from './check.ts'
+import { property } from '../shared/property.ts'
+import { check, checkFunction, checkText } from './check.ts'
 
 /** Options of {@link cache}. */
 export interface CacheOptions {
@@ -74,14 +75,11 @@ export interface CachePair {
  * const { cached } = await client.rank.withUsage('capital of France', texts)
  */
 export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: CacheOptions): Middleware {
-  check(
-    typeof (store as Partial<CacheStore> | undefined)?.set === 'function',
-    'store',
-    'an object with the methods get and set',
-    store,
-  )
-  check((ttlMs ?? 1) > 0, 'ttlMs', 'milliseconds above 0', ttlMs)
-  const isTimer = storeTimeoutMs > 0 && storeTimeoutMs <= LONGEST_MS
+  const isStore = ['get', 'set'].every((name) => typeof property(store, name) === 'function')
+  check(isStore, 'store', 'an object with the methods get and set', store)
+  check(ttlMs === undefined || isAbove0(ttlMs), 'ttlMs', 'milliseconds above 0', ttlMs)
+  checkFunction('key', key)
+  const isTimer = isAbove0(storeTimeoutMs) && storeTimeoutMs <= LONGEST_MS
   check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
   /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()
@@ -91,7 +89,9 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
     // A server that is to leave some out scores them all the same, and does not tell.
     if ('top_n' in request) return next(request)
     const keys = await Promise.all(
-      documents.map(async (text) => key({ baseUrl, model, query, text, request })),
+      documents.map(async (text) =>
+        checkText('the result of key', await key({ baseUrl, model, query, text, request })),
+      ),
     )
     const texts = new Map(keys.map((each, index) => [each, documents[index] ?? '']))
     const scores = new Map<string, number>()
@@ -150,6 +150,10 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
 
 function keep(scores: Map<string, number>, key: string, score: number | undefined): void {
   if (score !== undefined) scores.set(key, score)
+}
+
+function isAbove0(value: unknown): boolean {
+  return typeof value === 'number' && value > 0
 }
 
 const NOTHING_USED = { prompt_tokens: 0, total_tokens: 0 }

@@ -46,9 +46,9 @@ function scoresOf(given: RankWithUsage<string>, texts: readonly string[]): Score
   if (!Array.isArray(ranked)) invalid('the result of fallback', 'a ranking or undefined', given)
   const scored: Scored[] = []
   ranked.forEach((entry, at) => {
-    const { index, item, score } = Object(entry) as RankedItem<string>
+    const { index, item, score, passage } = Object(entry) as RankedItem<string>
     if (typeof item === 'string' && item === texts[index] && !scored[index] && Number.isFinite(score)) {
-      scored[index] = { score }
+      scored[index] = passage ? { score, passage } : { score }
     } else {
       throw new TypeError(
         `fallback: ranked[${at}] must be one of the texts, once, with its index and a finite score, got index ${describe(index)}, item ${describe(item)}, score ${describe(score)}`,

@@ -332,13 +332,27 @@ describe('a store', () => {
 
 test.each<[object, string]>([
   [{}, 'store must be an object with the methods get and set, got undefined'],
+  [{ store: { set: () => undefined } }, 'store must be an object with the methods get and set, got [object'],
   [{ store: new Map(), ttlMs: 0 }, 'ttlMs must be milliseconds above 0, got 0'],
+  [{ store: new Map(), ttlMs: '5' }, 'ttlMs must be milliseconds above 0, got 5'],
+  [{ store: new Map(), key: 'k' }, 'key must be a function, got k'],
+  [
+    { store: new Map(), storeTimeoutMs: '5' },
+    'storeTimeoutMs must be milliseconds above 0 and below 2 ** 31',
+  ],
   ...[-1, Number.NaN, 2 ** 31].map((ms): [object, string] => [
     { store: new Map(), storeTimeoutMs: ms },
     `storeTimeoutMs must be milliseconds above 0 and below 2 ** 31, got ${ms}`,
   ]),
 ])('options of %j are a TypeError', (options, message) => {
   expect(() => cache(options as CacheOptions)).toThrow(message)
+})
+
+test('a key that is none is a TypeError, since all pairs would share it', async () => {
+  const client = cached(service().fetch, { key: (() => undefined) as never })
+  await expect(client.rank('q', ['a', 'bb'])).rejects.toThrow(
+    new TypeError('the result of key must be a string, got undefined'),
+  )
 })
 
 function fail(): never {

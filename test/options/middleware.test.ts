@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Middleware, MiddlewareContext } from '../../src/index.ts'
+import type { Middleware, MiddlewareContext, MiddlewareResponse } from '../../src/index.ts'
 import { breaker } from '../../src/middleware/index.ts'
 import {
   answers,
@@ -186,6 +186,37 @@ test('a middleware that throws at once rejects for the one around it', async () 
   const call = clientOf(scripted(good), { use: [watch, throwing] }).rerank(REQUEST)
   await expect(call).rejects.toThrow('mine')
   expect(seen).toHaveLength(1)
+})
+
+describe('the response of a middleware', () => {
+  const response = { status: 200, headers: new Headers(), attempts: 0 }
+  const results = (...given: unknown[]) => ({ ...response, body: { results: given } })
+
+  test.each<[unknown, string]>([
+    [undefined, 'results is undefined, not an array'],
+    [breaker, 'results is undefined, not an array'],
+    [{ ...response, body: {} }, 'results is undefined, not an array'],
+    [results({ index: 0, relevance_score: NaN }), 'results[0].relevance_score is NaN, not a finite number'],
+    [
+      results({ index: 2, relevance_score: 1 }),
+      "results[0].index is 2, not one of the request's 2 documents",
+    ],
+  ])('of no use is a TypeError: %#', async (given, message) => {
+    const use: Middleware[] = [(request, next) => next(request), (async () => given) as never]
+    const error = new TypeError(`use[1] gave a response of no use: ${message}`)
+    const client = clientOf(scripted(), { use })
+    await expect(client.rerank(REQUEST)).rejects.toThrow(error)
+    await expect(client.rank('q', ['a', 'b'], { fallback: 'keep-order' })).rejects.toThrow(error)
+  })
+
+  test('is put in order, best first', async () => {
+    const use: Middleware[] = [
+      async () =>
+        results({ index: 0, relevance_score: 0.1 }, { index: 1, relevance_score: 0.2 }) as MiddlewareResponse,
+    ]
+    const { data } = await clientOf(scripted(), { use }).rerank.scored(REQUEST)
+    expect(data.results.map(({ index }) => index)).toEqual([1, 0])
+  })
 })
 
 test('the hooks that a middleware gives are called in place of the client’s', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { FallbackScorer, RankOptions, UnscoredOptions } from '../../src/index.ts'
-import { fallbackTo } from '../../src/middleware/index.ts'
+import { fallbackTo, longDocuments } from '../../src/middleware/index.ts'
 import {
   answers,
   clientOf,
@@ -92,7 +92,9 @@ describe('keep-order', () => {
 
   test.each(['none', 5, null, ['keep-order']])('%j is no fallback', async (fallback) => {
     const call = clientOf(scripted()).rank('q', TEXTS, { fallback: fallback as never })
-    await expect(call).rejects.toThrow("fallback must be 'keep-order' or a function")
+    await expect(call).rejects.toThrow(
+      "fallback must be 'keep-order' or a function, as fallbackTo gives, got",
+    )
   })
 })
 
@@ -138,6 +140,18 @@ describe('a list of clients', () => {
     })
     expect(url).not.toContain('ai_project_id')
     expect(init.headers).not.toHaveProperty('x-token')
+  })
+
+  test('gives the passages of another that splits long documents', async () => {
+    const splitting = clientOf(scripted(good), { use: [longDocuments({ maxTokens: 20, overlap: 0 })] })
+    const call = down().rank('q', ['word '.repeat(50)], { fallback: fallbackTo(splitting) })
+    expect(await call).toMatchObject([{ passage: { end: 250 } }])
+  })
+
+  test.each([undefined, {}, 'keep', []])('of %j is a TypeError before any call', (step) => {
+    expect(() => fallbackTo('keep-order', step as never)).toThrow(
+      /^steps\[1\] must be a client or 'keep-order', got /,
+    )
   })
 
   test('asks nobody once the deadline has passed', async () => {
@@ -291,6 +305,13 @@ describe('onlyFirst', () => {
     const options = { ...KEEP, onlyFirst: 2 }
     const ranked = await clientOf(scripted(answers(500))).rank('q', TEXTS, options)
     expect(ranked.map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+
+  test('of more than there are ranks them all, and so does Infinity', async () => {
+    for (const onlyFirst of [4, Infinity]) {
+      const ranked = await clientOf(scripted(good)).rank('q', TEXTS, { onlyFirst, topN: Infinity })
+      expect(ranked.map(({ index }) => index)).toEqual([2, 1, 0])
+    }
   })
 
   test.each([0, -1, 1.5, NaN])('%d is a TypeError', async (onlyFirst) => {
