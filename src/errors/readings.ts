@@ -11,12 +11,13 @@ interface Reading {
 }
 
 /**
- * The readings of a text, in lower case, each without signs as well: as it is, unescaped over and over, and, with
- * `areDigitsRead`, as what it is hexadecimal or base64 of. Those that take the fewest steps come first, and of a long
- * text not all.
+ * The readings of a text, in lower case: as it is, unescaped over and over, and without signs. With `areDigitsRead`, what
+ * it is hexadecimal or base64 of is read as well. Those that take the fewest steps come first, and of a long text not all.
  */
 export function* readingsOf(from: string, areDigitsRead = false): Generator<Reading> {
-  const readings = [{ text: from, places: new Uint32Array(2 * from.length).map((_, at) => (at + 1) >> 1) }]
+  const readings: Reading[] = [
+    { text: from, places: new Uint32Array(2 * from.length).map((_, at) => (at + 1) >> 1) },
+  ]
   let left = MOST
   for (const reading of readings) {
     const { text: pure, places } = replaced(reading, NOISE, () => '')

@@ -57,7 +57,8 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
     const all = [...headers].filter(([name]) => name !== 'set-cookie')
     // All at once, since nearly always there is nothing to mask.
     const isClean = text(all.join()) === all.join()
-    return headersOf(Object.fromEntries(isClean ? all : all.map((header) => header.map(text))))
+    const shown = isClean ? all : all.map(([name, value]) => [text(name), text(value)] as const)
+    return headersOf(Object.fromEntries(shown))
   }
 
   return {
