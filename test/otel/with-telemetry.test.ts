@@ -7,12 +7,13 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
 import type { ClientOptions, Fetch, Middleware, RerankClient } from '../../src/index.ts'
 import { cache, longDocuments } from '../../src/middleware/index.ts'
 import { withTelemetry } from '../../src/otel/index.ts'
 import type { TelemetryOptions } from '../../src/otel/index.ts'
+import { PAGES } from '../helpers/pages.ts'
 import {
   answers,
   failure,
@@ -229,4 +230,55 @@ test('the meter is told of durations, tokens and errors', async () => {
     { value: 1, attributes: { ...model, 'error.type': 'server' } },
   ])
   expect(spans.getFinishedSpans()).toEqual([])
+})
+
+describe('the page on tracing', () => {
+  const page = PAGES.get('docs/tracing.md') ?? ''
+  /** The first cells of a section's tables, a list each. */
+  const tablesOf = (heading: string): string[][] => {
+    const section = page.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+    return section
+      .split('\n\n')
+      .filter((block) => block.startsWith('| '))
+      .map((table) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name))
+  }
+  const namesIn = (all: readonly ReadableSpan[]): string[] => [
+    ...new Set(all.flatMap(({ attributes }) => Object.keys(attributes))),
+  ]
+
+  test('names every attribute of the spans, and no other', async () => {
+    const busy = answers(503, null, { 'retry-after-ms': '1' })
+    const options = { maxRetries: 1, use: [cache({ store: new Map() })] }
+    await clientOf(scripted(busy, good), options, { texts: true }).rerank(REQUEST)
+    await clientOf(scripted(answers(503))).rank('q', ['a'], { fallback: 'keep-order' })
+    const { requests, attempts } = ended()
+    const [ofRequests = [], ofAttempts = []] = tablesOf('Spans')
+    expect(ofRequests.length).toBeGreaterThan(10)
+    const emitted = namesIn(requests).map((name) => name.replace(/\.\d+\./, '.N.'))
+    expect(new Set(ofRequests)).toEqual(new Set(emitted))
+    expect(new Set(ofAttempts)).toEqual(new Set(namesIn(attempts)))
+  })
+
+  test('names every metric, with its unit and its attributes', async () => {
+    const options = { tracer: undefined, meter: metrics.getMeter('page') }
+    await clientOf(scripted(good), {}, options).rerank(REQUEST)
+    await failure(clientOf(scripted(answers(500)), {}, options).rerank(REQUEST))
+    await metering.forceFlush()
+    const emitted = measured
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.filter(({ scope }) => scope.name === 'page'))
+      .flatMap(({ metrics: all }) => all)
+      .map(({ descriptor, dataPoints }) => ({
+        name: descriptor.name,
+        unit: descriptor.unit,
+        attributes: new Set(dataPoints.flatMap(({ attributes }) => Object.keys(attributes))),
+      }))
+    const rows = [...page.matchAll(/^\| `(\S+)` +\| (?:histogram|counter) +\| `(\S+)` +\| (.*) \|$/gm)]
+    const told = rows.map(([, name, unit, attributes = '']) => ({
+      name,
+      unit,
+      attributes: new Set([...attributes.matchAll(/`([^`]+)`/g)].map(([, each]) => each)),
+    }))
+    expect(told).toEqual(emitted)
+  })
 })
