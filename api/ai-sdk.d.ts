@@ -11,9 +11,13 @@ type NebiusProviderOptions = {
 type NebiusRerankerOptions = ClientOrOptions
 
 interface NebiusRerankerProvider {
+  readonly specificationVersion: 'v3'
   (modelId?: string): NebiusRerankingModel
   reranking(modelId?: string): NebiusRerankingModel
   rerankingModel(modelId: string): NebiusRerankingModel
+  languageModel(modelId: string): never
+  embeddingModel(modelId: string): never
+  imageModel(modelId: string): never
 }
 
 interface NebiusRerankingModel {

@@ -138,14 +138,14 @@ interface MiddlewareContext {
   readonly callId: string
   readonly part?: RankPart | undefined
   readonly signal?: AbortSignal | undefined
-  readonly started: number
-  readonly settings: {
-    readonly deadlineMs: number
-  }
+  readonly hooks: Hooks
+  readonly baseUrl: string
+  readonly remainingMs: () => number
 }
 
 interface MiddlewareOver {
   readonly signal?: AbortSignal | undefined
+  readonly hooks?: Hooks
 }
 
 interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {

@@ -21,6 +21,7 @@ interface CacheOptions {
 }
 
 interface CachePair {
+  baseUrl: string
   model: string
   query: string
   text: string

@@ -7,9 +7,9 @@ import { RERANK_PATH } from './api/types.ts'
 import type { RerankRequest, RerankResponse } from './api/types.ts'
 import { unusable } from './http/attempt.ts'
 import { createCall } from './http/call.ts'
+import { compose } from './http/compose.ts'
 import { contextMaker, notifyError } from './http/context.ts'
 import type { RateLimiter } from './limiter/rate-limiter.ts'
-import { compose } from './options/middleware.ts'
 import type { MiddlewareResponse } from './options/middleware.ts'
 import { resolveCall, resolveClient } from './options/resolve.ts'
 import type { CallOptions, ClientOptions } from './options/types.ts'
@@ -85,7 +85,7 @@ export interface RerankWithResponse<Body = RerankResponse> {
 export interface ResponseInfo {
   /** HTTP status. */
   status: number
-  /** All headers, by lower-case name. */
+  /** Headers by lower-case name, without cookies. */
   headers: Readonly<Record<string, string>>
   /** The `x-request-id`: quote it to the provider's support. */
   requestId: string | undefined
@@ -107,8 +107,8 @@ export interface ResponseInfo {
  */
 export function createRerankClient(options: ClientOptions = {}): RerankClient {
   const settings = resolveClient(options)
-  const { baseUrl, model, hooks, use } = settings
-  const send = compose(use, createCall(settings))
+  const { baseUrl, model, use } = settings
+  const send = compose(use, createCall(baseUrl))
   const contextOf = contextMaker(settings)
 
   const ask = async <Body>(
@@ -126,7 +126,7 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
         throw unusable(error, response, context.redact, { ...context, attempts: response.attempts })
       }
     } catch (error) {
-      notifyError(hooks, error, context)
+      notifyError(error, context)
       throw error
     }
   }

@@ -22,8 +22,9 @@ const examples = EXAMPLES.filter(({ mark }) => mark === '').map((example, index)
 })
 
 /** Packages that examples use beside this one. */
-const OTHERS = ['@opentelemetry', '@types/node', 'undici-types']
-const usesOthers = ({ code }: { code: string }): boolean => /from '(?:@opentelemetry|node:)/.test(code)
+const OTHERS = ['@opentelemetry', '@types/node', 'keyv', 'lru-cache', 'undici-types']
+const usesOthers = ({ code }: { code: string }): boolean =>
+  /from '(?:@opentelemetry|keyv|lru-cache|node:)/.test(code)
 
 let project: InstalledProject
 let server: LocalServer

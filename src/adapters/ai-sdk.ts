@@ -6,6 +6,7 @@
 
 import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
 import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
+import { describe } from '../shared/validate.ts'
 
 /** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
 export type NebiusRerankerOptions = ClientOrOptions
@@ -147,17 +148,38 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
       }
     },
   })
-  return Object.assign((modelId?: string) => reranking(modelId), { reranking, rerankingModel: reranking })
+  return Object.assign((modelId?: string) => reranking(modelId), {
+    specificationVersion: 'v3' as const,
+    reranking,
+    rerankingModel: reranking,
+    languageModel: noModel,
+    embeddingModel: noModel,
+    imageModel: noModel,
+  })
+}
+
+function noModel(modelId: string): never {
+  throw new TypeError(
+    `nebius-rerank has reranking models alone: ask for rerankingModel(${describe(modelId)})`,
+  )
 }
 
 /** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */
 export interface NebiusRerankerProvider {
+  /** The version of the AI SDK's interface. */
+  readonly specificationVersion: 'v3'
   /** Gives a model. @param modelId - The client's own where it is left out. */
   (modelId?: string): NebiusRerankingModel
   /** Does the same, as the providers of the AI SDK name it. */
   reranking(modelId?: string): NebiusRerankingModel
   /** Does the same, as `createProviderRegistry` asks for it. */
   rerankingModel(modelId: string): NebiusRerankingModel
+  /** Throws, and is there since a registry wants it: all models are reranking models. */
+  languageModel(modelId: string): never
+  /** Throws likewise. */
+  embeddingModel(modelId: string): never
+  /** Throws likewise. */
+  imageModel(modelId: string): never
 }
 
 type Call = Parameters<NebiusRerankingModel['doRerank']>[0]

@@ -6,12 +6,10 @@ import type { TimeLimit } from '../errors/classes.ts'
 import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
 import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
 import { notify } from '../options/hooks.ts'
-import type { Send } from '../options/middleware.ts'
-import type { ClientSettings } from '../options/types.ts'
 import { wait } from '../shared/abort.ts'
 import { attempt, eventOf } from './attempt.ts'
 import type { Plan } from './attempt.ts'
-import type { CallContext } from './context.ts'
+import type { Send } from './compose.ts'
 import { Ended, Planned } from './rate-limited.ts'
 import { retryDelayMs } from './retry.ts'
 import { createTimer } from './timeout.ts'
@@ -23,12 +21,12 @@ import { createTransport } from './transport.ts'
  * Makes the innermost step of a client's calls: one logical request with all its attempts. It rejects with a
  * RerankError, the caller's `signal.reason`, or whatever the caller's own rate limiter throws.
  */
-export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext> {
+export function createCall(baseUrl: string): Send {
   const transport = createTransport(baseUrl)
   const url = baseUrl + RERANK_PATH
 
-  return async (request, { callId, settings, redact, part, sent, started, signal }) => {
-    const { rateLimiter, deadlineMs } = settings
+  return async (request, { callId, hooks, settings, redact, part, sent, remainingMs, signal }) => {
+    const { rateLimiter } = settings
     const plan: Plan = {
       transport,
       settings,
@@ -40,8 +38,6 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
       context: { attempts: 0, part },
       signal,
     }
-    const remainingMs = (): number =>
-      deadlineMs === Infinity ? Infinity : started + deadlineMs - performance.now()
 
     for (;;) {
       signal?.throwIfAborted()
@@ -54,7 +50,7 @@ export function createCall({ baseUrl, hooks }: ClientSettings): Send<CallContext
         sent.attempts += 1
         const response = await attempt(plan, timer, ...timeoutFor(plan, remainingMs()))
         outcome = new Ended(response.status, response.headers)
-        return { ...response, attempts: plan.context.attempts }
+        return { ...response, headers: redact.headers(response.headers), attempts: plan.context.attempts }
       } catch (error) {
         signal?.throwIfAborted()
         if (!isRerankError(error)) throw error

@@ -3,7 +3,7 @@ import { createRedactor } from '../errors/redact.ts'
 import type { Redactor } from '../errors/redact.ts'
 import { isRerankError } from '../errors/classes.ts'
 import { notify } from '../options/hooks.ts'
-import type { Hooks, RerankErrorEvent } from '../options/hooks.ts'
+import type { RerankErrorEvent } from '../options/hooks.ts'
 import type { MiddlewareContext } from '../options/middleware.ts'
 import type { CallSettings } from '../options/resolve.ts'
 import type { ClientSettings } from '../options/types.ts'
@@ -15,7 +15,7 @@ export interface CallContext extends MiddlewareContext {
   readonly part: Part | undefined
   /** The attempts so far, of all requests of the call. */
   readonly sent: { attempts: number }
-  /** The start of the deadline, by `performance.now`. */
+  /** The start of the call, by `performance.now`. */
   readonly started: number
 }
 
@@ -24,23 +24,28 @@ export function contextMaker(client: ClientSettings): (settings: CallSettings) =
   const redactOwn = createRedactor(client.headers)
   const prefix = Math.random().toString(36).slice(2, 10)
   let calls = 0
-  return (settings) => ({
-    callId: `${prefix}-${(calls += 1)}`,
-    settings,
-    signal: settings.signal,
-    // Calls without headers of their own share one: it takes longer to make than to use.
-    redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
-    part: undefined,
-    sent: { attempts: 0 },
-    started: performance.now(),
-  })
+  return (settings) => {
+    const started = performance.now()
+    return {
+      callId: `${prefix}-${(calls += 1)}`,
+      hooks: client.hooks,
+      baseUrl: client.baseUrl,
+      settings,
+      signal: settings.signal,
+      // Calls without headers of their own share one: it takes longer to make than to use.
+      redact: settings.headers === client.headers ? redactOwn : createRedactor(settings.headers),
+      part: undefined,
+      sent: { attempts: 0 },
+      started,
+      remainingMs: () => started + settings.deadlineMs - performance.now(),
+    }
+  }
 }
 
 /** Tells the `onError` hook that a call is about to reject. */
 export function notifyError(
-  { onError }: Hooks,
   error: unknown,
-  { callId, signal, sent, started }: CallContext,
+  { hooks: { onError }, callId, signal, sent, started }: CallContext,
 ): void {
   if (!onError) return
   const facts: Pick<RerankErrorEvent, 'kind' | 'message'> & Partial<RerankErrorEvent> = signal?.aborted

@@ -1,4 +1,4 @@
-import { onAbort } from '../shared/abort.ts'
+import { LONGEST_MS, onAbort } from '../shared/abort.ts'
 
 /** One signal for the work of an attempt. It aborts as soon as nobody waits for that work any more. */
 export interface Timer {
@@ -24,8 +24,8 @@ export function createTimer(caller: AbortSignal | undefined): Timer {
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
           reject(reason)
         }
-        // No timer holds Infinity, which asks for none.
-        const timer = ms === Infinity ? undefined : setTimeout(() => fail(timeIsUp()), ms)
+        // No timer holds more, nor Infinity, which asks for none.
+        const timer = ms > LONGEST_MS ? undefined : setTimeout(() => fail(timeIsUp()), ms)
         const forget = caller && onAbort(caller, () => fail(caller.reason))
         const clear = (): void => {
           clearTimeout(timer)

@@ -1,6 +1,7 @@
 import type { Middleware, MiddlewareResponse, ModelRequest, ScoredDocument } from '../index.ts'
 import { LONGEST_MS, onAbort } from '../shared/abort.ts'
-import { check } from './check.ts'
+import { property } from '../shared/property.ts'
+import { check, checkFunction, checkText } from './check.ts'
 
 /** Options of {@link cache}. */
 export interface CacheOptions {
@@ -10,7 +11,10 @@ export interface CacheOptions {
   ttlMs?: number | undefined
   /** Gives the key of a pair. @default 'nebius-rerank:' and a SHA-256 of the pair and the request's other fields */
   key?: ((pair: CachePair) => string | Promise<string>) | undefined
-  /** The most milliseconds that a call waits for the store; then it goes on without. @default 100 */
+  /**
+   * The most milliseconds that a call waits for the store, and at most a quarter of what remains until its deadline; then
+   * it goes on without. @default 100
+   */
   storeTimeoutMs?: number | undefined
 }
 
@@ -44,8 +48,10 @@ export interface StoredScore {
   until: number
 }
 
-/** A query and a text, and the request that they are of. */
+/** A query and a text, and the request and the service that they are of. */
 export interface CachePair {
+  /** The URL of the service, without its path: models of different ones may share a name. */
+  baseUrl: string
   /** The model of the request. */
   model: string
   /** The query, with its instruction where there is one. */
@@ -57,12 +63,11 @@ export interface CachePair {
 }
 
 /**
- * Makes a middleware that keeps the score of each pair of query and text, by model, and sends only what is missing. Equal
+ * Makes a middleware that keeps the score of each pair of query and text, by service and model, and sends only what is missing. Equal
  * pairs that are asked for at the same time are sent once. The response says how many scores were `cached`. A store that
  * fails, or takes too long, never fails a call.
  *
- * Put it after `longDocuments` and `instruction` in `use`, so that it keeps what is really sent. A store that several
- * services share needs a `key` that tells them apart.
+ * Put it after `longDocuments` and `instruction` in `use`, so that it keeps what is really sent.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -70,26 +75,29 @@ export interface CachePair {
  * const { cached } = await client.rank.withUsage('capital of France', texts)
  */
 export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: CacheOptions): Middleware {
-  check(
-    typeof (store as Partial<CacheStore> | undefined)?.set === 'function',
-    'store',
-    'an object with the methods get and set',
-    store,
-  )
-  check((ttlMs ?? 1) > 0, 'ttlMs', 'milliseconds above 0', ttlMs)
-  const isTimer = storeTimeoutMs > 0 && storeTimeoutMs <= LONGEST_MS
+  const isStore = ['get', 'set'].every((name) => typeof property(store, name) === 'function')
+  check(isStore, 'store', 'an object with the methods get and set', store)
+  check(ttlMs === undefined || isAbove0(ttlMs), 'ttlMs', 'milliseconds above 0', ttlMs)
+  checkFunction('key', key)
+  const isTimer = isAbove0(storeTimeoutMs) && storeTimeoutMs <= LONGEST_MS
   check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
   /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()
 
-  return async (request, next, { signal, started, settings }) => {
+  return async (request, next, { signal, baseUrl, remainingMs }) => {
     const { documents, model, query } = request
     // A server that is to leave some out scores them all the same, and does not tell.
     if ('top_n' in request) return next(request)
-    const keys = await Promise.all(documents.map(async (text) => key({ model, query, text, request })))
+    const keys = await Promise.all(
+      documents.map(async (text) =>
+        checkText('the result of key', await key({ baseUrl, model, query, text, request })),
+      ),
+    )
     const texts = new Map(keys.map((each, index) => [each, documents[index] ?? '']))
     const scores = new Map<string, number>()
-    const found = await within(readAll(store, [...texts.keys()]), storeTimeoutMs, signal)
+    // Most of the time until the deadline is for the service.
+    const storeMs = Math.min(storeTimeoutMs, remainingMs() / 4)
+    const found = await within(readAll(store, [...texts.keys()]), storeMs, signal)
     ;[...texts.keys()].forEach((each, place) => keep(scores, each, scoreIn(found?.[place])))
 
     const ask = async (asked: readonly string[]) => {
@@ -118,8 +126,7 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
       response = await own
     }
     if (others.length > 0) {
-      const remainingMs = started + settings.deadlineMs - performance.now()
-      for (const known of (await within(Promise.all(others), remainingMs, signal)) ?? []) {
+      for (const known of (await within(Promise.all(others), remainingMs(), signal)) ?? []) {
         for (const each of missing) keep(scores, each, known.get(each))
       }
       // Those whose call failed, by its own abort for one, are sent after all.
@@ -145,6 +152,10 @@ function keep(scores: Map<string, number>, key: string, score: number | undefine
   if (score !== undefined) scores.set(key, score)
 }
 
+function isAbove0(value: unknown): boolean {
+  return typeof value === 'number' && value > 0
+}
+
 const NOTHING_USED = { prompt_tokens: 0, total_tokens: 0 }
 
 /** The facts of a response whose scores were all known. */
@@ -155,9 +166,9 @@ const NOT_SENT = {
 }
 
 /** The key of a pair: of all that its score may depend on. */
-async function keyOf({ model, query, text, request }: CachePair): Promise<string> {
+async function keyOf({ baseUrl, model, query, text, request }: CachePair): Promise<string> {
   const others = Object.entries(request).filter(([name]) => !BESIDE.includes(name))
-  return `nebius-rerank:${await hash(JSON.stringify([model, query, text, others.sort()]))}`
+  return `nebius-rerank:${await hash(JSON.stringify([baseUrl, model, query, text, others.sort()]))}`
 }
 
 /** Fields that the key has, and those that change no score. */

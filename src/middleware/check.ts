@@ -7,3 +7,14 @@ export function check(isValid: boolean, name: string, expected: string, value: u
 export function checkWhole(name: string, value: number, least = 1): void {
   check(Number.isSafeInteger(value) && value >= least, name, `a whole number, ${least} or more`, value)
 }
+
+/** Throws for an option that is not a function. */
+export function checkFunction(name: string, value: unknown): void {
+  check(typeof value === 'function', name, 'a function', value)
+}
+
+/** Gives back a text, and throws for anything else. */
+export function checkText(name: string, value: string): string {
+  check(typeof value === 'string', name, 'a string', value)
+  return value
+}

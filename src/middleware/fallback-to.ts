@@ -1,6 +1,8 @@
 import { isRerankError } from '../index.ts'
 import type { FallbackScorer, RerankClient } from '../index.ts'
 import { isForSomebody } from '../shared/fallback-rule.ts'
+import { property } from '../shared/property.ts'
+import { check } from './check.ts'
 
 /**
  * Makes a `fallback` of `client.rank` that asks other clients for the scores, one after another, each in the time that
@@ -9,6 +11,7 @@ import { isForSomebody } from '../shared/fallback-rule.ts'
  *
  * The other clients use their own model, headers and limits; they get the query and the texts.
  *
+ * @throws TypeError for a step that is neither
  * @example
  * const ranked = await client.rank(query, texts, {
  *   deadlineMs: 500,
@@ -17,6 +20,10 @@ import { isForSomebody } from '../shared/fallback-rule.ts'
  * })
  */
 export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer {
+  steps.forEach((step, place) => {
+    const isStep = step === 'keep-order' || typeof property(step, 'rank') === 'function'
+    check(isStep, `steps[${place}]`, "a client or 'keep-order'", step)
+  })
   return async (error, { query, texts, signal, remainingMs }) => {
     if (isForSomebody(error)) throw error
     const end = performance.now() + remainingMs

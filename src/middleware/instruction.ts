@@ -1,5 +1,5 @@
 import type { Middleware } from '../index.ts'
-import { check } from './check.ts'
+import { checkFunction, checkText } from './check.ts'
 
 /** Options of {@link instruction}. */
 export interface InstructionOptions {
@@ -17,7 +17,7 @@ export interface InstructionOptions {
  *
  * Put it before `cache` in `use`: what the cache keeps is then kept by instruction.
  *
- * @throws TypeError for an instruction that is not a string
+ * @throws TypeError for an instruction that is not a string; a call rejects with one for a template that gives none
  * @example
  * const use = [instruction('Given a question about the law, find the paragraphs that answer it')]
  * const client = createRerankClient({ use })
@@ -26,12 +26,17 @@ export function instruction(
   text: string,
   { template = instructedQuery, documentTemplate }: InstructionOptions = {},
 ): Middleware {
-  check(typeof text === 'string', 'instruction', 'a string', text)
+  checkText('instruction', text)
+  checkFunction('template', template)
+  if (documentTemplate !== undefined) checkFunction('documentTemplate', documentTemplate)
   return async (request, next) => {
     const { query, documents } = request
-    const changed = { ...request, query: template(query, text) }
+    const changed = { ...request, query: checkText('the result of template', template(query, text)) }
     if (!documentTemplate) return next(changed)
-    const response = await next({ ...changed, documents: documents.map((each) => documentTemplate(each)) })
+    const written = documents.map((each) =>
+      checkText('the result of documentTemplate', documentTemplate(each)),
+    )
+    const response = await next({ ...changed, documents: written })
     const results = response.body.results.map((result) => ({
       ...result,
       document: { ...result.document, text: documents[result.index] ?? '' },

@@ -32,7 +32,7 @@ export interface RerankRequestEvent {
   model: string
   /** The number of documents in the request. */
   documents: number
-  /** The place of the request among those of a ranking, from 0. */
+  /** The place of the request among those of a ranking, from 0. Those that a middleware makes of one share it. */
   place?: number | undefined
 }
 

@@ -1,9 +1,11 @@
 import type { ScoredResponse, ServiceResponse } from '../api/response.ts'
 import type { ModelRequest, RerankRequest } from '../api/types.ts'
+import type { Hooks } from './hooks.ts'
 
 /**
  * Wraps each logical request, with all its attempts inside: once for a call of `rerank`, and once for each request that
- * `rank` makes. It may change the request, call `next` once, several times or not at all, and change the response.
+ * `rank` makes. It may change the request, call `next` once, several times or not at all, and change the response. At the
+ * caller's abort and at the deadline nobody waits for it any more.
  *
  * @example
  * const timed: Middleware = async (request, next, { callId }) => {
@@ -24,6 +26,8 @@ export type Middleware = (
 export interface MiddlewareOver {
   /** Ends the request. A middleware that gives one aborts it with the caller's too. */
   readonly signal?: AbortSignal | undefined
+  /** Called for the attempts inside, in place of the caller's `hooks`, which a middleware that gives some calls too. */
+  readonly hooks?: Hooks
 }
 
 /** A response, as a {@link Middleware} sees it: its scores are checked and in descending order. */
@@ -42,13 +46,12 @@ export interface MiddlewareContext {
   readonly part?: RankPart | undefined
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined
-  /** The start of the call, by `performance.now`. */
-  readonly started: number
-  /** The options of the call, those of its client included. */
-  readonly settings: {
-    /** Milliseconds allowed for the call with all its attempts and waits. */
-    readonly deadlineMs: number
-  }
+  /** The hooks that are called for the attempts inside. */
+  readonly hooks: Hooks
+  /** The URL of the service, without its path. */
+  readonly baseUrl: string
+  /** Gives the milliseconds that remain until the call's deadline; `Infinity` where it has none. */
+  readonly remainingMs: () => number
 }
 
 /** The place of a request among those of a ranking. */
@@ -57,27 +60,4 @@ export interface RankPart {
   readonly place: number
   /** The number of requests. */
   readonly parts: number
-}
-
-/** A logical request, as its caller sees it. */
-export type Send<Context extends MiddlewareContext> = (
-  request: ModelRequest,
-  context: Context,
-) => Promise<MiddlewareResponse>
-
-/** Puts middlewares around a request, the first one outermost. */
-export function compose<Context extends MiddlewareContext>(
-  use: readonly Middleware[],
-  send: Send<Context>,
-): Send<Context> {
-  return use.reduceRight<Send<Context>>(
-    (inner, middleware) => (request, context) =>
-      middleware(
-        request,
-        (changed, over) =>
-          inner({ ...changed, model: changed.model ?? request.model }, { ...context, ...over }),
-        context,
-      ),
-    send,
-  )
 }

@@ -97,37 +97,6 @@ export function withTelemetry(
     unit: '{request}',
     description: 'Logical requests that failed',
   })
-  /** The span of the present attempt of each request in flight. */
-  const attempts = new Map<string, Span>()
-  const endAttempt = (key: string, attributes: Attributes = {}, error?: string): void => {
-    const span = attempts.get(key)
-    span?.setAttributes({ ...attributes, ...(error !== undefined && { 'error.type': error }) })
-    if (error !== undefined) span?.setStatus({ code: ERROR_STATUS })
-    span?.end()
-    attempts.delete(key)
-  }
-
-  const hooks: Hooks = {
-    onRequest(event) {
-      const key = keyOf(event.callId, event.place)
-      endAttempt(key)
-      const span = tracer?.startSpan('POST /v1/rerank', {
-        kind: CLIENT_KIND,
-        attributes: {
-          'http.request.method': 'POST',
-          'url.full': event.url,
-          'http.request.resend_count': event.attempt - 1,
-        },
-      })
-      if (span) attempts.set(key, span)
-    },
-    onResponse({ callId, place, status }) {
-      const code = { 'http.response.status_code': status }
-      endAttempt(keyOf(callId, place), code, status >= 400 ? String(status) : undefined)
-    },
-    onRetry: ({ callId, place, kind }) => endAttempt(keyOf(callId, place), {}, kind),
-  }
-
   const run = async (
     request: ModelRequest,
     next: Parameters<Middleware>[1],
@@ -135,7 +104,6 @@ export function withTelemetry(
     span?: Span,
   ): ReturnType<Middleware> => {
     const started = performance.now()
-    const key = keyOf(context.callId, context.part?.place)
     const common = { 'gen_ai.operation.name': 'rerank', 'gen_ai.request.model': request.model }
     let failure: Attributes = {}
     try {
@@ -149,10 +117,9 @@ export function withTelemetry(
       if (tokens !== undefined) usage?.record(tokens, { ...common, 'gen_ai.token.type': 'input' })
       return response
     } catch (error) {
-      const kind = isRerankError(error) ? error.kind : context.signal?.aborted ? 'aborted' : 'unknown'
-      failure = { 'error.type': kind }
-      endAttempt(key, {}, kind)
-      const isDegraded = isRerankError(error) && fallsBack(error, property(context.settings, 'fallback'))
+      failure = { 'error.type': kindOf(error, context.signal) }
+      const isDegraded =
+        isRerankError(error) && fallsBack(error, property(property(context, 'settings'), 'fallback'))
       span?.setAttributes({ ...failure, ...(isDegraded && { 'nebius_rerank.degraded': true }) })
       if (isRerankError(error)) span?.setAttributes({ 'nebius_rerank.attempts': error.attempts })
       // The message may quote a text of the caller's.
@@ -163,7 +130,6 @@ export function withTelemetry(
       errors?.add(1, { ...common, ...failure })
       throw error
     } finally {
-      endAttempt(key)
       duration?.record((performance.now() - started) / 1000, { ...common, ...failure })
       span?.end()
     }
@@ -177,11 +143,48 @@ export function withTelemetry(
         )
       : run(request, next, context)
 
-  return { ...options, use: [telemetry, ...(options.use ?? [])], hooks: both(hooks, options.hooks) }
+  const use = [telemetry, ...(options.use ?? [])]
+  return { ...options, use: tracer ? [...use, traceAttempts(tracer)] : use }
 }
 
-function keyOf(callId: string, place = 0): string {
-  return `${callId}:${place}`
+/** Makes the innermost middleware: a request that another one divides has a part for each that is sent. */
+function traceAttempts(tracer: Tracer): Middleware {
+  return async (request, next, { hooks, signal }) => {
+    let span: Span | undefined
+    const end = (error?: string): void => {
+      if (error !== undefined) {
+        span?.setAttributes({ 'error.type': error })
+        span?.setStatus({ code: ERROR_STATUS })
+      }
+      span?.end()
+      span = undefined
+    }
+    const own: Hooks = {
+      onRequest({ url, attempt }) {
+        const attributes = {
+          'http.request.method': 'POST',
+          'url.full': url,
+          'http.request.resend_count': attempt - 1,
+        }
+        span = tracer.startSpan('POST /v1/rerank', { kind: CLIENT_KIND, attributes })
+      },
+      onResponse: ({ status }) => span?.setAttributes({ 'http.response.status_code': status }),
+      onRetry: ({ kind, status = 0 }) => end(status >= 400 ? String(status) : kind),
+    }
+    try {
+      const response = await next(request, { hooks: both(own, hooks) })
+      end()
+      return response
+    } catch (error) {
+      const { status = 0 } = isRerankError(error) ? error : {}
+      end(status >= 400 ? String(status) : kindOf(error, signal))
+      throw error
+    }
+  }
+}
+
+function kindOf(error: unknown, signal: AbortSignal | undefined): string {
+  return isRerankError(error) ? error.kind : signal?.aborted === true ? 'aborted' : 'unknown'
 }
 
 function ofRequest({ query, documents, model }: ModelRequest, texts: boolean): Attributes {
@@ -221,7 +224,7 @@ function ofResponse({ id, model, usage, results }: ScoredResponse, texts: boolea
 }
 
 /** Hooks that call these and those. */
-function both(first: Hooks, second: Hooks = {}): Hooks {
+function both(first: Hooks, second: Hooks): Hooks {
   return {
     ...second,
     onRequest(event) {

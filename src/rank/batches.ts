@@ -1,5 +1,5 @@
 import { property } from '../shared/property.ts'
-import { invalid } from '../shared/validate.ts'
+import { invalid, isIterable } from '../shared/validate.ts'
 import type { RankSettings } from './options.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -44,7 +44,7 @@ export function readTexts<Item>(
   const places = new Map<string, number>()
 
   const read = (item: Item, index: number): number => {
-    const text = fields ? fieldText(item, fields) : textOf(item)
+    const text = fields ? fieldText(item, fields, index) : textOf(item)
     if (typeof text !== 'string') {
       invalid(`items[${index}]`, 'a string, or the option text must give one for it', text)
     }
@@ -71,14 +71,34 @@ function hasOne(item: unknown, fields: readonly string[]): boolean {
 }
 
 /** The fields of an item as a text of lines, in their order, that looks like YAML. */
-function fieldText(item: unknown, fields: readonly string[]): string {
+function fieldText(item: unknown, fields: readonly string[], index: number): string {
   return fields
     .flatMap((field) => {
       const value = property(item, field) ?? ''
-      const text = typeof value === 'object' ? JSON.stringify(value) : `${value as string | number}`
-      return text.trim() === '' ? [] : `${field}: ${text.trim().replace(/\r?\n/g, '\n  ')}`
+      const text =
+        textOfValue(value)?.trim() ??
+        invalid(`items[${index}].${field}`, 'text, or a value that JSON can hold', value)
+      return text === '' ? [] : `${field}: ${text.replace(/\r?\n/g, '\n  ')}`
     })
     .join('\n')
+}
+
+/** A value as text, or as JSON; `undefined` where it can be neither. A date that is none, and NaN, are empty. */
+function textOfValue(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  try {
+    const json = JSON.stringify(value, asPlain)
+    const plain = (JSON.parse(json) ?? '') as unknown
+    return typeof plain === 'string' ? plain : json
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes what JSON would refuse, or lose: the entries of a Map and of a Set, and big numbers. */
+function asPlain(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  return isIterable(value) ? [...value] : value
 }
 
 /** The indices of the items whose texts are in a batch. */

@@ -6,6 +6,7 @@ import { CALL } from '../options/rules.ts'
 import type { CallOptions } from '../options/types.ts'
 import type { OptionTable } from '../shared/option-table.ts'
 import { FLAG, FUNCTION, isFunction, WHOLE } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
 
 /** Options of {@link RankMethod}, beside those of every call; `deadlineMs` covers all its requests together. */
 export interface RankOptions<Item> extends CallOptions {
@@ -155,12 +156,21 @@ export interface RankSettings extends CallSettings {
   onlyFirst: number
 }
 
+/** A count that may have no bound. */
+const COUNT: Rule = [(count) => count === Infinity || WHOLE[0](count), WHOLE[1]]
+
 /** The options of a ranking, by name. */
 export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   ...CALL,
   text: { default: (item: unknown) => item, rule: [FUNCTION[0], 'a function from an item to its text'] },
-  fields: { rule: [Array.isArray, 'an array of names'] },
-  topN: { default: Infinity, rule: WHOLE },
+  fields: {
+    rule: [
+      (fields) =>
+        Array.isArray(fields) && fields.length > 0 && fields.every((field) => typeof field === 'string'),
+      'an array of names, one or more',
+    ],
+  },
+  topN: { default: Infinity, rule: COUNT },
   minScore: {
     default: -Infinity,
     rule: [(score) => typeof score === 'number' && score === score, 'a number'],
@@ -169,14 +179,16 @@ export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   serviceTier: { rule: [(tier) => typeof tier === 'string', 'a service tier'] },
   user: { rule: [(user) => typeof user === 'string', 'a string'] },
   maxDocumentsPerRequest: { default: 1000, rule: WHOLE },
-  maxTokensPerRequest: {
-    default: 100_000,
-    rule: [(tokens) => tokens === Infinity || WHOLE[0](tokens), WHOLE[1]],
-  },
+  maxTokensPerRequest: { default: 100_000, rule: COUNT },
   concurrency: { default: 4, rule: WHOLE },
   blank: { default: 'skip', rule: [(blank) => blank === 'skip' || blank === 'error', "'skip' or 'error'"] },
   dedupe: { default: true, rule: FLAG },
   onProgress: { rule: FUNCTION },
-  fallback: { rule: [(value) => value === 'keep-order' || isFunction(value), "'keep-order' or a function"] },
-  onlyFirst: { default: Infinity, rule: WHOLE },
+  fallback: {
+    rule: [
+      (value) => value === 'keep-order' || isFunction(value),
+      "'keep-order' or a function, as fallbackTo gives",
+    ],
+  },
+  onlyFirst: { default: Infinity, rule: COUNT },
 }

@@ -1,18 +1,18 @@
-import { isRerankError } from '../errors/classes.ts'
 import type { RerankError } from '../errors/classes.ts'
+import type { Send } from '../http/compose.ts'
 import { notifyError } from '../http/context.ts'
 import type { CallContext } from '../http/context.ts'
 import { notify } from '../options/hooks.ts'
-import type { Send } from '../options/middleware.ts'
 import { resolveCall } from '../options/resolve.ts'
 import type { CallSettings } from '../options/resolve.ts'
 import type { ClientSettings } from '../options/types.ts'
-import { fallsBack } from '../shared/fallback-rule.ts'
 import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { property } from '../shared/property.ts'
 import { invalid, isIterable } from '../shared/validate.ts'
 import { batchesOf, itemsIn, LEFT_OUT, readTexts } from './batches.ts'
 import type { Texts } from './batches.ts'
+import { fallBack } from './fallback.ts'
+import type { Scored } from './fallback.ts'
 import { RANK } from './options.ts'
 import type {
   Fallback,
@@ -136,7 +136,7 @@ export interface StringsUnlessOptionText extends Iterable<string> {}
 /** Makes the ranking over one client's requests. */
 export function createRank(
   client: ClientSettings,
-  send: Send<CallContext>,
+  send: Send,
   contextOf: (settings: CallSettings) => CallContext,
 ): RankMethod {
   const withUsage = async <Item>(
@@ -152,9 +152,9 @@ export function createRank(
     const texts = readTexts(items, settings)
     const batches = batchesOf(texts.texts, query, settings)
     const total = texts.texts.length
-    let scored = new Array<Scored | undefined>(total)
+    let scored: Scored[] = new Array<Scored>(total)
     const answers: Answer[] = []
-    const { model, serviceTier: service_tier, user, onProgress, deadlineMs } = settings
+    const { model, serviceTier: service_tier, user, onProgress } = settings
     let done = 0
     let degraded: RerankError | undefined
     try {
@@ -175,19 +175,10 @@ export function createRank(
         answers[place] = { ids: [body.id], usage: body.usage, cached }
       })
     } catch (error) {
-      notifyError(client.hooks, error, context)
-      degraded = degradedBy(error, settings)
-      const { fallback, signal } = settings
-      const remainingMs = context.started + deadlineMs - performance.now()
-      const others =
-        typeof fallback === 'function'
-          ? await fallback(degraded, { query, texts: texts.texts, signal, remainingMs })
-          : undefined
-      scored = []
-      if (others) {
-        for (const { index, score } of others.ranked) scored[index] = { score }
-        answers.push(others)
-      }
+      notifyError(error, context)
+      const instead = await fallBack(error, query, texts.texts, settings, context)
+      ;({ degraded, scored } = instead)
+      if (instead.given) answers.push(instead.given)
     }
     const sum = (value: (answer: Answer) => unknown): number =>
       answers.reduce((total, answer) => total + (Number(value(answer)) || 0), 0)
@@ -211,20 +202,12 @@ export function createRank(
   return Object.assign(rank, { withUsage })
 }
 
-/** The error to fall back for. Any other is thrown: one that no fallback was given for, and a caller's abort. */
-function degradedBy(error: unknown, { fallback, signal }: RankSettings): RerankError {
-  if (isRerankError(error) && !signal?.aborted && fallsBack(error, fallback)) return error
-  throw error
-}
-
 /** The facts of one response, or of another client's ranking. */
 interface Answer {
   ids: readonly unknown[]
   usage: unknown
   cached?: number | undefined
 }
-
-type Scored = Pick<MaybeScoredItem<unknown>, 'score' | 'passage'>
 
 /** Best first; items without a score keep their order and come last. */
 function inOrder<Item>(

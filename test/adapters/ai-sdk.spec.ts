@@ -16,86 +16,112 @@ beforeEach(() => {
   vi.stubGlobal('AI_SDK_LOG_WARNINGS', false)
 })
 
-describe.each(AI_SDKS)('%s', (_, { rerank, AISDKError, APICallError, RetryError }) => {
-  test('ranks objects as JSON, and says so', async () => {
-    const fetch = scripted()
-    const documents = [{ city: 'Belgrade' }, { city: 'Paris' }]
-    const warn = vi.fn()
-    vi.stubGlobal('AI_SDK_LOG_WARNINGS', warn)
-    const { ranking } = await rerank({ model: modelOf(fetch), query: 'capital of France', documents })
-    expect(ranking[0]).toEqual({ originalIndex: 1, score: 1, document: documents[1] })
-    expect(sentBy(fetch.calls[0]?.init ?? {}).documents).toEqual(['{"city":"Belgrade"}', '{"city":"Paris"}'])
-    expect(warn.mock.lastCall?.[0]).toMatchObject({
-      warnings: [{ type: 'compatibility', feature: 'object documents' }],
+describe.each(AI_SDKS)(
+  '%s',
+  (_, { rerank, createProviderRegistry, AISDKError, APICallError, RetryError }) => {
+    test('takes models from a registry, which tells that there are no others', async () => {
+      const registry = createProviderRegistry({
+        nebius: createNebiusReranker({ apiKey: KEY, fetch: scripted() }),
+      })
+      const { ranking } = await rerank({
+        model: registry.rerankingModel('nebius:m') as NebiusRerankingModel,
+        query: 'q',
+        documents: ['a', 'b'],
+      })
+      expect(ranking[0]?.originalIndex).toBe(1)
+      for (const kind of ['languageModel', 'embeddingModel', 'imageModel'] as const) {
+        expect(() => registry[kind]('nebius:m')).toThrow(
+          'nebius-rerank has reranking models alone: ask for rerankingModel("m")',
+        )
+      }
     })
-  })
 
-  test('passes on what the answer is beside the ranking', async () => {
-    const fetch = scripted(async (init) => {
-      const response = await good(init)
-      response.headers.set('x-request-id', 'r1')
-      return response
+    test('ranks objects as JSON, and says so', async () => {
+      const fetch = scripted()
+      const documents = [{ city: 'Belgrade' }, { city: 'Paris' }]
+      const warn = vi.fn()
+      vi.stubGlobal('AI_SDK_LOG_WARNINGS', warn)
+      const { ranking } = await rerank({ model: modelOf(fetch), query: 'capital of France', documents })
+      expect(ranking[0]).toEqual({ originalIndex: 1, score: 1, document: documents[1] })
+      expect(sentBy(fetch.calls[0]?.init ?? {}).documents).toEqual([
+        '{"city":"Belgrade"}',
+        '{"city":"Paris"}',
+      ])
+      expect(warn.mock.lastCall?.[0]).toMatchObject({
+        warnings: [{ type: 'compatibility', feature: 'object documents' }],
+      })
     })
-    const { response } = await rerank({ model: modelOf(fetch), query: 'q', documents: ['a'] })
-    expect(response).toMatchObject({
-      id: 'rerank-1',
-      modelId: 'Qwen/Qwen3-Reranker-8B',
-      headers: { 'x-request-id': 'r1' },
+
+    test('passes on what the answer is beside the ranking', async () => {
+      const fetch = scripted(async (init) => {
+        const response = await good(init)
+        response.headers.set('x-request-id', 'r1')
+        return response
+      })
+      const { response } = await rerank({ model: modelOf(fetch), query: 'q', documents: ['a'] })
+      expect(response).toMatchObject({
+        id: 'rerank-1',
+        modelId: 'Qwen/Qwen3-Reranker-8B',
+        headers: { 'x-request-id': 'r1' },
+      })
+      expect(response.body).toMatchObject({ usage: { total_tokens: 7 } })
     })
-    expect(response.body).toMatchObject({ usage: { total_tokens: 7 } })
-  })
 
-  test('takes models by all their names, and tells the tokens used', async () => {
-    const nebius = createNebiusReranker({ apiKey: KEY, fetch: scripted() })
-    for (const model of [nebius('m'), nebius.reranking('m'), nebius.rerankingModel('m')]) {
-      expect(model).toMatchObject({ modelId: 'm', maxDocumentsPerCall: 1000, supportsParallelCalls: true })
-    }
-    const { providerMetadata } = await nebius.reranking('m').doRerank(CALL)
-    expect(providerMetadata).toEqual({ nebius: { usage: { prompt_tokens: 7, total_tokens: 7 } } })
-  })
-
-  test('needs an index and a score of each result, and nothing else', async () => {
-    const results = [
-      { index: 1, relevance_score: 0.5 },
-      { index: 0, relevance_score: 0.1 },
-    ]
-    const model = modelOf(scripted(answersOk({ results })))
-    const { ranking, response } = await rerank({ model, query: 'q', documents: ['a', 'b'] })
-    expect(ranking.map(({ originalIndex }) => originalIndex)).toEqual([1, 0])
-    expect(response.modelId).toBe(model.modelId)
-  })
-
-  test('returns the best documents, as many as asked for', async () => {
-    const call = { model: modelOf(scripted()), query: 'q', documents: ['a', 'b', 'c'], topN: 2 }
-    expect((await rerank(call)).rerankedDocuments).toEqual(['c', 'b'])
-  })
-
-  test('takes an error of this package for one of its own', async () => {
-    const server = await serveFaults([reply(422, '{"detail":"no"}', { 'x-request-id': 'r1' })])
-    const model = createNebiusReranker({ apiKey: KEY, baseUrl: server.url })('a-model')
-    const error = await rejection(rerank({ model, query: 'private words', documents: ['a', 'b'] }))
-    expect(isRerankError(error, 'bad_request')).toBe(true)
-    expect(AISDKError.isInstance(error)).toBe(true)
-    expect(APICallError.isInstance(error)).toBe(true)
-    expect(error).toMatchObject({
-      url: `${server.url}/v1/rerank`,
-      requestBodyValues: { model: 'a-model', documents: 2 },
-      statusCode: 422,
-      responseHeaders: { 'x-request-id': 'r1' },
-      responseBody: '{"detail":"no"}',
-      isRetryable: false,
+    test('takes models by all their names, and tells the tokens used', async () => {
+      const nebius = createNebiusReranker({ apiKey: KEY, fetch: scripted() })
+      for (const model of [nebius('m'), nebius.reranking('m'), nebius.rerankingModel('m')]) {
+        expect(model).toMatchObject({ modelId: 'm', maxDocumentsPerCall: 1000, supportsParallelCalls: true })
+      }
+      const { providerMetadata } = await nebius.reranking('m').doRerank(CALL)
+      expect(providerMetadata).toEqual({ nebius: { usage: { prompt_tokens: 7, total_tokens: 7 } } })
     })
-  })
 
-  test('counts the attempts, and lists the errors of all when it gives up', async () => {
-    const server = await serveFaults(() => busy)
-    const model = createNebiusReranker({ apiKey: KEY, baseUrl: server.url })()
-    const error = await rejection(rerank({ model, query: 'q', documents: ['a'], maxRetries: 1 }))
-    expect(RetryError.isInstance(error)).toBe(true)
-    expect(error).toMatchObject({ reason: 'maxRetriesExceeded', errors: [{ attempts: 1 }, { attempts: 1 }] })
-    expect(server.received).toHaveLength(2)
-  })
-})
+    test('needs an index and a score of each result, and nothing else', async () => {
+      const results = [
+        { index: 1, relevance_score: 0.5 },
+        { index: 0, relevance_score: 0.1 },
+      ]
+      const model = modelOf(scripted(answersOk({ results })))
+      const { ranking, response } = await rerank({ model, query: 'q', documents: ['a', 'b'] })
+      expect(ranking.map(({ originalIndex }) => originalIndex)).toEqual([1, 0])
+      expect(response.modelId).toBe(model.modelId)
+    })
+
+    test('returns the best documents, as many as asked for', async () => {
+      const call = { model: modelOf(scripted()), query: 'q', documents: ['a', 'b', 'c'], topN: 2 }
+      expect((await rerank(call)).rerankedDocuments).toEqual(['c', 'b'])
+    })
+
+    test('takes an error of this package for one of its own', async () => {
+      const server = await serveFaults([reply(422, '{"detail":"no"}', { 'x-request-id': 'r1' })])
+      const model = createNebiusReranker({ apiKey: KEY, baseUrl: server.url })('a-model')
+      const error = await rejection(rerank({ model, query: 'private words', documents: ['a', 'b'] }))
+      expect(isRerankError(error, 'bad_request')).toBe(true)
+      expect(AISDKError.isInstance(error)).toBe(true)
+      expect(APICallError.isInstance(error)).toBe(true)
+      expect(error).toMatchObject({
+        url: `${server.url}/v1/rerank`,
+        requestBodyValues: { model: 'a-model', documents: 2 },
+        statusCode: 422,
+        responseHeaders: { 'x-request-id': 'r1' },
+        responseBody: '{"detail":"no"}',
+        isRetryable: false,
+      })
+    })
+
+    test('counts the attempts, and lists the errors of all when it gives up', async () => {
+      const server = await serveFaults(() => busy)
+      const model = createNebiusReranker({ apiKey: KEY, baseUrl: server.url })()
+      const error = await rejection(rerank({ model, query: 'q', documents: ['a'], maxRetries: 1 }))
+      expect(RetryError.isInstance(error)).toBe(true)
+      expect(error).toMatchObject({
+        reason: 'maxRetriesExceeded',
+        errors: [{ attempts: 1 }, { attempts: 1 }],
+      })
+      expect(server.received).toHaveLength(2)
+    })
+  },
+)
 
 describe('an attempt is worth repeating', () => {
   test.each([

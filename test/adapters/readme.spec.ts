@@ -5,8 +5,9 @@ import { EXAMPLES } from '../helpers/pages.ts'
 import { installProjectWithFrameworks } from './project.ts'
 
 /** The examples that are marked with the name of an adapter. */
-const examples = EXAMPLES.filter(({ mark }) => mark !== '').map(({ mark, ...rest }) => ({
-  name: mark,
+const examples = EXAMPLES.filter(({ mark }) => mark !== '').map(({ mark, ...rest }, index) => ({
+  name: `${mark}-${index + 1}`,
+  adapter: mark,
   ...rest,
 }))
 
@@ -26,7 +27,7 @@ test('every adapter has an example', () => {
     .filter(([, target]) => JSON.stringify(target).includes('/adapters/'))
     .map(([path]) => path.slice('./'.length))
   expect(adapters.length).toBeGreaterThan(0)
-  expect(examples.map(({ name }) => name)).toEqual(adapters)
+  expect([...new Set(examples.map(({ adapter }) => adapter))]).toEqual(adapters)
 })
 
 describe('what a page says an example prints is what it prints', () => {

@@ -82,6 +82,17 @@ describe('a cache', () => {
     expect(sent).toHaveLength(5)
   })
 
+  test('keeps the scores of different services apart', async () => {
+    const store = new Map()
+    const { fetch, sent } = service()
+    const urls = ['https://one.test', 'https://two.test', 'https://one.test/v1']
+    for (const baseUrl of urls) {
+      const client = clientOf(fetch, { baseUrl, use: [cache({ store })] })
+      await client.rank('q', ['a'])
+    }
+    expect(sent).toHaveLength(2)
+  })
+
   test('tells lone surrogates apart, and where the query ends', async () => {
     const { fetch, sent } = service()
     const client = cached(fetch)
@@ -253,6 +264,21 @@ describe('a store', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test.each([20, 50, 300])('that hangs leaves a call most of a deadline of %i ms', async (deadlineMs) => {
+    const { pass } = stopTimers()
+    const hangs = (): Promise<never> => new Promise(() => undefined)
+    const { fetch, sent } = service()
+    const key: CacheOptions['key'] = ({ text }) => text
+    const store = { get: hangs, set: hangs, getMany: hangs, setMany: hangs }
+    const client = cached(fetch, { store, storeTimeoutMs: 100_000, key })
+    const started = performance.now()
+    const call = client.rank('q', ['a'], { deadlineMs })
+    pass(Math.ceil(deadlineMs / 4))
+    expect(await call).toMatchObject([{ score: 0.5 }])
+    expect(performance.now() - started).toBeLessThan(deadlineMs + 1)
+    expect(sent).toEqual(['a'])
+  })
+
   test('that hangs does not keep an aborted call', async () => {
     const hangs = (): Promise<never> => new Promise(() => undefined)
     const controller = new AbortController()
@@ -306,13 +332,27 @@ describe('a store', () => {
 
 test.each<[object, string]>([
   [{}, 'store must be an object with the methods get and set, got undefined'],
+  [{ store: { set: () => undefined } }, 'store must be an object with the methods get and set, got [object'],
   [{ store: new Map(), ttlMs: 0 }, 'ttlMs must be milliseconds above 0, got 0'],
+  [{ store: new Map(), ttlMs: '5' }, 'ttlMs must be milliseconds above 0, got 5'],
+  [{ store: new Map(), key: 'k' }, 'key must be a function, got k'],
+  [
+    { store: new Map(), storeTimeoutMs: '5' },
+    'storeTimeoutMs must be milliseconds above 0 and below 2 ** 31',
+  ],
   ...[-1, Number.NaN, 2 ** 31].map((ms): [object, string] => [
     { store: new Map(), storeTimeoutMs: ms },
     `storeTimeoutMs must be milliseconds above 0 and below 2 ** 31, got ${ms}`,
   ]),
 ])('options of %j are a TypeError', (options, message) => {
   expect(() => cache(options as CacheOptions)).toThrow(message)
+})
+
+test('a key that is none is a TypeError, since all pairs would share it', async () => {
+  const client = cached(service().fetch, { key: (() => undefined) as never })
+  await expect(client.rank('q', ['a', 'bb'])).rejects.toThrow(
+    new TypeError('the result of key must be a string, got undefined'),
+  )
 })
 
 function fail(): never {

@@ -37,6 +37,19 @@ test('another instruction is another pair to a cache after it', async () => {
   expect(fetch.calls).toHaveLength(2)
 })
 
+test.each(['template', 'documentTemplate'])('a %s that gives no text is a TypeError', async (name) => {
+  const use = [instruction('why', { [name]: () => undefined })]
+  await expect(clientOf(scripted(), { use }).rank('q', ['a'])).rejects.toThrow(
+    new TypeError(`the result of ${name} must be a string, got undefined`),
+  )
+})
+
 test('what is no text is a TypeError', () => {
   expect(() => instruction(5 as never)).toThrow('instruction must be a string, got 5')
+  expect(() => instruction('a', { template: '{query}' as never })).toThrow(
+    'template must be a function, got {query}',
+  )
+  expect(() => instruction('a', { documentTemplate: null as never })).toThrow(
+    'documentTemplate must be a function, got null',
+  )
 })

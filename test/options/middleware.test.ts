@@ -1,6 +1,18 @@
-import { describe, expect, test } from 'vitest'
-import type { Middleware, MiddlewareContext } from '../../src/index.ts'
-import { answers, clientOf, failure, good, REQUEST, scripted, sentBy } from '../helpers/rerank.ts'
+import { describe, expect, test, vi } from 'vitest'
+import type { Middleware, MiddlewareContext, MiddlewareResponse } from '../../src/index.ts'
+import { breaker } from '../../src/middleware/index.ts'
+import {
+  answers,
+  clientOf,
+  failure,
+  good,
+  rejection,
+  REQUEST,
+  scripted,
+  sentBy,
+  stalls,
+  stopTimers,
+} from '../helpers/rerank.ts'
 
 /** A middleware that writes down when it is entered and left. */
 function named(name: string, log: string[]): Middleware {
@@ -96,4 +108,123 @@ describe('middlewares', () => {
       'use must be an array of middlewares, each a function',
     )
   })
+})
+
+describe('a middleware that hangs', () => {
+  const hangs: Middleware = () => new Promise(() => undefined)
+  const passes: Middleware = (request, next) => next(request)
+
+  test.each([
+    ['before the request', [hangs]],
+    ['after it', [async (request, next) => (await next(request), await new Promise<never>(() => undefined))]],
+    ['within others', [passes, hangs]],
+    ['around others', [hangs, passes]],
+  ] satisfies [string, Middleware[]][])('%s ends at the deadline and by an abort', async (_, use) => {
+    stopTimers()
+    const client = clientOf(scripted(good), { use })
+    for (const call of [
+      failure(client.rerank(REQUEST, { deadlineMs: 300 })),
+      failure(client.rank('q', ['a'], { deadlineMs: 300 })),
+    ]) {
+      await vi.advanceTimersByTimeAsync(350)
+      expect(await call).toMatchObject({ kind: 'timeout', limit: 'deadlineMs' })
+    }
+    const controller = new AbortController()
+    const { signal } = controller
+    const calls = [client.rerank(REQUEST, { signal }), client.rank('q', ['a'], { signal })].map(rejection)
+    await vi.advanceTimersByTimeAsync(0)
+    controller.abort('enough')
+    expect(await Promise.all(calls)).toEqual(['enough', 'enough'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('falls back like a service that hangs', async () => {
+    stopTimers()
+    const client = clientOf(scripted(good), { use: [hangs] })
+    const call = client.rank.withUsage('q', ['a'], { deadlineMs: 300, fallback: 'keep-order' })
+    await vi.advanceTimersByTimeAsync(301)
+    expect((await call).degraded).toMatchObject({ kind: 'timeout', limit: 'deadlineMs' })
+  })
+
+  test('does not keep a breaker around it trying', async () => {
+    stopTimers()
+    const use = [breaker({ failures: 1, coolMs: 1000 }), hangs]
+    const client = clientOf(scripted(good), { use, deadlineMs: 300 })
+    const kinds: string[] = []
+    for (let call = 0; call < 2; call++) {
+      const failed = failure(client.rerank(REQUEST))
+      await vi.advanceTimersByTimeAsync(1301)
+      kinds.push((await failed).kind)
+    }
+    expect(kinds).toEqual(['timeout', 'timeout'])
+  })
+
+  test('leaves the time limit of a request to it: a breaker counts a service that hangs', async () => {
+    stopTimers()
+    const slow: Middleware = async (request, next) => (await Promise.resolve(), next(request))
+    const client = clientOf(scripted(stalls), {
+      use: [slow, slow, breaker({ failures: 1 })],
+      deadlineMs: 300,
+    })
+    const failed = failure(client.rerank(REQUEST))
+    await vi.advanceTimersByTimeAsync(301)
+    expect(await failed).toMatchObject({ kind: 'timeout', attempts: 1 })
+    expect((await failure(client.rerank(REQUEST))).kind).toBe('circuit_open')
+  })
+})
+
+test('a middleware that throws at once rejects for the one around it', async () => {
+  const seen: unknown[] = []
+  const watch: Middleware = (request, next) =>
+    next(request).catch((error: unknown) => {
+      seen.push(error)
+      throw error
+    })
+  const throwing: Middleware = () => {
+    throw new Error('mine')
+  }
+  const call = clientOf(scripted(good), { use: [watch, throwing] }).rerank(REQUEST)
+  await expect(call).rejects.toThrow('mine')
+  expect(seen).toHaveLength(1)
+})
+
+describe('the response of a middleware', () => {
+  const response = { status: 200, headers: new Headers(), attempts: 0 }
+  const results = (...given: unknown[]) => ({ ...response, body: { results: given } })
+
+  test.each<[unknown, string]>([
+    [undefined, 'results is undefined, not an array'],
+    [breaker, 'results is undefined, not an array'],
+    [{ ...response, body: {} }, 'results is undefined, not an array'],
+    [results({ index: 0, relevance_score: NaN }), 'results[0].relevance_score is NaN, not a finite number'],
+    [
+      results({ index: 2, relevance_score: 1 }),
+      "results[0].index is 2, not one of the request's 2 documents",
+    ],
+  ])('of no use is a TypeError: %#', async (given, message) => {
+    const use: Middleware[] = [(request, next) => next(request), (async () => given) as never]
+    const error = new TypeError(`use[1] gave a response of no use: ${message}`)
+    const client = clientOf(scripted(), { use })
+    await expect(client.rerank(REQUEST)).rejects.toThrow(error)
+    await expect(client.rank('q', ['a', 'b'], { fallback: 'keep-order' })).rejects.toThrow(error)
+  })
+
+  test('is put in order, best first', async () => {
+    const use: Middleware[] = [
+      async () =>
+        results({ index: 0, relevance_score: 0.1 }, { index: 1, relevance_score: 0.2 }) as MiddlewareResponse,
+    ]
+    const { data } = await clientOf(scripted(), { use }).rerank.scored(REQUEST)
+    expect(data.results.map(({ index }) => index)).toEqual([1, 0])
+  })
+})
+
+test('the hooks that a middleware gives are called in place of the client’s', async () => {
+  const own = vi.fn()
+  const hooks = { onRequest: vi.fn(), onResponse: vi.fn() }
+  const use: Middleware[] = [
+    (request, next, context) => next(request, { hooks: { ...context.hooks, onRequest: own } }),
+  ]
+  await clientOf(scripted(good), { use, hooks }).rerank(REQUEST)
+  expect([own, hooks.onRequest, hooks.onResponse].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 1])
 })

@@ -7,13 +7,24 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRerankClient } from '../../src/index.ts'
-import type { ClientOptions, Fetch, RerankClient } from '../../src/index.ts'
-import { cache } from '../../src/middleware/index.ts'
+import type { ClientOptions, Fetch, Middleware, RerankClient } from '../../src/index.ts'
+import { cache, longDocuments } from '../../src/middleware/index.ts'
 import { withTelemetry } from '../../src/otel/index.ts'
 import type { TelemetryOptions } from '../../src/otel/index.ts'
-import { answers, failure, good, KEY, REQUEST, scripted, throws } from '../helpers/rerank.ts'
+import { PAGES } from '../helpers/pages.ts'
+import {
+  answers,
+  failure,
+  good,
+  KEY,
+  rejection,
+  REQUEST,
+  scripted,
+  stalls,
+  throws,
+} from '../helpers/rerank.ts'
 
 const spans = new InMemorySpanExporter()
 const tracing = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
@@ -129,6 +140,64 @@ test('each request of a ranking has its own attempts, and cached scores are coun
   })
 })
 
+test('concurrent requests of a long document have attempts of their own, each with its status and duration', async () => {
+  const responses: (() => void)[] = []
+  const fetch: Fetch = (_, init) =>
+    new Promise((resolve) => {
+      const place = responses.length
+      const status = place === 1 && responses.length === 1 ? 503 : 200
+      responses.push(() => {
+        if (status === 200) void good({ body: init.body }).then(resolve)
+        else resolve(new Response(null, { status, headers: { 'retry-after-ms': '1' } }))
+      })
+    })
+  const client = clientOf(fetch, {
+    maxRetries: 1,
+    use: [longDocuments({ maxTokens: 100, overlap: 0, maxTokensPerRequest: 100 })],
+  })
+  const options = { maxDocumentsPerRequest: 1, concurrency: 2 }
+  const call = client.rank('q', ['long '.repeat(150), 'short'], options)
+  await vi.waitFor(() => expect(responses).toHaveLength(3))
+  expect(ended()).toEqual({ requests: [], attempts: [] })
+  responses[1]?.()
+  await vi.waitFor(() => expect(responses).toHaveLength(4))
+  expect(ended().attempts.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([503])
+  for (const respond of responses) respond()
+  await call
+
+  const { requests, attempts } = ended()
+  expect(requests).toHaveLength(2)
+  expect(
+    attempts.map(({ attributes, status }) => [attributes['http.response.status_code'], status.code]),
+  ).toEqual([
+    [503, 2],
+    [200, 0],
+    [200, 0],
+    [200, 0],
+  ])
+  const ids = requests.map((span) => span.spanContext().spanId)
+  const parents = attempts.map(({ parentSpanContext }) => parentSpanContext?.spanId ?? '')
+  expect(ids.map((id) => parents.filter((parent) => parent === id).length).sort()).toEqual([1, 3])
+})
+
+test('an attempt whose response is of no use, or that is aborted, says so', async () => {
+  await failure(clientOf(scripted(answers(200, '<html>'))).rerank(REQUEST))
+  const controller = new AbortController()
+  const stalled = clientOf(scripted(stalls)).rerank(REQUEST, { signal: controller.signal })
+  controller.abort('enough')
+  expect(await rejection(stalled)).toBe('enough')
+  expect(ended().attempts.map(({ attributes, status }) => [attributes['error.type'], status.code])).toEqual([
+    ['response', 2],
+    ['aborted', 2],
+  ])
+})
+
+test('a span ends at the deadline, though a middleware inside it hangs', async () => {
+  const hangs: Middleware = () => new Promise(() => undefined)
+  await failure(clientOf(scripted(good), { use: [hangs] }).rerank(REQUEST, { deadlineMs: 20 }))
+  expect(ended().requests.map(({ attributes }) => attributes['error.type'])).toEqual(['timeout'])
+})
+
 test('a wrong key, which rejects in spite of a fallback, degrades nothing', async () => {
   await failure(clientOf(scripted(answers(401))).rank('q', ['a'], { fallback: 'keep-order' }))
   expect(ended().requests[0]?.attributes).not.toHaveProperty(['nebius_rerank.degraded'])
@@ -161,4 +230,55 @@ test('the meter is told of durations, tokens and errors', async () => {
     { value: 1, attributes: { ...model, 'error.type': 'server' } },
   ])
   expect(spans.getFinishedSpans()).toEqual([])
+})
+
+describe('the page on tracing', () => {
+  const page = PAGES.get('docs/tracing.md') ?? ''
+  /** The first cells of a section's tables, a list each. */
+  const tablesOf = (heading: string): string[][] => {
+    const section = page.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+    return section
+      .split('\n\n')
+      .filter((block) => block.startsWith('| '))
+      .map((table) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name))
+  }
+  const namesIn = (all: readonly ReadableSpan[]): string[] => [
+    ...new Set(all.flatMap(({ attributes }) => Object.keys(attributes))),
+  ]
+
+  test('names every attribute of the spans, and no other', async () => {
+    const busy = answers(503, null, { 'retry-after-ms': '1' })
+    const options = { maxRetries: 1, use: [cache({ store: new Map() })] }
+    await clientOf(scripted(busy, good), options, { texts: true }).rerank(REQUEST)
+    await clientOf(scripted(answers(503))).rank('q', ['a'], { fallback: 'keep-order' })
+    const { requests, attempts } = ended()
+    const [ofRequests = [], ofAttempts = []] = tablesOf('Spans')
+    expect(ofRequests.length).toBeGreaterThan(10)
+    const emitted = namesIn(requests).map((name) => name.replace(/\.\d+\./, '.N.'))
+    expect(new Set(ofRequests)).toEqual(new Set(emitted))
+    expect(new Set(ofAttempts)).toEqual(new Set(namesIn(attempts)))
+  })
+
+  test('names every metric, with its unit and its attributes', async () => {
+    const options = { tracer: undefined, meter: metrics.getMeter('page') }
+    await clientOf(scripted(good), {}, options).rerank(REQUEST)
+    await failure(clientOf(scripted(answers(500)), {}, options).rerank(REQUEST))
+    await metering.forceFlush()
+    const emitted = measured
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.filter(({ scope }) => scope.name === 'page'))
+      .flatMap(({ metrics: all }) => all)
+      .map(({ descriptor, dataPoints }) => ({
+        name: descriptor.name,
+        unit: descriptor.unit,
+        attributes: new Set(dataPoints.flatMap(({ attributes }) => Object.keys(attributes))),
+      }))
+    const rows = [...page.matchAll(/^\| `(\S+)` +\| (?:histogram|counter) +\| `(\S+)` +\| (.*) \|$/gm)]
+    const told = rows.map(([, name, unit, attributes = '']) => ({
+      name,
+      unit,
+      attributes: new Set([...attributes.matchAll(/`([^`]+)`/g)].map(([, each]) => each)),
+    }))
+    expect(told).toEqual(emitted)
+  })
 })

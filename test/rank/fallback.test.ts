@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { RankOptions, UnscoredOptions } from '../../src/index.ts'
-import { fallbackTo } from '../../src/middleware/index.ts'
+import type { FallbackScorer, RankOptions, UnscoredOptions } from '../../src/index.ts'
+import { fallbackTo, longDocuments } from '../../src/middleware/index.ts'
 import {
   answers,
   clientOf,
@@ -92,7 +92,9 @@ describe('keep-order', () => {
 
   test.each(['none', 5, null, ['keep-order']])('%j is no fallback', async (fallback) => {
     const call = clientOf(scripted()).rank('q', TEXTS, { fallback: fallback as never })
-    await expect(call).rejects.toThrow("fallback must be 'keep-order' or a function")
+    await expect(call).rejects.toThrow(
+      "fallback must be 'keep-order' or a function, as fallbackTo gives, got",
+    )
   })
 })
 
@@ -138,6 +140,18 @@ describe('a list of clients', () => {
     })
     expect(url).not.toContain('ai_project_id')
     expect(init.headers).not.toHaveProperty('x-token')
+  })
+
+  test('gives the passages of another that splits long documents', async () => {
+    const splitting = clientOf(scripted(good), { use: [longDocuments({ maxTokens: 20, overlap: 0 })] })
+    const call = down().rank('q', ['word '.repeat(50)], { fallback: fallbackTo(splitting) })
+    expect(await call).toMatchObject([{ passage: { end: 250 } }])
+  })
+
+  test.each([undefined, {}, 'keep', []])('of %j is a TypeError before any call', (step) => {
+    expect(() => fallbackTo('keep-order', step as never)).toThrow(
+      /^steps\[1\] must be a client or 'keep-order', got /,
+    )
   })
 
   test('asks nobody once the deadline has passed', async () => {
@@ -194,6 +208,84 @@ describe('a list of clients', () => {
   })
 })
 
+describe('a fallback of one’s own', () => {
+  const down = clientOf(scripted(answers(503)))
+  const usage = { prompt_tokens: 0, total_tokens: 0 }
+  const given = (value: unknown) =>
+    down.rank('q', TEXTS, { fallback: (() => value) as unknown as FallbackScorer })
+
+  test.each<[unknown, string]>([
+    [[{ item: 'a', index: 0, score: NaN }], 'got index 0, item "a", score NaN'],
+    [[{ item: 'a', index: 0, score: '1' }], 'got index 0, item "a", score "1"'],
+    [[{ item: 'a', index: 0, score: undefined }], 'got index 0, item "a", score undefined'],
+    [[{ item: 'a', index: 3, score: 1 }], 'got index 3, item "a", score 1'],
+    [[{ item: 'a', index: -1, score: 1 }], 'got index -1, item "a", score 1'],
+    [[{ index: 3, score: 1 }], 'got index 3, item undefined, score 1'],
+    [[{ index: 'length', item: 3, score: 1 }], 'got index "length", item 3, score 1'],
+    [[{ item: 'foreign', index: 0, score: 1 }], 'got index 0, item "foreign", score 1'],
+    [[null], 'got index undefined, item undefined, score undefined'],
+  ])('that gives %j is a TypeError', async (ranked, message) => {
+    await expect(given({ ranked, usage, ids: [] })).rejects.toThrow(
+      new TypeError(
+        `fallback: ranked[0] must be one of the texts, once, with its index and a finite score, ${message}`,
+      ),
+    )
+  })
+
+  test('that gives a text twice is a TypeError', async () => {
+    const twice = ['b', 'b'].map((item) => ({ item, index: 1, score: 0.5 }))
+    await expect(given({ ranked: twice, usage, ids: [] })).rejects.toThrow('fallback: ranked[1] must be one')
+  })
+
+  test.each([[[]], ['keep-order'], [5], [{}], [{ ranked: {} }]])(
+    'that gives %j, and no ranking, is a TypeError',
+    async (value) => {
+      await expect(given(value)).rejects.toThrow(
+        /^the result of fallback must be a ranking or undefined, got /,
+      )
+    },
+  )
+
+  test('that hangs ends at the deadline, with the error of the call', async () => {
+    stopTimers()
+    const hangs = (): Promise<never> => new Promise(() => undefined)
+    const call = failure(down.rank('q', TEXTS, { fallback: hangs, deadlineMs: 300 }))
+    await vi.advanceTimersByTimeAsync(301)
+    expect(await call).toMatchObject({ status: 503 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('that is not done at a deadline that has passed is not waited for', async () => {
+    stopTimers()
+    const slow = async (): Promise<undefined> => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return undefined
+    }
+    const client = clientOf(scripted(stalls))
+    const late = failure(client.rank('q', TEXTS, { fallback: slow, deadlineMs: 300 }))
+    const done = client.rank('q', TEXTS, { fallback: async () => undefined, deadlineMs: 300 })
+    await vi.advanceTimersByTimeAsync(310)
+    expect(await late).toMatchObject({ kind: 'timeout', limit: 'deadlineMs' })
+    expect(await done).toHaveLength(3)
+  })
+
+  test('that hangs ends with the caller’s abort', async () => {
+    const controller = new AbortController()
+    const fallback = (): Promise<never> => {
+      queueMicrotask(() => controller.abort('enough'))
+      return new Promise(() => undefined)
+    }
+    const call = down.rank('q', TEXTS, { fallback, signal: controller.signal })
+    expect(await rejection(call)).toBe('enough')
+  })
+
+  test('is asked nothing where there is nothing to rank', async () => {
+    const fallback = vi.fn()
+    expect(await down.rank('q', ['', ' '], { fallback })).toEqual([])
+    expect(fallback).not.toHaveBeenCalled()
+  })
+})
+
 describe('onlyFirst', () => {
   test('ranks the first items and appends the rest, unread and without scores', async () => {
     const fetch = scripted(good)
@@ -213,6 +305,13 @@ describe('onlyFirst', () => {
     const options = { ...KEEP, onlyFirst: 2 }
     const ranked = await clientOf(scripted(answers(500))).rank('q', TEXTS, options)
     expect(ranked.map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+
+  test('of more than there are ranks them all, and so does Infinity', async () => {
+    for (const onlyFirst of [4, Infinity]) {
+      const ranked = await clientOf(scripted(good)).rank('q', TEXTS, { onlyFirst, topN: Infinity })
+      expect(ranked.map(({ index }) => index)).toEqual([2, 1, 0])
+    }
   })
 
   test.each([0, -1, 1.5, NaN])('%d is a TypeError', async (onlyFirst) => {
@@ -242,7 +341,7 @@ describe('fields', () => {
   test('hold structures as JSON, and leave out what is missing', async () => {
     const item = { tags: ['a', 'b'], size: { eu: 42 }, none: null, blank: ' ', made: new Date(0) }
     expect(await written(item, ['tags', 'size', 'none', 'blank', 'absent', 'made'])).toBe(
-      'tags: ["a","b"]\nsize: {"eu":42}\nmade: "1970-01-01T00:00:00.000Z"',
+      'tags: ["a","b"]\nsize: {"eu":42}\nmade: 1970-01-01T00:00:00.000Z',
     )
   })
 
@@ -254,7 +353,7 @@ describe('fields', () => {
     await expect(written({ title: 'a' }, ['titel', 'name'])).rejects.toThrow(
       new TypeError('fields: no item has titel or name'),
     )
-    expect(await clientOf(scripted()).rank('q', [], { fields: [] })).toEqual([])
+    expect(await clientOf(scripted()).rank('q', [], { fields: ['a' as never] })).toEqual([])
   })
 
   test('that one of the items has are no mistake, even where it is blank', async () => {
@@ -270,5 +369,42 @@ describe('fields', () => {
       }
     }
     expect(await written(new Item(), ['name', 'id'])).toBe('name: getter of 7\nid: 7')
+  })
+
+  test.each<[unknown, string]>([
+    [7n, '7'],
+    [{ big: 7n }, '{"big":"7"}'],
+    [new Map([['a', new Set([1, 2n])]]), '[["a",[1,"2"]]]'],
+    [new Uint8Array([1, 2]), '[1,2]'],
+    [new URL('https://a.test/'), 'https://a.test/'],
+    [[new Date(0)], '["1970-01-01T00:00:00.000Z"]'],
+    [false, 'false'],
+    [0, '0'],
+  ])('write %s as text', async (value, text) => {
+    expect(await written({ it: value }, ['it'])).toBe(`it: ${text}`)
+  })
+
+  test.each([NaN, Infinity, new Date(NaN), null, undefined, ''])('leave %s out', async (value) => {
+    expect(await written({ it: value, other: 'a' }, ['it', 'other'])).toBe('other: a')
+  })
+
+  const cyclic: { self?: unknown } = {}
+  cyclic.self = [cyclic]
+  const deep = { toJSON: () => Symbol('deep') }
+  test.each<[unknown, string]>([
+    [cyclic, 'an object'],
+    [Symbol('it'), 'Symbol(it)'],
+    [() => 'code', 'a function'],
+    [deep, 'an object'],
+  ])('that hold %s are a TypeError that names item and field', async (it, got) => {
+    const items = [{ it: 'a' }, { it }]
+    await expect(clientOf(scripted()).rank('q', items, { fields: ['it'] })).rejects.toThrow(
+      new TypeError(`items[1].it must be text, or a value that JSON can hold, got ${got}`),
+    )
+  })
+
+  test.each([[[]], ['title'], [[5]], [[Symbol('s')]]])('%o are none', async (fields) => {
+    const call = clientOf(scripted()).rank('q', [{ a: 'a' }], { fields: fields as never })
+    await expect(call).rejects.toThrow('fields must be an array of names, one or more, got')
   })
 })

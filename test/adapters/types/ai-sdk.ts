@@ -1,6 +1,6 @@
-import { rerank as rerank6 } from 'ai6'
+import { createProviderRegistry as registry6, rerank as rerank6 } from 'ai6'
 import type { RerankingModel as RerankingModel6 } from 'ai6'
-import { rerank as rerank7 } from 'ai7'
+import { createProviderRegistry as registry7, rerank as rerank7 } from 'ai7'
 import type { RerankingModel as RerankingModel7 } from 'ai7'
 import type { RerankClient } from 'nebius-rerank'
 import { createNebiusReranker } from 'nebius-rerank/ai-sdk'
@@ -15,6 +15,10 @@ export const model7: Exclude<RerankingModel7, string> = createNebiusReranker({
 const nebius: NebiusProviderOptions = { serviceTier: 'flex', user: 'user' }
 const call = { model: createNebiusReranker()(), query: 'q', documents: ['a'], providerOptions: { nebius } }
 export const answers = [rerank6(call), rerank7(call)]
+
+const providers = { nebius: createNebiusReranker() }
+export const fromRegistry6: RerankingModel6 = registry6(providers).rerankingModel('nebius:a-model')
+export const fromRegistry7: RerankingModel7 = registry7(providers).rerankingModel('nebius:a-model')
 
 declare const client: RerankClient
 createNebiusReranker({ client })
