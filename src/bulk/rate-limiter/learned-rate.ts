@@ -18,7 +18,7 @@ const RISE = 1.25
 const SLICE = { requests: 4, ms: 20 }
 /** So many measure a rate to a third, and on average to a tenth: one over the square root. */
 const ENOUGH = 10
-/** The share of a measured rate that is kept, and the factor by which a first burst may be off (bench/limits.ts). */
+/** The share of a measured rate that is kept, and the factor by which that may be off (bench/limits.ts). */
 const NEAR = 0.97
 const DOUBT = 1.1
 /** The share that is kept of another. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets (bench/limits.ts). */
@@ -127,7 +127,9 @@ export class LearnedRate {
     this.#since.pausedMs += ms
     this.#resumedAt = now + ms
     if (pauseMs > 0) this.#kept = Math.min(this.#kept, 1 / pauseMs)
-    this.openAt = Math.max(this.openAt, now + ms, now + 1 / this.at(now))
+    // Those sent before a trial are to have come first.
+    const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
+    this.openAt = Math.max(this.openAt, now + ms, now + gapMs)
     this.#credit = isAgain ? ms * this.at(now) : 0
   }
 
@@ -141,9 +143,10 @@ export class LearnedRate {
     // As much may come out again, if the bucket was not empty much sooner or later than the wait takes to fill it.
     const isAgain = !this.#wasEmpty && admitted >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
     const isSoon = this.#chance.isThere || now - this.#resumedAt < this.#patience / 2
-    this.#ceiling = isAgain ? Math.min(this.at(now), this.#sent.rate) : this.at(now)
+    const rate = isMeasured ? admitted / (ms - pausedMs) / (1 - this.#chance.share) : Infinity
+    this.#ceiling = Math.min(this.at(now), isAgain ? this.#sent.rate : DOUBT * rate)
     this.#kept = isMeasured
-      ? NEAR * Math.min(this.#ceiling, admitted / (ms - pausedMs) / (1 - this.#chance.share))
+      ? NEAR * Math.min(this.#ceiling, rate)
       : isAgain
         ? (DOUBT * admitted) / (ms + waitMs)
         : KEPT * this.#ceiling
