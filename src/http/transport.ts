@@ -90,7 +90,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
       if (!isResponse(received)) throw new TypeError('fetch returned no Response')
       onHeaders(received)
       const { ok, status, headers } = received
-      const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
+      const text = await readText(received, settings, isNodes || settings.fetch?.direct === true, signal)
       const body = ok ? text : redact.text(text)
       // As much of a Response as openapi-fetch reads.
       return { ok, status, headers: ok ? headers : redact.headers(headers), body, text: async () => body }
