@@ -69,7 +69,6 @@ function isLike(value: unknown, example: unknown, isWhole = false): boolean {
     )
   }
   if (typeof example === 'number') return Number.isFinite(value) && Number(value) >= 0
-  return example === FACTS.limit
-    ? value === example || value === 'timeoutMs'
-    : typeof value === typeof example
+  if (typeof example === 'boolean') return value === example || value === true
+  return example === FACTS.limit ? value === example || value === 'timeoutMs' : typeof value === 'string'
 }

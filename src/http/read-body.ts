@@ -1,7 +1,7 @@
 import { UnusableResponse } from '../api/response.ts'
-import { LONGEST } from '../errors/redact.ts'
 import type { FetchResponse } from '../options/types.ts'
 import { wait } from '../shared/abort.ts'
+import { LONGEST } from '../shared/mask.ts'
 import { property } from '../shared/property.ts'
 import { invalid } from '../shared/validate.ts'
 
