@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Call, Create, Setup } from './callers/caller.d.ts'
 
+export { documentsOf } from './callers/documents.js'
+
 /** The one that all of this is about. */
 export const OURS = 'nebius-rerank'
 
@@ -77,9 +79,4 @@ export async function serve(results: number): Promise<Service> {
       await once(server, 'exit')
     },
   }
-}
-
-/** Documents of some two hundred characters, as chunks of a text are. */
-export function documentsOf(count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `${at} `.padEnd(200, 'lorem ipsum dolor '))
 }

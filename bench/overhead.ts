@@ -2,18 +2,7 @@
 // take turns within each round, so that whatever else the machine does falls on all of them alike, and in another order
 // each time, so that none has always to clear away what the same one left. A turn is several calls, as of a program,
 // which has one client: were it a single one, each would find its code driven out of the processor by all others.
-import {
-  BARE,
-  CALLERS,
-  documentsOf,
-  load,
-  OURS,
-  OVER_NODE,
-  REFUSING,
-  SDKS,
-  serve,
-  titleOf,
-} from './callers.ts'
+import { BARE, CALLERS, documentsOf, load, OURS, REFUSING, SDKS, serve, titleOf } from './callers.ts'
 import type { Caller } from './callers.ts'
 import type { Call } from './callers/caller.d.ts'
 import { endProgress, loss, progress, submit } from './report.ts'
@@ -31,13 +20,6 @@ const IN_SEQUENCE = 20
 const WARM_UP = 0.2
 const FEWEST_ROUNDS = 5
 const QUERY = 'dolor sit amet'
-/** How much of a bare fetch's CPU a call over node:http may cost, by documents and calls at once. */
-const MOST_CPU = [
-  { documents: 10, atOnce: 1, most: 0.5 },
-  { documents: 100, atOnce: 1, most: 0.6 },
-  { documents: 1000, atOnce: 1, most: 0.85 },
-  { documents: 10, atOnce: AT_ONCE, most: 0.5 },
-]
 
 interface Case {
   title: string
@@ -50,8 +32,6 @@ type Medians = ReadonlyMap<Caller, number>
 
 interface Found extends Case {
   medians: Medians
-  /** Those of the time for which processors worked. */
-  cpu: Medians
   /** By how many of them each median may be off. */
   uncertainties: Medians
   /** How many times each caller's median is of. */
@@ -70,8 +50,8 @@ for (const each of cases) found.push({ ...each, ...(await measure(each)) })
 endProgress()
 
 submit({
-  tables: [tableOf(1), tableOf(AT_ONCE), cpuTable()],
-  goals: [closeToFetch(), fractionOfFetch(), aheadOfSdks()],
+  tables: [tableOf(1), tableOf(AT_ONCE)],
+  goals: [closeToFetch(), aheadOfSdks()],
   losses: found.flatMap(lossesOf),
 })
 
@@ -81,30 +61,23 @@ async function measure({ title, documents, atOnce }: Case): Promise<Omit<Found, 
     TIMED.map(async (caller) => [caller, await load(caller, service.setup)] as const),
   )
   const texts = documentsOf(documents)
-  const noTimes = (): Map<Caller, number[]> => new Map(TIMED.map((caller) => [caller, []]))
-  const times = noTimes()
-  const cpuTimes = noTimes()
+  const times = new Map<Caller, number[]>(TIMED.map((caller) => [caller, []]))
   const started = performance.now()
   const elapsed = (): number => (performance.now() - started) / 1000 / SECONDS
   for (let round = 0, measured = 0; elapsed() < 1 || measured < FEWEST_ROUNDS; round++) {
     const isWarm = elapsed() > WARM_UP
     if (isWarm) measured += 1
     for (const [caller, call] of shuffled(calls)) {
-      const before = process.cpuUsage()
       const turn = atOnce === 1 ? await inSequence(call, texts) : [await together(call, texts, atOnce)]
-      const { user, system } = process.cpuUsage(before)
-      if (!isWarm) continue
-      times.get(caller)?.push(...turn)
-      cpuTimes.get(caller)?.push((user + system) / 1000 / (atOnce === 1 ? IN_SEQUENCE : atOnce))
+      if (isWarm) times.get(caller)?.push(...turn)
     }
     progress(`overhead: ${title}`, Math.min(1, elapsed()))
   }
   await service.end()
-  const micros = (of: (values: readonly number[]) => number, values = times): Medians =>
-    new Map(TIMED.map((caller) => [caller, of(values.get(caller) ?? []) * 1000]))
+  const micros = (of: (values: readonly number[]) => number): Medians =>
+    new Map(TIMED.map((caller) => [caller, of(times.get(caller) ?? []) * 1000]))
   return {
     medians: micros(median),
-    cpu: micros(median, cpuTimes),
     uncertainties: micros(uncertainty),
     samples: times.get(OURS)?.length ?? 0,
   }
@@ -142,33 +115,6 @@ function tableOf(atOnce: number): Table {
         return `${micros} µs, ${ratio(medians, caller, BARE).toFixed(2)} ×`
       }),
     ]),
-  }
-}
-
-function cpuTable(): Table {
-  return {
-    title: 'The time for which processors worked, a call',
-    columns: ['', ...found.map(({ title }) => title)],
-    rows: TIMED.map((caller) => [
-      titleOf(caller),
-      ...found.map(
-        ({ cpu }) =>
-          `${Math.round(cpu.get(caller) ?? NaN).toLocaleString('en')} µs, ${ratio(cpu, caller, BARE).toFixed(2)} ×`,
-      ),
-    ]),
-  }
-}
-
-function fractionOfFetch(): Goal {
-  const shares = MOST_CPU.map(({ documents, atOnce, most }) => {
-    const each = found.find((one) => one.documents === documents && one.atOnce === atOnce)
-    return { most, title: each?.title ?? '', share: each ? ratio(each.cpu, OVER_NODE, BARE) : NaN }
-  })
-  return {
-    text: `over node:http a call costs at most ${shares.map(({ most }) => most).join(', ')} × the CPU of a bare fetch`,
-    isMet: shares.every(({ share, most }) => share <= most),
-    found: shares.map(({ share, title }) => `${share.toFixed(2)} × at ${title}`).join('; '),
-    why: 'node:http and JSON alone are the floor; a time-out, what is checked and openapi-fetch come on top',
   }
 }
 

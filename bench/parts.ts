@@ -17,7 +17,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       '`fetch`. “over node:http” is the client over `nebius-rerank/node`, and “node:http, JSON alone” the floor of that. ' +
       '“fetch with a time-out” has an `AbortController` and a timer, which cover the body as well; “fetch, ' +
       "redirects refused” is a bare one that says `redirect: 'error'`, as ours does. ± is by how much a ratio may be off.",
-    scripts: ['overhead.ts'],
+    scripts: ['overhead.ts', 'cpu.ts'],
   },
   size: {
     title: 'Size',

@@ -85,7 +85,7 @@ export interface RerankWithResponse<Body = RerankResponse> {
 export interface ResponseInfo {
   /** HTTP status. */
   status: number
-  /** All headers, by lower-case name. */
+  /** Headers by lower-case name, without cookies. */
   headers: Readonly<Record<string, string>>
   /** The `x-request-id`: quote it to the provider's support. */
   requestId: string | undefined

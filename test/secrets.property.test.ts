@@ -64,6 +64,38 @@ const LETTERS: Readonly<Record<string, (letter: string) => string>> = {
   number: (letter) => `&#${letter.charCodeAt(0)};`,
   hexNumber: (letter) => `&#x${hexOf(letter)};`,
   htmlInUrl: (letter) => encodeURIComponent(HTML[letter] ?? letter),
+  numberWithZeros: (letter) => `&#${String(letter.charCodeAt(0)).padStart(7, '0')};`,
+  hexNumberWithZeros: (letter) => `&#x${hexOf(letter).padStart(7, '0')};`,
+  percentFourTimes: (letter) => `%252525${hexOf(letter)}`,
+  percentUnicode: (letter) => `%u00${hexOf(letter)}`,
+  octal: (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  braces: (letter) => `\\u{${hexOf(letter)}}`,
+  hexOfUpper: (letter) => hexOf(letter.toUpperCase()),
+  utf16: (letter) => `${letter}\0`,
+  zeroWidth: (letter) => `${letter}\u200b`,
+  zeroWidthInJson: (letter) => `${letter}\\u200b`,
+  fullWidth: (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0),
+  fullWidthInJson: (letter) => `\\u${(letter.charCodeAt(0) + 0xfee0).toString(16)}`,
+}
+
+/** Spellings in base64: of what, how many characters of that are one of the secret's, and how its characters are spelt. */
+const BASE64: Readonly<
+  Record<string, [inner: (text: string) => string, each: number, outer: (letter: string) => string]>
+> = {
+  base64: [(all) => all, 1, (letter) => letter],
+  base64url: [(all) => all, 1, (letter) => letter.replace('+', '-').replace('/', '_')],
+  base64OfUpper: [(all) => all.toUpperCase(), 1, (letter) => letter],
+  base64OfPercent: [
+    (all) => Array.from(all, (letter) => `%${hexOf(letter)}`).join(''),
+    3,
+    (letter) => letter,
+  ],
+  base64OfHex: [(all) => Array.from(all, hexOf).join(''), 2, (letter) => letter],
+  base64OfUtf16: [(all) => all.replace(/./g, '$&\0'), 2, (letter) => letter],
+  base64OfBase64: [btoa, 4 / 3, (letter) => letter],
+  percentOfBase64: [(all) => all, 1, (letter) => `%${hexOf(letter)}`],
+  hexOfBase64: [(all) => all, 1, hexOf],
+  jsonOfBase64OfBase64: [btoa, 4 / 3, (letter) => `\\u00${hexOf(letter)}`],
 }
 
 interface Leak {
@@ -77,35 +109,53 @@ interface Leak {
 const leaks: fc.Arbitrary<Leak> = fc
   .record({
     secret: secrets,
-    spelling: fc.constantFrom(...Object.keys(LETTERS), 'base64', 'base64url'),
+    spelling: fc.constantFrom(...Object.keys(LETTERS), ...Object.keys(BASE64), 'list'),
     from: fc.nat(10),
     length: fc.integer({ min: RUN, max: 200 }),
     wrap: fc.constantFrom(0, 0, 5, 20, 64),
-    line: fc.constantFrom('\n', '\r\n  ', '\t'),
+    line: fc.constantFrom('\n', '\r\n  ', '\t', '\n> ', '\n| ', '\n>> '),
     before: fc.constantFrom('', 'a', 'ab', 'user:'),
     after: fc.constantFrom('', 'z', '?~end'),
   })
   .map(({ secret, spelling, from, length, wrap, line, before, after }) => {
     const part = secret.slice(from, from + length)
-    const spell = LETTERS[spelling]
-    const spelt = spell
-      ? Array.from(part, spell)
-      : Array.from(Buffer.from(before + part + after).toString(spelling as 'base64'))
+    if (spelling === 'list') return { secret, ...asList(part) }
+    const [inner, each, outer] = BASE64[spelling] ?? []
+    const spelt = inner
+      ? Array.from(btoa(inner(before + part + after)), outer ?? String)
+      : Array.from(part, LETTERS[spelling] ?? String)
     // 12 characters are 16 of base64, and those at its ends may be their neighbours' as well.
-    const size = spell ? RUN : 16
-    const [first, last] = spell
-      ? [0, 0]
-      : [Math.ceil((before.length * 4) / 3), Math.ceil((after.length * 4) / 3) + 3]
-    const pieces = spelt
-      .slice(first, spelt.length - last)
-      .flatMap((_, at, all) => (at + size <= all.length ? [all.slice(at, at + size).join('')] : []))
+    const share = ((each ?? 1) * 4) / 3
+    const size = inner ? Math.ceil(RUN * share) : RUN
+    const [first, last] = inner
+      ? [Math.ceil(before.length * share), Math.ceil(after.length * share) + 3 * Math.ceil(share)]
+      : [0, 0]
+    const pieces = piecesOf(spelt.slice(first, spelt.length - last), size)
     const shown = spelt.join('')
     return { secret, shown: wrap ? shown.replace(RegExp(`.{${wrap}}`, 'g'), `$&${line}`) : shown, pieces }
   })
 
+function piecesOf(spelt: readonly string[], size: number): string[] {
+  return spelt.flatMap((_, at) => (at + size <= spelt.length ? [spelt.slice(at, at + size).join('')] : []))
+}
+
+/** The bytes of a text as JSON has them: of a Buffer, where it is of even length, or of another array of bytes. */
+function asList(part: string): Omit<Leak, 'secret'> {
+  const bytes = Buffer.from(part)
+  const isBuffer = part.length % 2 === 0
+  const entry = (code: number, at: number): string => (isBuffer ? `${code}` : `"${at}":${code}`)
+  return {
+    shown: JSON.stringify(isBuffer ? bytes : new Uint8Array(bytes)),
+    pieces: piecesOf(
+      [...bytes].map((code, at) => `${entry(code, at)},`),
+      RUN,
+    ).map((piece) => piece.slice(0, -1)),
+  }
+}
+
 const oneWord = (shown: string): string => shown.replace(/\s/g, '')
 /** As a log may quote it: more escapes, and lines, hide nothing. */
-const plain = (shown: string): string => shown.replace(/[\s\\]/g, '')
+const plain = (shown: string): string => shown.replace(/[\s\\>|\0\u200b]/g, '')
 
 function expectNoPiece({ pieces }: Leak, views: readonly string[]): void {
   const all = plain(views.join('\u0000'))

@@ -97,6 +97,24 @@ test('a time-out tells of no key', async () => {
   expectNoPartOf(KEY, viewsOf(reason))
 })
 
+test('a success that echoes a key in its headers, or as its request id, shows it to nobody', async () => {
+  const seen: unknown[] = []
+  const echo = { 'x-request-id': KEY, 'x-inference-id': btoa(KEY), [`x-${KEY}`]: 'a', 'x-echo': `is ${KEY}` }
+  const client = clientOf(scripted(answersOk(answerTo(REQUEST), { ...echo, server: 'x' })), {
+    use: [
+      async (request, next, context) => {
+        const response = await next(request, context)
+        seen.push(Object.fromEntries(response.headers), response.headers.get('x-request-id'))
+        return response
+      },
+    ],
+  })
+  const { response } = await client.rerank.withResponse(REQUEST)
+  expect(response.headers).toEqual(expect.objectContaining({ server: 'x', 'x-echo': 'is [redacted]' }))
+  expectNoPartOf(KEY, [JSON.stringify(response), JSON.stringify(seen)])
+  expect(JSON.stringify(seen)).not.toContain(KEY.toLowerCase())
+})
+
 test('a key in a call’s headers is as secret as the client’s', async () => {
   const client = clientOf(scripted(answers(400, { detail: KEY })), { apiKey: 'another-key-altogether' })
   const reason = await rejection(client.rerank(REQUEST, { headers: { 'x-api-key': KEY } }))

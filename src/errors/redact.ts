@@ -1,82 +1,75 @@
 import { headersOf } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
+import { readingsOf, SHORTEST } from './readings.ts'
 
 const MASK = '[redacted]'
 
-/** The number of characters in a row, of any secret in any spelling, that give it away. */
+/** The number of characters in a row, of any secret in any spelling, that give it away. A shorter secret is masked whole. */
 const RUN = 12
 
-/** A shorter secret is masked as a whole, where it can't be a plain word: anything shorter still is a placeholder. */
-const SHORTEST = 8
+/** A secret of fewer characters is masked only where it is a word by itself. */
+const SHORTEST_PART = 8
 
 /** The longest text that is looked through, in characters; the rest is cut off. */
 export const LONGEST = 64 * 1024
 
-/** Escapes may be inside each other, as percent signs in JSON are: how many layers of them are undone. */
-const LAYERS = 3
-
-/** Blanks, and characters as URLs, JSON and HTML spell them: in hexadecimal, in decimal, or otherwise. */
-const BLANK = /()()(\s)/g
-const ESCAPES = [
-  /%([\da-f]{2})()()/gi,
-  /\\(?:(?:u00|x)([\da-f]{2})|()(.))/gi,
-  /&(?:#x([\da-f]{2,6})|#(\d{2,6})|(amp|lt|gt|quot|apos));/gi,
-]
-const CHARACTERS: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
-  ...{ b: '', f: '', n: '', r: '', t: '' },
-}
-
 /** Causes behind causes that are looked at. */
 const DEEPEST = 5
 
-/** Takes a call's secrets out of whatever leaves it by an error or a hook. */
+/** Takes a call's secrets out of whatever leaves it by an error, a hook or the headers of a response. */
 export interface Redactor {
   text: (text: string) => string
+  /** Headers without cookies. Nothing is done before one of them is read. */
   headers: (headers: HeaderReader) => HeaderReader
   /** A new error with what helps to find the cause of a thrown one, or a string; `undefined` for anything else. */
   thrown: (thrown: unknown) => Error | string | undefined
 }
 
-/** Makes the redactor for the secrets among a request's headers. They are read when something fails. */
+/** Makes the redactor for the secrets among a request's headers. They are read when there is a text to look through. */
 export function createRedactor(requestHeaders: Readonly<Record<string, string>>): Redactor {
-  let known: Set<string> | undefined
+  let known: Runs | undefined
 
   const text = (whole: string): string => {
+    if (whole.length < SHORTEST) return whole
     const from = whole.slice(0, LONGEST)
-    const runs = (known ??= runsOf(requestHeaders))
-    const lengths = new Set(Array.from(runs, (run) => run.length))
+    known ??= runsOf(requestHeaders)
     const hidden = new Uint8Array(from.length + 1)
-    const seen = new Set<string>()
-    const search = (layer: Layer, depth: number): void => {
-      if (seen.has(layer.text)) return
-      seen.add(layer.text)
-      const { starts } = layer
-      const folded = fold(layer.text)
-      for (const length of lengths) {
-        for (let at = 0; at + length <= folded.length; at++) {
-          if (!runs.has(folded.slice(at, at + length))) continue
-          const start = starts[at] ?? 0
-          hidden.fill(1, start, start + from.slice(start, starts[at + length]).trimEnd().length)
+    for (const { text, places } of readingsOf(from, true)) {
+      const isInWord = (at: number): boolean =>
+        places[2 * at] === places[2 * at - 1] && /^\w\w/.test(text.slice(at - 1, at + 1))
+      for (let at = 0; at < text.length; at++) {
+        for (const run of known[hashAt(text, at)] ?? []) {
+          const end = at + run.length
+          const isPart = run.length < SHORTEST_PART && (isInWord(at) || isInWord(end))
+          if (text.startsWith(run, at) && !isPart) hidden.fill(1, places[2 * at], places[2 * end - 1])
         }
       }
-      for (const escape of depth < LAYERS ? ESCAPES : []) search(unescaped(layer, escape), depth + 1)
     }
-    search(unescaped({ text: from, starts: Array.from(hidden, (_, at) => at) }, BLANK), 0)
-    if (!hidden.includes(1)) return from
-    return from.replace(/[^]/g, (character, at: number) =>
-      hidden[at] === 0 ? character : hidden[at - 1] === 1 ? '' : MASK,
-    )
+    let clean = ''
+    let end = 0
+    for (let start; (start = hidden.indexOf(1, end)) >= 0; end = hidden.indexOf(0, start)) {
+      clean += from.slice(end, start) + MASK
+    }
+    return clean + from.slice(end)
+  }
+
+  const clean = (headers: HeaderReader): HeaderReader => {
+    const all = [...headers].filter(([name]) => name !== 'set-cookie')
+    // All at once, since nearly always there is nothing to mask.
+    const isClean = text(all.join()) === all.join()
+    const shown = isClean ? all : all.map(([name, value]) => [text(name), text(value)] as const)
+    return headersOf(Object.fromEntries(shown))
   }
 
   return {
     text,
-    headers: (headers) =>
-      headersOf(
-        Object.fromEntries(
-          [...headers].flatMap(([name, value]) => (name === 'set-cookie' ? [] : [[text(name), text(value)]])),
-        ),
-      ),
+    headers: (headers) => {
+      let read: HeaderReader | undefined
+      return {
+        get: (name) => (read ??= clean(headers)).get(name),
+        [Symbol.iterator]: () => (read ??= clean(headers))[Symbol.iterator](),
+      }
+    },
     thrown: (thrown) => rebuilt(thrown, text),
   }
 }
@@ -88,26 +81,36 @@ export function isSecretHeader(name: string): boolean {
   )
 }
 
-/** Every run of every secret in its spellings, folded. */
-function runsOf(headers: Readonly<Record<string, string>>): Set<string> {
-  const runs = new Set<string>()
-  for (const [name, value] of Object.entries(headers)) {
-    if (!isSecretHeader(name)) continue
-    for (const spelling of secretsIn(name, value).flatMap(spellings)) {
-      const length = Math.min(RUN, spelling.length)
-      for (let at = 0; length >= SHORTEST && at + length <= spelling.length; at++) {
-        runs.add(spelling.slice(at, at + length))
+/** Runs of secrets, by the hash of their beginning. */
+type Runs = (Set<string> | undefined)[]
+
+/** Every run of every secret, as the readings of a text may show it. */
+function runsOf(headers: Readonly<Record<string, string>>): Runs {
+  const runs = new Array<Set<string> | undefined>(2 ** 15)
+  const secrets = Object.entries(headers).flatMap(([name, value]) =>
+    isSecretHeader(name) ? secretsIn(name, value) : [],
+  )
+  for (const spelling of new Set(secrets.flatMap(spellings))) {
+    for (const { text, places } of readingsOf(spelling)) {
+      for (let at = 0, end = 0; end < text.length; at++) {
+        while (end < text.length && (places[2 * end + 1] ?? 0) - (places[2 * at] ?? 0) <= RUN) end++
+        if (end - at >= SHORTEST) (runs[hashAt(text, at)] ??= new Set()).add(text.slice(at, end))
       }
     }
   }
   return runs
 }
 
-/** A header's value, where it is long enough, and what is secret in it though it is short: no plain word. */
+/** A number of 15 bits for three characters. */
+function hashAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) & 0x7fff
+}
+
+/** A header's value, unless it is a short word, and what is secret in it though it is short. */
 function secretsIn(name: string, value: string): string[] {
   const parts = value.split(/[\s,;="]+/).filter((part) => /\d/.test(part))
-  if (value.length >= RUN) parts.push(value)
-  if (!/auth/i.test(name)) return parts
+  if (value.length >= RUN || !/^[A-Z]?[a-z-]*$/.test(value)) parts.push(value)
+  if (!/auth|code|key|otp|pass|pin|secret|sign|token/i.test(name)) return parts
   const credentials = value.split(/\s+/).at(-1) ?? ''
   parts.push(credentials)
   try {
@@ -119,13 +122,12 @@ function secretsIn(name: string, value: string): string[] {
   return parts
 }
 
-/** A secret as it is, in hexadecimal, and in base64, where it may begin within any of three bytes. */
+/** A secret as it is, and in base64, where it may begin within any of three bytes. In lower case no reading decodes that. */
 function spellings(secret: string): string[] {
   // The bytes of UTF-8, a character each: not every runtime has an encoder.
   const bytes = encodeURIComponent(secret).replace(/%(..)/g, (_, hex) =>
     String.fromCharCode(Number(`0x${hex}`)),
   )
-  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   const base64 = [0, 1, 2].map((before) =>
     // Characters that also depend on what stands beside the secret are left out.
     btoa('x'.repeat(before) + bytes).slice(
@@ -133,43 +135,7 @@ function spellings(secret: string): string[] {
       Math.floor(((before + bytes.length) * 4) / 3),
     ),
   )
-  return [secret, bytes, hex, ...base64].map((spelling) => fold(spelling.replace(/\s/g, '')))
-}
-
-/** A text whose case, and whose kind of base64, make no difference any more; each character keeps its place. */
-function fold(text: string): string {
-  return text
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    .replace(/-/g, '+')
-    .replace(/_/g, '/')
-}
-
-/** A text, and the place of each of its characters, and of its end, in the text that it was made from. */
-interface Layer {
-  text: string
-  starts: number[]
-}
-
-/** Undoes one layer of a text's escapes, and leaves blanks out. */
-function unescaped(layer: Layer, escape: RegExp): Layer {
-  const { text, starts } = layer
-  const places: number[] = []
-  let from = 0
-  const keep = (until: number): void => {
-    while (from < until) places.push(starts[from++] ?? 0)
-  }
-  const decoded = (escaped: string, hex?: string, decimal?: string, other = '', at = 0): string => {
-    keep(at)
-    const code = hex ? `0x${hex}` : decimal
-    const character = code ? String.fromCharCode(Number(code)) : (CHARACTERS[other.toLowerCase()] ?? other)
-    if (character.trim() !== '') keep(at + 1)
-    from = at + escaped.length
-    return character.trim()
-  }
-  const read = text.replace(escape, decoded)
-  if (from === 0) return layer
-  keep(text.length + 1)
-  return { text: read, starts: places }
+  return [secret, bytes, ...base64]
 }
 
 function rebuilt(thrown: unknown, redact: (text: string) => string, depth = 0): Error | string | undefined {

@@ -50,7 +50,7 @@ export function createCall(baseUrl: string): Send {
         sent.attempts += 1
         const response = await attempt(plan, timer, ...timeoutFor(plan, remainingMs()))
         outcome = new Ended(response.status, response.headers)
-        return { ...response, attempts: plan.context.attempts }
+        return { ...response, headers: redact.headers(response.headers), attempts: plan.context.attempts }
       } catch (error) {
         signal?.throwIfAborted()
         if (!isRerankError(error)) throw error

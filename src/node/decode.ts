@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import process from 'node:process'
-import { pipeline } from 'node:stream'
 import type { Readable, Transform } from 'node:stream'
-import { loadZlib } from './load.ts'
+import { loadStream, loadZlib } from './load.ts'
 
 /** Node has zstd from 22.15 on. */
 const HAS_ZSTD = process.versions['zstd'] !== undefined
@@ -24,7 +22,7 @@ export function decoded(message: IncomingMessage): Readable {
   const decoders = names.length > MOST_ENCODINGS ? [] : names.map(decoderOf)
   if (decoders.includes(undefined)) return message
   return decoders.reduceRight<Readable>(
-    (stream, decoder) => (decoder ? pipeline(stream, decoder, () => undefined) : stream),
+    (stream, decoder) => (decoder ? loadStream().pipeline(stream, decoder, () => undefined) : stream),
     message,
   )
 }

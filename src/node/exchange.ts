@@ -1,6 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 // Jest's jsdom hides the global one.
-import { setImmediate } from 'node:timers'
 import { onAbort } from '../shared/abort.ts'
 import { ACCEPT_ENCODING } from './decode.ts'
 import { endedEarly, toResponse } from './response.ts'

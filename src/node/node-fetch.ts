@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { exchange } from './exchange.ts'
 import type { NodeFetchInit } from './exchange.ts'
 import { resolveNodeFetchOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { loadNet } from './load.ts'
 
 /** The variables that name proxies; the lower-case spelling of each goes first. */
 type Environment = Readonly<Record<string, string | undefined>>
@@ -87,13 +87,15 @@ function hostRule(name: string): (host: string) => boolean {
     const domain = name.replace(/^\*?\./, '')
     return (host) => host === domain || host.endsWith(`.${domain}`)
   }
-  const list = new BlockList()
+  const list = new (loadNet().BlockList)()
   const most = isIP(address) === 4 ? 32 : 128
   const prefix = bits === undefined ? most : Number(bits)
   if (Number.isInteger(prefix) && prefix >= 0 && prefix <= most)
     list.addSubnet(address, prefix, family(address))
   return (host) => isIP(host) !== 0 && list.check(host, family(host))
 }
+
+const isIP = (host: string): number => loadNet().isIP(host)
 
 function family(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4'

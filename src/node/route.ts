@@ -1,7 +1,6 @@
-import http from 'node:http'
-import process from 'node:process'
+import type http from 'node:http'
 import type { NodeFetchSettings } from './options.ts'
-import { loadHttps } from './load.ts'
+import { loadHttp, loadHttps } from './load.ts'
 import { bare, portOf } from './proxy.ts'
 import { createTunnelAgent, proxyAuthorization } from './tunnel.ts'
 import type { TunnelRequestOptions } from './tunnel.ts'
@@ -68,7 +67,7 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
           'https',
           () => new (loadHttps().Agent)({ ...KEEP, ...(secureContext ? { secureContext } : {}) }),
         )
-      : agentOf('http', () => new http.Agent(KEEP))
+      : agentOf('http', () => new (loadHttp().Agent)(KEEP))
     return wayOf(isSecure, { agent, host, port: portOf(url), path, ...looked }, headers)
   }
 
@@ -82,7 +81,9 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
     return wayOf(true, { agent: agentOf('tunnel', make), host, port: portOf(url), path }, headers)
   }
   const isSecureProxy = proxy.protocol === 'https:'
-  const agent = agentOf('proxy', () => (isSecureProxy ? new (loadHttps().Agent)(KEEP) : new http.Agent(KEEP)))
+  const agent = agentOf('proxy', () =>
+    isSecureProxy ? new (loadHttps().Agent)(KEEP) : new (loadHttp().Agent)(KEEP),
+  )
   const options = {
     agent,
     host: bare(proxy.hostname),
@@ -94,7 +95,7 @@ function routeTo(url: URL, settings: NodeFetchSettings, agentOf: AgentOf): Route
 }
 
 function wayOf(isSecure: boolean, options: TunnelRequestOptions, headers: Record<string, string>): Route {
-  return { request: isSecure ? loadHttps().request : http.request, options, headers }
+  return { request: (isSecure ? loadHttps() : loadHttp()).request, options, headers }
 }
 
 function parse(url: string): URL {

@@ -1,10 +1,9 @@
-import http from 'node:http'
 import type https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type tls from 'node:tls'
 import { onAbort } from '../shared/abort.ts'
-import { loadHttps, loadTls } from './load.ts'
+import { loadHttp, loadHttps, loadTls } from './load.ts'
 import { bare, portOf } from './proxy.ts'
 
 /** The way to a proxy. */
@@ -51,7 +50,7 @@ function connect(
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? loadHttps() : http).request({
+    const request = (url.protocol === 'https:' ? loadHttps() : loadHttp()).request({
       ...options,
       agent: false,
       method: 'CONNECT',

@@ -72,7 +72,7 @@ export interface SharedOptions {
   maxResponseBytes?: number | undefined
   /**
    * Further request headers; `null` removes one. A call's are laid over the client's. All count as secret, and are masked
-   * in errors and hooks, but for `accept`, `user-agent`, trace and request ids and their like. @default {}
+   * in errors, hooks and headers of responses, but for `accept`, `user-agent`, trace and request ids and their like. @default {}
    */
   headers?: HeaderOptions | undefined
   /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */

@@ -73,10 +73,7 @@ export async function simulate(
       const { status, headers: named } = service.take()
       if (status === 200) admittedAt.push(clock.now() - started)
       await travel()
-      const headers = headersOf(named)
-      const rateLimit = readRateLimit(headers)
-      const refill = status === 429 ? refillMs(rateLimit) : undefined
-      const retryAfterMs = readRetryAfterMs(headers, 0) ?? refill
+      const { retryAfterMs, rateLimit } = readHeaders(status, named)
       const outcome: LeaseOutcome = { status, retryAfterMs, rateLimit }
       lease?.release(outcome)
       if (status === 200) return
@@ -108,6 +105,18 @@ export async function simulate(
     lastHalf: (admittedAt.filter((at) => at > ended / 2).length / ended) * 2000,
     admittedAt,
   }
+}
+
+/** What the headers of a response say, if there are any. */
+function readHeaders(
+  status: number,
+  named: Readonly<Record<string, string>>,
+): Pick<LeaseOutcome, 'retryAfterMs' | 'rateLimit'> {
+  if (Object.keys(named).length === 0) return {}
+  const headers = headersOf(named)
+  const rateLimit = readRateLimit(headers)
+  const refill = status === 429 ? refillMs(rateLimit) : undefined
+  return { retryAfterMs: readRetryAfterMs(headers, 0) ?? refill, rateLimit }
 }
 
 /** Numbers from 0 to 1 that look like chance. */

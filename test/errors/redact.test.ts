@@ -39,6 +39,28 @@ describe('text', () => {
     ['lines of JSON', KEY.replace(/.{5}/g, String.raw`$&\n\t`)],
     ['lines, in percent signs', each(KEY.replace(/.{5}/g, '$&\n'), (hex) => `%${hex}`)],
     ['lines that part an escape', each(KEY, (hex) => `%${hex}`).replace(/.{8}/g, '$&\n')],
+    ['percent signs six times over', each(KEY, (hex) => `%2525252525${hex}`)],
+    ['percent signs of Unicode', each(KEY, (hex) => `%u00${hex}`)],
+    ['octal escapes', each(KEY, (_, code) => `\\${code.toString(8)}`)],
+    ['escapes in braces', each(KEY, (hex) => `\\u{0000${hex}}`)],
+    ['numbers of HTML with seven digits', each(KEY, (_, code) => `&#${String(code).padStart(7, '0')};`)],
+    ['numbers of HTML without an end', `${each(KEY, (_, code) => `&#${code}`)};`],
+    ['hexadecimal numbers of seven digits', each(KEY, (hex) => `&#x00000${hex};`)],
+    ['upper case in hexadecimal', hexOf(KEY.toUpperCase())],
+    ['hexadecimal of hexadecimal', hexOf(hexOf(KEY))],
+    ['hexadecimal with colons', each(KEY, (hex) => `${hex}:`).slice(0, -1)],
+    ['quoted lines', KEY.replace(/.{5}/g, '$&\n> ')],
+    ['lines of a table', KEY.replace(/.{5}/g, '$&\r\n| ')],
+    ['lines of a comment', KEY.replace(/.{5}/g, '$&\n# ')],
+    ['quoted lines of JSON', KEY.replace(/.{5}/g, String.raw`$&\n> `)],
+    ['parts that are put together', KEY.replace(/.{6}/g, '$&" + "')],
+    ['letters of a list', Array.from(KEY).join('", "')],
+    ['letters with spaces of no width', Array.from(KEY).join('\u200b')],
+    ['letters with marks of byte order', Array.from(KEY).join('\ufeff')],
+    ['letters with spaces of no width in JSON', Array.from(KEY).join('\\u200b')],
+    ['UTF-16', Array.from(KEY).join('\0')],
+    ['wide letters', each(KEY, (_, code) => String.fromCharCode(code + 0xfee0))],
+    ['wide letters in JSON', each(KEY, (_, code) => `\\u${(code + 0xfee0).toString(16)}`)],
     ['mixed spellings', `${each(KEY.slice(0, 9), (hex) => `%${hex}`)}${KEY.slice(9).toUpperCase()}`],
   ])('loses a secret in this spelling: %s', (_, spelling) => {
     expect(redactor().text(`(${spelling})`)).toBe('([redacted])')
@@ -53,6 +75,39 @@ describe('text', () => {
       expect(clean).toMatch(/^\([\w+/-]{0,8}\[redacted\][\w+/=-]{0,13}\)$/)
       expect(clean).not.toContain(known.slice(0, 12))
     }
+  })
+
+  test.each<[string, (encode: (text: string) => string) => string]>([
+    ['upper case', (encode) => encode(KEY.toUpperCase())],
+    ['percent signs', (encode) => encode(each(KEY, (hex) => `%${hex}`))],
+    ['hexadecimal', (encode) => encode(hexOf(KEY))],
+    ['base64', (encode) => encode(encode(KEY))],
+    ['base64 of base64', (encode) => encode(encode(encode(KEY)))],
+    ['UTF-16', (encode) => encode(Array.from(KEY).join('\0'))],
+    ['JSON', (encode) => encode(JSON.stringify({ a: KEY }))],
+    ['percent signs', (encode) => each(encode(KEY), (hex) => `%${hex}`)],
+    ['nothing, in lower case, as the name of a header is', (encode) => encode(KEY).toLowerCase()],
+    ['nothing, in quoted lines', (encode) => encode(KEY).replace(/.{7}/g, '$&\n> ')],
+  ])('loses base64 of %s', (_, spell) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const shown = spell((text) => Buffer.from(text).toString(encoding))
+      const clean = redactor().text(`before: ${shown}`)
+      expect(clean).toMatch(/^before: \w{0,8}\[redacted\][^]{0,8}$/)
+    }
+  })
+
+  test.each([
+    ['of a Buffer', JSON.stringify(Buffer.from(KEY))],
+    ['of other bytes', JSON.stringify(new Uint8Array(Buffer.from(KEY)))],
+    ['that was printed', inspect(new Uint8Array(Buffer.from(KEY)))],
+    ['in hexadecimal', inspect(Buffer.from(KEY), { maxArrayLength: null })],
+  ])('loses the list %s', (_, shown) => {
+    expect(redactor().text(shown)).toMatch(/^[\D\d]{0,30}\[redacted\][\s\]}>]*$/)
+  })
+
+  test('loses two of the same spelling', () => {
+    const twice = btoa(btoa(KEY))
+    expect(redactor().text(`${twice} ab ${twice}`)).toMatch(/^\[redacted\]\w{0,3} ab \[redacted\]\w{0,3}$/)
   })
 
   test('keeps a run of 11 characters', () => {
@@ -84,6 +139,10 @@ describe('text', () => {
     ['of letters alone, short', { authorization: 'Bearer swordfish' }, 'swordfish'],
     ['of 12 letters', { 'x-team': 'abcdefghijkl' }, 'abcdefghijkl'],
     ['with a digit, short', { cookie: 'a=hunter22' }, 'hunter22'],
+    ['of six digits', { 'x-otp': '123456' }, '123456'],
+    ['of six letters', { 'x-otp': 'secret' }, 'secret'],
+    ['of six capitals', { 'x-team': 'ABCDEF' }, 'ABCDEF'],
+    ['with a digit, very short', { cookie: 'hunter2' }, 'hunter2'],
     ['of Latin-1', { 'x-pass': 'Übergrößenträger-é' }, 'Übergrößenträger-é'],
     ['a payload of a JWT', { authorization: `Bearer e30.${btoa(KEY)}.c2ln` }, btoa(KEY)],
   ])('loses a secret sent %s', (_, headers, secret) => {
@@ -92,8 +151,10 @@ describe('text', () => {
 
   test.each([
     ['a placeholder', { authorization: 'Bearer local' }, 'local'],
-    ['seven characters', { cookie: 'hunter2' }, 'hunter2'],
+    ['five characters', { 'x-otp': '12345' }, '12345'],
     ['a word', { 'x-team': 'search' }, 'search'],
+    ['words', { 'cache-control': 'no-cache' }, 'no-cache'],
+    ['six characters in a word', { 'x-otp': 'secret', 'x-pin': '123456' }, 'secretary 0.1234567 and 1234567'],
   ])('keeps %s', (_, headers, text) => {
     expect(createRedactor(headers as never).text(`use ${text} here`)).toBe(`use ${text} here`)
   })

@@ -3,6 +3,7 @@ import { readRateLimit } from '../../src/api/rate-limit-headers.ts'
 import { headersOf } from '../../src/api/response.ts'
 import { readRetryAfterMs } from '../../src/api/retry-after.ts'
 import { createRerankClient } from '../../src/index.ts'
+import type { RerankError } from '../../src/index.ts'
 import { answers, answersOk, clientOf, KEY, REQUEST, scripted } from '../helpers/rerank.ts'
 
 const KB = 1000
@@ -66,6 +67,16 @@ describe('a header of 1 MB is read in linear time, where it is', () => {
       })
     },
   )
+})
+
+test('thousands of headers are read in linear time', async () => {
+  const failed = async (count: number): Promise<void> => {
+    const headers = Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, `value ${at}`]))
+    const error = await failureOf(clientOf(scripted(answers(400, 'no', headers))).rerank(REQUEST))
+    expect(Object.keys((error as RerankError).headers ?? {}).length).toBeGreaterThan(count)
+  }
+  const few = await fastest(() => failed(4000), 0)
+  expect(await fastest(() => failed(8000), 4 * few)).toBeLessThan(4 * few)
 })
 
 describe('an option of 1 MB is read in linear time, where it is', () => {

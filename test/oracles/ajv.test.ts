@@ -24,6 +24,7 @@ const ajv = new Ajv2020({
   strict: false,
   validateSchema: false,
   logger: false,
+  messages: false,
   multipleOfPrecision: 6,
   code: { optimize: false },
 })
@@ -67,13 +68,10 @@ function judged(direction: Direction, pairs: number, depth: number): Judged[] {
     const near = [old, now].flatMap((schema) => candidates(standard(schema, direction, 'taken')))
     const values = [...VALUES, ...near].filter((value) => !isUnsure || !JSON.stringify(value).includes('[]'))
     const [was, is] = [sidesOf(old, direction), sidesOf(now, direction)]
-    const only = ({ sent }: Sides, { taken }: Sides): unknown => {
-      const index = values.findIndex((value) => sent(value) && !taken(value))
-      return index < 0 ? NOTHING : values[index]
-    }
     const [from, to] = direction === 'request' ? [was, is] : [is, was]
     const found = compared(old, now, direction)
-    return { old, now, lost: only(from, to), gained: only(to, from), class: classOf(found), changes: found }
+    const [lost, gained] = [only(values, from, to), only(values, to, from)]
+    return { old, now, lost, gained, class: classOf(found), changes: found }
   })
 }
 
@@ -122,6 +120,12 @@ it('the same in other words is no change', { timeout: PATIENCE }, () => {
 
 type Validator = (value: unknown) => boolean
 type Sides = Readonly<Record<Side, Validator>>
+
+/** The first value that one side sends and the other does not take. */
+function only(values: readonly unknown[], { sent }: Sides, { taken }: Sides): unknown {
+  const index = values.findIndex((value) => sent(value) && !taken(value))
+  return index < 0 ? NOTHING : values[index]
+}
 
 function sidesOf(schema: Schema, direction: Direction): Sides {
   const taken = validator(schema, direction, 'taken')

@@ -5,9 +5,18 @@ import type { Schema } from './vocabulary.ts'
 
 const MAX = 60
 
+/** What was found, by the depth that was left: many schemas refer to the same ones. */
+const known = new WeakMap<object, unknown[][]>()
+
 /** Values for a schema, the nearest first. */
 export function candidates(schema: Schema, depth = 4): unknown[] {
   if (typeof schema !== 'object' || depth < 0) return ['a', 1, null, {}]
+  const found = known.get(schema) ?? []
+  known.set(schema, found)
+  return (found[depth] ??= valuesFor(schema, depth))
+}
+
+function valuesFor(schema: Exclude<Schema, boolean>, depth: number): unknown[] {
   const inner = (one: unknown): unknown[] => candidates(one as Schema, depth - 1)
   const list = (key: string): unknown[] => (Array.isArray(schema[key]) ? (schema[key] as unknown[]) : [])
   const parts = ['allOf', 'anyOf', 'oneOf'].flatMap(list).map(inner)

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { installCommand } from '../../helpers/command.ts'
 import type { InstalledCommand } from '../../helpers/command.ts'
@@ -18,20 +18,42 @@ beforeAll(async () => {
   command = await installCommand()
 })
 afterAll(async () => {
+  for (const server of servers) server.kill('SIGKILL')
   await browser.close()
   await command.remove()
 })
 
 const servers: ChildProcess[] = []
+/** Pages that no test has, and those that one has. A new one costs a second, and this one keeps nothing for the next. */
+const idle: Page[] = []
+const taken = new Map<Page, { origin: string }>()
 /** What the page must never do, whatever the test: ask elsewhere, break its policy, throw. */
 const trespasses: string[] = []
 afterEach(async () => {
-  for (const server of servers.splice(0)) server.kill('SIGKILL')
-  await Promise.all(browser.contexts().map((context) => context.close()))
+  for (const page of taken.keys()) {
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.goto('about:blank')
+    idle.push(page)
+  }
+  taken.clear()
   expect(trespasses.splice(0)).toEqual([])
 })
 
-async function serve(args: readonly string[] = [], env: Record<string, string> = {}): Promise<string> {
+const urls = new Map<string, Promise<string>>()
+
+/** The URL of a server with these arguments. Tests share it: it keeps nothing of those who asked. */
+function serve(args: readonly string[] = []): Promise<string> {
+  const key = args.join(' ')
+  const url = urls.get(key) ?? start(args).then(({ url }) => url)
+  urls.set(key, url)
+  return url
+}
+
+/** Starts a server of one's own. */
+async function start(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ url: string; server: ChildProcess }> {
   const server = command.start(['serve', '--port', '0', ...args], env)
   servers.push(server)
   let said = ''
@@ -39,13 +61,30 @@ async function serve(args: readonly string[] = [], env: Record<string, string> =
     const [chunk] = (await once(server.stderr, 'data')) as [Buffer]
     said += chunk.toString()
   }
-  return /To try it: (\S+)\//.exec(said)?.[1] ?? ''
+  return { url: /To try it: (\S+)\//.exec(said)?.[1] ?? '', server }
 }
 
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+/** Starts a server that asks a service. */
+async function serveLive(service: string): Promise<string> {
+  const { url } = await start(['--live', '--base-url', service], { NEBIUS_API_KEY: 'sk-secret-0123456789' })
+  return url
+}
+
+/** Opens the page, where a phone is 375 pixels wide and moves nothing. */
+async function open(url: string, { phone = false } = {}): Promise<Page> {
+  const page = idle.pop() ?? (await newPage())
+  taken.set(page, new URL(url))
+  await page.setViewportSize(phone ? { width: 375, height: 667 } : { width: 1280, height: 900 })
+  await page.emulateMedia({ colorScheme: null, reducedMotion: phone ? 'reduce' : null })
+  await page.goto(url)
+  await page.locator('[data-ready]').waitFor()
+  return page
+}
+
+async function newPage(): Promise<Page> {
+  const page = await browser.newPage()
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) trespasses.push(`asked ${request.url()}`)
+    if (new URL(request.url()).origin !== taken.get(page)?.origin) trespasses.push(`asked ${request.url()}`)
   })
   page.on('pageerror', (error) => trespasses.push(error.message))
   page.on('console', (message) => {
@@ -57,8 +96,6 @@ async function open(url: string, options: BrowserContextOptions = {}): Promise<P
     trespasses.push(`said ${dialog.message()}`)
     void dialog.dismiss()
   })
-  await page.goto(url)
-  await page.locator('[data-ready]').waitFor()
   return page
 }
 
@@ -268,8 +305,9 @@ describe('a state', () => {
   })
 
   test('of a server that is gone is a sentence', async () => {
-    const page = await open(await serve())
-    servers[0]?.kill('SIGKILL')
+    const { url, server } = await start()
+    const page = await open(url)
+    server.kill('SIGKILL')
     await fill(page, 'query', 'document')
     await rankButton(page).click()
     await page.getByText('The server can’t be reached. Is `nebius-rerank serve` still running?').waitFor()
@@ -326,9 +364,7 @@ describe('a comparison', () => {
 
   test('of two models asks both, where a service has them', async () => {
     const service = await serveFaults([])
-    const page = await open(
-      await serve(['--live', '--base-url', service.url], { NEBIUS_API_KEY: 'sk-secret-0123456789' }),
-    )
+    const page = await open(await serveLive(service.url))
     await fill(page, 'query', 'a\nb')
     await page.getByRole('combobox', { name: 'Compare' }).selectOption('models')
     expect(await page.getByLabel('Model A').inputValue()).toBe('Qwen/Qwen3-Reranker-8B')
@@ -408,9 +444,7 @@ describe('sharing', () => {
     await rank(local, 'capital', CITIES)
     const { hash } = new URL(local.url())
     const service = await serveFaults([])
-    const page = await open(
-      `${await serve(['--live', '--base-url', service.url], { NEBIUS_API_KEY: 'sk-secret-0123456789' })}/${hash}`,
-    )
+    const page = await open(`${await serveLive(service.url)}/${hash}`)
     expect(await page.getByLabel('Documents').inputValue()).toBe(CITIES)
     await page.getByText('A link filled this in.').waitFor()
     expect(service.received).toEqual([])
@@ -498,7 +532,7 @@ describe('hostile documents', () => {
   })
 
   test('comes into sight on a phone, where it begins below the input', async () => {
-    const page = await open(await serve(), { viewport: { width: 375, height: 667 }, reducedMotion: 'reduce' })
+    const page = await open(await serve(), { phone: true })
     await rank(page, 'dough', 'one\ndough\ntwo')
     const top = (results: Element): number => results.getBoundingClientRect().top
     expect(await page.locator('#results').evaluate(top)).toBeLessThan(100)
@@ -541,21 +575,20 @@ describe('hostile documents', () => {
 
 describe.each(STATES)('$name', ({ name, serve: args, enter }) => {
   test('passes axe-core and fits, light and dark, from 320 to 1920 pixels', async () => {
-    const url = await serve(args)
+    const page = await open(await serve(args))
+    await enter(page)
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await open(url, { colorScheme })
-      await enter(page)
+      await page.emulateMedia({ colorScheme })
       for (const width of [1920, 1280, 768, 375, 320]) {
         await page.setViewportSize({ width, height: 900 })
         if (width === 1280 || width === 375) {
-          expect(await violations(page), `${colorScheme} ${width}`).toEqual([])
+          expect(await violations(page, colorScheme), `${colorScheme} ${width}`).toEqual([])
         }
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
         ).toBeLessThanOrEqual(0)
         await picture(page, `${name}-${width}-${colorScheme}`)
       }
-      await page.close()
     }
   })
 })
