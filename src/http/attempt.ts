@@ -57,6 +57,8 @@ export async function attempt(
     const { signal } = timer
     response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), ms, timeIsUp)
   } catch (thrown) {
+    // Cleaning what was thrown takes a while, and after an abort nobody reads it.
+    plan.signal?.throwIfAborted()
     throw timeout ?? errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response
