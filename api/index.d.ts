@@ -72,7 +72,7 @@ interface FetchInit {
   method: string
   headers: Record<string, string>
   body: string
-  signal: AbortSignal
+  signal: FetchSignal
   redirect: 'manual' | 'error'
 }
 
@@ -83,6 +83,30 @@ interface FetchResponse {
   readonly type?: string
   readonly body?: unknown
   text(): Promise<string>
+}
+
+type FetchSignal = AbortSignal & {
+  readonly onabort: null
+  addEventListener(
+    type: 'abort',
+    listener: (event: Event) => unknown,
+    options?:
+      | boolean
+      | {
+          capture?: boolean | undefined
+          once?: boolean | undefined
+          passive?: boolean | undefined
+        },
+  ): void
+  removeEventListener(
+    type: 'abort',
+    listener: (event: Event) => unknown,
+    options?:
+      | boolean
+      | {
+          capture?: boolean | undefined
+        },
+  ): void
 }
 
 interface FieldOptions<Item> extends RankOptions<Item> {
@@ -541,6 +565,7 @@ export {
   type Fetch,
   type FetchInit,
   type FetchResponse,
+  type FetchSignal,
   type FieldOptions,
   type HeaderOptions,
   type HeaderReader,

@@ -63,6 +63,7 @@ export type {
   ClientOptions,
   Fetch,
   FetchInit,
+  FetchSignal,
   FetchResponse,
   SharedOptions,
 } from './options/types.ts'

@@ -99,7 +99,7 @@ test('a call over node:http loads neither Node’s own fetch nor what else it do
      const client = createRerankClient(options)
      const { results } = await client.rerank({ query: 'q', documents: ['a'] }, { headers: { 'x-good': '1' } })
      const status = await client.rerank({ query: 'q', documents: ['a'] }).catch((error) => error.status)
-     const spared = /undici|process\\/report|blocklist|timers\\/promises|internal\\/tls|zlib/
+     const spared = /undici|process\\/report|blocklist|timers\\/promises|internal\\/tls|zlib|perf_hooks/
      console.log(results.length, status, process.moduleLoadList.filter((name) => spared.test(name)))
      server.close()`,
   )
@@ -208,9 +208,9 @@ describe('the files', () => {
 })
 
 // Of these, 95 kB are what the command reads CSV, other encodings and zstd with, and 29 kB are the sample collection.
-test('it takes at most 960 kB when installed', async () => {
+test('it takes at most 985 kB when installed', async () => {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).size))
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(960_000)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(985_000)
 })
 
 test('it has one dependency', () => {

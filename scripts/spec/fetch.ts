@@ -22,6 +22,8 @@ export interface UpstreamOptions {
 
 const TRIES = 3
 const FIRST_WAIT_MS = 500
+/** A shorter one is over before a request can arrive. */
+const SHORTEST_WAIT_MS = 10
 const MAX_REDIRECTS = 3
 const REQUEST = { redirect: 'manual', headers: { accept: 'application/json' } } as const
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -146,13 +148,13 @@ function faultOf({ status, headers }: Response): PipelineError {
   return isPassing ? new PassingFault(message, { waitMs: waitIn(headers) }) : new PipelineError(message)
 }
 
-/** The wait that `Retry-After` asks for: seconds, or a date by the server's own clock. Zero names no wait. */
+/** The wait that `Retry-After` asks for: seconds, or a date by the server's own clock. Next to nothing names no wait. */
 function waitIn(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? ''
   const now = Date.parse(headers.get('date') ?? '') || Date.now()
   const isDate = /^[A-Z][a-z]+, .* GMT$/.test(value)
   const waitMs = isDate ? Date.parse(value) - now : /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : NaN
-  return waitMs > 0 ? waitMs : undefined
+  return waitMs >= SHORTEST_WAIT_MS ? waitMs : undefined
 }
 
 function redirected(from: URL, location: string | null): URL {

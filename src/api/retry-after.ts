@@ -1,6 +1,9 @@
 import { finite, parseDurationMs, parseNumber, plausible } from './durations.ts'
 import type { HeaderReader } from './response.ts'
 
+/** A wait of `Retry-After` that is shorter is over before a request can arrive, and says nothing. */
+const SHORTEST_MS = 10
+
 /**
  * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
  * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
@@ -12,10 +15,8 @@ export function readRetryAfterMs(headers: HeaderReader, now: number): number | u
   const read = (name: string): string => headers.get(name) ?? ''
   const after = read('retry-after')
   const sentAt = parseHttpDate(read('date')) ?? now
-  return (
-    plausible(parseNumber(read('retry-after-ms'))) ??
-    plausible(parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt)
-  )
+  const ms = parseDurationMs(after) ?? (parseHttpDate(after) ?? NaN) - sentAt
+  return plausible(parseNumber(read('retry-after-ms'))) ?? plausible(ms < SHORTEST_MS ? 0 : ms)
 }
 
 function parseHttpDate(text: string): number | undefined {

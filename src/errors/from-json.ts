@@ -20,41 +20,55 @@ export function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind] {
   const kind = property(json, 'kind')
   const Class = CLASSES.find(([each]) => each === kind)?.[2]
   if (!Class) invalid('kind', "an error's, as its toJSON() gives it", kind)
-  // Others that write JSON put null where there is nothing.
-  const facts = Object.fromEntries(
-    Object.keys(FACTS).map((name) => [name, property(json, name) ?? undefined]),
-  )
-  assertFacts(facts)
+  const facts: Record<string, unknown> = {}
+  for (const [name, example] of Object.entries(FACTS)) {
+    // Others that write JSON put null where there is nothing.
+    const value = property(json, name) ?? undefined
+    const isRequired = name === 'message' || name === 'attempts' || (name === 'limit' && kind === 'timeout')
+    if ((isRequired || value !== undefined) && !isLike(value, example)) {
+      invalid(name, `such as ${JSON.stringify(example)}`, value)
+    }
+    facts[name] = value
+  }
   const retryAt = new Date(property(json, 'retryAt') as string)
-  const { message, ...details } = facts
+  const { message, ...details } = facts as { message: string } & ConstructorParameters<ErrorClass>[1]
   return new Class(message, { ...details, retryAt: Number(retryAt) ? retryAt : undefined })
 }
 
-/** The facts in the JSON of an error, by type. */
+const WINDOW = { limit: 60, remaining: 0, resetMs: 1000 }
+
+/** The facts in the JSON of an error: an example of each. */
 const FACTS = {
-  message: 'string',
-  attempts: 'number',
-  status: 'number',
-  requestId: 'string',
-  inferenceId: 'string',
-  retryAfterMs: 'number',
-  part: 'string',
-  issues: 'array',
-  rateLimit: 'object',
-  code: 'string',
-  limit: 'string',
-  truncated: 'boolean',
+  message: '…',
+  attempts: 1,
+  status: 400,
+  requestId: '…',
+  inferenceId: '…',
+  retryAfterMs: 1000,
+  part: '2 of 5',
+  issues: [{ path: '…', message: '…', type: '…' }],
+  rateLimit: { requests: WINDOW, tokens: WINDOW, overLimit: true },
+  code: '…',
+  limit: 'deadlineMs',
+  truncated: false,
 }
 
-const REQUIRED = ['message', 'attempts']
-
-/** Checks the types of facts. A `limit` is that of a time-out, whose class alone has one. */
-function assertFacts(
-  facts: Record<string, unknown>,
-): asserts facts is { message: string } & ConstructorParameters<ErrorClass>[1] {
-  for (const [name, type] of Object.entries(FACTS)) {
-    const value = facts[name]
-    const isOfType = type === (Array.isArray(value) ? 'array' : typeof value)
-    if (!isOfType && (value !== undefined || REQUIRED.includes(name))) invalid(name, `of type ${type}`, value)
+/** Tells whether a value is of an example's shape; of an object that is not in a list, any property may be absent. */
+function isLike(value: unknown, example: unknown, isWhole = false): boolean {
+  if (Array.isArray(example)) {
+    return Array.isArray(value) && value.every((each) => isLike(each, example[0], true))
   }
+  if (typeof example === 'object') {
+    return (
+      typeof value === 'object' &&
+      !Array.isArray(value) &&
+      Object.entries(example ?? {}).every(([name, inner]) => {
+        const own = property(value, name)
+        return own === undefined ? !isWhole : isLike(own, inner)
+      })
+    )
+  }
+  if (typeof example === 'number') return Number.isFinite(value) && Number(value) >= 0
+  if (typeof example === 'boolean') return value === example || value === true
+  return example === FACTS.limit ? value === example || value === 'timeoutMs' : typeof value === 'string'
 }

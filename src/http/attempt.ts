@@ -6,12 +6,12 @@ import type { RerankError, TimeLimit } from '../errors/classes.ts'
 import { errorFromResponse, errorFromThrown, errorFromTimeout } from '../errors/create.ts'
 import type { ErrorContext, FailedResponse } from '../errors/create.ts'
 import { errorFromStatus, errorFromWrapped } from '../errors/from-status.ts'
-import { LONGEST } from '../errors/redact.ts'
 import type { Redactor } from '../errors/redact.ts'
 import { isWrappedError } from '../errors/server-message.ts'
 import { notify } from '../options/hooks.ts'
 import type { Hooks, RerankRequestEvent } from '../options/hooks.ts'
 import type { Settings } from '../options/types.ts'
+import { LONGEST } from '../shared/mask.ts'
 import { property } from '../shared/property.ts'
 import { jsonOrText, parseBody } from './parse-body.ts'
 import type { Timer } from './timeout.ts'
@@ -57,6 +57,8 @@ export async function attempt(
     const { signal } = timer
     response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), ms, timeIsUp)
   } catch (thrown) {
+    // Cleaning what was thrown takes a while, and after an abort nobody reads it.
+    plan.signal?.throwIfAborted()
     throw timeout ?? errorOf(thrown, head, plan)
   }
   const { ok, status, headers } = response

@@ -47,6 +47,6 @@ export function untilDeadline<Result>(
   { remainingMs, signal }: CallContext,
   timeIsUp: () => Error,
 ): Promise<Result> {
-  // A moment later than a request inside, whose own error says more.
-  return createTimer(signal).race(run(), remainingMs() + 1, timeIsUp)
+  // Later than a request inside, whose own error says more: a timer rounds its start and its time down to milliseconds.
+  return createTimer(signal).race(run(), remainingMs() + 2, timeIsUp)
 }

@@ -14,8 +14,14 @@ export function parseBody(text: string, status: number): unknown {
     return JSON.parse(text)
   } catch {
     if (text.trim() === '') throw new UnusableResponse('its body is empty', !NO_CONTENT.includes(status))
-    if (isCutOff(text)) {
+    const { isCutOff, noNumber } = scan(text)
+    if (isCutOff) {
       throw new UnusableResponse(`its JSON breaks off after ${text.length} characters`, true)
+    }
+    if (noNumber) {
+      throw new UnusableResponse(
+        `its JSON has ${noNumber[0]} at character ${noNumber.index}: the server could not compute a number, perhaps of a blank or overlong document; leave that out`,
+      )
     }
     const words = pageWords(text) ?? encodingOf(text) ?? `not JSON: "${oneLine(text, 100)}"`
     throw new UnusableResponse(`its body is ${words}`)
@@ -32,15 +38,25 @@ function encodingOf(text: string): string | undefined {
   return `not UTF-8 text, but ${by} data`
 }
 
-/** Tells whether a text is the beginning of a JSON object or array: a string or a bracket in it has no end. */
-function isCutOff(text: string): boolean {
+/**
+ * Tells whether a text is the beginning of a JSON object or array: a string or a bracket in it has no end. Finds a number
+ * for which JSON has no word as well, as servers in Python write it.
+ */
+function scan(text: string): { isCutOff: boolean; noNumber: RegExpExecArray | undefined } {
   let depth = 0
   let isInString = false
-  for (const [sign] of text.matchAll(/\\[^]|["{}[\]]/g)) {
-    if (sign === '"') isInString = !isInString
-    else if (!isInString) depth += '{['.includes(sign) ? 1 : '}]'.includes(sign) ? -1 : 0
+  let noNumber: RegExpExecArray | undefined
+  for (const sign of text.matchAll(/\\[^]|["{}[\]]|\b(?:NaN|Infinity)\b/g)) {
+    if (sign[0] === '"') isInString = !isInString
+    else if (isInString) continue
+    else if (sign[0].length > 2) noNumber ??= sign
+    else depth += '{['.includes(sign[0]) ? 1 : '}]'.includes(sign[0]) ? -1 : 0
   }
-  return /^\s*[{[]/.test(text) && (isInString || depth > 0)
+  const isJson = /^\s*[{[]/.test(text)
+  return {
+    isCutOff: isJson && (isInString || depth > 0),
+    noNumber: isJson || noNumber?.[0] === text.trim() ? noNumber : undefined,
+  }
 }
 
 /** The JSON of an error's text, or the text where it is not JSON. */

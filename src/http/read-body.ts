@@ -1,9 +1,15 @@
 import { UnusableResponse } from '../api/response.ts'
-import { LONGEST } from '../errors/redact.ts'
 import type { FetchResponse } from '../options/types.ts'
+import { wait } from '../shared/abort.ts'
+import { LONGEST } from '../shared/mask.ts'
+import { property } from '../shared/property.ts'
+import { invalid } from '../shared/validate.ts'
 
 /** The longest wait for an error's body: status and headers have said the most of it. */
 const ERROR_BODY_MS = 5000
+
+/** The chunks after which timers get their turn: where chunks are always there, they would never. */
+const CHUNKS_A_TURN = 1000
 
 /** The bounds of a body. */
 export interface Bounds {
@@ -33,6 +39,7 @@ export async function readText(
   response: FetchResponse,
   bounds: Bounds,
   seesHeaders: boolean,
+  signal?: AbortSignal,
 ): Promise<string> {
   const { body, ok } = response
   if (body === null) return ''
@@ -53,11 +60,11 @@ export async function readText(
   let text = ''
   let left = most
   try {
-    while (ok || left > 0) {
+    for (let chunks = 1; ok || left > 0; chunks++) {
+      if (chunks % CHUNKS_A_TURN === 0) await wait(0, signal)
       const { done, value } = await (ok ? reader.read() : Promise.race([reader.read(), timeIsUp]))
       if (done) return text + decoder.decode()
-      // A stream of Node gives texts where an encoding was set.
-      const chunk = typeof value === 'string' ? new TextEncoder().encode(value) : (value as Uint8Array)
+      const chunk = bytesOf(value)
       if (ok && chunk.byteLength > left) throw tooLarge(most)
       text += decoder.decode(chunk.subarray(0, left), { stream: true })
       left -= chunk.byteLength
@@ -70,6 +77,16 @@ export async function readText(
     void Promise.resolve(reader.cancel()).catch(() => undefined)
   }
   return text
+}
+
+/** The bytes of a chunk. A stream of Node gives texts where an encoding was set, and others give buffers. */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (typeof chunk === 'string') return new TextEncoder().encode(chunk)
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  // A buffer may come of another realm.
+  if (Array.isArray(chunk) || typeof property(chunk, 'byteLength') === 'number')
+    return new Uint8Array(chunk as ArrayBuffer)
+  return invalid('a chunk of the body', 'bytes or text', chunk)
 }
 
 function tooLarge(maxBytes: number): UnusableResponse {

@@ -21,9 +21,9 @@ const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
 /** The retries of a call that are for the rate limiter alone to space, where it does so. */
 const SPACED = 2
 
-/** Node's codes for failures that the next attempt meets again: of certificates, of TLS, of an invalid request. */
+/** Node's codes for failures that the next attempt meets again: of certificates, TLS, HTTP, or an invalid request. */
 const LASTING_CODE =
-  /CERT|^(?:UNABLE_TO|CRL_|INVALID_|PATH_LENGTH|EPROTO|HOSTNAME_MISMATCH|ERR_(?:INVALID|TLS|SSL(?!.*(?:MAC|EOF|INTERNAL)))|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED))/
+  /CERT|OVERFLOW|^(?:UNABLE_TO|CRL_|INVALID_|PATH_LENGTH|EPROTO|EAFNO|HOSTNAME_MISMATCH|HPE_(?!.*(?:EOF|CLOSED))|ERR_(?:INVALID|UNESCAPED|HTTP|OSSL|TLS|SSL(?!.*(?:MAC|EOF|INTERNAL)))|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|RES_EXCEEDED))/
 
 /** Errors that a `fetch` throws by a mistake in its own code, which waiting does not fix. */
 const CODE_ERRORS: readonly unknown[] = ['RangeError', 'ReferenceError', 'SyntaxError']
@@ -61,7 +61,7 @@ export function isRetryable(error: RerankError): boolean {
   // With or without a status: an attempt that was not sent for another's 429 has none.
   const { kind, status = 0 } = error
   if (kind === 'rate_limit' || kind === 'circuit_open' || said === 'true') return true
-  return status === 408 || status === 409 || status >= 500
+  return [408, 409, 425].includes(status) || status >= 500
 }
 
 function backOffMs(attempts: number, random = Math.random): number {

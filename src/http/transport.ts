@@ -5,7 +5,7 @@ import type { paths, WireRequest } from '../api/types.ts'
 import { NOT_AN_ERROR } from '../errors/create.ts'
 import type { Redactor } from '../errors/redact.ts'
 import { isUndici } from '../options/runtime.ts'
-import type { FetchInit, FetchResponse, Settings } from '../options/types.ts'
+import type { FetchResponse, FetchSignal, Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
 import { isFunction } from '../shared/validate.ts'
 import { jsonOrText, shallow } from './parse-body.ts'
@@ -78,7 +78,8 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
     // a copy of every body that a redirect may ask for again, which costs more than all that we do, unless a redirect
     // is an error. That error doesn't say where the redirect leads, so that is asked for.
     const redirect = isNodes ? 'error' : 'manual'
-    const init = { method, headers: settings.headers, body: json, signal, redirect } as const
+    const { headers } = settings
+    const init = { method, headers, body: json, signal: signal as FetchSignal, redirect } as const
     try {
       let received: FetchResponse
       try {
@@ -90,7 +91,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
       if (!isResponse(received)) throw new TypeError('fetch returned no Response')
       onHeaders(received)
       const { ok, status, headers } = received
-      const text = await readText(received, settings, isNodes || settings.fetch?.direct === true)
+      const text = await readText(received, settings, isNodes || settings.fetch?.direct === true, signal)
       const body = ok ? text : redact.text(text)
       // As much of a Response as openapi-fetch reads.
       return { ok, status, headers: ok ? headers : redact.headers(headers), body, text: async () => body }
@@ -117,7 +118,7 @@ class LightRequest {
   readonly body: string
   readonly signal: AbortSignal
 
-  constructor(url: string, { method, body, signal }: Pick<FetchInit, 'method' | 'body' | 'signal'>) {
+  constructor(url: string, { method, body, signal }: Pick<LightRequest, 'method' | 'body' | 'signal'>) {
     this.url = url
     this.method = method
     this.body = body

@@ -14,7 +14,7 @@ export interface LongDocumentsOptions {
   overlap?: number | undefined
   /**
    * `'best-passage'` scores all passages of a document and gives it the best score; `'truncate'` scores its beginning
-   * alone. @default 'best-passage'
+   * alone, after any blanks. @default 'best-passage'
    */
   mode?: 'best-passage' | 'truncate' | undefined
   /** The most tokens in one request, the query counted once for each passage. Further requests are sent four at once. @default 100_000 */
@@ -126,7 +126,7 @@ function partsOf(text: string, index: number, room: number, overlap: number, mod
     const end = endOf(text, start, room)
     const isCut = end - start < text.length
     parts.push({ index, start, end, text: text.slice(start, end), isCut })
-    if (end >= text.length || mode === 'truncate') break
+    if (end >= text.length || (mode === 'truncate' && text.slice(start, end).trim() !== '')) break
     const repeated = reach(text, end - 1, -1, Math.min(overlap, room / 4))
     start = beginningOf(text, start + 1, repeated, end)
   }

@@ -28,9 +28,28 @@ export interface FetchInit {
   /** The request as JSON. */
   body: string
   /** Aborts when nobody waits for the response any more. */
-  signal: AbortSignal
+  signal: FetchSignal
   /** Redirects are never followed. */
   redirect: 'manual' | 'error'
+}
+
+/** The signal of a request: a platform's own, of a type that all fetches take. */
+export type FetchSignal = AbortSignal & {
+  /** Not set, since types of others differ in it. */
+  readonly onabort: null
+  /** Calls back when the signal aborts. */
+  addEventListener(
+    type: 'abort',
+    listener: (event: Event) => unknown,
+    options?:
+      boolean | { capture?: boolean | undefined; once?: boolean | undefined; passive?: boolean | undefined },
+  ): void
+  /** Takes a listener away. */
+  removeEventListener(
+    type: 'abort',
+    listener: (event: Event) => unknown,
+    options?: boolean | { capture?: boolean | undefined },
+  ): void
 }
 
 /** A response, as far as the client reads it. */

@@ -110,12 +110,41 @@ describe('a TypeError comes of', () => {
       { ...good, kind: ['timeout'] },
       "kind must be an error's, as its toJSON() gives it, got an array",
     ],
-    ['no message', { ...good, message: undefined }, 'message must be of type string, got undefined'],
-    ['no attempts', { ...good, attempts: null }, 'attempts must be of type number, got undefined'],
-    ['a status that is text', { ...good, status: '500' }, 'status must be of type number, got "500"'],
-    ['a limit that is a number', { ...good, limit: 5 }, 'limit must be of type string, got 5'],
-    ['issues that are no list', { ...good, issues: {} }, 'issues must be of type array, got an object'],
-    ['limits that are a list', { ...good, rateLimit: [] }, 'rateLimit must be of type object, got an array'],
+    ['no message', { ...good, message: undefined }, 'message must be such as "…", got undefined'],
+    ['no attempts', { ...good, attempts: null }, 'attempts must be such as 1, got undefined'],
+    ['a status that is text', { ...good, status: '500' }, 'status must be such as 400, got "500"'],
+    ['a limit that is a number', { ...good, limit: 5 }, 'limit must be such as "deadlineMs", got 5'],
+    [
+      'issues that are no list',
+      { ...good, issues: {} },
+      'issues must be such as [{"path":"…","message":"…","type":"…"}], got an object',
+    ],
+    [
+      'limits that are a list',
+      { ...good, rateLimit: [] },
+      'rateLimit must be such as {"requests":{"limit":60,"remaining":0,"resetMs":1000},"tokens":{"limit":60,"remaining":0,"resetMs":1000},"overLimit":true}, got an array',
+    ],
+    ['no limit', { ...good, limit: undefined }, 'limit must be such as "deadlineMs", got undefined'],
+    ['another limit', { ...good, limit: 'ms' }, 'limit must be such as "deadlineMs", got "ms"'],
+    ['attempts NaN', { ...good, attempts: NaN }, 'attempts must be such as 1, got NaN'],
+    ['a wait of NaN', { ...good, retryAfterMs: NaN }, 'retryAfterMs must be such as 1000, got NaN'],
+    ['a wait below zero', { ...good, retryAfterMs: -1 }, 'retryAfterMs must be such as 1000, got -1'],
+    [
+      'an issue that is none',
+      { ...good, issues: [{}] },
+      'issues must be such as [{"path":"…","message":"…","type":"…"}], got an array',
+    ],
+    [
+      'a limit of text',
+      { ...good, rateLimit: { requests: { limit: '5' } } },
+      'rateLimit must be such as {"requests":{"limit":60,"remaining":0,"resetMs":1000},"tokens":{"limit":60,"remaining":0,"resetMs":1000},"overLimit":true}, got an object',
+    ],
+    [
+      'a flag that is never false',
+      { ...good, rateLimit: { overLimit: false } },
+      'rateLimit must be such as {"requests":{"limit":60,"remaining":0,"resetMs":1000},"tokens":{"limit":60,"remaining":0,"resetMs":1000},"overLimit":true}, got an object',
+    ],
+    ['a flag that is text', { ...good, truncated: 'no' }, 'truncated must be such as false, got "no"'],
   ])('%s', (_, json, message) => {
     expect(() => rerankErrorFrom(json)).toThrow(new TypeError(message))
   })
@@ -143,6 +172,10 @@ test('whatever the JSON, there is one of the errors or a TypeError, and nothing 
       try {
         const error = rerankErrorFrom(given)
         expect(isRerankError(error)).toBe(true)
+        expect(Number.isFinite(error.attempts) && error.attempts >= 0).toBe(true)
+        if (error.kind === 'timeout') expect(['timeoutMs', 'deadlineMs']).toContain(error.limit)
+        if (error.kind === 'bad_request')
+          for (const { path } of error.issues) expect(typeof path).toBe('string')
         const known = [...facts, 'name', 'retryAt']
         expect(Object.keys(error.toJSON()).filter((key) => !known.includes(key))).toEqual([])
       } catch (error) {

@@ -259,12 +259,19 @@ describe('a thrown value', () => {
 })
 
 describe('a header', () => {
-  test.each(['authorization', 'Cookie', 'dpop', 'x-bearer', 'x-otp', 'x-team', 'x-accept', 'user-agent-key'])(
-    '%s may hold a secret',
-    (name) => {
-      expect(isSecretHeader(name)).toBe(true)
-    },
-  )
+  test.each([
+    'authorization',
+    'Cookie',
+    'dpop',
+    'x-bearer',
+    'x-otp',
+    'x-team',
+    'x-accept',
+    'accept-secret',
+    'user-agent-key',
+  ])('%s may hold a secret', (name) => {
+    expect(isSecretHeader(name)).toBe(true)
+  })
 
   test.each(['Accept', 'accept-language', 'Content-Type', 'user-agent', 'traceparent', 'x-request-id'])(
     '%s holds none',

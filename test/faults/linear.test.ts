@@ -104,7 +104,10 @@ async function failureOf(task: Promise<unknown>): Promise<unknown> {
   return task.catch((error: unknown) => error)
 }
 
-/** Expects that a megabyte is read in time, beside what the runtime's own parser takes for it. */
+/**
+ * Expects that a megabyte is read in time, beside what the runtime's own parser takes for it: of brackets alone that is
+ * many times what it takes of a response, yet linear. A scan of the depth before would cost every response.
+ */
 async function expectLinear(
   run: (length: number) => Promise<unknown>,
   parse = async (): Promise<unknown> => undefined,

@@ -66,6 +66,32 @@ const USABLE: [server: string, body: object, problem: string | undefined][] = [
     'results[0].document.text is undefined, not a string',
   ],
   [
+    'null for what is not known',
+    {
+      id: null,
+      model: null,
+      usage: null,
+      meta: null,
+      results: sorted.map((result) => ({ ...result, document: null })),
+    },
+    'id is null, not a string',
+  ],
+  [
+    'documents that are texts, and numbers for ids',
+    {
+      id: 7,
+      model: 8,
+      usage: { total_tokens: '9' },
+      results: sorted.map((result) => ({ ...result, document: TEXTS[result.index] })),
+    },
+    'id is 7, not a string',
+  ],
+  [
+    'lists in place of objects',
+    { id: [], model: {}, usage: [], results: sorted.map((result) => ({ ...result, document: [] })) },
+    'id is an array, not a string',
+  ],
+  [
     'Infinity',
     {
       object: 'rerank',

@@ -156,6 +156,16 @@ test('what waited beyond the deadline is not sent, though the timer is late', as
 })
 
 describe('an abort', () => {
+  test('reads nothing of its reason: hundreds in flight may end by one', async () => {
+    const message = vi.fn(() => 'enough')
+    const reason = Object.defineProperty(new Error(), 'message', { get: message })
+    const caller = new AbortController()
+    const call = rejection(clientOf(scripted(stalls)).rerank(REQUEST, { signal: caller.signal }))
+    caller.abort(reason)
+    expect(await call).toBe(reason)
+    expect(message).not.toHaveBeenCalled()
+  })
+
   test('before the call sends nothing', async () => {
     const fetch = scripted()
     const call = clientOf(fetch).rerank(REQUEST, { signal: AbortSignal.abort('enough') })

@@ -67,6 +67,24 @@ describe('JSON breaks off', () => {
   })
 })
 
+test.each([
+  ['{"results": [{"index": 0, "relevance_score": NaN}]}', 'NaN at character 45'],
+  ['{"results": [{"index": 0, "relevance_score": -Infinity}]}', 'Infinity at character 46'],
+  ['{"a": "NaN {", "b": Infinity}', 'Infinity at character 20'],
+  ['NaN', 'NaN at character 0'],
+])('a number that JSON has no word for is named in %s', (text, words) => {
+  expect(problemWith(text)?.message).toBe(
+    `its JSON has ${words}: the server could not compute a number, perhaps of a blank or overlong document; leave that out`,
+  )
+})
+
+test.each(['{"a": "NaN"', 'NaNs', '{"a": NaN', 'no Infinity here', '{"NaN": x}'])(
+  '%s has no such number, or breaks off',
+  (text) => {
+    expect(problemWith(text)?.message).not.toContain('could not compute')
+  },
+)
+
 test('a long text that breaks off is told in linear time', () => {
   const text = `{"a":"${'\\"'.repeat(500_000)}`
   expect(problemWith(text)?.message).toBe(`its JSON breaks off after ${text.length} characters`)

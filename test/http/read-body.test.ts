@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { UnusableResponse } from '../../src/api/response.ts'
 import { readText as read } from '../../src/http/read-body.ts'
@@ -11,6 +12,8 @@ const LIMITS = { maxResponseBytes: KIB, timeoutMs: 10_000 }
 
 const readText = (response: FetchResponse, bounds: Parameters<typeof read>[1]): Promise<string> =>
   read(response, bounds, true)
+
+const EMPTY = { ok: true, status: 200, headers: new Headers(), text: async () => 'not asked' }
 
 /** A response whose body is read in chunks of 1 KiB, without end unless `chunks` says otherwise. */
 function streamed(init: ResponseInit, chunks = Infinity): { response: Response; cancelled: () => unknown } {
@@ -59,6 +62,38 @@ describe('the body of a success', () => {
     const body = Readable.from(['{"é":', '"🦊"}'])
     const response = { ok: true, status: 200, headers: new Headers(), body, text: async () => 'not asked' }
     expect(await readText(response, LIMITS)).toBe('{"é":"🦊"}')
+  })
+
+  test.each([
+    ['ArrayBuffers', (bytes: Uint8Array) => bytes.slice().buffer],
+    ['DataViews', (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+    [
+      'of another realm',
+      (bytes: Uint8Array): unknown => runInNewContext('Uint8Array.from(bytes)', { bytes }),
+    ],
+    ['lists of bytes', (bytes: Uint8Array) => [...bytes]],
+  ])('is read in chunks that are %s', async (_, chunkOf) => {
+    for (const ok of [true, false]) {
+      const body = Readable.from([chunkOf(new TextEncoder().encode('x{"é":1}').subarray(1))])
+      expect(await readText({ ...EMPTY, ok, body }, LIMITS)).toBe('{"é":1}')
+    }
+  })
+
+  test('is refused by name where a chunk is nothing of the kind', async () => {
+    const reason = await rejection(readText({ ...EMPTY, body: Readable.from([{ a: 1 }]) }, LIMITS))
+    expect(reason).toEqual(new TypeError('a chunk of the body must be bytes or text, got an object'))
+  })
+
+  test.each([true, false])('lets timers run between chunks that are always there (ok: %s)', async (ok) => {
+    for (const chunk of [new Uint8Array(0), Uint8Array.of(65)]) {
+      let reads = 0
+      const next = async (): Promise<object> => ({ done: false, value: ++reads < 5e6 ? chunk : undefined })
+      const body = { [Symbol.asyncIterator]: () => ({ next }) }
+      const bounds = { maxResponseBytes: Infinity, timeoutMs: 1000 }
+      const signal = AbortSignal.timeout(1)
+      await read({ ...EMPTY, ok, body }, bounds, true, signal).catch(() => undefined)
+      expect(reads).toBeLessThan(5e6)
+    }
   })
 
   test('is the same text in pieces that cut characters in two', async () => {

@@ -30,6 +30,7 @@ describe('what is retried', () => {
   test.each([
     ['408', new BadRequestError('', { ...FACTS, status: 408, issues: [] })],
     ['409', new BadRequestError('', { ...FACTS, status: 409, issues: [] })],
+    ['425', new BadRequestError('', { ...FACTS, status: 425, issues: [] })],
     ['429', new RateLimitError('', { ...FACTS, status: 429, rateLimit: undefined })],
     ['a call that was held back', new RateLimitError('', { ...FACTS, attempts: 0, rateLimit: undefined })],
     ['500', server({ status: 500 })],
@@ -44,6 +45,8 @@ describe('what is retried', () => {
       connection(undefined, 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'),
     ],
     ['a connection that ended within TLS', connection(undefined, 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING')],
+    ['a response that ended within its headers', connection(undefined, 'HPE_INVALID_EOF_STATE')],
+    ['a connection that was closed', connection(undefined, 'HPE_CLOSED_CONNECTION')],
     ['an attempt out of time', new RerankTimeoutError('', { ...FACTS, limit: 'timeoutMs' })],
     ['a truncated answer', new RerankResponseError('', { ...FACTS, status: 200, truncated: true })],
   ])('%s', (_, error) => {
@@ -90,6 +93,17 @@ describe('what is not retried', () => {
     'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
     'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
     'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
+    'ERR_OSSL_UNSUPPORTED',
+    'HPE_INVALID_CONSTANT',
+    'HPE_HEADER_OVERFLOW',
+    'HPE_INVALID_HEADER_TOKEN',
+    'HPE_UNEXPECTED_CONTENT_LENGTH',
+    'UND_ERR_HEADERS_OVERFLOW',
+    'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+    'ERR_UNESCAPED_CHARACTERS',
+    'ERR_HTTP_INVALID_HEADER_VALUE',
+    'ERR_HTTP2_ERROR',
+    'EAFNOSUPPORT',
   ])('a connection that failed by %s', (code) => {
     expect(isRetryable(connection(undefined, code))).toBe(false)
   })

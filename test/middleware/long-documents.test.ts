@@ -74,6 +74,14 @@ describe('long documents', () => {
     expect(ranked?.passage).toEqual({ start: 0, end: sent()[0]?.length })
   })
 
+  test('are cut to their first words in the mode truncate, where blanks come before them', async () => {
+    const { fetch, sent } = service()
+    const text = `${'\n'.repeat(5000)}${WORDS.repeat(50)}`
+    const [ranked] = await clientWith(fetch, { maxTokens: 100, mode: 'truncate' }).rank('q', [text])
+    expect(sent()).toEqual([text.slice(ranked?.passage?.start, ranked?.passage?.end)])
+    expect(sent()[0]?.trim()).not.toBe('')
+  })
+
   test('short ones are sent as they are, in one request', async () => {
     const { fetch, requests } = service()
     await clientWith(fetch).rank('q', ['a', 'b'])

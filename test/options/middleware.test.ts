@@ -142,7 +142,7 @@ describe('a middleware that hangs', () => {
     stopTimers()
     const client = clientOf(scripted(good), { use: [hangs] })
     const call = client.rank.withUsage('q', ['a'], { deadlineMs: 300, fallback: 'keep-order' })
-    await vi.advanceTimersByTimeAsync(301)
+    await vi.advanceTimersByTimeAsync(302)
     expect((await call).degraded).toMatchObject({ kind: 'timeout', limit: 'deadlineMs' })
   })
 
@@ -153,7 +153,7 @@ describe('a middleware that hangs', () => {
     const kinds: string[] = []
     for (let call = 0; call < 2; call++) {
       const failed = failure(client.rerank(REQUEST))
-      await vi.advanceTimersByTimeAsync(1301)
+      await vi.advanceTimersByTimeAsync(1302)
       kinds.push((await failed).kind)
     }
     expect(kinds).toEqual(['timeout', 'timeout'])
@@ -167,7 +167,7 @@ describe('a middleware that hangs', () => {
       deadlineMs: 300,
     })
     const failed = failure(client.rerank(REQUEST))
-    await vi.advanceTimersByTimeAsync(301)
+    await vi.advanceTimersByTimeAsync(302)
     expect(await failed).toMatchObject({ kind: 'timeout', attempts: 1 })
     expect((await failure(client.rerank(REQUEST))).kind).toBe('circuit_open')
   })

@@ -250,7 +250,7 @@ describe('a fallback of one’s own', () => {
     stopTimers()
     const hangs = (): Promise<never> => new Promise(() => undefined)
     const call = failure(down.rank('q', TEXTS, { fallback: hangs, deadlineMs: 300 }))
-    await vi.advanceTimersByTimeAsync(301)
+    await vi.advanceTimersByTimeAsync(302)
     expect(await call).toMatchObject({ status: 503 })
     expect(vi.getTimerCount()).toBe(0)
   })

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readUpstream } from '../../scripts/spec/fetch.ts'
 import { intercept, nock } from '../helpers/nock.ts'
@@ -70,6 +70,8 @@ describe('reads from a server', () => {
     ['with a length', inOldHttp(JSON_TEXT.slice(0, -5), `content-length: ${JSON_TEXT.length}\r\n`)],
     ['in gzip', packed(gzipSync(JSON_TEXT).subarray(0, -12))],
     ['in gzip, but for its checksum', packed(gzipSync(JSON_TEXT.repeat(9)).subarray(0, 20))],
+    ['in brotli', packed(brotliCompressSync(JSON_TEXT).subarray(0, -4), 'br')],
+    ['in deflate', packed(deflateSync(JSON_TEXT).subarray(0, -6), 'deflate')],
     ['in chunks', (response) => response.write('{"openapi"', () => response.destroy())],
   ])('after a body that was cut off %s', async (_, cut) => {
     const server = await serveUpstream(cut, cut, body(JSON_TEXT))
@@ -82,6 +84,7 @@ describe('reads from a server', () => {
     ['fractions of seconds', { 'retry-after': '0.5' }, 500],
     ['a date, by the clock of the server', { 'retry-after': at(9), date: at(0) }, 9_000],
     ['zero, which names no wait', { 'retry-after': '0' }, 500],
+    ['next to nothing', { 'retry-after': '0.001' }, 500],
     ['a date that has passed', { 'retry-after': at(0), date: at(9) }, 500],
     ['a negative number', { 'retry-after': '-3' }, 500],
     ['words', { 'retry-after': 'soon' }, 500],
@@ -331,8 +334,8 @@ function inOldHttp(text: string | Uint8Array, headers = ''): Answer {
   }
 }
 
-function packed(bytes: Uint8Array): Answer {
-  return (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes)
+function packed(bytes: Uint8Array, encoding = 'gzip'): Answer {
+  return (response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes)
 }
 
 /** A date of HTTP, some seconds after another. */

@@ -2,9 +2,9 @@ import { isRerankError } from '../../index.ts'
 import type { RerankClient, RerankError, RerankRequest, RerankResponse, RerankResult } from '../../index.ts'
 import { collectBytes } from '../../shared/collect-bytes.ts'
 import { createValueCounter } from '../../shared/json-values.ts'
+import { createMask } from '../../shared/mask.ts'
 import { failure } from './failure.ts'
 import { refusalByKey } from './gate.ts'
-import { createLeakCheck } from './leak-check.ts'
 import type { Handler } from './server.ts'
 
 /** The keys of a server that forwards. */
@@ -20,16 +20,16 @@ const MOST_VALUES = 200_000
 
 /** Forwards requests by a client, whose key stays where it is. */
 export function createForwarder(client: RerankClient, keys: ForwarderKeys): Handler {
-  const isClean = createLeakCheck(keys.service)
+  const mask = createMask(() => [keys.service])
 
   async function forward(request: Request): Promise<Response> {
     const projectId = new URL(request.url).searchParams.get('ai_project_id') ?? undefined
     // The client checks what it is given, and the service the rest.
     const body = (await readJson(request)) as RerankRequest
     const { data, response } = await client.rerank.withResponse(body, { projectId, signal: request.signal })
-    return Response.json(rebuilt(data, body.documents, isClean), {
+    return Response.json(rebuilt(data, body.documents, mask), {
       status: response.status,
-      headers: passedOn(response.headers, isClean),
+      headers: passedOn(response.headers),
     })
   }
 
@@ -43,7 +43,7 @@ export function createForwarder(client: RerankClient, keys: ForwarderKeys): Hand
     try {
       return await forward(request)
     } catch (error) {
-      if (isRerankError(error)) return responseOf(error, isClean)
+      if (isRerankError(error)) return responseOf(error)
       if (error instanceof TypeError || error instanceof SyntaxError) return failure(422, error.message)
       throw error
     }
@@ -65,9 +65,9 @@ async function readJson(request: Request): Promise<unknown> {
 function rebuilt(
   { id, model, usage, results }: RerankResponse,
   documents: readonly string[],
-  isClean: (text: string) => boolean,
+  mask: (text: string) => string,
 ): RerankResponse {
-  const clean = (text: string): string => (isClean(text) ? text : REDACTED)
+  const clean = (text: string): string => (mask(text) === text ? text : REDACTED)
   return {
     id: clean(id),
     model: clean(model),
@@ -87,28 +87,21 @@ function multiModal({ multi_modal }: RerankResult['document']): { multi_modal?: 
 const REDACTED = '[redacted]'
 
 /** The service's response, or a gateway's status where there was none. */
-function responseOf(
-  { kind, status = 0, body, message, headers }: RerankError,
-  isClean: (text: string) => boolean,
-): Response {
+function responseOf({ kind, status = 0, body, message, headers }: RerankError): Response {
   const isError = status >= 400 && status <= 599
   const passed = isError ? status : kind === 'timeout' ? 504 : 502
   const shown = isError && typeof body === 'object' && body !== null ? body : { detail: message }
-  const text = JSON.stringify(shown)
-  return new Response(isClean(text) ? text : JSON.stringify({ detail: REDACTED }), {
+  return new Response(JSON.stringify(shown), {
     status: passed,
-    headers: { ...Object.fromEntries(passedOn(headers, isClean)), 'content-type': 'application/json' },
+    headers: { ...Object.fromEntries(passedOn(headers)), 'content-type': 'application/json' },
   })
 }
 
-function passedOn(
-  headers: Readonly<Record<string, string>> | undefined,
-  isClean: (text: string) => boolean,
-): [string, string][] {
+/** Headers that tell of limits and of the request, but for those in which the client found a secret. */
+function passedOn(headers: Readonly<Record<string, string>> | undefined): [string, string][] {
   return Object.entries(headers ?? {}).filter(
     ([name, value]) =>
       /^(?:retry-after(?:-ms)?|x-ratelimit-.+|x-request-id|x-inference-id)$/.test(name) &&
-      isClean(name) &&
-      isClean(value),
+      !value.includes(REDACTED),
   )
 }

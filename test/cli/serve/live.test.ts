@@ -76,8 +76,12 @@ describe('a success that echoes the key of the server', () => {
     ['in base64', base64(KEY)],
     ['in base64 behind something else', base64(`x:${KEY}`)],
     ['in base64 behind more', base64(`xy:${KEY}`).slice(4)],
+    ['in base64 of base64', base64(base64(KEY))],
+    ['in base64 of capitals', base64(KEY.toUpperCase())],
     ['in hexadecimal', hex],
+    ['in hexadecimal of capitals', Buffer.from(KEY.toUpperCase()).toString('hex')],
     ['in per cents', hex.replace(/../g, '%$&')],
+    ['in per cents four times over', hex.replace(/../g, '%252525$&')],
     ['wrapped', KEY.replace(/.{5}/g, '$& ')],
   ])('%s comes back without it', async (_, spelling) => {
     const { response, body } = await forwarded(echoes(spelling))

@@ -1,11 +1,12 @@
 import { createRerankClient } from 'nebius-rerank'
 import type { Fetch } from 'nebius-rerank'
 import crossFetch from 'cross-fetch'
+import nodeFetch2 from 'node-fetch2'
 import nodeFetch3 from 'node-fetch3'
 import { fetch as undiciFetch, ProxyAgent } from 'undici'
 
 // The fetch of others is one of ours as it is, and so is a function that adds to what it is given.
-export const fetches: Fetch[] = [globalThis.fetch, undiciFetch, nodeFetch3, crossFetch]
+export const fetches: Fetch[] = [globalThis.fetch, undiciFetch, nodeFetch2, nodeFetch3, crossFetch]
 
 const dispatcher = new ProxyAgent('http://127.0.0.1:8080')
 createRerankClient({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) })
