@@ -96,6 +96,8 @@ declare function rankMany<Job extends RankJob<unknown>>(
   options: RankManyOptions<ItemOf<Job>> & Pick<TextOptions<ItemOf<Job>>, 'text'>,
 ): Outcomes<Job>
 
+declare function tokensOf(query: string, documents: readonly string[]): number
+
 export {
   type AdaptiveRateLimiter,
   type DocumentsJob,
@@ -111,4 +113,5 @@ export {
   type StatedLimitState,
   createRateLimiter,
   rankMany,
+  tokensOf,
 }

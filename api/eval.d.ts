@@ -2,7 +2,7 @@
 
 import { RerankClient } from '../index.js'
 
-import { RankManyOptions } from '../bulk/index.js'
+import { RankManyOptions, tokensOf } from '../bulk/index.js'
 
 declare class BudgetError extends Error {}
 
@@ -177,8 +177,6 @@ declare function readRun(text: string, name?: string): Run
 declare function summarizeScores(run: Run, qrels: Qrels): ScoreSummary
 
 declare function toRuns(queries: Iterable<JudgedQuery>): JudgedRun
-
-declare function tokensOf(query: string, documents: readonly string[]): number
 
 export {
   BudgetError,

@@ -57,7 +57,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
     about:
       'What the rate limiter of `rankMany` gets out of services that state their limits and of services that do not, in ' +
       'virtual time: the share of what could have been admitted, what was rate-limited, how many jobs were lost, and how ' +
-      'long the same calls take with plain retries where 429s come by chance: as many at once, and each retried as often.',
+      'many are lost and how long it takes with plain retries where 429s come by chance: as many at once, and each ' +
+      'retried as often. A job has eleven attempts, so chance alone loses the share to the eleventh power.',
     scripts: ['limits.ts'],
   },
   drift: {

@@ -14,7 +14,7 @@ const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<numbe
 
 const HELP = `npm test [-- SUITE] [ARGUMENTS...]
 
-The tests, or one of these suites, which install what they need beside it:
+The tests, or one of these suites, which install what they need beside it, and need Linux:
 
   adapters    the adapters in their frameworks
   queues      one limit for many processes, and jobs on queues, with Redis and PostgreSQL

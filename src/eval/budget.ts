@@ -1,4 +1,4 @@
-import { estimateTokens } from '../index.ts'
+import { tokensOf } from '../bulk/index.ts'
 import { invalid } from '../shared/validate.ts'
 
 /** A request that a budget does not allow, since it might have gone beyond it. */
@@ -78,16 +78,6 @@ export function createTokenBudget(maxTokens: number): TokenBudget {
       }
     },
   }
-}
-
-/**
- * The estimated tokens of a request: the model reads the query again for each document.
- *
- * @example
- * tokensOf('capital of France', ['Paris', 'Lyon']) // 13
- */
-export function tokensOf(query: string, documents: readonly string[]): number {
-  return documents.reduce((sum, text) => sum + estimateTokens(text), estimateTokens(query) * documents.length)
 }
 
 function spent(used: number, need: number, maxTokens: number): string {

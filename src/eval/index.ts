@@ -4,7 +4,8 @@
  * @module nebius-rerank/eval
  */
 
-export { BudgetError, createTokenBudget, tokensOf } from './budget.ts'
+export { tokensOf } from '../bulk/index.ts'
+export { BudgetError, createTokenBudget } from './budget.ts'
 export type { TokenBudget } from './budget.ts'
 export { compareRuns } from './compare.ts'
 export type { CompareOptions, Comparison, QueryComparison, RunComparison } from './compare.ts'

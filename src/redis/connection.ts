@@ -25,18 +25,19 @@ export interface NodeRedis {
 /** The longest wait for Redis before it is taken to be away. */
 const TIMEOUT_MS = 500
 
-/** Runs scripts by a connection of any kind, and rejects where Redis is away. */
-export function evaluator(redis: RedisConnection): Evaluate {
-  return (script, keys, args) => within(evaluate(redis, script, keys, args), TIMEOUT_MS, 'Redis')
-}
-
-async function evaluate(
+/** Runs a script by a connection of any kind, and rejects where Redis is away. */
+export async function evaluate(
   redis: RedisConnection,
   script: string,
-  keys: string[],
+  key: string,
   args: string[],
 ): Promise<unknown> {
-  if ('defineCommand' in redis) return redis.eval(script, keys.length, ...keys, ...args)
-  if ('sendCommand' in redis) return redis.eval(script, { keys, arguments: args })
-  return redis.eval(script, keys, args)
+  const keys = [key]
+  const response =
+    'defineCommand' in redis
+      ? redis.eval(script, 1, key, ...args)
+      : 'sendCommand' in redis
+        ? redis.eval(script, { keys, arguments: args })
+        : redis.eval(script, keys, args)
+  return within(response, TIMEOUT_MS, 'Redis')
 }

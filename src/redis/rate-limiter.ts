@@ -1,7 +1,7 @@
 import { createRateLimiter } from '../bulk/index.ts'
 import type { RateLimiterOptions } from '../bulk/index.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from '../index.ts'
-import { evaluator } from './connection.ts'
+import { evaluate } from './connection.ts'
 import type { RedisConnection } from './connection.ts'
 import { createLine } from './line.ts'
 import type { Line } from './line.ts'
@@ -70,66 +70,47 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
     throw new TypeError('redis must be a connection of ioredis or node-redis')
   // Checks the limits as well.
   let own = createRateLimiter(limits)
-  const evaluate = evaluator(redis)
+  const { concurrency } = own
   const lines = new Map<string, Line>()
-  const state = { isShared: true, inFlight: 0, rateLimited: 0, roundTrips: 0 }
-  /** When the last requests were sent. */
-  let recent: number[] = []
+  const state = { isShared: true, inFlight: 0, waiting: 0, rateLimited: 0, roundTrips: 0 }
+  /** The time from one request of this process to the next, on average. */
+  const gap = { ms: 0, count: 0, at: 0 }
   let last: Line | undefined
-  let triedAt = -Infinity
+  let triedAt = 0
 
-  const onGrant = (): void => void (state.inFlight += 1)
   const lineOf = ({ model, serviceTier = '' }: RateLimitRequest): Line => {
     const name = `${key}:${serviceTier}:${model}`
-    let line = lines.get(name)
-    if (!line) {
-      const run = (script: string, args: readonly number[]): Promise<unknown> => {
-        state.roundTrips += 1
-        return evaluate(script, [name], args.map(String))
-      }
-      line = createLine({
-        ...limits,
-        run,
-        isBackground,
-        hasRoom: () => state.inFlight < own.concurrency,
-        onGrant,
-        leave,
-      })
-      lines.set(name, line)
+    /** Notes whether Redis is there. */
+    const run = (script: string, args: readonly number[]): Promise<unknown> => {
+      state.roundTrips += 1
+      return evaluate(redis, script, name, args.map(String)).then((result) => {
+        state.isShared = true
+        return result
+      }, leave)
     }
+    const line = lines.get(name) ?? createLine({ ...limits, run, isBackground, concurrency, state })
+    lines.set(name, line)
     return (last = line)
   }
   const leave = (reason: unknown): void => {
     if (state.isShared) {
       // All processes lose Redis together, and each goes on with its share.
-      const perMinute = (60_000 * (recent.length - 1)) / ((recent.at(-1) ?? 0) - (recent[0] ?? 0))
-      const { requestsPerMinute = Infinity } = limits
-      if (recent.length > ENOUGH) {
-        own = createRateLimiter({ ...limits, requestsPerMinute: Math.min(perMinute, requestsPerMinute) })
-      }
+      const requestsPerMinute = Math.min(60_000 / gap.ms, limits.requestsPerMinute ?? Infinity)
+      own = createRateLimiter({ ...limits, requestsPerMinute })
       state.isShared = false
       onError?.(reason)
     }
     triedAt = performance.now()
     for (const line of lines.values()) line.dismiss()
   }
-  /** Asks whether Redis is back, while nobody waits for that. */
-  const tryAgain = (line: Line): void => {
-    if (performance.now() - triedAt < RETRY_MS) return
-    triedAt = performance.now()
-    line.ping().then(
-      () => (state.isShared = true),
-      () => undefined,
-    )
-  }
   /** A lease of one that is counted as in flight. */
   const counted = (lease: Lease): Lease => {
-    recent = [...recent.slice(1 - MEMORY), performance.now()]
-    let isOver = false
+    const now = performance.now()
+    if (gap.count > 0) gap.ms += (now - gap.at - gap.ms) / Math.min(gap.count, MEMORY)
+    gap.count += 1
+    gap.at = now
     return {
       release(outcome) {
-        if (isOver) return
-        isOver = true
         state.inFlight -= 1
         if (outcome.status === 429) state.rateLimited += 1
         lease.release(outcome)
@@ -139,33 +120,34 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   }
 
   return {
-    concurrency: own.concurrency,
+    concurrency,
     spacesRetries: true,
     async acquire(request, signal) {
       signal.throwIfAborted()
       const line = lineOf(request)
       const lease = state.isShared ? await line.acquire(request, signal) : undefined
       if (lease) return counted(lease)
-      tryAgain(line)
+      // Nobody waits for whether Redis is back.
+      if (performance.now() - triedAt > RETRY_MS) {
+        triedAt = performance.now()
+        void line.ask()
+      }
       const ownLease = await own.acquire(request, signal)
-      onGrant()
+      state.inFlight += 1
       return counted(ownLease)
     },
     get state() {
-      const waiting = [...lines.values()].reduce((sum, line) => sum + line.waiting, 0)
       return {
         ...state,
-        waiting,
         requestsPerMinute: last?.perMs && last.perMs * 60_000,
-        cooldownMs: last?.cooldownMs ?? 0,
+        cooldownMs: Math.max(0, (last?.openAt ?? 0) - performance.now()),
       }
     },
   }
 }
 
-/** So many requests at most, and more than so many at least, show the rate of a process. */
+/** The average is that of so many requests, more or less. */
 const MEMORY = 50
-const ENOUGH = 5
 
 /** The time between two tries to reach Redis again: several within the two seconds in which all are to return. */
 const RETRY_MS = 500

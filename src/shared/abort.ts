@@ -23,34 +23,25 @@ export function wait(ms: number, caller: AbortSignal | undefined): Promise<void>
   })
 }
 
-interface Watch {
-  callbacks: Set<() => void>
-  listener: () => void
+/** Those to call back when a signal aborts, as one listener. */
+class Callbacks extends Set<() => void> {
+  handleEvent(): void {
+    for (const callback of this) callback()
+  }
 }
 
-const watches = new WeakMap<AbortSignal, Watch>()
+const watches = new WeakMap<AbortSignal, Callbacks>()
 
 /**
  * Calls back when a signal aborts, unless the function that it returns is called first. However many calls share
  * a signal, it has one listener: from the eleventh on, Node warns of a leak.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const watch = watches.get(signal) ?? startWatch(signal)
-  watch.callbacks.add(callback)
+  const callbacks = watches.get(signal) ?? new Callbacks()
+  if (callbacks.size === 0) signal.addEventListener('abort', callbacks)
+  watches.set(signal, callbacks.add(callback))
   return () => {
-    watch.callbacks.delete(callback)
-    if (watch.callbacks.size > 0) return
-    signal.removeEventListener('abort', watch.listener)
-    watches.delete(signal)
+    callbacks.delete(callback)
+    if (callbacks.size === 0) signal.removeEventListener('abort', callbacks)
   }
-}
-
-function startWatch(signal: AbortSignal): Watch {
-  const callbacks = new Set<() => void>()
-  const listener = (): void => {
-    for (const callback of callbacks) callback()
-  }
-  signal.addEventListener('abort', listener)
-  watches.set(signal, { callbacks, listener })
-  return { callbacks, listener }
 }

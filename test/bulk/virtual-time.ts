@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/bulk/rate-limiter/clock.ts'
+import type { Clock } from '../../src/shared/clock.ts'
 
 /** A clock that a test moves on. */
 export interface VirtualClock extends Clock {

@@ -6,4 +6,6 @@ export default specsBeside(import.meta.url, {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   maxConcurrency: 2,
+  // A browser and other programs work for them, which they wait for.
+  maxWorkers: 2,
 })

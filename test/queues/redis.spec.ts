@@ -274,6 +274,19 @@ describe('waiting', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   })
 
+  test('puts one listener on a signal, however many share it', async () => {
+    const [one] = limiters(1, { requestsPerMinute: 60 }) as [RedisRateLimiter]
+    const controller = new AbortController()
+    await send(one, 1)
+    const all = Array.from({ length: 20 }, () =>
+      rejection(Promise.resolve(one.acquire(REQUEST, controller.signal))),
+    )
+    expect(one.state.waiting).toBe(20)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1)
+    controller.abort('enough')
+    expect(await Promise.all(all)).toEqual(Array(20).fill('enough'))
+  })
+
   test('for longer than a call would wait is rejected at once', async () => {
     const [one] = limiters(1) as [RedisRateLimiter]
     await send(one, 1, { status: 429, retryAfterMs: 30_000 })

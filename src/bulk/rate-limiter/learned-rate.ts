@@ -1,4 +1,4 @@
-import { spaced } from './clock.ts'
+import { Chance } from './chance.ts'
 
 /** The facts of a request that is sent. */
 export interface Sending {
@@ -32,15 +32,9 @@ const BEYOND = 0.05
 const FIRST_PAUSE_MS = 25
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
 const TRIAL = { share: 0.85, requests: 30 }
-/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is no fifth. */
-const MEMORY = 150
-const BEFORE = 5
-/** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
-const LEAST = 0.004
-/** The excess over the share by chance that is borne, and its sum, in standard deviations: a false alarm in e^8 (Wald). */
-const EXCESS = { least: 0.06, each: 0.25, sum: 16 }
-/** A run of 429s of this likelihood is not by chance. */
-const UNLIKELY = 0.001
+
+/** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
+const SLACK_MS = 25
 
 /**
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
@@ -51,9 +45,9 @@ const UNLIKELY = 0.001
  * slowly past it. Where nothing is rate-limited for long, and before the first 429, there is no ceiling, and each admitted
  * request multiplies the rate, as in slow start (RFC 5681, 3.1).
  *
- * Some 429s come by chance, as of a service that is short of capacity, and no lower rate lessens their share. So where
- * one comes sooner than the ceiling, requests are sent for trial below what was measured. No bucket of that rate limits
- * those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials are repeated.
+ * Some 429s come by chance. So where one comes sooner than the ceiling, requests are sent for trial below what was
+ * measured. No bucket of that rate limits those, so 429s among them are by chance. From then on only a share above theirs
+ * lowers the rate, and trials are repeated.
  */
 export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it; but so many may be at once. */
@@ -68,18 +62,15 @@ export class LearnedRate {
   #kept = 0
   #resumedAt = 0
   #waitMs = 0
-  /** The outcomes since the first was admitted, or the rate was lowered, and for how long nothing was sent. */
-  #since = { at: NaN, admitted: 0, rateLimited: 0, pausedMs: 0 }
+  /** Those admitted since the first was, or the rate was lowered, and for how long nothing was sent. */
+  #since = { at: NaN, admitted: 0, pausedMs: 0 }
   /** Set once the bucket was empty. */
   #wasEmpty = false
   /** 429s since one was admitted. */
   #inVain = 0
-  /** The requests of a trial that are not over, their rate, and the share of 429s before, which that by chance can't exceed. */
-  #trial = { left: 0, rate: 0, most: 1 }
-  /** The share of 429s in so many requests of trials, and the sum of what has exceeded it. */
-  #chance = 0
-  #samples = 0
-  #excess = 0
+  /** The requests of a trial that are not over, and their rate. */
+  #trial = { left: 0, rate: 0 }
+  #chance = new Chance()
 
   /** The rate to send at. */
   at(now: number): number {
@@ -112,12 +103,9 @@ export class LearnedRate {
     this.#since.admitted += 1
     this.#inVain = 0
     if (this.#trial.left === 0 && now - this.#resumedAt > 3 * this.#patience) {
-      if (this.#ceiling < Infinity) {
-        this.#openRate = this.at(now)
-        this.#sent = { rate: this.#openRate, at: now, count: 0 }
-        this.#ceiling = Infinity
-      }
-      if (this.#chance > LEAST && this.#since.admitted >= ENOUGH) this.#try(now)
+      this.#openRate = this.at(now)
+      this.#ceiling = Infinity
+      if (this.#chance.isThere && this.#since.admitted >= ENOUGH) this.#try(now)
     }
     if (mayRise && this.#openRate < 2 * this.#sent.rate) this.#openRate *= RISE
   }
@@ -125,25 +113,24 @@ export class LearnedRate {
   /** A request was rate-limited, and the service asks to wait for so long. */
   rateLimited(sending: Sending, waitMs: number, now: number): void {
     const isForRate = this.#isForRate(sending, true, now)
-    this.#since.rateLimited += 1
     // Of those in flight together, the first counts.
     if (sending.turn !== this.#turn) return
-    const vain = this.#inVain - Math.log(UNLIKELY) / Math.log(this.#chance)
+    const beyond = this.#chance.beyond(this.#inVain)
     this.#inVain += 1
-    const pauseMs = vain < 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (vain - 1), 1 / FLOOR)
+    const pauseMs = beyond < 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (beyond - 1), 1 / FLOOR)
     if (!isForRate && pauseMs === 0 && waitMs === 0) return
     this.#turn += 1
     // An outage is not chance.
-    if (pauseMs === 1 / FLOOR) this.#chance = this.#samples = this.#trial.left = 0
+    if (pauseMs === 1 / FLOOR) [this.#chance, this.#trial.left] = [new Chance(), 0]
     const isAgain = isForRate && this.#inVain === 1 && this.#lower(waitMs, now)
-    const until = now + Math.max(waitMs, pauseMs)
-    this.#since.pausedMs += until - now
-    this.#resumedAt = until
+    const ms = Math.max(waitMs, pauseMs)
+    this.#since.pausedMs += ms
+    this.#resumedAt = now + ms
     if (pauseMs > 0) this.#kept = Math.min(this.#kept, 1 / pauseMs)
-    // What was sent before a trial is to have come first.
+    // Those sent before a trial are to have come first.
     const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
-    this.openAt = Math.max(this.openAt, until, now + gapMs)
-    this.#credit = isAgain ? (until - now) * this.at(now) : 0
+    this.openAt = Math.max(this.openAt, now + ms, now + gapMs)
+    this.#credit = isAgain ? ms * this.at(now) : 0
   }
 
   /** Lowers the rate, and tells whether what comes in during the wait may be sent at once thereafter. */
@@ -155,51 +142,46 @@ export class LearnedRate {
     const isMeasured = this.#wasEmpty && admitted >= ENOUGH
     // As much may come out again, if the bucket was not empty much sooner or later than the wait takes to fill it.
     const isAgain = !this.#wasEmpty && admitted >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
-    const tried = isAgain ? Math.min(this.at(now), this.#sent.rate) : this.at(now)
-    const rate = admitted / (ms - pausedMs) / (1 - this.#chance)
-    const isSoon = this.#chance > LEAST || now - this.#resumedAt < this.#patience / 2
-    this.#ceiling = isMeasured ? Math.min(tried, DOUBT * rate) : tried
+    const isSoon = this.#chance.isThere || now - this.#resumedAt < this.#patience / 2
+    const rate = isMeasured ? admitted / (ms - pausedMs) / (1 - this.#chance.share) : Infinity
+    this.#ceiling = Math.min(this.at(now), isAgain ? this.#sent.rate : DOUBT * rate)
     this.#kept = isMeasured
-      ? NEAR * Math.min(tried, rate)
+      ? NEAR * Math.min(this.#ceiling, rate)
       : isAgain
         ? (DOUBT * admitted) / (ms + waitMs)
-        : KEPT * tried
+        : KEPT * this.#ceiling
     if (isMeasured && isSoon && pausedMs < ms / 2) this.#try(now)
-    if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, rateLimited: 0, pausedMs: 0 }
+    if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, pausedMs: 0 }
     this.#wasEmpty = true
     this.#waitMs = waitMs
-    this.#excess = 0
+    this.#chance.excess = 0
     return isAgain
   }
 
   /** Begins a trial. */
   #try(now: number): void {
-    const { at, admitted, rateLimited } = this.#since
-    const rate = (TRIAL.share * (admitted - 1)) / (now - at)
-    this.#trial = { left: TRIAL.requests, rate, most: (rateLimited + 2) / (rateLimited + admitted) }
+    const { at, admitted } = this.#since
+    this.#trial = { left: TRIAL.requests, rate: (TRIAL.share * (admitted - 1)) / (now - at) }
     this.#turn += 1
   }
 
   get #patience(): number {
-    return Math.max(LEAST_PATIENCE_MS / (this.#chance > LEAST ? 3 : 1), PATIENCE * this.#waitMs)
+    return Math.max(LEAST_PATIENCE_MS / (this.#chance.isThere ? 3 : 1), PATIENCE * this.#waitMs)
   }
 
   /** Counts an outcome, and tells whether a 429 is for the rate. */
   #isForRate({ isTrial, turn }: Sending, isRateLimited: boolean, now: number): boolean {
-    if (isTrial) {
-      this.#samples = Math.min(this.#samples + 1, MEMORY)
-      this.#chance += (+isRateLimited - this.#chance) / (this.#samples + BEFORE)
-      if (this.#trial.left > 0 && --this.#trial.left === 0) {
-        this.#chance = Math.min(this.#chance, this.#trial.most)
-        this.#since = { at: now, admitted: 0, rateLimited: 0, pausedMs: 0 }
-        this.#resumedAt = now
-      }
+    if (!isTrial) return turn === this.#turn && this.#chance.isExceeded(isRateLimited)
+    this.#chance.tried(isRateLimited)
+    if (this.#trial.left > 0 && --this.#trial.left === 0) {
+      this.#since = { at: now, admitted: 0, pausedMs: 0 }
+      this.#resumedAt = now
     }
-    if (isTrial || turn !== this.#turn) return false
-    if (this.#chance <= LEAST) return true
-    const deviation = Math.sqrt(this.#chance * (1 - this.#chance))
-    const tolerated = this.#chance + Math.max(EXCESS.least, EXCESS.each * deviation)
-    this.#excess = Math.max(0, this.#excess + +isRateLimited - tolerated)
-    return this.#excess > EXCESS.sum * deviation
+    return false
   }
+}
+
+/** The time at which the next may be sent, after one that takes so long, is sent now and might have been at `openAt`. */
+export function spaced(openAt: number, now: number, ms: number): number {
+  return (now - openAt > SLACK_MS ? now : openAt) + ms
 }

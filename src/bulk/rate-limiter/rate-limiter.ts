@@ -1,11 +1,11 @@
-import { estimateTokens } from '../../index.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
 import { onAbort } from '../../shared/abort.ts'
+import { CLOCK } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { readOptions } from '../../shared/option-table.ts'
-import { CLOCK, spaced } from './clock.ts'
-import type { Clock } from './clock.ts'
-import { Limits } from './limits.ts'
-import type { Demand } from './limits.ts'
+import { tokensOf } from '../tokens-of.ts'
+import { spaced } from './learned-rate.ts'
+import { Limits, NAMES } from './limits.ts'
 import { LIMITER } from './options.ts'
 import type { LimiterSettings, RateLimiterOptions } from './options.ts'
 import type { StatedLimitState } from './stated-limit.ts'
@@ -76,8 +76,8 @@ interface Model {
 
 /** A request in the queue. */
 interface Waiter {
-  demand: Demand
-  tooLong: (ms: number) => Error
+  readonly request: RateLimitRequest
+  readonly tokens: number
   grant: (lease: Lease) => void
   drop: (reason: unknown) => void
 }
@@ -86,19 +86,16 @@ interface Waiter {
 export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
   const own = readOptions(options, LIMITER) as LimiterSettings
   const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
+  const heeded = NAMES.filter((name) => perMinute[name] === Infinity)
   const openAt = { requests: 0, tokens: 0 }
   const models = new Map<string, Model>()
-  const newModel = (): Model => ({
-    limits: new Limits((name) => perMinute[name] === Infinity),
-    queue: new Set(),
-  })
-  let last = newModel()
+  let last: Model = { limits: new Limits(heeded), queue: new Set() }
   let inFlight = 0
   let stopTimer: (() => void) | undefined
 
   const modelOf = (request: RateLimitRequest): Model => {
     const key = JSON.stringify([request.account, request.model, request.serviceTier])
-    last = models.get(key) ?? newModel()
+    last = models.get(key) ?? { limits: new Limits(heeded), queue: new Set() }
     // The last that was asked for is the last to be forgotten.
     models.delete(key)
     models.set(key, last)
@@ -108,7 +105,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   }
   /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
   const putOffMs = ({ limits, queue: [next] }: Model): number =>
-    Math.max(0, limits.putOffUntil(next?.demand.tokens ?? 0, clock.now()) - clock.now())
+    Math.max(0, limits.putOffUntil(next?.tokens ?? 0, clock.now()) - clock.now())
   /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
@@ -119,31 +116,32 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   const serveModel = (model: Model): number => {
     const { limits, queue } = model
     for (const waiter of queue) {
-      const ms = putOffMs(model)
-      for (const { demand, drop, tooLong } of ms > 0 ? queue : [])
-        if (ms > demand.maxWaitMs) drop(tooLong(ms))
+      const ms = Math.ceil(putOffMs(model))
+      for (const { request, drop } of ms > 0 ? queue : [])
+        if (ms > request.maxWaitMs) drop(request.tooLong(ms))
       if (!queue.has(waiter)) continue
       if (inFlight >= own.concurrency) return Infinity
       const now = clock.now()
-      const { tokens } = waiter.demand
-      const nextAt = Math.max(limits.openAt(tokens, now), openAt.requests, openAt.tokens)
+      const nextAt = Math.max(limits.openAt(waiter.tokens, now), openAt.requests, openAt.tokens)
       if (nextAt > now) return nextAt
-      const over = limits.sent(waiter.demand, now)
       openAt.requests = spaced(openAt.requests, now, 60_000 / perMinute.requests)
-      openAt.tokens = spaced(openAt.tokens, now, (60_000 / perMinute.tokens) * tokens)
-      inFlight += 1
-      let isOver = false
-      waiter.grant({
-        release(outcome) {
-          if (isOver) return
-          isOver = true
-          inFlight -= 1
-          over(outcome, clock.now())
-          serve()
-        },
-      })
+      openAt.tokens = spaced(openAt.tokens, now, (60_000 / perMinute.tokens) * waiter.tokens)
+      waiter.grant(leaseOf(limits.sent(waiter.tokens, waiter.request.maxWaitMs, now)))
     }
     return Infinity
+  }
+  const leaseOf = (over: ReturnType<Limits['sent']>): Lease => {
+    let isOver = false
+    inFlight += 1
+    return {
+      release(outcome) {
+        if (isOver) return
+        isOver = true
+        inFlight -= 1
+        over(outcome, clock.now())
+        serve()
+      },
+    }
   }
 
   return {
@@ -152,27 +150,23 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     spacesRetries: true,
     acquire(request, signal) {
       signal.throwIfAborted()
-      const model = modelOf(request)
-      const isInTokens = perMinute.tokens < Infinity || model.limits.areInTokens
+      const { queue, limits } = modelOf(request)
+      const isInTokens = perMinute.tokens < Infinity || limits.areInTokens
+      const tokens = isInTokens ? tokensOf(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
         const leaving = <Value>(settle: (value: Value) => void) => {
           return (value: Value): void => {
             forget()
-            model.queue.delete(waiter)
+            queue.delete(waiter)
             settle(value)
           }
         }
-        const waiter: Waiter = {
-          demand: { tokens: isInTokens ? tokensOf(request) : 0, maxWaitMs: request.maxWaitMs },
-          tooLong: (ms) => request.tooLong(Math.ceil(ms)),
-          grant: leaving(resolve),
-          drop: leaving(reject),
-        }
+        const waiter: Waiter = { request, tokens, grant: leaving(resolve), drop: leaving(reject) }
         const forget = onAbort(signal, () => {
           waiter.drop(signal.reason)
           serve()
         })
-        model.queue.add(waiter)
+        queue.add(waiter)
         serve()
       })
     },
@@ -187,8 +181,4 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
       }
     },
   }
-}
-
-function tokensOf({ query, documents }: RateLimitRequest): number {
-  return documents.reduce((sum, text) => sum + estimateTokens(text), estimateTokens(query) * documents.length)
 }

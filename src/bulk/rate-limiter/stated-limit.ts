@@ -10,15 +10,15 @@ export interface StatedLimitState {
   perMinute: number
 }
 
+/** All that was sent by the time of a request, itself included, what it needs to be admitted, and what came of it. */
+type EndedRequest = Readonly<{ sum: number; needed: number; isRateLimited: boolean; maxWaitMs: number }>
+
 /** A limit from here on is a way to say that there is none: 1e10 was seen of a server in use. */
 const NOT_STATED = 1e9
 /** The periods that services document limits for. The first that fits what a response says is taken for exact. */
 const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
 /** Times this near to each other are the same: `reset` comes in whole seconds, by responses that take half of one. */
 const SAME_MS = 1500
-/** The share by which a level rises to what a response tells beyond what is known: the smoothing of RFC 6298, 2.3. */
-const TRUST = 1 / 8
-
 /**
  * A limit that a service states, in requests or in tokens. Times are milliseconds. It is taken for a bucket that refills
  * all the time, of which `reset` says when it is full: the more is used of it, the later. One whose `reset` counts down to
@@ -28,10 +28,15 @@ export class StatedLimit {
   #limit = 0
   #level = Infinity
   #levelAt = 0
-  /** All of a bucket comes back in as many milliseconds, from the least to the most. */
-  #period = { least: 0, most: Infinity }
+  /** All of a bucket comes back in as many milliseconds. */
+  #periodMs = 60_000
   #isWindow = false
-  #resetAt = Infinity
+  /** The time at which it is full, and the number used of it when a response first said so. */
+  #full = { at: Infinity, used: 0 }
+  /** All that was sent: by now, by the request whose response is the latest, and by the last 429 that this explains. */
+  #sum = 0
+  #statedSum = 0
+  #missedSum = 0
   #misses = 0
 
   /** Tells whether anything was stated. */
@@ -52,70 +57,61 @@ export class StatedLimit {
     if (this.#limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started anew, and is used up, is one of which a response will tell.
-    return this.#resetAt < Infinity ? this.#resetAt : inFlight > 0 ? Infinity : now
+    return this.#full.at < Infinity ? this.#full.at : inFlight > 0 ? Infinity : now
   }
 
-  /** So much is sent. */
-  take(amount: number): void {
+  /** So much is sent; gives all that was sent by then. */
+  take(amount: number): number {
     this.#level -= amount
+    return (this.#sum += amount)
   }
 
-  /**
-   * A response states the limit. One that its own call would not wait for is ignored: what is absurd must stop no run.
-   *
-   * @param by.sentSince - What was sent after its request, which the service had not counted.
-   * @param by.isMiss - Set where its request was rate-limited although there should have been room.
-   */
-  state(
-    { limit = Infinity, remaining, resetMs }: RateLimitWindow,
-    by: { sentSince: number; isMiss: boolean | undefined; maxWaitMs: number },
+  /** A request is over, and its response states the limit. Tells whether that explains a 429. */
+  over(
+    { limit = Infinity, remaining = Infinity, resetMs = Infinity }: RateLimitWindow,
+    { sum, needed, isRateLimited, maxWaitMs }: EndedRequest,
     now: number,
-  ): void {
-    if (remaining === undefined || resetMs === undefined) return
-    if (limit >= NOT_STATED && limit < Infinity) return
-    const known = limit === this.#limit && !this.#isWindow ? this.#levelOf(now) : Infinity
-    if (limit !== this.#limit) {
-      ;[this.#limit, this.#isWindow] = [limit, limit === Infinity]
-      this.#period = { least: 0, most: Infinity }
-    }
+  ): boolean {
+    const isMiss = isRateLimited && remaining < needed
+    if (!isRateLimited) this.#misses = 0
+    else if (isMiss && sum > this.#missedSum && this.isStated) this.#misses += 1
+    if (isMiss) this.#missedSum = this.#sum
+    const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
+    // Responses overtake each other; that to the latest request has the latest word.
+    if (isAbsurd || sum < this.#statedSum) return isMiss
+    this.#statedSum = sum
+    if (limit !== this.#limit) [this.#limit, this.#full.at] = [limit, Infinity]
     this.#learnPeriod(limit - remaining, resetMs, now)
-    if (by.isMiss !== undefined) this.#misses = by.isMiss ? this.#misses + 1 : 0
     // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-    const told = remaining - by.sentSince - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
-    // Requests overtake each other, so a response may not have counted all that were sent before its request.
-    this.#level = told > known ? known + (told - known) * TRUST : told
+    this.#level = remaining - (this.#sum - sum) - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
     this.#levelAt = now
-    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > by.maxWaitMs) this.#limit = 0
+    // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
+    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.#limit = 0
+    return isMiss
   }
 
   get #perMs(): number {
-    const { least, most } = this.#period
-    const period = PERIODS_MS.find((ms) => ms >= least && ms <= most) ?? (most < Infinity ? most : least)
-    return this.#isWindow || this.#limit === Infinity ? 0 : this.#limit / period
+    return this.#isWindow ? 0 : this.#limit / this.#periodMs
   }
 
   #levelOf(now: number): number {
     if (!this.#isWindow)
       this.#level = Math.min(this.#limit, this.#level + this.#perMs * (now - this.#levelAt))
-    else if (now >= this.#resetAt) [this.#level, this.#resetAt] = [this.#limit, Infinity]
+    else if (now >= this.#full.at) [this.#level, this.#full.at] = [this.#limit, Infinity]
     this.#levelAt = now
     return this.#level
   }
 
-  /** Nothing is used right after a limit is full, which says nothing of its period. */
   #learnPeriod(used: number, resetMs: number, now: number): void {
-    const isSameReset = Math.abs(now + resetMs - this.#resetAt) <= SAME_MS
-    this.#resetAt = now + resetMs
-    if (used <= 0 || used === Infinity || resetMs === 0) return
-    const { least, most } = this.#period
+    if (Math.abs(now + resetMs - this.#full.at) > SAME_MS) {
+      this.#full = { at: now + resetMs, used }
+      this.#isWindow = this.#limit === Infinity
+    } else if ((1 - this.#full.used / used) * resetMs > 2 * SAME_MS) this.#isWindow = true
+    // Nothing is used right after a limit is full, which says nothing of its period.
+    if (this.#isWindow || used <= 0 || resetMs === 0) return
     const unit = resetMs % 1000 === 0 ? 1000 : 1
-    const from = ((resetMs - unit) / (used + 1)) * this.#limit
-    const to = used > 1 ? ((resetMs + unit) / (used - 1)) * this.#limit : Infinity
-    if (from <= most && to >= least) {
-      this.#period = { least: Math.max(least, from), most: Math.min(most, to) }
-      return
-    }
-    this.#isWindow = isSameReset
-    this.#period = { least: from, most: to }
+    const fits = (ms: number): boolean =>
+      Math.abs(resetMs - (used / this.#limit) * ms) <= unit + ms / this.#limit
+    this.#periodMs = PERIODS_MS.find(fits) ?? (resetMs / used) * this.#limit
   }
 }

@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
 import type { RateLimitWindow } from '../../../src/index.ts'
 
-const ADMITTED = { sentSince: 0, isMiss: false, maxWaitMs: 60_000 }
+const ADMITTED = { sum: 0, needed: 1, isRateLimited: false, maxWaitMs: 60_000 }
+const REFUSED = { ...ADMITTED, isRateLimited: true }
 
-function stating(
-  ...statements: [window: RateLimitWindow, now: number, more?: Partial<typeof ADMITTED>][]
-): StatedLimit {
+function stating(...statements: [window: RateLimitWindow, now: number][]): StatedLimit {
   const limit = new StatedLimit()
-  for (const [window, now, more] of statements) limit.state(window, { ...ADMITTED, ...more }, now)
+  for (const [window, now] of statements) limit.over(window, ADMITTED, now)
   return limit
 }
 
@@ -29,7 +28,9 @@ describe('a bucket', () => {
   })
 
   test('holds less by what is sent, and by what was sent since', () => {
-    const limit = stating([{ limit: 600, remaining: 587, resetMs: 2000 }, 0, { sentSince: 3 }])
+    const limit = new StatedLimit()
+    limit.take(3)
+    limit.over({ limit: 600, remaining: 587, resetMs: 2000 }, ADMITTED, 0)
     limit.take(4)
     expect(limit.read(0)).toEqual({ limit: 600, level: 580, perMinute: 600 })
   })
@@ -47,12 +48,24 @@ describe('a bucket', () => {
   })
 
   test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
-    const limit = stating([EMPTY, 0], [EMPTY, 100, { isMiss: true }])
+    const limit = stating([EMPTY, 0])
+    expect(limit.over(EMPTY, { ...REFUSED, sum: limit.take(1) }, 100)).toBe(true)
     expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
-    limit.state(EMPTY, { ...ADMITTED, isMiss: true }, 300)
+    limit.over(EMPTY, { ...REFUSED, sum: limit.take(1) }, 300)
     expect(limit.openAt(1, 300, 0)).toBeCloseTo(700, 6)
-    limit.state(EMPTY, ADMITTED, 700)
+    limit.over(EMPTY, { ...ADMITTED, sum: limit.take(1) }, 700)
     expect(limit.openAt(1, 700, 0)).toBeCloseTo(800, 6)
+  })
+
+  test('that is empty for those in flight together is so once', () => {
+    const limit = stating([EMPTY, 0])
+    const sums = [limit.take(1), limit.take(1)]
+    for (const sum of sums) limit.over(EMPTY, { ...REFUSED, sum }, 100)
+    expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
+  })
+
+  test('that has room does not explain a 429', () => {
+    expect(stating([EMPTY, 0]).over({ ...EMPTY, remaining: 5 }, REFUSED, 0)).toBe(false)
   })
 })
 
