@@ -49,7 +49,8 @@ export interface RedisRateLimiterState {
  *
  * - The limit is `requestsPerMinute` and `tokensPerMinute`, or what responses state (`x-ratelimit-*-requests`), or what
  *   429s teach. A stated bucket is used up as a burst at first. Limits are kept for each model and service tier.
- * - A 429 with `Retry-After` makes all processes wait.
+ * - A 429 with `Retry-After` makes all processes wait. Requests that are rate-limited by chance lower a learned rate, too:
+ *   the rate limiter of `nebius-rerank/bulk` tells them from others, this one does not.
  * - A process asks for a few slots at a time, for the next 200 ms at most, and 75 ms with `isBackground`. One
  *   that dies costs the others no more.
  * - While Redis is away, or takes longer than half a second, each process goes on by a rate limiter of its own, at the rate
