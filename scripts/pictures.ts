@@ -114,7 +114,7 @@ async function takeCheck(): Promise<void> {
   const lines = [
     ...well,
     '',
-    '\u001B[2m# and when something is not well\u001B[0m',
+    '\u001B[2m# and when a check fails\u001B[0m',
     ...ailing.sort((a, b) => placeOf(a) - placeOf(b)),
   ]
   // The service's clock has whole seconds.

@@ -159,9 +159,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
 }
 
 function noModel(modelId: string): never {
-  throw new TypeError(
-    `nebius-rerank has reranking models alone: ask for rerankingModel(${describe(modelId)})`,
-  )
+  throw new TypeError(`nebius-rerank has only reranking models: call rerankingModel(${describe(modelId)})`)
 }
 
 /** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */

@@ -27,7 +27,7 @@ export function compose(use: readonly Middleware[], send: Send): Send {
             checkScores(property(response, 'body'), { documents: request.documents.length, isLimited: true })
           } catch (error) {
             throw new TypeError(
-              `use[${place}] gave a response of no use: ${property(error, 'message') as string}`,
+              `use[${place}] returned an unusable response: ${property(error, 'message') as string}`,
             )
           }
           return response

@@ -36,7 +36,8 @@ async function* read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator
     const text = line.toString()
     if (ending === '' && isBeginning(text)) return
     const outcome = outcomeOf(text)
-    if (!outcome || ending !== '\n') throw new UsageError(`${name}:${number} is no outcome of this command`)
+    if (!outcome || ending !== '\n')
+      throw new UsageError(`${name}:${number} is not an outcome of this command`)
     yield { text: `${text}\n`, ...outcome, end }
   }
 }

@@ -57,7 +57,7 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
           yield* rankOn(queue, noted, { signal: either })
         } catch (reason) {
           if (reason === ofJobs || either.aborted) throw reason
-          throw new UsageError(`The queue is away: ${systemReason(reason)}. Go on with --resume`, {
+          throw new UsageError(`The queue cannot be reached: ${systemReason(reason)}. Go on with --resume`, {
             cause: reason,
           })
         }
