@@ -38,8 +38,8 @@ export function* readingsOf(from: string, areDigitsRead = false): Generator<Read
 }
 
 /**
- * What may stand between characters where lines are wrapped, quoted, coloured or numbered, tags for one; and the
- * character that lower case makes two of.
+ * Noise between characters, as of lines that are wrapped, quoted, coloured or numbered; and the character that lower case
+ * makes two of.
  */
 const NOISE = /(?:\x1b\[[\d;]*m|<\/?\w+ ?\/?(?=>)|"\d+":|[\s\p{C}\p{M}>|İ])+/gu
 
