@@ -107,7 +107,7 @@ export function withTelemetry(
     let failure: Attributes = {}
     try {
       const response = await next(request)
-      span?.setAttributes(ofResponse(response.body, texts, context.mask))
+      span?.setAttributes(ofResponse(response.body, texts ? request.documents : [], context.mask))
       span?.setAttributes({
         'nebius_rerank.attempts': response.attempts,
         ...(response.cached !== undefined && { 'nebius_rerank.cached': response.cached }),
@@ -204,7 +204,7 @@ function ofRequest({ query, documents, model }: ModelRequest, texts: boolean): A
 
 function ofResponse(
   { id, model, usage, results }: ScoredResponse,
-  texts: boolean,
+  texts: readonly string[],
   mask: MiddlewareContext['mask'],
 ): Attributes {
   const attributes: Attributes = {
@@ -216,11 +216,13 @@ function ofResponse(
       'llm.token_count.total': usage.total_tokens,
     }),
   }
-  results.forEach(({ index, relevance_score, document }, place) => {
+  results.forEach(({ index, relevance_score }, place) => {
     const name = `reranker.output_documents.${place}.document`
     attributes[`${name}.id`] = String(index)
     attributes[`${name}.score`] = relevance_score
-    if (texts && document) attributes[`${name}.content`] = mask(document.text)
+    // The caller's own, and not as the server echoed it.
+    const text = texts[index]
+    if (text !== undefined) attributes[`${name}.content`] = text
   })
   return attributes
 }
