@@ -41,7 +41,7 @@ export function* readingsOf(from: string, areDigitsRead = false): Generator<Read
  * Noise between characters, as of lines that are wrapped, quoted, coloured or numbered; and the character that lower case
  * makes two of.
  */
-const NOISE = /(?:\x1b\[[\d;]*m|<\/?\w+ ?\/?(?=>)|"\d+":|[\s\p{C}\p{M}>|İ])+/gu
+const NOISE = /(?:\x1b\[[\d;]{0,8}m|<w?br ?\/?(?=>)|"\d{1,3}":|[\s\p{C}\p{M}>|İ])+/gu
 
 /** All but letters and digits. */
 const SIGNS = /[^a-z\d]+/g

@@ -109,13 +109,21 @@ describe('text', () => {
   })
 
   test.each([
-    ['marks of HTML', (letter: string) => `<b>${letter}</b>`],
     ['colours of a terminal', (letter: string) => `\u001b[1;31m${letter}\u001b[0m`],
     ['their places', (letter: string, at: number) => `"${at}":"${letter}",`],
   ])('loses the letters of a secret among %s', (_, spelt) => {
     const clean = redactor().text(Array.from(KEY, spelt).join(''))
     expect(clean).toContain('[redacted]')
     expect(clean.length).toBeLessThan(40)
+  })
+
+  test.each([hexOf(KEY), KEY.replace(/\W/g, ''), KEY])('loses %s in angle brackets', (shown) => {
+    expect(redactor().text(`is <${shown}>`)).toMatch(/^is <?\[redacted\]>?$/)
+  })
+
+  test('loses digits as the name of a property', () => {
+    const { text } = createRedactor({ 'x-otp': '483920175566' })
+    expect(text('{"483920175566":1}')).toBe('{"[redacted]":1}')
   })
 
   test('loses two of the same spelling', () => {
