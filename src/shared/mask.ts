@@ -55,9 +55,9 @@ function runsOf(secrets: readonly string[]): Runs {
       for (let at = 0, end = 0; end < text.length; at++) {
         while (end < text.length && (places[2 * end + 1] ?? 0) - (places[2 * at] ?? 0) <= RUN) end++
         if (end - at >= SHORTEST) {
-        const hash = hashAt(text, at)
-        runs.set(hash, (runs.get(hash) ?? new Set()).add(text.slice(at, end)))
-      }
+          const hash = hashAt(text, at)
+          runs.set(hash, (runs.get(hash) ?? new Set()).add(text.slice(at, end)))
+        }
       }
     }
   }

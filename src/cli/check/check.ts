@@ -1,3 +1,4 @@
+import { createMask } from '../../shared/mask.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
 import { isColoured, UsageError, variable, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
@@ -42,15 +43,22 @@ export async function checkCommand(shell: Shell): Promise<number> {
   })
   if (positionals.length > 0) throw new UsageError('check takes options only; see nebius-rerank check --help')
   const seconds = numberFlag('timeout', values.timeout, { least: 0.001, most: 600 }) ?? 10
+  const apiKey = variable(shell, 'NEBIUS_API_KEY')
   const facts = await probe({
-    apiKey: variable(shell, 'NEBIUS_API_KEY'),
+    apiKey,
     baseUrl: values['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL'),
     model: values.model,
     timeoutMs: seconds * 1000,
   })
   const { baseUrl, model } = facts
   const proxy = proxyFinding(shell, facts)
-  const found = [...findings(facts, { isByProxy: proxy.state === 'failed' }), proxy]
+  const mask = createMask(() => [apiKey ?? ''])
+  // What a service names, a model or the host of a redirect for one, may echo the key.
+  const found = [...findings(facts, { isByProxy: proxy.state === 'failed' }), proxy].map((finding) => ({
+    ...finding,
+    message: mask(finding.message),
+    ...(finding.advice !== undefined && { advice: mask(finding.advice) }),
+  }))
   const isWell = found.every(({ state }) => state !== 'failed')
   await writeLines(
     shell,

@@ -54,6 +54,16 @@ test('has no red line where all is well, and exits with 0', async () => {
   expect(stdout).toContain('587 of 600 requests remain')
 })
 
+test('shows no key that a service echoes', async () => {
+  const echo = { data: [{ id: `Qwen/rerank-${KEY}` }] }
+  const { stdout: redirect } = await check({
+    models: reply(307, '', { location: `https://${KEY.toLowerCase()}.test/` }),
+  })
+  const { stdout: model } = await check({ models: reply(200, JSON.stringify(echo)) }, ['--json'])
+  expect(redirect).toContain('redirects to https://[redacted].test')
+  expect(model).toContain('Nearest: Qwen/rerank-[redacted]')
+})
+
 const noCredit = reply(402, '{"error":"insufficient credits"}')
 const refused = reply(401, '{"detail":"no"}')
 const forbidden = reply(403, '{"detail":"no"}')
