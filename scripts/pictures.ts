@@ -1,4 +1,4 @@
-// npm run pictures: the README's pictures, made anew from what the built command prints and serves. Takes
+// npm run pictures: the README's pictures, made again from what the built command prints and serves. Takes
 // `script` (util-linux) for the terminal and Chromium for the page.
 
 import { execFile, spawn } from 'node:child_process'

@@ -8,7 +8,7 @@ import { callGitHub, COMMIT, setting, type Env } from './runner.ts'
 import { ACCEPTED, acceptedIn, CHECK, isAccepted, readiness, withAccepted } from './verdict.ts'
 
 /**
- * Notes in the pull request's body what a person accepted by the label, and judges the newest commit anew. What was
+ * Notes in the pull request's body what a person accepted by the label, and judges the newest commit again. What was
  * seen is the commit of the event. Where another one breaks something else by now, the label is taken off again. Fails
  * where the pull request is not ready.
  */

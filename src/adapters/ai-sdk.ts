@@ -194,7 +194,7 @@ function textsOf(documents: Call['documents']): { texts: readonly string[]; warn
   return { texts: documents.values.map((value) => JSON.stringify(value)), warnings: [STRINGIFIED] }
 }
 
-/** @throws TypeError for an option that there is not, or that is no string. */
+/** @throws TypeError for an option that there is not, or that is not a string. */
 function checkOptions(options: object = {}): NebiusProviderOptions {
   for (const [name, value] of Object.entries(options)) {
     if (!['serviceTier', 'user', 'projectId'].includes(name)) {

@@ -60,7 +60,7 @@ export function exchange(
         const isPlain = typeof body !== 'string' || isAscii
         request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
       }
-      /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
+      /** Starts again where a kept connection ends, or says something, before anything has been sent on it. */
       const isStale = (): boolean => {
         if (isSent || !request.reusedSocket || aborted()) return false
         current = undefined

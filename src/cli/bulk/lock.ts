@@ -159,7 +159,7 @@ function ownerOf({ content }: Found): string {
   return content ? `process ${content.pid} on ${content.host}` : 'another process'
 }
 
-/** @throws UsageError for what is no lock of this command; it is left alone */
+/** @throws UsageError for what is not a lock of this command; it is left alone */
 async function inspect(lock: string): Promise<Found | undefined> {
   const stats = await lstat(lock).catch(ignoreMissing)
   if (!stats) return undefined

@@ -36,7 +36,7 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
     const queue = new Queue(QUEUE, { connection })
     // The connection tells of its errors itself.
     queue.on('error', () => undefined)
-    // What a run left before: what nobody has begun is added anew, and an error that is not written down is tried anew.
+    // What a run left before: what nobody has begun is added again, and an error that is not written down is tried again.
     await queue.drain(true)
     await queue.clean(0, 0, 'failed')
     const either = AbortSignal.any([signal, lock.lost])

@@ -90,7 +90,7 @@ export async function targetOf(path: string, depth = 0): Promise<string> {
   return link?.isSymbolicLink() ? targetOf(resolve(folder, await readlink(place)), depth + 1) : place
 }
 
-/** Opens anew what was put in the place of an output; resolves with its size. */
+/** Opens the file that took the place of an output; resolves with its size. */
 export async function reopened(file: OutputFile): Promise<number> {
   await file.handle.close()
   file.handle = await open(file.path, constants.O_RDWR | constants.O_APPEND)

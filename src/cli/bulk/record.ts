@@ -23,7 +23,7 @@ export type Tell = (message: string) => void
 
 /** So many failures that may be all jobs', with no job ranked between them, are. */
 const MANY_SUSPECTS = 10
-/** So many records without a job, before the first that holds one, are no accident. */
+/** So many records without a job, before the first that holds one, are not an accident. */
 const MANY_BROKEN = 20
 
 /** The recorder of a run. */

@@ -56,7 +56,8 @@ export async function mergeCommand(shell: Shell): Promise<number> {
     for (const name of names) {
       const source = await openSource(name, shell.stdin)
       sources.push(source)
-      if (!source.isFile) throw new UsageError(`merge reads its parts twice, and ${source.name} is no file`)
+      if (!source.isFile)
+        throw new UsageError(`merge reads its parts twice, so ${source.name} must be a file`)
       refuseSameFile(source, sources.slice(0, -1))
     }
     const format = await formatOf(sources)
