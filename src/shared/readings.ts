@@ -37,11 +37,8 @@ export function* readingsOf(from: string, areDigitsRead = false): Generator<Read
   }
 }
 
-/**
- * Noise between characters, as of lines that are wrapped, quoted, coloured or numbered; and the character that lower case
- * makes two of.
- */
-const NOISE = /(?:\x1b\[[\d;]{0,8}m|<w?br ?\/?(?=>)|"\d{1,3}":|[\s\p{C}\p{M}>|İ])+/gu
+/** Noise between characters, as of lines that are wrapped or quoted, and of lists; and what lower case makes two of. */
+const NOISE = /(?:<w?br ?\/?(?=>)|"\d{1,3}":|[\s\p{C}\p{M}>|İ])+/gu
 
 /** All but letters and digits. */
 const SIGNS = /[^a-z\d]+/g

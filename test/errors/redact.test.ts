@@ -108,13 +108,9 @@ describe('text', () => {
     expect(redactor().text(shown)).toMatch(/^[\D\d]{0,30}\[redacted\][\s\]}>]*$/)
   })
 
-  test.each([
-    ['colours of a terminal', (letter: string) => `\u001b[1;31m${letter}\u001b[0m`],
-    ['their places', (letter: string, at: number) => `"${at}":"${letter}",`],
-  ])('loses the letters of a secret among %s', (_, spelt) => {
-    const clean = redactor().text(Array.from(KEY, spelt).join(''))
-    expect(clean).toContain('[redacted]')
-    expect(clean.length).toBeLessThan(40)
+  test('loses the letters of a secret among their places', () => {
+    const clean = redactor().text(JSON.stringify(Object.assign({}, Array.from(KEY))))
+    expect(clean).toBe('{"0":"[redacted]"}')
   })
 
   test.each([hexOf(KEY), KEY.replace(/\W/g, ''), KEY])('loses %s in angle brackets', (shown) => {
