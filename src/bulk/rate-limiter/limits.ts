@@ -49,7 +49,7 @@ export class Limits {
   /** A request is sent; what is returned takes what came of it. */
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
     this.inFlight += 1
-    const sending = this.#learned.sent(now)
+    const turn = this.#learned.sent(now)
     const sums = { requests: this.#stated.requests.take(1), tokens: this.#stated.tokens.take(tokens) }
     const needed = { requests: 1, tokens: Math.max(1, tokens) }
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
@@ -63,9 +63,9 @@ export class Limits {
       if (isRateLimited) this.rateLimited += 1
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some((name) => this.#heeded.includes(name))) return
-      if (isRateLimited) this.#learned.rateLimited(sending, retryAfterMs, now)
+      if (isRateLimited) this.#learned.rateLimited(turn, retryAfterMs, now)
       else if (status >= 200 && status < 400)
-        this.#learned.admitted(sending, rateLimit.overLimit !== true, now)
+        this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
     }
   }
 
