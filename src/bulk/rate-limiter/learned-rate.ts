@@ -13,6 +13,8 @@ const ENOUGH = 10
 /** The share of a measured rate that is kept, and the factor by which that may be off (bench/limits.ts). */
 const NEAR = 0.97
 const DOUBT = 1.1
+/** The share of what a wait brings in, at the rate of a first burst, that is sent at once after it (bench/limits.ts). */
+const AGAIN = 0.8
 /** The share that is kept of another. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets (bench/limits.ts). */
 const KEPT = 0.6
 /** The ceiling is reached after so many times the wait that a 429 named, so that waits cost a fortieth; or after this. */
@@ -59,6 +61,8 @@ export class LearnedRate {
   #since = { at: NaN, admitted: 0, pausedMs: 0 }
   /** Set once the bucket was empty. */
   #wasEmpty = false
+  /** The number that may be sent at once after a wait that was named: the bucket holds as many, and they came in. */
+  #again = 0
   /** 429s since one was admitted. */
   #inVain = 0
   /** The requests of a trial that are not over, their rate, and the turn that they are of. */
@@ -114,7 +118,7 @@ export class LearnedRate {
     if (this.#trial.turn === this.#turn++) this.#trial.turn = this.#turn
     // An outage is not chance.
     if (pauseMs === 1 / FLOOR) [this.#chance, this.#trial.left] = [new Chance(), 0]
-    const isAgain = isForRate && this.#inVain === 1 && this.#lower(waitMs, now)
+    if (isForRate && this.#inVain === 1) this.#lower(waitMs, now)
     const ms = Math.max(waitMs, pauseMs)
     this.#since.pausedMs += ms
     this.#resumedAt = now + ms
@@ -122,32 +126,37 @@ export class LearnedRate {
     // Those sent before a trial are to have come first.
     const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
     this.openAt = Math.max(this.openAt, now + ms, now + gapMs)
-    this.#credit = isAgain ? ms * this.at(now) : 0
+    this.#credit = waitMs > 0 && this.#trial.left <= 0 ? this.#again : 0
   }
 
-  /** Lowers the rate, and tells whether what comes in during the wait may be sent at once thereafter. */
-  #lower(waitMs: number, now: number): boolean {
+  /** Lowers the rate. */
+  #lower(waitMs: number, now: number): void {
     const { at, admitted, pausedMs } = this.#since
     // A bucket that was empty before the first request says nothing of the rate.
-    if (Number.isNaN(at)) return false
+    if (Number.isNaN(at)) return
     const ms = now - at
-    const isMeasured = this.#wasEmpty && admitted >= ENOUGH
-    // As much may come out again, if the bucket was not empty much sooner or later than the wait takes to fill it.
-    const isAgain = !this.#wasEmpty && admitted >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
+    const isEnough = admitted >= ENOUGH
+    const isOver = isEnough || !this.#wasEmpty || this.#again > 0
     const isSoon = this.#chance.isThere || now - this.#resumedAt < this.#patience / 2
-    const rate = isMeasured ? admitted / (ms - pausedMs) / (1 - this.#chance.share) : Infinity
-    this.#ceiling = Math.min(this.at(now), isAgain ? this.#sent.rate : DOUBT * rate)
-    this.#kept = isMeasured
-      ? NEAR * Math.min(this.#ceiling, rate)
-      : isAgain
-        ? (DOUBT * admitted) / (ms + waitMs)
-        : KEPT * this.#ceiling
-    if (isMeasured && isSoon && pausedMs < ms / 2) this.#try(now)
-    if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, pausedMs: 0 }
+    this.#ceiling = this.at(now)
+    if (isEnough && this.#wasEmpty) {
+      const rate = admitted / (ms - pausedMs) / (1 - this.#chance.share)
+      if (this.#again === 0) this.#ceiling = Math.min(this.#ceiling, DOUBT * rate)
+      this.#kept = NEAR * Math.min(this.#ceiling, rate)
+      if (isSoon && pausedMs < ms / 2) this.#try(now)
+    } else if (isEnough && ms < 4 * waitMs) {
+      this.#ceiling = Math.min(this.#ceiling, this.#sent.rate)
+      this.#kept = (DOUBT * admitted) / (ms + waitMs)
+      this.#again = (AGAIN * admitted * waitMs) / (ms + waitMs)
+    } else {
+      // A wait brings in less than was sent after it, which says nothing of the rate.
+      if (this.#again > 0) [this.#ceiling, this.#again] = [this.#openRate, 0]
+      this.#kept = KEPT * this.#ceiling
+    }
+    if (isOver) this.#since = { at: now, admitted: -this.#again, pausedMs: 0 }
     this.#wasEmpty = true
     this.#waitMs = waitMs
     this.#chance.excess = 0
-    return isAgain
   }
 
   /** Begins a trial. */

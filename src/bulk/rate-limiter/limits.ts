@@ -64,8 +64,7 @@ export class Limits {
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some((name) => this.#heeded.includes(name))) return
       if (isRateLimited) this.#learned.rateLimited(turn, retryAfterMs, now)
-      else if (status >= 200 && status < 400)
-        this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
+      else if (status >= 200 && status < 400) this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
     }
   }
 
