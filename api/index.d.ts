@@ -165,6 +165,8 @@ interface MiddlewareContext {
   readonly hooks: Hooks
   readonly baseUrl: string
   readonly remainingMs: () => number
+  readonly mask: (text: string) => string
+  readonly fallback?: unknown
 }
 
 interface MiddlewareOver {

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
 function describeLocal(url: string): string {
   return [
     `Ranked by the embedded endpoint at ${url}, which compares words (BM25).`,
-    'Set NEBIUS_API_KEY to ask the hosted model.',
+    'Set NEBIUS_API_KEY to rank with the hosted model.',
   ].join('\n')
 }
 

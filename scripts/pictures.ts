@@ -1,4 +1,4 @@
-// npm run pictures: the README's pictures, made anew from what the built command prints and serves. Takes
+// npm run pictures: the README's pictures, made again from what the built command prints and serves. Takes
 // `script` (util-linux) for the terminal and Chromium for the page.
 
 import { execFile, spawn } from 'node:child_process'
@@ -114,7 +114,7 @@ async function takeCheck(): Promise<void> {
   const lines = [
     ...well,
     '',
-    '\u001B[2m# and when something is not well\u001B[0m',
+    '\u001B[2m# and when a check fails\u001B[0m',
     ...ailing.sort((a, b) => placeOf(a) - placeOf(b)),
   ]
   // The service's clock has whole seconds.

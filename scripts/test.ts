@@ -14,15 +14,15 @@ const SUITES: Readonly<Record<string, (args: readonly string[]) => Promise<numbe
 
 const HELP = `npm test [-- SUITE] [ARGUMENTS...]
 
-The tests, or one of these suites, which install what they need beside it, and need Linux:
+Runs the tests, or one of these suites. The suites need Linux, and install what else they need:
 
   adapters    the adapters in their frameworks
   queues      one limit for many processes, and jobs on queues, with Redis and PostgreSQL
   platforms   the packed package on runtimes, in a browser, under compilers, and against Prism and oasdiff
-  mutation    breaks the code in thousands of places, and counts what the tests notice: an hour or two.
+  mutation    breaks the code in thousands of places, and counts how many changes the tests notice; takes an hour or two.
               Takes parts: ${Object.keys(PARTS).join(', ')}
 
-What else is said goes to Vitest: npm test -- test/http, npm test -- adapters genkit.`
+All other arguments go to Vitest: npm test -- test/http, npm test -- adapters genkit.`
 
 const [first = '', ...rest] = process.argv.slice(2)
 process.exitCode = await main()

@@ -163,7 +163,10 @@ function expectNoPiece({ pieces }: Leak, views: readonly string[]): void {
   if (found.length > 0) expect.fail(`gave away ${found[0]} in ${all.slice(0, 2000)}`)
 }
 
-test('no run of a secret, in any spelling, goes beyond the redactor: 8,000 random ones', () => {
+/** Of a machine that does much else. */
+const timeout = 120_000
+
+test('no run of a secret, in any spelling, goes beyond the redactor: 8,000 random ones', { timeout }, () => {
   const places = fc.constantFrom<((shown: string) => unknown)[]>(
     (shown) => shown,
     (shown) => `before ${shown}, after`,
@@ -200,7 +203,7 @@ test('no run of a secret, in any spelling, goes beyond the redactor: 8,000 rando
   )
 })
 
-test('nor does it leave a client: 2,000 random ones', async () => {
+test('nor does it leave a client: 2,000 random ones', { timeout }, async () => {
   const places = fc.constantFrom<((shown: string) => Step)[]>(
     (shown) => answers(401, { detail: shown, [shown]: [{ shown }] }),
     (shown) => answers(500, `<html><title>${shown}</title>${shown}`),

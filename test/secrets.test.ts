@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createRerankClient } from '../src/index.ts'
-import type { ClientOptions, Fetch, Hooks } from '../src/index.ts'
+import type { ClientOptions, Fetch, Hooks, Middleware } from '../src/index.ts'
 import { overLoopback } from './helpers/loopback-fetch.ts'
 import {
   answers,
   answersOk,
   answerTo,
   clientOf,
+  good,
   KEY,
   rejection,
   REQUEST,
@@ -113,6 +114,20 @@ test('a success that echoes a key in its headers, or as its request id, shows it
   expect(response.headers).toEqual(expect.objectContaining({ server: 'x', 'x-echo': 'is [redacted]' }))
   expectNoPartOf(KEY, [JSON.stringify(response), JSON.stringify(seen)])
   expect(JSON.stringify(seen)).not.toContain(KEY.toLowerCase())
+})
+
+test('no middleware sees a key, be it the client’s or the call’s, and each can mask what it logs', async () => {
+  const seen: string[] = []
+  const use: Middleware[] = [
+    (request, next, context) => {
+      seen.push(...viewsOf(context), context.mask(`${KEY} or ${ODD_KEY}`))
+      return next(request)
+    },
+  ]
+  await clientOf(scripted(good), { use }).rerank(REQUEST, { headers: { 'x-otp': ODD_KEY } })
+  expectNoPartOf(KEY, seen)
+  expectNoPartOf(ODD_KEY, seen)
+  expect(seen.at(-1)).toBe('[redacted] or [redacted]')
 })
 
 test('a key in a call’s headers is as secret as the client’s', async () => {

@@ -26,6 +26,7 @@ export default {
   ],
   out: '../../reference',
   includeVersion: true,
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'jsonl'],
   // Links to sources need a git remote, which a checkout may not have.
   disableSources: true,
   // What openapi-typescript calls a description.

@@ -8,7 +8,7 @@ import { callGitHub, COMMIT, setting, type Env } from './runner.ts'
 import { ACCEPTED, acceptedIn, CHECK, isAccepted, readiness, withAccepted } from './verdict.ts'
 
 /**
- * Notes in the pull request's body what a person accepted by the label, and judges the newest commit anew. What was
+ * Notes in the pull request's body what a person accepted by the label, and judges the newest commit again. What was
  * seen is the commit of the event. Where another one breaks something else by now, the label is taken off again. Fails
  * where the pull request is not ready.
  */
@@ -16,7 +16,8 @@ export async function accept(invocation: Invocation): Promise<number> {
   const { env, print } = invocation
   const event: unknown = JSON.parse(await readFile(setting(env, 'GITHUB_EVENT_PATH'), 'utf8'))
   const seen = valueAt(event, 'pull_request', 'head', 'sha')
-  if (typeof seen !== 'string' || !COMMIT.test(seen)) throw new PipelineError('the event’s head is no commit')
+  if (typeof seen !== 'string' || !COMMIT.test(seen))
+    throw new PipelineError('the event’s head is not a commit')
   const pull = await readPull(env, String(valueAt(event, 'pull_request', 'number')))
   const breaks = await breaksOf(env, pull, pull.head)
   const hasLabel = pull.labels.includes(ACCEPTED)
@@ -29,7 +30,7 @@ export async function accept(invocation: Invocation): Promise<number> {
     print(
       annotation(
         'warning',
-        `What breaks is not what was accepted: look again, and label it ${ACCEPTED} again.`,
+        `The breaks are not the ones that were accepted: review them, and add the label ${ACCEPTED} again.`,
       ),
     )
     await callGitHub(env, 'DELETE', `/issues/${pull.number}/labels/${encodeURIComponent(ACCEPTED)}`)

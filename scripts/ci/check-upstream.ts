@@ -24,8 +24,9 @@ const FILES = {
 } as const
 
 /** The pull request's text above the changes. */
-const HOW_TO = `This branch is rebuilt every day while upstream differs. Code that has to follow belongs on a branch of your own that
-starts here. A break stays red until somebody adds the label \`${ACCEPTED}\`, which holds until something else breaks.`
+const HOW_TO = `This branch is rebuilt every day while upstream differs. If code has to change as well, work on a branch of your own
+that starts here. While a change breaks callers, a check fails until a maintainer adds the label \`${ACCEPTED}\`. If
+something else breaks later, the label has to be added again.`
 
 /**
  * Reads the upstream document once, and says what it means for callers. Reports go to files and to the run's page. The

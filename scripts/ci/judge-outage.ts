@@ -33,7 +33,7 @@ async function runs(env: Env, checked: boolean): Promise<PastRun[]> {
   const name = checked ? 'drift-checked' : 'drift-unchecked'
   const answer = await callGitHub(env, 'GET', `/actions/artifacts?name=${name}&per_page=100`)
   const artifacts: unknown = valueAt(answer, 'artifacts')
-  if (!Array.isArray(artifacts)) throw new TypeError('GitHub’s list of artifacts has none')
+  if (!Array.isArray(artifacts)) throw new TypeError('GitHub’s response has no list of artifacts')
   const branch = setting(env, 'GITHUB_REF_NAME')
   return artifacts
     .filter((artifact: unknown) => valueAt(artifact, 'workflow_run', 'head_branch') === branch)

@@ -68,7 +68,7 @@ async function commit(env: Env, root: string, files: readonly Changed[], message
   const tree = await callGitHub(env, 'POST', '/git/trees', { base_tree, tree: await Promise.all(entries) })
   const made = { message, tree: valueAt(tree, 'sha'), parents: [parent] }
   const sha = valueAt(await callGitHub(env, 'POST', '/git/commits', made), 'sha')
-  if (typeof sha !== 'string') throw new PipelineError('GitHub’s commit is none')
+  if (typeof sha !== 'string') throw new PipelineError('GitHub’s response has no commit')
   return sha
 }
 

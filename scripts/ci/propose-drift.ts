@@ -18,7 +18,7 @@ export async function proposeDrift(invocation: Invocation): Promise<number> {
   const proposal = await readFile(join(setting(env, 'RUNNER_TEMP'), 'pull-request.md'), 'utf8')
   await propose(invocation, {
     branch: BRANCH,
-    title: 'Take over the upstream contract',
+    title: 'Adopt the upstream contract',
     body: (open) => withAccepted(proposal, open && acceptedIn(open.body) === breaks ? breaks : ''),
     paths: PATHS,
   })

@@ -23,9 +23,7 @@ export async function publish({ env, root, print }: Invocation): Promise<number>
   const versions = await published(npm, name)
   if (versions === undefined) {
     const how = `npm publish ${file.split('/').pop() ?? ''} --access public`
-    print(
-      annotation('notice', `npm does not know ${name} yet: download the artifact "package", and run ${how}`),
-    )
+    print(annotation('notice', `${name} is not on npm yet: download the artifact "package", and run ${how}`))
   } else if (versions.includes(version)) print(`${name} ${version} is published already`)
   else print(await npm(...((await canStage(npm)) ? ['stage'] : []), 'publish', file, ...FLAGS))
   await setOutputs(env, { published: String(versions !== undefined) })

@@ -30,7 +30,7 @@ export async function readPull(env: Env, number: string): Promise<Pull> {
 export async function openPull(env: Env, branch: string): Promise<Pull | undefined> {
   const [owner = ''] = setting(env, 'GITHUB_REPOSITORY').split('/')
   const open = await callGitHub(env, 'GET', `/pulls?state=open&head=${owner}:${branch}`)
-  if (!Array.isArray(open)) throw new PipelineError('GitHub’s list of pull requests is none')
+  if (!Array.isArray(open)) throw new PipelineError('GitHub’s response is not a list of pull requests')
   return open.length === 0 ? undefined : pullIn(open[0])
 }
 
@@ -64,7 +64,7 @@ function pullIn(value: unknown): Pull {
   const labels = valueAt(value, 'labels')
   const [number, body] = [valueAt(value, 'number'), valueAt(value, 'body')]
   if (typeof number !== 'number' || !Array.isArray(labels))
-    throw new PipelineError('GitHub’s pull request is none')
+    throw new PipelineError('GitHub’s response is not a pull request')
   return {
     number,
     head: commitIn(value, 'head'),
@@ -77,6 +77,6 @@ function pullIn(value: unknown): Pull {
 function commitIn(value: unknown, side: 'head' | 'base'): string {
   const sha = valueAt(value, side, 'sha')
   if (typeof sha !== 'string' || !COMMIT.test(sha))
-    throw new PipelineError(`the pull request’s ${side} is no commit`)
+    throw new PipelineError(`the pull request’s ${side} is not a commit`)
   return sha
 }

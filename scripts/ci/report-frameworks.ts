@@ -9,7 +9,7 @@ const TITLE = 'The adapters fail with the newest frameworks'
 export async function reportFrameworks({ env, print }: Invocation): Promise<number> {
   const hasPassed = setting(env, 'CHECK_OUTCOME') === 'success'
   const open = await openIssue(env)
-  const body = `${runPage(env)} tells which. CONTRIBUTING says when an adapter is removed.`
+  const body = `${runPage(env)} shows which adapters fail. CONTRIBUTING.md says when an adapter is removed.`
   if (hasPassed && open !== undefined) await callGitHub(env, 'PATCH', `/issues/${open}`, { state: 'closed' })
   if (!hasPassed && open === undefined) await callGitHub(env, 'POST', '/issues', { title: TITLE, body })
   print(hasPassed ? 'the adapters work with the newest frameworks' : TITLE)
@@ -18,7 +18,7 @@ export async function reportFrameworks({ env, print }: Invocation): Promise<numb
 
 async function openIssue(env: Env): Promise<number | undefined> {
   const issues = await callGitHub(env, 'GET', '/issues?state=open&per_page=100')
-  if (!Array.isArray(issues)) throw new PipelineError('GitHub’s list of issues is none')
+  if (!Array.isArray(issues)) throw new PipelineError('GitHub’s response is not a list of issues')
   const found: unknown = issues.find((issue: unknown) => valueAt(issue, 'title') === TITLE)
   const number = valueAt(found, 'number')
   return typeof number === 'number' ? number : undefined

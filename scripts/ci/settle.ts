@@ -13,7 +13,7 @@ export async function settle(invocation: Invocation): Promise<number> {
   const check = checkStatus(setting(env, 'CHECK_OUTCOME'))
   const pull = await readPull(env, matching(env, 'PULL_REQUEST', NUMBER))
   if (pull.head !== matching(env, 'HEAD_SHA', COMMIT))
-    throw new PipelineError(`the pull request has moved to ${pull.head}, which nobody checked`)
+    throw new PipelineError(`the pull request has moved to ${pull.head}, which was not checked`)
   const breaks = await breaksOf(env, pull, pull.head)
   const status = readiness(check.state === 'success', breaks, isAccepted(breaks, pull.labels, pull.body))
   for (const each of [check, status]) await setStatus(invocation, pull.head, each)

@@ -41,7 +41,8 @@ process.exitCode = await run(process.argv[2] ?? '')
 async function run(name: string): Promise<number> {
   try {
     const load = STEPS[name]
-    if (load === undefined) throw new Error(`the steps are ${Object.keys(STEPS).join(', ')}`)
+    if (load === undefined)
+      throw new Error(`there is no such step. The steps are ${Object.keys(STEPS).join(', ')}`)
     return await (
       await load()
     )(invocation)

@@ -24,7 +24,7 @@ export async function takeOver(invocation: Invocation): Promise<number> {
   if (code === 0) return 0
   const reason = complaints.join(' ')
   print(annotation('error', reason))
-  await summarize(env, `## Upstream’s document cannot be taken over\n\n${codeSpan(reason)}`)
+  await summarize(env, `## Upstream’s document cannot be adopted\n\n${codeSpan(reason)}`)
   await reject(invocation, reason)
   return 1
 }

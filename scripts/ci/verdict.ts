@@ -51,14 +51,14 @@ export function isAccepted(breaks: string, labels: readonly string[], body: stri
 
 /** A status that allows the merge of a pull request once the full check passed and a person accepted what breaks. */
 export function readiness(isChecked: boolean, breaks: string, isTaken: boolean): Status {
-  if (!isTaken) return ready('failure', `Breaks callers: label it ${ACCEPTED} to take it over.`)
+  if (!isTaken) return ready('failure', `This breaks callers. Add the label ${ACCEPTED} to accept it.`)
   if (!isChecked) return ready('failure', 'The full check failed.')
   return ready('success', breaks === '' ? 'Nothing breaks for callers.' : 'A maintainer accepted the break.')
 }
 
 /** The status of a pull request that holds what upstream no longer says, and why it could not be renewed. */
 export function outdated(reason: string): Status {
-  return ready('failure', cut(`Not what upstream says today: ${reason}`, MAX_DESCRIPTION - 1))
+  return ready('failure', cut(`Out of date with upstream: ${reason}`, MAX_DESCRIPTION - 1))
 }
 
 /** The status of the full check, given the outcome of its step. */

@@ -107,7 +107,7 @@ async function fetchWithRetries(
 function tooLong({ message }: PassingFault, waitMs: number, timeoutMs: number): PipelineError {
   const seconds = Math.ceil(waitMs / 1000)
   return new PipelineError(
-    `${message} and asks for a wait of ${seconds} s, which is over the ${timeoutMs / 1000} s for all`,
+    `${message} and asks to wait ${seconds} s, longer than the ${timeoutMs / 1000} s allowed in all`,
   )
 }
 
@@ -159,7 +159,7 @@ function waitIn(headers: Headers): number | undefined {
 
 function redirected(from: URL, location: string | null): URL {
   if (location === null || !URL.canParse(location, from.href))
-    throw new PipelineError('it redirects to nowhere')
+    throw new PipelineError('it redirects without a location')
   const to = permittedUrl(new URL(location, from).href)
   if (to.host !== from.host) throw new PipelineError(`it redirects to another host, ${quoted(to.host)}`)
   if (from.protocol === 'https:' && to.protocol !== 'https:')

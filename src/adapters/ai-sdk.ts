@@ -159,9 +159,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
 }
 
 function noModel(modelId: string): never {
-  throw new TypeError(
-    `nebius-rerank has reranking models alone: ask for rerankingModel(${describe(modelId)})`,
-  )
+  throw new TypeError(`nebius-rerank has only reranking models: call rerankingModel(${describe(modelId)})`)
 }
 
 /** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */
@@ -196,7 +194,7 @@ function textsOf(documents: Call['documents']): { texts: readonly string[]; warn
   return { texts: documents.values.map((value) => JSON.stringify(value)), warnings: [STRINGIFIED] }
 }
 
-/** @throws TypeError for an option that there is not, or that is no string. */
+/** @throws TypeError for an option that there is not, or that is not a string. */
 function checkOptions(options: object = {}): NebiusProviderOptions {
   for (const [name, value] of Object.entries(options)) {
     if (!['serviceTier', 'user', 'projectId'].includes(name)) {

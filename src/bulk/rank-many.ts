@@ -75,7 +75,7 @@ export function rankMany<Job>(
   options: RankManyOptions<ItemOf<Job>> = {},
 ): Outcomes<Job> {
   if (!isFunction(property(client, 'rank'))) {
-    invalid('client', 'a client, as createRerankClient makes it', client)
+    invalid('client', 'a client made by createRerankClient', client)
   }
   if (!isIterable(jobs)) invalid('jobs', 'an iterable, or an async iterable, of jobs', jobs)
   assertObject('options', options)
@@ -121,7 +121,7 @@ function limiterOf(shared: RateLimiter | undefined, options: RateLimiterOptions)
   const [limit] = Object.entries(options).find(([, value]) => value !== undefined) ?? []
   if (limit === undefined) return shared
   throw new TypeError(
-    `${limit} is a limit of the rate limiter, and there is one: give it to createRateLimiter`,
+    `${limit} is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter`,
   )
 }
 

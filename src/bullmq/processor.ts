@@ -49,7 +49,7 @@ const DELAY_MS = 1000
  */
 export function createRankProcessor(client: RerankClient, options: RankProcessorOptions = {}): RankProcessor {
   if (!isFunction(property(client, 'rank'))) {
-    invalid('client', 'a client, as createRerankClient makes it', client)
+    invalid('client', 'a client made by createRerankClient', client)
   }
   assertObject('options', options)
   return async (job, token, signal) => {

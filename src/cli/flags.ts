@@ -46,13 +46,16 @@ function checkOption(
   if (!option) {
     const [near] = name.length > 1 ? nearest(name, Object.keys(options), 1 / 3) : []
     const advice =
-      near === undefined ? 'a word that begins with a dash comes after --.' : `did you mean --${near}?`
+      near === undefined ? 'put a word that begins with a dash after --.' : `did you mean --${near}?`
     throw new UsageError(`Unknown option ${rawName}: ${advice} See --help`)
   }
   if (option.type === 'boolean') {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value, got ${JSON.stringify(value)}`)
   } else if (value === undefined || (inlineValue === false && /^-\D/.test(value))) {
-    const got = value === undefined ? '' : `, and ${value} is an option; if it is meant, ${rawName}=${value}`
+    const got =
+      value === undefined
+        ? ''
+        : `, and ${value} looks like an option. If you mean it as the value, write ${rawName}=${value}`
     throw new UsageError(`${rawName} needs a value${got}`)
   }
 }

@@ -51,7 +51,7 @@ export async function openRateLimiter(
     isBackground: true,
     onError: (reason) =>
       say(
-        `The shared limit can't be asked for (${systemReason(reason)}): until it can, this process keeps to the rate that it had`,
+        `The shared limit cannot be reached (${systemReason(reason)}): until it can, this process keeps its current rate`,
       ),
   })
   return { rateLimiter, close: () => redis.disconnect() }

@@ -30,6 +30,6 @@ function priceIn(pricing: unknown): number | undefined {
   const prompt = property(pricing, 'prompt')
   if (typeof prompt !== 'number' && (typeof prompt !== 'string' || prompt.trim() === '')) return undefined
   const price = Number(prompt)
-  // A dollar for ten tokens is no price, but another unit.
+  // A dollar for ten tokens is not a price, but another unit.
   return price >= 0 && price < 0.1 ? Number((price * 1e6).toPrecision(12)) : undefined
 }

@@ -47,7 +47,7 @@ export async function runCommand(shell: Shell): Promise<number> {
     if (isHelp) return await say(shell, help)
     return await run({ ...shell, args })
   } catch (error) {
-    // That is no failure.
+    // That is not a failure.
     if (error instanceof ReaderLeft) return 0
     const { failureLine } = await import('./failure.ts')
     await tell(shell, [failureLine(error, flags.includes('--debug'))])

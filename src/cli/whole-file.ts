@@ -13,7 +13,7 @@ export async function checkWritable(path: string): Promise<void> {
 /** Writes a file whole or not at all, in the place of one that is there. @throws UsageError */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
-  // What is no file, such as /dev/stdout, can't be replaced.
+  // What is not a file, such as /dev/stdout, can't be replaced.
   const target = found && !found.isFile() ? path : `${path}.${process.pid}.nebius-rerank`
   try {
     await writeFile(target, text)

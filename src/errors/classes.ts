@@ -6,7 +6,7 @@ export type RerankErrorKind = keyof RerankErrors
 
 /** The class of each {@link RerankErrorKind}. */
 export interface RerankErrors {
-  /** 4xx, but for those that have a kind of their own. */
+  /** 4xx, except those that have a kind of their own. */
   bad_request: BadRequestError
   /** 401. */
   authentication: AuthenticationError
@@ -36,7 +36,7 @@ export type TimeLimit = 'timeoutMs' | 'deadlineMs'
 const BRAND = Symbol.for('nebius-rerank.error')
 
 /**
- * The base of every error that a call rejects with, but for two: a caller's own abort rejects with
+ * The base of every error that a call rejects with, except two: a caller's own abort rejects with
  * `signal.reason`, and invalid arguments with a `TypeError`.
  *
  * @example

@@ -19,7 +19,7 @@ import type { ErrorClass, RerankErrorKind, RerankErrors } from './classes.ts'
 export function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind] {
   const kind = property(json, 'kind')
   const Class = CLASSES.find(([each]) => each === kind)?.[2]
-  if (!Class) invalid('kind', "an error's, as its toJSON() gives it", kind)
+  if (!Class) invalid('kind', 'the kind of an error, from its toJSON()', kind)
   const facts: Record<string, unknown> = {}
   for (const [name, example] of Object.entries(FACTS)) {
     // Others that write JSON put null where there is nothing.

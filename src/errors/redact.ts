@@ -43,7 +43,7 @@ export function createRedactor(requestHeaders: Readonly<Record<string, string>>)
   }
 }
 
-/** Tells whether a header may hold a secret: all may, but for those that everybody sends and servers write down. */
+/** Tells whether a header may hold a secret: all may, except those that everybody sends and servers write down. */
 export function isSecretHeader(name: string): boolean {
   return !/^(?:accept|accept-(?:charset|encoding|language)|content-type|user-agent|trace(?:parent|state)|x-(?:request|correlation|trace)-id)$/i.test(
     name,

@@ -1,4 +1,4 @@
-/** The number of times that the differences are drawn anew: the interval's ends are then the 250th means from either side. */
+/** The number of times that the differences are resampled: the interval's ends are then the 250th means from either side. */
 const RESAMPLES = 10_000
 const CONFIDENCE = 0.95
 

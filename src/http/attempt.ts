@@ -78,20 +78,14 @@ export async function attempt(
   return { status, headers, body: read }
 }
 
-/** The error for an exchange that broke off; an abort rejects as it is. */
+/** The error for an exchange that broke off. */
 function errorOf(thrown: unknown, head: ResponseHead | undefined, { context, redact }: Plan): RerankError {
-  return head && isUnusable(thrown)
-    ? unusable(thrown, head, redact, context)
-    : errorFromThrown(redact.thrown(thrown), context, head && cleaned(head, redact))
-}
-
-/** False for any other: a fetch may throw a proxy, which throws itself when it is asked for its class. */
-function isUnusable(thrown: unknown): thrown is UnusableResponse {
   try {
-    return thrown instanceof UnusableResponse
+    if (head) return unusable(thrown, head, redact, context)
   } catch {
-    return false
+    // It is of another class; a proxy throws when it is asked for that.
   }
+  return errorFromThrown(redact.thrown(thrown), context, head && cleaned(head, redact))
 }
 
 /** The scores of a success, or the error for one that can't be used. */

@@ -12,31 +12,34 @@ export type Send = (request: ModelRequest, context: CallContext) => Promise<Midd
 /** Puts middlewares around a request, the first one outermost. What each gives back is checked. */
 export function compose(use: readonly Middleware[], send: Send): Send {
   return use.reduceRight<Send>(
-    (inner, middleware, place) => (request, context) =>
-      untilDeadline(
+    (inner, middleware, place) => (request, context) => {
+      // Not the settings, which hold the key: a middleware may log all that it is given.
+      const { settings, redact, ...shown } = context
+      return untilDeadline(
         async () => {
           const response = await middleware(
             request,
             (changed, over) =>
               inner({ ...changed, model: changed.model ?? request.model }, { ...context, ...over }),
-            context,
+            { ...shown, mask: redact.text, fallback: property(settings, 'fallback') },
           )
           try {
             checkScores(property(response, 'body'), { documents: request.documents.length, isLimited: true })
           } catch (error) {
             throw new TypeError(
-              `use[${place}] gave a response of no use: ${property(error, 'message') as string}`,
+              `use[${place}] returned an unusable response: ${property(error, 'message') as string}`,
             )
           }
           return response
         },
         context,
         () =>
-          errorFromTimeout('deadlineMs', context.settings.deadlineMs, {
+          errorFromTimeout('deadlineMs', settings.deadlineMs, {
             ...context.sent,
             part: context.part,
           }),
-      ),
+      )
+    },
     send,
   )
 }

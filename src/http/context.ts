@@ -9,7 +9,7 @@ import type { CallSettings } from '../options/resolve.ts'
 import type { ClientSettings } from '../options/types.ts'
 
 /** The facts of one logical request, made once and passed down to its attempts. */
-export interface CallContext extends MiddlewareContext {
+export interface CallContext extends Omit<MiddlewareContext, 'mask' | 'fallback'> {
   readonly settings: CallSettings
   readonly redact: Redactor
   readonly part: Part | undefined

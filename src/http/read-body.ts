@@ -62,7 +62,7 @@ export async function readText(
   try {
     for (let chunks = 1; ok || left > 0; chunks++) {
       if (chunks % CHUNKS_A_TURN === 0) await wait(0, signal)
-      const { done, value } = await (ok ? reader.read() : Promise.race([reader.read(), timeIsUp]))
+      const { done, value } = await (ok ? reader.read() : Promise.race([timeIsUp, reader.read()]))
       if (done) return text + decoder.decode()
       const chunk = bytesOf(value)
       if (ok && chunk.byteLength > left) throw tooLarge(most)

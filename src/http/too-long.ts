@@ -10,5 +10,5 @@ export function traceLength(error: RerankError, documents: readonly string[]): v
   const longest = documents.findIndex((text) => text.length === length)
   const { items } = error
   const name = items?.length === documents.length ? `items[${items[longest]}]` : `documents[${longest}]`
-  error.message += ` ${name} is the longest, with ${length} characters: longDocuments of nebius-rerank/middleware splits such.`
+  error.message += ` ${name} is the longest, with ${length} characters: longDocuments of nebius-rerank/middleware splits long documents.`
 }

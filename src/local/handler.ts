@@ -1,6 +1,7 @@
 import contract from '../../openapi.json' with { type: 'json' }
 import type { RerankResponse, RerankResult } from '../index.ts'
 import { createFaultInjection } from '../shared/fault-injection.ts'
+import { describe } from '../shared/validate.ts'
 import { parseJson, readText } from './body.ts'
 import { compileContract, RERANK_PATH } from './contract.ts'
 import { resolveSettings, type LocalRerankerOptions } from './options.ts'
@@ -108,9 +109,8 @@ function scored(documents: readonly string[], scores: ArrayLike<number>): Rerank
     .map((text, index) => {
       const relevance_score = scores[index] ?? NaN
       if (!Number.isFinite(relevance_score)) {
-        throw new TypeError(
-          `score must give a number for each document, got ${String(scores[index])} at ${index}`,
-        )
+        const found = typeof scores === 'object' ? `${String(scores[index])} at ${index}` : describe(scores)
+        throw new TypeError(`score must give an array with a number for each document, got ${found}`)
       }
       return { index, document: { text }, relevance_score }
     })

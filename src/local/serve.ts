@@ -64,7 +64,7 @@ function end(server: Server): Promise<void> {
   })
 }
 
-/** Addresses that mean every interface are no addresses to call. */
+/** Addresses that mean every interface are not addresses to call. */
 const EVERY = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],

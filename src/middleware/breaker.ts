@@ -40,7 +40,7 @@ export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}):
 
   const openError = (): CircuitOpenError => {
     const retryAfterMs = Math.max(1, Math.ceil((trialAt ?? 0) - performance.now()))
-    const until = isTrying ? 'while one is tried' : `for another ${retryAfterMs} ms`
+    const until = isTrying ? 'until a trial request has ended' : `for another ${retryAfterMs} ms`
     return new CircuitOpenError(`Not sent: ${row} requests in a row failed, so nothing is sent ${until}`, {
       attempts: 0,
       retryAfterMs,

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-// Jest's jsdom hides the global one.
 import { onAbort } from '../shared/abort.ts'
 import { ACCEPT_ENCODING } from './decode.ts'
+import { loadTimers } from './load.ts'
 import { endedEarly, toResponse } from './response.ts'
 import type { NodeResponse } from './response.ts'
 import type { Route } from './route.ts'
@@ -60,7 +60,7 @@ export function exchange(
         const isPlain = typeof body !== 'string' || isAscii
         request.end(isPlain ? (body ?? undefined) : Buffer.from(body))
       }
-      /** Starts anew where a kept connection ends, or says something, before anything has been sent on it. */
+      /** Starts again where a kept connection ends, or says something, before anything has been sent on it. */
       const isStale = (): boolean => {
         if (isSent || !request.reusedSocket || aborted()) return false
         current = undefined
@@ -114,6 +114,7 @@ export function exchange(
  * callback may belong to the turn of the event loop that is going on.
  */
 function afterTurn(callback: () => void): void {
+  const { setImmediate } = loadTimers()
   setImmediate(() => setImmediate(callback))
 }
 

@@ -2,6 +2,7 @@ import type http from 'node:http'
 import type https from 'node:https'
 import type net from 'node:net'
 import type stream from 'node:stream'
+import type timers from 'node:timers'
 import type tls from 'node:tls'
 import type zlib from 'node:zlib'
 
@@ -20,6 +21,9 @@ export const loadNet = (): typeof net => process.getBuiltinModule('node:net')
 
 /** Loads `node:stream`. */
 export const loadStream = (): typeof stream => process.getBuiltinModule('node:stream')
+
+/** Loads `node:timers`: Jest's jsdom has no global `setImmediate`. */
+export const loadTimers = (): typeof timers => process.getBuiltinModule('node:timers')
 
 /** Loads `node:tls`. */
 export const loadTls = (): typeof tls => process.getBuiltinModule('node:tls')

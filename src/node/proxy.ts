@@ -7,10 +7,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 export type ProxyChoice = (url: URL) => URL | undefined
 
 /**
- * The choice that the environment states: `HTTPS_PROXY` and `HTTP_PROXY` by the protocol of the URL, but for the hosts
+ * The choice that the environment states: `HTTPS_PROXY` and `HTTP_PROXY` by the protocol of the URL, except the hosts
  * that `NO_PROXY` lists and for loopback.
  *
- * @throws TypeError for a proxy that is no http or https URL; it is not quoted, since it may hold a password.
+ * @throws TypeError for a proxy that is not an http or https URL; it is not quoted, since it may hold a password.
  */
 export function environmentProxy(env: Environment): ProxyChoice {
   const proxies = { 'https:': proxyIn(env, 'https_proxy'), 'http:': proxyIn(env, 'http_proxy') }

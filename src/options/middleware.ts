@@ -52,6 +52,10 @@ export interface MiddlewareContext {
   readonly baseUrl: string
   /** Gives the milliseconds that remain until the call's deadline; `Infinity` where it has none. */
   readonly remainingMs: () => number
+  /** Masks the secrets of the call in a text: for logs, since a server may echo a key in a success. */
+  readonly mask: (text: string) => string
+  /** The `fallback` of the ranking that the request is for, where it has one. */
+  readonly fallback?: unknown
 }
 
 /** The place of a request among those of a ranking. */

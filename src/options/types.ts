@@ -73,7 +73,7 @@ export interface SharedOptions {
   /** The project to which usage is booked (`ai_project_id`). */
   projectId?: string | undefined
   /**
-   * Milliseconds allowed per attempt, body included; each retry starts anew. Node's own `fetch` gives up by itself
+   * Milliseconds allowed per attempt, body included; each retry starts again. Node's own `fetch` gives up by itself
    * after 10 s without a connection and 300 s without a response. @default 60_000
    */
   timeoutMs?: number | undefined
@@ -91,14 +91,14 @@ export interface SharedOptions {
   maxResponseBytes?: number | undefined
   /**
    * Further request headers; `null` removes one. A call's are laid over the client's. All count as secret, and are masked
-   * in errors, hooks and headers of responses, but for `accept`, `user-agent`, trace and request ids and their like. @default {}
+   * in errors, hooks and headers of responses, except `accept`, `user-agent`, trace and request ids and their like. @default {}
    */
   headers?: HeaderOptions | undefined
   /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */
   fetch?: Fetch | undefined
   /**
    * Decides when each attempt is sent, such as that of `createRateLimiter` in `nebius-rerank/bulk`.
-   * @default at once, but for waits that a 429 asks for
+   * @default at once, except waits that a 429 asks for
    */
   rateLimiter?: RateLimiter | undefined
 }

@@ -8,7 +8,6 @@ import type {
   ScoredResponse,
 } from '../index.ts'
 import { fallsBack } from '../shared/fallback-rule.ts'
-import { property } from '../shared/property.ts'
 
 /** Attributes of a span or a measurement. */
 export type Attributes = Record<string, string | number | boolean>
@@ -108,7 +107,7 @@ export function withTelemetry(
     let failure: Attributes = {}
     try {
       const response = await next(request)
-      span?.setAttributes(ofResponse(response.body, texts))
+      span?.setAttributes(ofResponse(response.body, texts, context.mask))
       span?.setAttributes({
         'nebius_rerank.attempts': response.attempts,
         ...(response.cached !== undefined && { 'nebius_rerank.cached': response.cached }),
@@ -118,8 +117,7 @@ export function withTelemetry(
       return response
     } catch (error) {
       failure = { 'error.type': kindOf(error, context.signal) }
-      const isDegraded =
-        isRerankError(error) && fallsBack(error, property(property(context, 'settings'), 'fallback'))
+      const isDegraded = isRerankError(error) && fallsBack(error, context.fallback)
       span?.setAttributes({ ...failure, ...(isDegraded && { 'nebius_rerank.degraded': true }) })
       if (isRerankError(error)) span?.setAttributes({ 'nebius_rerank.attempts': error.attempts })
       // The message may quote a text of the caller's.
@@ -204,10 +202,14 @@ function ofRequest({ query, documents, model }: ModelRequest, texts: boolean): A
   return attributes
 }
 
-function ofResponse({ id, model, usage, results }: ScoredResponse, texts: boolean): Attributes {
+function ofResponse(
+  { id, model, usage, results }: ScoredResponse,
+  texts: boolean,
+  mask: MiddlewareContext['mask'],
+): Attributes {
   const attributes: Attributes = {
-    ...(id !== undefined && { 'gen_ai.response.id': id }),
-    ...(model !== undefined && { 'gen_ai.response.model': model }),
+    ...(typeof id === 'string' && { 'gen_ai.response.id': mask(id) }),
+    ...(typeof model === 'string' && { 'gen_ai.response.model': mask(model) }),
     ...(usage && {
       'gen_ai.usage.input_tokens': usage.prompt_tokens,
       'llm.token_count.prompt': usage.prompt_tokens,
@@ -218,7 +220,7 @@ function ofResponse({ id, model, usage, results }: ScoredResponse, texts: boolea
     const name = `reranker.output_documents.${place}.document`
     attributes[`${name}.id`] = String(index)
     attributes[`${name}.score`] = relevance_score
-    if (texts && document) attributes[`${name}.content`] = document.text
+    if (texts && document) attributes[`${name}.content`] = mask(document.text)
   })
   return attributes
 }

@@ -8,7 +8,10 @@ import type { OptionTable } from '../shared/option-table.ts'
 import { FLAG, FUNCTION, isFunction, WHOLE } from '../shared/validate.ts'
 import type { Rule } from '../shared/validate.ts'
 
-/** Options of {@link RankMethod}, beside those of every call; `deadlineMs` covers all its requests together. */
+/**
+ * Options of {@link RankMethod}, beside those of every call; `deadlineMs` covers all its requests together. `fallback` and
+ * `onlyFirst` are in {@link UnscoredOptions}, since they leave items without a score.
+ */
 export interface RankOptions<Item> extends CallOptions {
   /** Gives the text of an item that is ranked. Required unless the items are strings. @default the item itself */
   text?: ((item: Item) => string) | undefined
@@ -104,9 +107,9 @@ export interface FieldOptions<Item> extends RankOptions<Item> {
 export interface UnscoredOptions {
   /**
    * The stand-in for the scores when the requests fail for good, or `deadlineMs` passes. `'keep-order'` returns the items
-   * in the order given, without scores, for all errors but a 401 and a 402, which somebody has to see. A function is
-   * asked for the scores, as `fallbackTo` of `nebius-rerank/middleware` asks other clients. `rank.withUsage` tells of it
-   * as `degraded`. An abort and a TypeError are thrown all the same. @default undefined: the call rejects
+   * in the order given, without scores, for all errors except a 401 and a 402, which a person has to see. A function is
+   * asked for the scores, as `fallbackTo` of `nebius-rerank/middleware` asks other clients. `rank.withUsage` returns the
+   * error as `degraded`. An abort and a TypeError reject all the same. @default undefined: the call rejects
    */
   fallback?: Fallback | undefined
   /** The number of items that are ranked, the first ones; the rest follow in their order, without scores. @default Infinity */

@@ -7,7 +7,7 @@
 export function estimateTokens(text: string): number {
   let ascii = 0
   let others = 0
-  // By code units: a text of megabytes is no reason to make a string of each of its characters.
+  // By code units: a text of megabytes is not a reason to make a string of each of its characters.
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
     if (unit < 0x80) ascii += 1

@@ -28,7 +28,7 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
       const isInWord = (at: number): boolean =>
         places[2 * at] === places[2 * at - 1] && /^\w\w/.test(text.slice(at - 1, at + 1))
       for (let at = 0; at < text.length; at++) {
-        for (const run of known[hashAt(text, at)] ?? []) {
+        for (const run of known.get(hashAt(text, at)) ?? []) {
           const end = at + run.length
           const isPart = run.length < SHORTEST_PART && (isInWord(at) || isInWord(end))
           if (text.startsWith(run, at) && !isPart) hidden.fill(1, places[2 * at], places[2 * end - 1])
@@ -45,16 +45,19 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
 }
 
 /** Runs of secrets, by the hash of their beginning. */
-type Runs = (Set<string> | undefined)[]
+type Runs = Map<number, Set<string>>
 
 /** Every run of every secret, as the readings of a text may show it. */
 function runsOf(secrets: readonly string[]): Runs {
-  const runs = new Array<Set<string> | undefined>(2 ** 15)
+  const runs: Runs = new Map()
   for (const spelling of new Set(secrets.flatMap(spellings))) {
     for (const { text, places } of readingsOf(spelling)) {
       for (let at = 0, end = 0; end < text.length; at++) {
         while (end < text.length && (places[2 * end + 1] ?? 0) - (places[2 * at] ?? 0) <= RUN) end++
-        if (end - at >= SHORTEST) (runs[hashAt(text, at)] ??= new Set()).add(text.slice(at, end))
+        if (end - at >= SHORTEST) {
+          const hash = hashAt(text, at)
+          runs.set(hash, (runs.get(hash) ?? new Set()).add(text.slice(at, end)))
+        }
       }
     }
   }

@@ -37,19 +37,22 @@ export function* readingsOf(from: string, areDigitsRead = false): Generator<Read
   }
 }
 
-/** Characters that may stand between others, where lines are wrapped or quoted; and the one that lower case makes two of. */
-const NOISE = /[\s\p{C}\p{M}>|İ]+/gu
+/**
+ * Noise between characters, as of lines that are wrapped, quoted, coloured or numbered; and the character that lower case
+ * makes two of.
+ */
+const NOISE = /(?:\x1b\[[\d;]*m|<\/?\w+ ?\/?(?=>)|"\d+":|[\s\p{C}\p{M}>|İ])+/gu
 
 /** All but letters and digits. */
 const SIGNS = /[^a-z\d]+/g
 
 /** Characters as URLs, JSON, JavaScript, HTML and lists of bytes spell them; and letters of other widths. */
 const ESCAPES =
-  /(?:%(?:25)*|\\)u([\da-f]{4})|(?:%(?:25)*|[\\0]x)([\da-f]{2})|(?:&#x|\\u\{)0*([\da-f]{2,5})[;}]|(?:&#(?=\d+[;&])0*|[[{,](?:"\d+":)?(?=\d\d\d?[\]},]))(\d{2,6});?|\\([0-3]?[0-7]{2})|\\([^])|&(\w{2,4});|[\ud800-\udbff]?[^\0-\x7f]/gi
+  /(?:%(?:25)*|\\)u([\da-f]{4})|(?:%(?:25)*|[\\0]x)([\da-f]{2})|(?:&#x|\\u\{)0*([\da-f]{2,5})[;}]|(?:&#(?=\d+[;&])0*|[[{,](?=\d\d\d?[\]},]))(\d{2,6});?|\\([0-3]?[0-7]{2})|\\([^])|&(\w{2,4});|[\ud800-\udbff]?[^\0-\x7f]/gi
 
 const CHARACTERS: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
-  ...{ b: '', f: '', n: '', r: '', t: '' },
+  ...{ b: '', f: '', n: '', r: '', t: '', nbsp: '', shy: '' },
 }
 
 function unescaped(found: string, ...groups: string[]): string {

@@ -31,7 +31,7 @@ describe.each(AI_SDKS)(
       expect(ranking[0]?.originalIndex).toBe(1)
       for (const kind of ['languageModel', 'embeddingModel', 'imageModel'] as const) {
         expect(() => registry[kind]('nebius:m')).toThrow(
-          'nebius-rerank has reranking models alone: ask for rerankingModel("m")',
+          'nebius-rerank has only reranking models: call rerankingModel("m")',
         )
       }
     })

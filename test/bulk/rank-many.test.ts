@@ -179,12 +179,9 @@ describe('options', () => {
     [() => rankMany(client(), jobs(1), null as never), 'options must be an object, got null'],
     [
       () => rankMany(undefined as never, jobs(1)),
-      'client must be a client, as createRerankClient makes it, got undefined',
+      'client must be a client made by createRerankClient, got undefined',
     ],
-    [
-      () => rankMany(null as never, jobs(1)),
-      'client must be a client, as createRerankClient makes it, got null',
-    ],
+    [() => rankMany(null as never, jobs(1)), 'client must be a client made by createRerankClient, got null'],
     [
       () => rankMany(client(), {} as never),
       'jobs must be an iterable, or an async iterable, of jobs, got an object',
@@ -199,18 +196,18 @@ describe('options', () => {
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: createRateLimiter(), requestsPerMinute: 5 }),
-      'requestsPerMinute is a limit of the rate limiter, and there is one: give it to createRateLimiter',
+      'requestsPerMinute is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: OPEN, concurrency: 5 }),
-      'concurrency is a limit of the rate limiter, and there is one: give it to createRateLimiter',
+      'concurrency is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
     ],
     [
       () =>
         rankMany(clientOf(scripted(good), { rateLimiter: createRateLimiter() }), jobs(1), {
           tokensPerMinute: 5,
         }),
-      'tokensPerMinute is a limit of the rate limiter, and there is one: give it to createRateLimiter',
+      'tokensPerMinute is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: { ...OPEN, concurrency: NaN } }),

@@ -158,7 +158,7 @@ it('statuses are not for a commit that nobody checked', async () => {
   await drift(repository, [NO_USER])
   await expect(
     settle(step({ CHECK_OUTCOME: 'success', PULL_REQUEST: '7', HEAD_SHA: before })),
-  ).rejects.toThrow('which nobody checked')
+  ).rejects.toThrow('which was not checked')
 })
 
 it('with an app, whose pull requests start their own checks, the job that judges runs again', async () => {

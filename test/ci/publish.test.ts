@@ -115,7 +115,7 @@ describe('publish', () => {
     expect(calls()).toHaveLength(1)
     expect(outputs()).toBe('published=false\n')
     expect(printed).toEqual([
-      '::notice::npm does not know nebius-rerank yet: download the artifact "package", and run npm publish nebius-rerank.tgz --access public',
+      '::notice::nebius-rerank is not on npm yet: download the artifact "package", and run npm publish nebius-rerank.tgz --access public',
     ])
   })
 

@@ -13,7 +13,7 @@ it('an unknown step fails and names those that there are: one for each file that
   const asked = [...workflows.join('').matchAll(/step\.ts ([\w-]+)/g)].map(([, name = '']) => name)
   const { code, stdout } = await step('odd')
   expect(code).toBe(1)
-  const [, named = ''] = /^::error::the steps are (.*)\n$/.exec(stdout) ?? []
+  const [, named = ''] = /^::error::there is no such step\. The steps are (.*)\n$/.exec(stdout) ?? []
   expect(named.split(', ')).toEqual([...new Set(asked)].sort())
   expect(named.split(', ').filter((name) => !existsSync(`${ROOT}scripts/ci/${name}.ts`))).toEqual([])
 })

@@ -27,18 +27,18 @@ it('turns an open pull request red where the endpoint is gone, and says so on th
   const reason = 'regen: #/paths has no "/v1/rerank"'
   expect(code).toBe(1)
   expect(printed[0]).toBe(`::error::${reason}`)
-  const description = `Not what upstream says today: ${reason}`
+  const description = `Out of date with upstream: ${reason}`
   expect(calls.slice(1)).toEqual([
     [`POST /statuses/${SHA}`, { context: 'ready', state: 'failure', description, target_url: RUN }],
   ])
   expect(readFileSync(join(root, 'summary'), 'utf8')).toBe(
-    `## Upstream’s document cannot be taken over\n\n\`${reason}\`\n`,
+    `## Upstream’s document cannot be adopted\n\n\`${reason}\`\n`,
   )
 })
 
 it('turns an open pull request red where the check refused the document', async () => {
   const { code, calls } = await takenOver(undefined, refuse)
-  const description = 'Not what upstream says today: it refers to another document'
+  const description = 'Out of date with upstream: it refers to another document'
   expect(code).toBe(1)
   expect(calls.slice(1)).toEqual([
     [`POST /statuses/${SHA}`, { context: 'ready', state: 'failure', description, target_url: RUN }],

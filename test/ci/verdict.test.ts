@@ -95,9 +95,9 @@ describe('a step', () => {
   })
 
   it.each([
-    ['a pull request without a commit', [{ number: 7, labels: [] }], /is no commit/],
-    ['a pull request without a number', [{}], /pull request is none/],
-    ['something else', {}, /list of pull requests is none/],
+    ['a pull request without a commit', [{ number: 7, labels: [] }], /is not a commit/],
+    ['a pull request without a number', [{}], /not a pull request/],
+    ['something else', {}, /not a list of pull requests/],
   ])('refuses %s', async (_, pulls, message) => {
     const { url } = await serveUpstream(body(JSON.stringify(pulls)))
     await expect(reject(invocation(url), 'no endpoint')).rejects.toThrow(message)

@@ -16,14 +16,17 @@ test.each([
   [['--JSON'], 'Unknown option --JSON: did you mean --json? See --help'],
   [
     ['--constructor'],
-    'Unknown option --constructor: a word that begins with a dash comes after --. See --help',
+    'Unknown option --constructor: put a word that begins with a dash after --. See --help',
   ],
   [['--out'], 'Unknown option --out: did you mean --output? See --help'],
-  [['--nope'], 'Unknown option --nope: a word that begins with a dash comes after --. See --help'],
-  [['-5'], 'Unknown option -5: a word that begins with a dash comes after --. See --help'],
+  [['--nope'], 'Unknown option --nope: put a word that begins with a dash after --. See --help'],
+  [['-5'], 'Unknown option -5: put a word that begins with a dash after --. See --help'],
   [['q', '--top'], '--top needs a value'],
-  [['--top', '--json'], '--top needs a value, and --json is an option; if it is meant, --top=--json'],
-  [['-o', '-x'], '-o needs a value, and -x is an option; if it is meant, -o=-x'],
+  [
+    ['--top', '--json'],
+    '--top needs a value, and --json looks like an option. If you mean it as the value, write --top=--json',
+  ],
+  [['-o', '-x'], '-o needs a value, and -x looks like an option. If you mean it as the value, write -o=-x'],
   [['--json=yes'], '--json takes no value, got "yes"'],
 ])('%j is refused in a line that says what to do', (args, message) => {
   expect(() => read(...args)).toThrow(new UsageError(message))

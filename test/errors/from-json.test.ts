@@ -82,7 +82,7 @@ test('the error of a breaker comes back, though its class is made where it is ne
 test('an error that was cloned itself has lost what to know it by, and says so', () => {
   const [error] = ERRORS
   expect(() => rerankErrorFrom(structuredClone(error))).toThrow(
-    new TypeError("kind must be an error's, as its toJSON() gives it, got undefined"),
+    new TypeError('kind must be the kind of an error, from its toJSON(), got undefined'),
   )
 })
 
@@ -96,19 +96,19 @@ describe('a TypeError comes of', () => {
   const good = { kind: 'timeout', message: 'm', attempts: 1, limit: 'timeoutMs' }
 
   test.each([
-    ['nothing', undefined, "kind must be an error's, as its toJSON() gives it, got undefined"],
-    ['null', null, "kind must be an error's, as its toJSON() gives it, got undefined"],
-    ['text', '{"kind":"timeout"}', "kind must be an error's, as its toJSON() gives it, got undefined"],
-    ['a list', [good], "kind must be an error's, as its toJSON() gives it, got undefined"],
+    ['nothing', undefined, 'kind must be the kind of an error, from its toJSON(), got undefined'],
+    ['null', null, 'kind must be the kind of an error, from its toJSON(), got undefined'],
+    ['text', '{"kind":"timeout"}', 'kind must be the kind of an error, from its toJSON(), got undefined'],
+    ['a list', [good], 'kind must be the kind of an error, from its toJSON(), got undefined'],
     [
       'a name that every object has',
       { ...good, kind: 'constructor' },
-      `kind must be an error's, as its toJSON() gives it, got "constructor"`,
+      `kind must be the kind of an error, from its toJSON(), got "constructor"`,
     ],
     [
       'a kind in a list',
       { ...good, kind: ['timeout'] },
-      "kind must be an error's, as its toJSON() gives it, got an array",
+      'kind must be the kind of an error, from its toJSON(), got an array',
     ],
     ['no message', { ...good, message: undefined }, 'message must be such as "…", got undefined'],
     ['no attempts', { ...good, attempts: null }, 'attempts must be such as 1, got undefined'],

@@ -54,6 +54,9 @@ describe('text', () => {
     ['lines of a comment', KEY.replace(/.{5}/g, '$&\n# ')],
     ['quoted lines of JSON', KEY.replace(/.{5}/g, String.raw`$&\n> `)],
     ['parts that are put together', KEY.replace(/.{6}/g, '$&" + "')],
+    ['lines of HTML', KEY.replace(/.{5}/g, '$&<br />\n')],
+    ['soft hyphens of HTML', KEY.replace(/.{5}/g, '$&&shy;')],
+    ['spaces of HTML', KEY.replace(/.{5}/g, '$&&nbsp;')],
     ['letters of a list', Array.from(KEY).join('", "')],
     ['letters with spaces of no width', Array.from(KEY).join('\u200b')],
     ['letters with marks of byte order', Array.from(KEY).join('\ufeff')],
@@ -103,6 +106,16 @@ describe('text', () => {
     ['in hexadecimal', inspect(Buffer.from(KEY), { maxArrayLength: null })],
   ])('loses the list %s', (_, shown) => {
     expect(redactor().text(shown)).toMatch(/^[\D\d]{0,30}\[redacted\][\s\]}>]*$/)
+  })
+
+  test.each([
+    ['marks of HTML', (letter: string) => `<b>${letter}</b>`],
+    ['colours of a terminal', (letter: string) => `\u001b[1;31m${letter}\u001b[0m`],
+    ['their places', (letter: string, at: number) => `"${at}":"${letter}",`],
+  ])('loses the letters of a secret among %s', (_, spelt) => {
+    const clean = redactor().text(Array.from(KEY, spelt).join(''))
+    expect(clean).toContain('[redacted]')
+    expect(clean.length).toBeLessThan(40)
   })
 
   test('loses two of the same spelling', () => {

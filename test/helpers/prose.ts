@@ -71,6 +71,38 @@ export function proseOfPage(page: string): Passage[] {
   return passages.map((passage) => ({ ...passage, text: withoutMarkup(passage.text) }))
 }
 
+/** The comments of a workflow or another YAML file, and the texts that GitHub shows of it. */
+export function proseOfYaml(yaml: string): Passage[] {
+  return yaml.split('\n').flatMap((line, at) => {
+    const [, comment = ''] = /(?:^|\s)#\s+(?!v\d)(.*)$/.exec(line) ?? []
+    const [, shown = ''] = /^\s*(?:- )?(?:name|description|label|about): (.*?)(?:\s#.*)?$/.exec(line) ?? []
+    return [
+      { text: comment, line: at + 1, kind: 'comment' as const },
+      { text: withoutMarkup(shown), line: at + 1, kind: 'page' as const },
+    ].filter(({ text }) => text !== '')
+  })
+}
+
+/** The texts that an HTML page shows, and those that a screen reader says. */
+export function proseOfHtml(html: string): Passage[] {
+  const shown = html
+    .replace(/<(style|script|svg)\b.*?<\/\1>/gs, '')
+    .replace(/<\/?(?:a|b|code|em|kbd)\b[^>]*>/g, '')
+  const texts = [...shown.matchAll(/>([^<]+)(?=<)|\b(?:placeholder|aria-label|alt|title|content)="([^"]+)"/g)]
+  return texts
+    .map((found) => ({
+      text: (found[1] ?? found[2] ?? '').replace(/\s+/g, ' ').trim(),
+      line: html.slice(0, found.index).split('\n').length,
+      kind: 'page' as const,
+    }))
+    .filter(({ text }) => text !== '')
+}
+
+/** Each line of what a terminal shows. */
+export function proseOfTerminal(text: string): Passage[] {
+  return text.split('\n').map((line, at) => ({ text: line, line: at + 1, kind: 'page' }))
+}
+
 /** Sentences, as far as full stops tell them. */
 export function sentencesIn(text: string): string[] {
   return text.split(/(?<=[.!?:])\s+(?=[\p{Lu}`"“\d])|(?<=;)\s|\n{2,}|\n?\s*@\w+|\n {2,}|\n\s*- /u)

@@ -156,6 +156,14 @@ describe('the body of a failure that is late or broken', () => {
       expect(await read).toBe('{"detail":"no')
     }
   })
+
+  test('is what has come by then where empty chunks never end', async () => {
+    const chunks = [beginning]
+    const pull = (controller: ReadableStreamDefaultController): void =>
+      controller.enqueue(chunks.pop() ?? new Uint8Array(0))
+    const response = new Response(new ReadableStream({ pull }), { status: 401 })
+    expect(await readText(response, { ...LIMITS, timeoutMs: 2 })).toBe('{"detail":"no')
+  })
 })
 
 test('where there is no TextDecoder, as in jsdom, a body is read as a whole', async () => {

@@ -30,7 +30,7 @@ describe('an error about length', () => {
     const client = clientOf(scripted(answers(status, body)))
     const error = await failure(client.rerank({ query: 'q', documents: ['a', 'a long text', 'b'] }))
     expect(error.message).toMatch(
-      /documents\[1\] is the longest, with 11 characters: longDocuments of nebius-rerank\/middleware splits such\.$/,
+      /documents\[1\] is the longest, with 11 characters: longDocuments of nebius-rerank\/middleware splits long documents\.$/,
     )
   })
 

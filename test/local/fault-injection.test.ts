@@ -79,8 +79,11 @@ describe('the embedded endpoint', () => {
       Float32Array.from(documents, ({ length }) => 1 / length)
     const ranked = await clientOf({ score }).rank('q', ['long text', 'a', 'ab'])
     expect(ranked.map(({ item }) => item)).toEqual(['a', 'ab', 'long text'])
-    const wrong = failure(clientOf({ score: () => [1] }).rerank(REQUEST))
-    expect((await wrong).message).toContain('score must give a number for each document, got undefined')
+    const wrong = (scores: unknown) => failure(clientOf({ score: () => scores as number[] }).rerank(REQUEST))
+    const expected = 'score must give an array with a number for each document, got '
+    expect((await wrong([1])).message).toContain(`${expected}undefined at 1`)
+    expect((await wrong(0.5)).message).toContain(`${expected}0.5`)
+    expect((await wrong('0.5')).message).toContain(`${expected}"0.5"`)
   })
 
   test('ranks a blank document last', async () => {

@@ -203,7 +203,7 @@ describe('the response of a middleware', () => {
     ],
   ])('of no use is a TypeError: %#', async (given, message) => {
     const use: Middleware[] = [(request, next) => next(request), (async () => given) as never]
-    const error = new TypeError(`use[1] gave a response of no use: ${message}`)
+    const error = new TypeError(`use[1] returned an unusable response: ${message}`)
     const client = clientOf(scripted(), { use })
     await expect(client.rerank(REQUEST)).rejects.toThrow(error)
     await expect(client.rank('q', ['a', 'b'], { fallback: 'keep-order' })).rejects.toThrow(error)

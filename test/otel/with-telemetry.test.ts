@@ -16,6 +16,8 @@ import type { TelemetryOptions } from '../../src/otel/index.ts'
 import { PAGES } from '../helpers/pages.ts'
 import {
   answers,
+  answersOk,
+  answerTo,
   failure,
   good,
   KEY,
@@ -280,5 +282,17 @@ describe('the page on tracing', () => {
       attributes: new Set([...attributes.matchAll(/`([^`]+)`/g)].map(([, each]) => each)),
     }))
     expect(told).toEqual(emitted)
+  })
+})
+
+test('no span holds a key that a success echoes', async () => {
+  const [first, ...others] = answerTo(REQUEST).results
+  const echo = { ...answerTo(REQUEST), id: `id-${KEY}`, model: KEY }
+  const results = [{ ...first, document: { text: `Paris ${KEY}` } }, ...others]
+  await clientOf(scripted(answersOk({ ...echo, results })), {}, { texts: true }).rerank(REQUEST)
+  expect(ended().requests[0]?.attributes).toMatchObject({
+    'gen_ai.response.id': 'id-[redacted]',
+    'gen_ai.response.model': '[redacted]',
+    'reranker.output_documents.0.document.content': 'Paris [redacted]',
   })
 })

@@ -49,7 +49,7 @@ async function named(root: string, name: string, progress: (line: string) => voi
   if (!isThere) {
     const kept = (await historyOf(root)).map(({ digest, version }) => `${version} (${digest.slice(0, 12)})`)
     throw new PipelineError(
-      `${quoted(name)} is no file, no URL and none of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}; name one by its version, or by ${SHORTEST_DIGEST} or more characters of its digest`,
+      `${quoted(name)} is not a file, a URL or one of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}; name one by its version, or by ${SHORTEST_DIGEST} or more characters of its digest`,
     )
   }
   return readCorrected(root, name, progress)

@@ -40,24 +40,25 @@ const HELP = `Usage: npm run drift [-- OPTIONS]
 
        npm run drift -- --from CONTRACT --to CONTRACT [OPTIONS]
 
-Says what upstream's document means for callers, against the pinned contract, ${PINNED}, or what one contract means
-against another. Writes nothing. The corrections of ${OVERLAY} are applied to documents, and reported.
+Compares upstream's document with the pinned contract, ${PINNED}, and says what the changes mean for callers. With
+--to, compares any two contracts. Writes nothing. The corrections in ${OVERLAY} are applied first, and reported.
 
-  --from URL|FILE   the document to read: https, http on this machine, or a file
+  --from URL|FILE   the new document: https, http on this machine, or a file
                     (default: OPENAPI_URL, or ${LIVE_URL})
-  --to CONTRACT     compare with this one, from what --from names (default: the pinned contract); a CONTRACT is a
-                    digest or a version of those that were taken over, in ${HISTORY}/, or a document
-  --fail-on CLASS   exit with 1 from this class on: ${THRESHOLDS.join(', ')} (default: docs)
+  --to CONTRACT     the new contract; --from then names the old one. A CONTRACT is a document, or one of
+                    ${HISTORY}/ by its digest or version
+  --fail-on CLASS   exit with 1 for this class or a worse one: ${THRESHOLDS.join(', ')} (default: docs)
   --format FORMAT   ${FORMATS.join(', ')} (default: text);
                     for machines: npm run --silent drift -- --format json
-  --report FILE     write a second report, in the format that its name ends with: .txt, .json, .md
+  --report FILE     also write a report to FILE, in the format of its ending: .txt, .json, .md
   --help            show this text
 
-none        nothing that the SDK exposes changed
-version     info.version alone
-docs        words: descriptions, titles, examples, tags, operationId, servers
-compatible  every caller's code goes on compiling and working
-breaking    somebody's code stops compiling, or a call that worked stops working
+The classes, from the least to the worst:
+none        nothing that the package exposes changed
+version     only info.version changed
+docs        only words changed: descriptions, titles, examples, tags, operationId, servers
+compatible  existing code still compiles and works
+breaking    some existing code stops compiling, or some calls stop working
 
 Exit codes: 0 below --fail-on, 1 at or above it, 2 could not check.`
 
@@ -96,7 +97,7 @@ async function requireExpendable(path: string, needed: readonly string[]): Promi
     [path, ...needed].map((place) => realpath(place).catch(() => resolve(place))),
   )
   if (places.slice(1).some((place) => place === places[0]))
-    throw new PipelineError(`cannot write the report ${path}: it is read; name another file`)
+    throw new PipelineError(`cannot write the report ${path}: the comparison reads it; name another file`)
 }
 
 /** Before the comparison: nobody waits for a report that goes nowhere. */

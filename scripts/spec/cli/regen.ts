@@ -12,12 +12,12 @@ interface Request {
 const HELP = `Usage: npm run regen [-- --from URL|FILE]
        npm run regen:check
 
-Makes an upstream OpenAPI document the pinned contract, ${PINNED}, and generates src/generated from it.
-When the contract changed, a changeset is written as well; those that came to nothing are removed.
+Adopts an upstream OpenAPI document as the pinned contract, ${PINNED}, and generates src/generated from it.
+If the contract changed, also writes a changeset, and removes those of changes that were undone.
 
   --from URL|FILE  the document to read: https, http on this machine, or a file
                    (default: OPENAPI_URL, or ${LIVE_URL})
-  --check          compare the committed code with the pinned contract; no network
+  --check          check the committed code against the pinned contract; needs no network
   --help           show this text
 
 Exit codes: 0 regenerated or current, 1 the check found a difference, 2 refused or failed.`
@@ -50,7 +50,7 @@ async function check(invocation: Invocation): Promise<number> {
   try {
     const { staleFiles } = await import('../release/regenerate.ts')
     const stale = await staleFiles(invocation.root)
-    if (stale.length === 0) return say(invocation, `current: ${PINNED} generates what is committed`)
+    if (stale.length === 0) return say(invocation, `current: the committed code is what ${PINNED} generates`)
     for (const line of stale) invocation.complain(line)
     invocation.complain(`To fix it: npm run regen -- --from ${PINNED}`)
     return 1
@@ -65,6 +65,7 @@ function parse(invocation: Invocation): Request {
     check: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   })
-  if (check && from !== undefined) throw new Error('--check reads the pinned contract; it takes no --from')
+  if (check && from !== undefined)
+    throw new Error('--check reads the pinned contract, so it cannot be combined with --from')
   return { from: sourceOf(from, invocation), check, help }
 }

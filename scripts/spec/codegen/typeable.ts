@@ -41,7 +41,7 @@ function schemaFor(document: JsonObject, value: unknown): unknown {
   ].reduce<unknown>((schema, step) => (isObject(schema) ? step(schema) : schema), inner)
 }
 
-/** Null is no constant to the generator. */
+/** Null is not a constant to the generator. */
 function withNull(schema: Schema): Schema {
   return schema['const'] === null ? { ...without(schema, ['const']), type: 'null' } : schema
 }

@@ -59,7 +59,7 @@ function referred(document: unknown, item: Located): Located {
     if (typeof reference !== 'string') return found
     const [, name] = /^#\/components\/pathItems\/([\w.-]+)$/.exec(reference) ?? []
     if (name === undefined || seen.has(name) || name === '__proto__')
-      refuse(found, 'refers to what is no path item')
+      refuse(found, 'does not refer to a path item')
     seen.add(name)
     found = memberAt({ value: document, pointer: '#' }, 'components', 'pathItems', name)
   }

@@ -112,7 +112,7 @@ function rebuild(document: unknown, style: Style): JsonObject {
     if (built.length === MAX_COMPONENTS) refuse(at, `is one of more than ${MAX_COMPONENTS} components`)
     const own = ownName(name)
     if (built.some((one) => one.kind === kind && one.name === own))
-      refuse(at, `would be called ${quoted(own)}, as another component is`)
+      refuse(at, `would get the name ${quoted(own)}, which another component has`)
     built.push({ kind, name: own, value: COMPONENTS[kind](valueAlong(document, keys), at) ?? null })
   }
   refuseLoops(built)
@@ -145,7 +145,7 @@ function refuseLoops(components: readonly Component[]): void {
   for (const pointer of components.map(pointerOf)) {
     const seen = new Set<unknown>([pointer])
     for (let next = targets.get(pointer); next !== undefined; next = targets.get(next)) {
-      if (seen.has(next)) refuse({ pointer }, 'refers to what leads back to itself')
+      if (seen.has(next)) refuse({ pointer }, 'refers to itself in a circle')
       seen.add(next)
     }
   }

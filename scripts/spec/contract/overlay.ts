@@ -117,7 +117,7 @@ function actionsIn(text: string): Action[] {
   if (!/^1\.0\.\d+$/.test(String(valueAt(overlay, 'overlay')))) refuse('is not of OpenAPI Overlay 1.0')
   const actions = valueAt(overlay, 'actions')
   if (!Array.isArray(actions) || actions.length === 0)
-    refuse('has no actions; remove the file where there are none')
+    refuse('has no actions; remove the file if it needs none')
   return (actions as unknown[]).map((action, index) => actionOf(action, `actions[${index}]`))
 }
 

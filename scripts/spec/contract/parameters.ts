@@ -57,6 +57,6 @@ function byName(list: Json | undefined, place: Place): Map<string, Json> {
   const keyOf = (parameter: Json): string => ['in', 'name'].map((key) => valueAt(parameter, key)).join('.')
   const named = new Map(parameters.map((parameter) => [keyOf(parameter), parameter]))
   if (named.size < parameters.length)
-    refuse(inside(place, 'parameters'), 'holds two of the same place and name')
+    refuse(inside(place, 'parameters'), 'has two parameters with the same place and name')
   return named
 }

@@ -32,7 +32,7 @@ export function reference(kind: ComponentKind): TextRule {
     if (own !== name && valueAt(place.document, 'components', kind, own) !== undefined)
       refuse(
         place,
-        `refers to ${quoted(name)}, which would be called ${quoted(own)}, as another component is`,
+        `refers to ${quoted(name)}, which would get the name ${quoted(own)}, which another component has`,
       )
     return `${prefix}${own}`
   }
@@ -52,7 +52,7 @@ export function inlined(kind: InlinedKind, whole: ObjectRule, table: Table): Rul
     let [found, at]: [unknown, Place] = [value, place]
     while (isReference(found)) {
       const name = nameIn(prefix, valueAt(found, '$ref'), inside(at, '$ref'))
-      if (seen.has(name)) refuse(place, 'refers to what leads back to itself')
+      if (seen.has(name)) refuse(place, 'refers to itself in a circle')
       seen.add(name)
       found = component(kind, name, at)
       at = ['components', kind, name].reduce<Place>(inside, { ...place, pointer: '#', level: 0 })
@@ -117,7 +117,7 @@ function follow(kind: ComponentKind, name: string, place: Place): void {
 function component(kind: ComponentKind | InlinedKind, name: string, place: Place): unknown {
   const isName = COMPONENT_NAME.test(name) || (kind === 'schemas' && INNER_NAME.test(name))
   if (!isName || name.split('/').includes('__proto__')) {
-    refuse(place, `refers to ${quoted(name)}, which is no name of a component`)
+    refuse(place, `refers to ${quoted(name)}, which is not a valid name of a component`)
   }
   return (
     valueAlong(place.document, ['components', kind, ...name.split('/')]) ??

@@ -30,7 +30,7 @@ interface Place {
   readonly bounds: Bounds
 }
 
-/** Types may hold themselves, and be made anew at each level. */
+/** Types may hold themselves, and be made again at each level. */
 interface Bounds {
   readonly seen: Set<string>
   left: number

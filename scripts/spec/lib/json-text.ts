@@ -18,11 +18,11 @@ export const TOO_LARGE = Symbol('more than 4 MiB of text')
 
 const LARGE = 64 * 1024
 const HUGE = 4 * 1024 * 1024
-// Each level is read anew, so that they are few.
+// Each level is read again, so that they are few.
 const MAX_LAZY_LEVELS = 8
 
 /**
- * Reads JSON as `JSON.parse` does, but for large objects, whose members are read when they are asked for: what nobody
+ * Reads JSON as `JSON.parse` does, except large objects, whose members are read when they are asked for: what nobody
  * asks for takes up no more memory than its text. Of a key that is there twice the last counts.
  *
  * @throws JsonMistake if any of the text is not JSON.

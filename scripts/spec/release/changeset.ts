@@ -1,5 +1,4 @@
 import type { Bump, Drift } from '../drift.ts'
-import { codeSpan } from '../lib/code-span.ts'
 import { noteOf } from './notes.ts'
 import { escapeUnit } from '../lib/invisible.ts'
 
@@ -61,18 +60,18 @@ export function undone(pending: ReadonlyMap<string, string>, digest: string): st
 const STEP = /^# from ([\da-f]{64})\n# to ([\da-f]{64})$/m
 
 const SENTENCES: Readonly<Record<Exclude<Bump, 'none'>, string>> = {
-  patch: 'No call and no type is affected.',
-  minor: 'Existing code goes on compiling and working.',
-  major: 'Calls or types are affected.',
+  patch: 'No call or type is affected.',
+  minor: 'Existing code still compiles and works.',
+  major: 'Some calls or types are affected.',
 }
 
-/** The changes, but for that of the version, which the first sentence tells. */
+/** The changes, except that of the version, which the first sentence names. */
 function changeList({ changes }: Drift): string {
   const told = changes.filter(({ class: name }) => name !== 'version')
   const lines = told.slice(0, MAX_NAMED).map((change) => {
     const { line, migration } = noteOf(change)
-    const step = migration === undefined ? '' : `\n  Migration: ${codeSpan(migration)}`
-    return `- ${change.class}: ${codeSpan(line)}${step}`
+    const step = migration === undefined ? '' : `\n  Migration: ${migration}.`
+    return `- ${change.class}: ${line}${step}`
   })
   const more = told.length - lines.length
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')

@@ -67,9 +67,9 @@ async function read(root: string, digest: string): Promise<{ entry: Entry; contr
     const [version, date] = ['version', 'date'].map((key) => valueAt(kept, key))
     const contract = valueAt(kept, 'contract')
     if (typeof version !== 'string' || typeof date !== 'string' || !isObject(contract))
-      throw new PipelineError('it holds no version, date and contract')
+      throw new PipelineError('it lacks a version, a date or a contract')
     if (digestOf(contract as JsonObject) !== digest)
-      throw new PipelineError('it is not the contract of its name')
+      throw new PipelineError('its name is not that of its contract')
     return { entry: { digest, version, date }, contract }
   } catch (error) {
     throw new PipelineError(`${path} is not usable; restore it: ${messageOf(error)}`, { cause: error })

@@ -9,16 +9,16 @@ const BY_KIND: readonly (readonly [kind: RegExp, advice: string])[] = [
   [/-default-(?:changed|removed) (?!docs)/, 'tell callers what leaving it out means now'],
   [/^parameter-style-/, 'check how the client writes it into a URL or header'],
   [/^request-.*-(?:added|narrowed|changed|required) breaking$/, 'check what the client and callers send'],
-  [/^response-discriminator-/, 'tell callers what tells the alternatives apart now'],
-  [/^(?:request|response)-field-added compatible$/, 'regen, and mention it in the README'],
+  [/^response-discriminator-/, 'tell callers how the alternatives now differ'],
+  [/^(?:request|response)-field-added compatible$/, 'run regen, and mention it in the README'],
 ]
 
 const BY_CLASS: Readonly<Record<DriftClass, string>> = {
   none: 'nothing',
-  version: 'regen',
-  docs: 'regen, and read the words',
-  compatible: 'regen, and tell callers',
-  breaking: 'regen, fix what npm run check shows, tell callers how to migrate',
+  version: 'run regen',
+  docs: 'run regen, and read the new words',
+  compatible: 'run regen, and tell callers',
+  breaking: 'run regen, fix what npm run check reports, and tell callers how to migrate',
 }
 
 /** The advice about a change. */

@@ -10,9 +10,9 @@ export function correctionLine({ target, reason, until, state }: Correction): st
 }
 
 const OUTCOMES: Readonly<Record<Correction['state'], (until: string) => string>> = {
-  applied: (until) => `was applied; it holds up to ${until}`,
-  idle: () => 'changes nothing any more: remove it',
-  expired: (until) => `has run out and was not applied: it holds up to ${until}; renew or remove it`,
+  applied: (until) => `was applied; it is valid up to ${until}`,
+  idle: () => 'no longer changes anything: remove it',
+  expired: (until) => `has expired and was not applied: it was valid up to ${until}; renew or remove it`,
 }
 
 /** For a terminal. */

@@ -3,12 +3,11 @@ import { codeCell, codeSpan } from '../lib/code-span.ts'
 import { cut } from '../lib/failure.ts'
 import { advice } from './advice.ts'
 import { correctionsInMarkdown } from './corrections.ts'
-import { sentence, VERDICTS } from './sentences.ts'
+import { told, VERDICTS } from './sentences.ts'
 
 // A pull request's body holds 65,536 characters; what stands above the table needs its share.
 const MAX_TABLE = 30_000
 const MAX_ROWS = 50
-const MAX_WHAT = 200
 const MAX_WHERE = 150
 const MAX_VERSION = 100
 
@@ -34,7 +33,7 @@ export function inMarkdown(drift: Drift, guide = ''): string {
 const HEAD = ['| class | what | where | what to do |', '| --- | --- | --- | --- |']
 
 function row(change: Change): string {
-  const what = codeCell(cut(sentence(change), MAX_WHAT))
+  const what = `${codeCell(cut(change.path, MAX_WHERE))}: ${told(change.what, codeCell)}`
   const where = codeCell(cut(change.pointer, MAX_WHERE))
   return `| ${[change.class, what, where, advice(change)].join(' | ')} |`
 }

@@ -6,9 +6,9 @@ import { escapeInvisible } from '../lib/invisible.ts'
 export const VERDICTS: Readonly<Record<DriftClass, string>> = {
   none: 'nothing changed for callers',
   version: 'only the version changed',
-  docs: 'words changed; no call and no type does',
-  compatible: 'callers’ code goes on compiling and working',
-  breaking: 'somebody’s code stops compiling, or a call stops working',
+  docs: 'only words changed; calls and types stay the same',
+  compatible: 'existing code still compiles and works',
+  breaking: 'some existing code stops compiling, or some calls stop working',
 }
 
 /** The verdict in one line, without its class. */
@@ -16,15 +16,18 @@ export function verdictLine({ drift, bump, from, to }: Drift): string {
   return `${VERDICTS[drift]} (${versions(from, to)}, bump ${bump})`
 }
 
+/** Writes a name or a value of the contract within a sentence: as it is, or as code. */
+export type Code = (text: string) => string
+
 /** A change as one printable line, though it may quote upstream. */
 export function sentence({ path, what }: Change): string {
   // Cut before it is escaped, too: it may be of any length.
   return printableLine(`${cut(path, MAX_PATH)}: ${told(what)}`)
 }
 
-/** A description of a change, as the rest of a sentence about a place. */
-export function told(what: What): string {
-  return (SENTENCES[what.subject] ?? moved)(what)
+/** A description of a change, as what follows the place and a colon. */
+export function told(what: What, code: Code = (text) => text): string {
+  return (SENTENCES[what.subject] ?? keyword)(what, code)
 }
 
 /** A text as one line that shows all of its characters. */
@@ -34,33 +37,35 @@ export function visible(text: string): string {
 
 const MAX_PATH = 400
 
-type Write = (what: What) => string
+type Write = (what: What, code: Code) => string
 
 const field: Write = ({ before, after }) => {
-  if (before === undefined) return `is new, and ${after === 'required' ? 'required' : 'optional'}`
-  if (after === undefined) return 'is gone'
-  return after === 'required' ? 'is required now' : 'is optional now'
+  if (before === undefined) return `added, ${after === 'required' ? 'required' : 'optional'}`
+  if (after === undefined) return 'removed'
+  return after === 'required' ? 'now required' : 'now optional'
 }
 
-const known: Write = ({ before, after }) => {
-  if (after === undefined) return `${cutLine(before)} is gone`
-  return before === undefined ? `${cutLine(after)} is new` : `was ${cutLine(before)}, is ${cutLine(after)}`
+const known: Write = (what, code) => {
+  const { before, after } = what
+  if (after === undefined) return `${code(cutLine(before))} removed`
+  return before === undefined ? `${code(cutLine(after))} added` : compiler(what, code)
 }
 
-const words: Write = (what) => {
-  const subject = what.of === undefined ? what.subject : `${what.subject} of ${quoted(what.of)}`
-  if (what.before === undefined) return `${subject} is new: ${show(what.after)}`
+const words: Write = (what, code) => {
+  const subject = what.of === undefined ? what.subject : `${what.subject} of ${code(quoted(what.of))}`
+  if (what.before === undefined) return `${subject} added: ${code(show(what.after))}`
   return what.after === undefined
-    ? `${subject} is gone`
-    : `${subject} changed to ${showNews(what.before, what.after)}`
+    ? `${subject} removed`
+    : `${subject} changed to ${code(showNews(what.before, what.after))}`
 }
 
-const compiler: Write = ({ before, after }) => {
-  if (after === undefined) return `can no longer be named: ${cutLine(before)}`
-  return before === undefined ? `must be sent now` : `was ${cutLine(before)}, is ${cutLine(after)}`
+const compiler: Write = ({ before, after }, code) => {
+  if (after === undefined) return `no longer in the types; was ${code(cutLine(before))}`
+  if (before === undefined) return 'must now be sent'
+  return `was ${code(cutLine(before))}, is now ${code(cutLine(after))}`
 }
 
-/** Descriptions by subject; the description of any other subject says what it was and is. */
+/** Descriptions by subject; any other subject is a keyword. */
 const SENTENCES: Readonly<Record<string, Write>> = {
   ...Object.fromEntries(
     [
@@ -77,58 +82,65 @@ const SENTENCES: Readonly<Record<string, Write>> = {
   ),
   field,
   header: ({ before, after }) => {
-    if (after === undefined) return 'is gone'
-    if (before === undefined) return after === 'required' ? 'is new, and always there' : 'is new'
-    return after === 'required' ? 'is always there now' : 'may be missing now'
+    if (after === undefined) return 'removed'
+    if (before === undefined) return after === 'required' ? 'added, always present' : 'added'
+    return after === 'required' ? 'now always present' : 'may now be missing'
   },
-  type: ({ before, after }) => `was ${alternatives(before)}, is ${alternatives(after)}`,
-  values: ({ before, after }) => {
-    const gained = Array.isArray(after) ? [`gains ${showAll(after)}`] : []
-    const lost = Array.isArray(before) ? [`loses ${showAll(before)}`] : []
-    return `enum ${[...gained, ...lost].join(' and ')}`
+  type: ({ before, after }) => `was ${alternatives(before)}, is now ${alternatives(after)}`,
+  values: ({ before, after }, code) => {
+    const gained = Array.isArray(after) ? [`gains ${showAll(after, code)}`] : []
+    const lost = Array.isArray(before) ? [`loses ${showAll(before, code)}`] : []
+    return `${code('enum')} ${[...gained, ...lost].join(' and ')}`
   },
-  enum: ({ before, after }) =>
+  enum: ({ before, after }, code) =>
     Array.isArray(after)
-      ? `must be one of ${showAll(after)}`
-      : `may be other than ${Array.isArray(before) ? showAll(before) : 'listed'}`,
+      ? `must now be one of ${showAll(after, code)}`
+      : `may now differ from ${Array.isArray(before) ? showAll(before, code) : 'the listed values'}`,
   deprecated: ({ after }) => {
     if (typeof after === 'number' && after > 0)
       return after === 1 ? 'has a deprecated alternative' : `has ${after} deprecated alternatives`
-    return after === true ? 'is deprecated' : 'is no longer deprecated'
+    return after === true ? 'deprecated' : 'no longer deprecated'
   },
-  style: ({ before, after }) => `was written as ${String(before)}, is written as ${String(after)}`,
-  allowEmptyValue: ({ after }) => (after === true ? 'may be empty' : 'may no longer be empty'),
-  status: ({ after }) => (after === undefined ? 'is gone' : 'is new'),
+  style: ({ before, after }, code) =>
+    `was written as ${code(String(before))}, is now written as ${code(String(after))}`,
+  allowEmptyValue: ({ after }) => (after === true ? 'may now be empty' : 'may no longer be empty'),
+  status: ({ after }) => (after === undefined ? 'removed' : 'added'),
   'media type': known,
-  endpoint: () => 'is gone',
-  security: ({ before, after }) =>
-    after === undefined ? `no longer enough: ${demands(before)}` : `enough now: ${demands(after)}`,
-  servers: ({ before, after }) =>
-    `were ${show(before)}, are ${show(after)}; this package goes on calling its own base URL`,
-  not: ({ before, after }) =>
-    `excludes ${after === undefined ? 'fewer' : before === undefined ? 'more' : 'other'} values (not, oneOf)`,
+  endpoint: () => 'removed',
+  security: ({ before, after }, code) =>
+    after === undefined
+      ? `no longer accepts ${demands(before, code)}`
+      : `now accepts ${demands(after, code)}`,
+  servers: ({ before, after }, code) =>
+    `were ${code(show(before))}, are now ${code(show(after))}; this package keeps its own base URL`,
+  not: ({ before, after }, code) =>
+    `excludes ${after === undefined ? 'fewer' : before === undefined ? 'more' : 'other'} values (${code('not')}, ${code('oneOf')})`,
   schema: () => 'changed',
-  suggestions: ({ before, after }) => `lists other values: ${cutLine(after ?? before)}`,
-  conditions: ({ before, after }) =>
-    after === undefined ? `asks no longer for ${cutLine(before)}` : `asks for ${cutLine(after)}`,
+  suggestions: ({ before, after }, code) => `suggests other values: ${code(cutLine(after ?? before))}`,
+  conditions: ({ before, after }, code) =>
+    after === undefined
+      ? `no longer requires ${code(cutLine(before))}`
+      : `now requires ${code(cutLine(after))}`,
   members: ({ after }) =>
-    after === true ? 'may have members of any name' : 'says no longer that there may be members of any name',
-  tag: ({ after }) => `carries the tag ${show(after)}: look before it is merged`,
-  'hidden characters': () => 'holds characters that cannot be seen: look before it is merged',
+    after === true ? 'may now have members of any name' : 'no longer states that members may have any name',
+  tag: ({ after }, code) => `contains the tag ${code(show(after))}: read it before you merge`,
+  'hidden characters': () => 'contains invisible characters: read it before you merge',
   'type-changed': compiler,
   'name-removed': compiler,
   'field-required': compiler,
-  'field-optional': () => 'may be missing now',
+  'field-optional': () => 'may now be missing',
 }
 
-function moved({ subject, before, after }: What): string {
-  if (before === undefined) return `${subject} is new (${show(after)})`
-  if (after === undefined) return `${subject} is gone (${show(before)})`
-  return `${subject} was ${show(before)}, is ${show(after)}`
+function keyword({ subject, before, after }: What, code: Code): string {
+  if (before === undefined) return `${code(subject)} added (${code(show(after))})`
+  if (after === undefined) return `${code(subject)} removed (${code(show(before))})`
+  return `${code(subject)} was ${code(show(before))}, is now ${code(show(after))}`
 }
 
-function demands(list: unknown): string {
-  return Array.isArray(list) && list.length > 0 ? list.join(' and ') : 'a call without a key'
+function demands(list: unknown, code: Code): string {
+  return Array.isArray(list) && list.length > 0
+    ? list.map((demand) => code(cutLine(demand))).join(' and ')
+    : 'calls without a key'
 }
 
 /** Types as a list in a message. */
@@ -160,8 +172,11 @@ function showNews(before: unknown, after: unknown): string {
 }
 
 /** Values as a list in a message; a long one is counted. */
-export function showAll(values: readonly unknown[]): string {
-  const shown = values.slice(0, 5).map(show).join(', ')
+export function showAll(values: readonly unknown[], code: Code): string {
+  const shown = values
+    .slice(0, 5)
+    .map((value) => code(show(value)))
+    .join(', ')
   return values.length > 5 ? `${shown} and ${values.length - 5} more` : shown
 }
 

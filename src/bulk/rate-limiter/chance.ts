@@ -1,4 +1,4 @@
-/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is no fifth. */
+/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
 const MEMORY = 150
 const BEFORE = 5
 /** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */

@@ -56,7 +56,7 @@ export class StatedLimit {
     const lacks = Math.min(amount, this.#limit) - this.#levelOf(now)
     if (this.#limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
-    // A window that has started anew, and is used up, is one of which a response will tell.
+    // A window that has started again, and is used up, is one of which a response will tell.
     return this.#full.at < Infinity ? this.#full.at : inFlight > 0 ? Infinity : now
   }
 

@@ -65,7 +65,7 @@ export function readCall(args: readonly string[]): Call {
   }
   if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
   if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed goes with --resume')
-  if (values.resume && to === '-') throw new UsageError('--resume needs a file to go on with, not `-`')
+  if (values.resume && to === '-') throw new UsageError('--resume needs an output file, not `-`')
   if (values.queue !== undefined && !values['dry-run']) {
     const vain = OF_WORKERS.find((name) => values[name] !== undefined && values[name] !== false)
     if (vain) throw new UsageError(`With --queue, workers rank: give --${vain} to nebius-rerank work`)

@@ -47,7 +47,7 @@ export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): P
       error: await estimateError(),
     }),
   )
-  if (broken > 0) await tell(shell, [`Lines that hold no job, and would be errors: ${broken}`])
+  if (broken > 0) await tell(shell, [`Invalid lines, which would become errors: ${broken}`])
 }
 
 /** Keeps a run within a budget. */

@@ -42,7 +42,7 @@ export interface JobFields {
   isTable: boolean
   /** Set where a table has a row for each document, whose `text` is then no field of the job. */
   isGrouped: boolean
-  /** Set where the job's own fields are kept, but for its documents. */
+  /** Set where the job's own fields are kept, except its documents. */
   keep: boolean
   /** The fields of a document that are shown; `text` stands for its text. */
   shown: readonly string[]

@@ -36,14 +36,15 @@ async function* read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator
     const text = line.toString()
     if (ending === '' && isBeginning(text)) return
     const outcome = outcomeOf(text)
-    if (!outcome || ending !== '\n') throw new UsageError(`${name}:${number} is no outcome of this command`)
+    if (!outcome || ending !== '\n')
+      throw new UsageError(`${name}:${number} is not an outcome of this command`)
     yield { text: `${text}\n`, ...outcome, end }
   }
 }
 
 /** Tells whether a text that was cut off is an outcome: anything else must not be cut away. */
 function isBeginning(text: string): boolean {
-  // Whole JSON that is no outcome was not cut off: it is somebody else's.
+  // Whole JSON that is not an outcome was not cut off: it is somebody else's.
   if (parsed(text) !== undefined && !outcomeOf(text)) return false
   return ['{"id":', '{"line":'].some((start) => text.startsWith(start.slice(0, text.length)))
 }

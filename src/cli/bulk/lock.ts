@@ -77,7 +77,7 @@ function held(lock: string, path: string, content: Content, { beatMs = 2000 }: L
       await overwrite(lock, textOf(content))
     } else
       lost = new UsageError(
-        `${path} is now being written by ${ownerOf(found)}. Go on with --resume when that has ended`,
+        `${path} is now being written by ${ownerOf(found)}. Go on with --resume when it has ended`,
       )
     seen = performance.now()
   }
@@ -129,7 +129,7 @@ async function isStale(lock: string, path: string, found: Found, options: LockOp
     return true
   }
   onWait?.(
-    `${path} was locked by ${ownerOf(found)}: looking for ${Math.ceil(deadAfterMs / 1000)} s whether that still runs`,
+    `${path} was locked by ${ownerOf(found)}: checking for ${Math.ceil(deadAfterMs / 1000)} s whether it still runs`,
   )
   for (let waited = 0; waited < deadAfterMs; waited += LOOK_MS) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_MS, deadAfterMs)))
@@ -147,7 +147,7 @@ const LOOK_MS = 500
 
 function busy(lock: string, path: string, found: Found): UsageError {
   return new UsageError(
-    `${path} is being written by ${ownerOf(found)}: wait until that has ended (or, if it is something else, remove ${lock})`,
+    `${path} is being written by ${ownerOf(found)}: wait until it has ended (if that process is another program, remove ${lock})`,
   )
 }
 
@@ -159,7 +159,7 @@ function ownerOf({ content }: Found): string {
   return content ? `process ${content.pid} on ${content.host}` : 'another process'
 }
 
-/** @throws UsageError for what is no lock of this command; it is left alone */
+/** @throws UsageError for what is not a lock of this command; it is left alone */
 async function inspect(lock: string): Promise<Found | undefined> {
   const stats = await lstat(lock).catch(ignoreMissing)
   if (!stats) return undefined

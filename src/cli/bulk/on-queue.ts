@@ -36,7 +36,7 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
     const queue = new Queue(QUEUE, { connection })
     // The connection tells of its errors itself.
     queue.on('error', () => undefined)
-    // What a run left before: what nobody has begun is added anew, and an error that is not written down is tried anew.
+    // What a run left before: what nobody has begun is added again, and an error that is not written down is tried again.
     await queue.drain(true)
     await queue.clean(0, 0, 'failed')
     const either = AbortSignal.any([signal, lock.lost])
@@ -57,7 +57,7 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
           yield* rankOn(queue, noted, { signal: either })
         } catch (reason) {
           if (reason === ofJobs || either.aborted) throw reason
-          throw new UsageError(`The queue is away: ${systemReason(reason)}. Go on with --resume`, {
+          throw new UsageError(`The queue cannot be reached: ${systemReason(reason)}. Go on with --resume`, {
             cause: reason,
           })
         }

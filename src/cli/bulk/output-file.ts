@@ -43,7 +43,7 @@ export async function openOutputFile(name: string, options: OpenOptions = {}): P
   const path = await explained(targetOf(name))
   const found = await stat(path).catch(() => undefined)
   if (found && !found.isFile()) {
-    if (options.resume) throw new UsageError(`--resume needs a file to go on with, and ${name} is none`)
+    if (options.resume) throw new UsageError(`--resume needs an output file, and ${name} is not a file`)
     const handle = await explained(open(path, 'a'))
     return { name, path, handle, stats: await handle.stat({ bigint: true }), isNew: false, lock: undefined }
   }
@@ -55,7 +55,7 @@ export async function openOutputFile(name: string, options: OpenOptions = {}): P
     const stats = await opened.handle.stat({ bigint: true })
     if (stats.nlink > 1n) {
       throw new UsageError(
-        `${name} is known by ${stats.nlink} names (hard links), by which another run could write it too: give it one, such as by copying it`,
+        `${name} has ${stats.nlink} names (hard links), so another run could write to it under another name: copy it, and use the copy`,
       )
     }
     return { name, path, ...opened, stats, lock }
@@ -90,7 +90,7 @@ export async function targetOf(path: string, depth = 0): Promise<string> {
   return link?.isSymbolicLink() ? targetOf(resolve(folder, await readlink(place)), depth + 1) : place
 }
 
-/** Opens anew what was put in the place of an output; resolves with its size. */
+/** Opens the file that took the place of an output; resolves with its size. */
 export async function reopened(file: OutputFile): Promise<number> {
   await file.handle.close()
   file.handle = await open(file.path, constants.O_RDWR | constants.O_APPEND)

@@ -50,7 +50,7 @@ export function outputToStream(stream: NodeJS.WriteStream, format: OutcomeFormat
 
 /**
  * Outcomes to an open file. One that was cut off in the middle of an outcome, by a crash or `kill -9`, ends with the
- * last whole one again; that job is done anew.
+ * last whole one again; that job is done again.
  *
  * @throws UsageError for a file that is not empty, unless it is to be resumed; and for one that holds something else
  */

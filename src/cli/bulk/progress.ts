@@ -113,7 +113,7 @@ export function progressLine(tally: Readonly<Tally>, { total, perSecond, limiter
   return parts.join(', ')
 }
 
-/** As long as they take at the rate of late, and no less than the limit lets them: a burst at first is no rate. */
+/** As long as they take at the rate of late, and no less than the limit lets them: a burst at first is not a rate. */
 function secondsFor(
   jobs: number,
   perSecond: number,

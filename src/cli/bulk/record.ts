@@ -23,7 +23,7 @@ export type Tell = (message: string) => void
 
 /** So many failures that may be all jobs', with no job ranked between them, are. */
 const MANY_SUSPECTS = 10
-/** So many records without a job, before the first that holds one, are no accident. */
+/** So many records without a job, before the first that holds one, are not an accident. */
 const MANY_BROKEN = 20
 
 /** The recorder of a run. */
@@ -58,7 +58,7 @@ export function createRecorder(
   }
 
   const refuse = ({ line, error: { message } }: BrokenJob): never => {
-    throw new UsageError(`The input holds no job that can be read: line ${line}: ${message}`)
+    throw new UsageError(`The input has no valid job: line ${line}: ${message}`)
   }
 
   const sawJob = async (): Promise<void> => {
@@ -107,7 +107,7 @@ export function createRecorder(
 
 function goOnLater(error: Error): UsageError {
   const message = error.message.replace(/\.$/, '')
-  return new UsageError(`${message}. Go on with --resume when that is settled`, { cause: error })
+  return new UsageError(`${message}. Go on with --resume once that is resolved`, { cause: error })
 }
 
 function factsOf(error: Error): Failure {

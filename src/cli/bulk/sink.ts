@@ -9,8 +9,8 @@ export interface Sink {
   append(text: string): Promise<void>
 }
 
-const UNDONE = '. Jobs are left undone'
-const GO_ON = `${UNDONE}: go on with --resume when that is settled`
+const UNDONE = '. Jobs remain'
+const GO_ON = `${UNDONE}: go on with --resume once that is resolved`
 
 /** The end of a file, which nobody else may write meanwhile. */
 export function fileSink(file: FileHandle, name: string, size: number): Sink {
@@ -21,8 +21,9 @@ export function fileSink(file: FileHandle, name: string, size: number): Sink {
       const { size: found, nlink } = await file.stat().catch((error: unknown) => {
         throw unwritable(name, error)
       })
-      if (nlink === 0) throw new UsageError(`${name} was removed meanwhile. What was written since is lost`)
-      if (found !== end) throw new UsageError(`${name} is being written by somebody else${GO_ON}`)
+      if (nlink === 0)
+        throw new UsageError(`${name} was removed during the run. Outcomes written after that are lost`)
+      if (found !== end) throw new UsageError(`${name} is being written by another program${GO_ON}`)
       try {
         await file.appendFile(bytes)
       } catch (error) {

@@ -100,7 +100,7 @@ async function* entriesOf(bytes: AsyncIterable<Buffer>, form: Form): AsyncGenera
   const head = headReader(form.delimiter)
   for await (const { text, end, line, isWhole } of rowTexts(bytes)) {
     if (isFirst && !(isWhole ? text === header : header.startsWith(text))) {
-      throw new UsageError(`${name} has other columns than this call would write, which are ${header.trim()}`)
+      throw new UsageError(`${name} has other columns than this run would write: ${header.trim()}`)
     }
     if (!isWhole) return
     if (isFirst) {
@@ -109,7 +109,7 @@ async function* entriesOf(bytes: AsyncIterable<Buffer>, form: Form): AsyncGenera
     }
     const { id, number, rank, of, error } = head(text)
     if (rank === undefined || of === undefined || rank !== Math.min(texts.length + 1, of)) {
-      throw new UsageError(`${name}:${line} is no outcome of this command`)
+      throw new UsageError(`${name}:${line} is not an outcome of this command`)
     }
     texts.push(text)
     if (rank < of) continue

@@ -1,3 +1,4 @@
+import { createMask } from '../../shared/mask.ts'
 import { numberFlag, readFlags, SHARED_FLAGS } from '../flags.ts'
 import { isColoured, UsageError, variable, writeLines } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
@@ -10,8 +11,8 @@ import { proxyFinding } from './proxy.ts'
 /** The text of `nebius-rerank check --help`. */
 export const CHECK_HELP = `Usage: nebius-rerank check [options]
 
-Tells whether reranking will work from here, and what to do where it will not. There is a line each for the key, the
-host, the model, an obvious ranking, tokens, limits, the clock, the spec and the proxy. It spends some 200 tokens.
+Checks whether reranking works from here, and says what to do if it does not. It prints one line each for the key, the
+host, the model, an obvious ranking, tokens, limits, the clock, the spec and the proxy. It uses about 200 tokens.
 
   --model ID         default: Qwen/Qwen3-Reranker-8B
   --base-url URL     default: NEBIUS_BASE_URL, or the public service
@@ -21,14 +22,15 @@ host, the model, an obvious ranking, tokens, limits, the clock, the spec and the
   --debug            show where a failure comes from
   -h, --help         show this text
 
-The key is read from NEBIUS_API_KEY. It also checks other servers of POST /v1/rerank, such as vLLM and llama.cpp.
+The key is read from NEBIUS_API_KEY. The command also checks other servers of POST /v1/rerank, such as vLLM and
+llama.cpp.
 
 Examples
   nebius-rerank check
   nebius-rerank check --base-url http://localhost:8000 --model BAAI/bge-reranker-v2-m3
   nebius-rerank check --json | jq '.checks[] | select(.state == "failed")'
 
-Exit codes: 0 all is well, 1 something is not, 2 the command was called wrongly.`
+Exit codes: 0 all checks passed, 1 a check failed, 2 wrong options.`
 
 /** Checks that reranking works, and prints what was found. */
 export async function checkCommand(shell: Shell): Promise<number> {
@@ -41,15 +43,22 @@ export async function checkCommand(shell: Shell): Promise<number> {
   })
   if (positionals.length > 0) throw new UsageError('check takes options only; see nebius-rerank check --help')
   const seconds = numberFlag('timeout', values.timeout, { least: 0.001, most: 600 }) ?? 10
+  const apiKey = variable(shell, 'NEBIUS_API_KEY')
   const facts = await probe({
-    apiKey: variable(shell, 'NEBIUS_API_KEY'),
+    apiKey,
     baseUrl: values['base-url'] ?? variable(shell, 'NEBIUS_BASE_URL'),
     model: values.model,
     timeoutMs: seconds * 1000,
   })
   const { baseUrl, model } = facts
   const proxy = proxyFinding(shell, facts)
-  const found = [...findings(facts, { isByProxy: proxy.state === 'failed' }), proxy]
+  const mask = createMask(() => [apiKey ?? ''])
+  // What a service names, a model or the host of a redirect for one, may echo the key.
+  const found = [...findings(facts, { isByProxy: proxy.state === 'failed' }), proxy].map((finding) => ({
+    ...finding,
+    message: mask(finding.message),
+    ...(finding.advice !== undefined && { advice: mask(finding.advice) }),
+  }))
   const isWell = found.every(({ state }) => state !== 'failed')
   await writeLines(
     shell,

@@ -32,8 +32,11 @@ const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
   if (keyProblem !== undefined) {
     return keyProblem.startsWith('apiKey')
-      ? failed('NEBIUS_API_KEY holds what can’t be sent, such as a blank or a line break', 'Set it anew')
-      : failed('it would travel unencrypted, to an http address', 'Give an https one as --base-url')
+      ? failed(
+          'NEBIUS_API_KEY contains a character that can’t be sent, such as a space or a line break',
+          'Set it again',
+        )
+      : failed('it would travel unencrypted, to an http address', 'Give an https address as --base-url')
   }
   const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
   const refusal = statuses.find((status) => REFUSALS.has(status))
@@ -43,15 +46,15 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
   if (!hasKey && refusal !== undefined) {
     return failed(
       `NEBIUS_API_KEY is not set, and the server asks for a key (${refusal})`,
-      'Set it to the server’s; serve takes any',
+      'Set it to the server’s key; nebius-rerank serve accepts any',
     )
   }
   if (models instanceof Error) return skipped('could not be tried: the host does not respond')
-  if (refusal !== undefined) return failed(`refused with ${refusal}`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
+  if (refusal !== undefined) return failed(`not accepted (${refusal})`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
   if (statuses.includes(402))
     return failed('accepted, but the account has no credit (402)', 'Add credit to the account')
   if (ranking === undefined) return skipped('could not be tried')
-  return ok(hasKey ? 'accepted' : 'none is set, and none is asked for')
+  return ok(hasKey ? 'accepted' : 'no key is set, and the server asks for none')
 }
 
 function modelVerdict({ model, models, ranking }: Facts): Verdict {
@@ -74,7 +77,7 @@ function modelVerdict({ model, models, ranking }: Facts): Verdict {
     return failed(`${model} is not served for reranking (404)`, 'Choose another by --model')
   if (served) return ok(`${model} is served`)
   if (REFUSALS.has(models.status) && (ranking === undefined || ranking instanceof Error)) {
-    return skipped(`can’t be asked without a key that is accepted (${models.status})`)
+    return skipped(`the list of models can’t be read without a valid key (${models.status})`)
   }
   return ranking === undefined || ranking instanceof Error
     ? skipped('the service lists no models')
@@ -89,18 +92,19 @@ function rankingVerdict({ ranking }: Facts): Verdict {
   if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('could not be tried')
   if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
   const margin = marginOf(ranking)
-  const untemplated = 'Check that the server runs it with its template, as a reranker'
+  const untemplated = 'Check that the server runs the model as a reranker, with its template'
   if (margin < 0) return failed('a relevant document came after an unrelated one', untemplated)
   if (margin < LEAST_MARGIN)
-    return failed(`relevant documents are first, but by ${margin.toFixed(3)} only`, untemplated)
-  return ok(`relevant documents come first, by ${margin.toFixed(2)} at least`)
+    return failed(`relevant documents come first, but only by ${margin.toFixed(3)}`, untemplated)
+  return ok(`relevant documents come first, by at least ${margin.toFixed(2)}`)
 }
 
 /** Advice for a canary that failed, where no other line tells. */
 function adviceFor(error: Error): string {
   if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
   if (isRerankError(error, 'server')) return 'Try again later'
-  if (isRerankError(error, 'bad_request')) return 'See the server’s log: it refuses what the spec allows'
+  if (isRerankError(error, 'bad_request'))
+    return 'See the server’s log: it rejects a request that the spec allows'
   return 'Check --base-url, and what responds there'
 }
 
@@ -119,17 +123,14 @@ const PROMPT_TOKENS = 30
 function tokensVerdict({ ranking }: Facts): Verdict {
   if (ranking === undefined || ranking instanceof Error) return skipped('could not be counted')
   const { tokens } = ranking
-  if (tokens === 0) return skipped('the service counts none, so costs can’t be told')
+  if (tokens === 0) return skipped('the service reports none, so costs are unknown')
   const each = tokens / CANARY_PAIRS
   if (each < 1) {
-    return failed(
-      `${tokens} for ${CANARY_PAIRS} pairs is fewer than there are`,
-      'Don’t rely on "usage" of this server',
-    )
+    return failed(`${tokens} for ${CANARY_PAIRS} pairs is too few`, 'Don’t rely on this server’s "usage"')
   }
   const extra = each - TEXT_TOKENS_A_PAIR
   const prompt = extra > PROMPT_TOKENS ? `, about ${Math.round(extra)} of them the model’s prompt` : ''
-  return ok(`${each.toFixed(0)} a pair in the canaries${prompt}`)
+  return ok(`${each.toFixed(0)} a pair in the test ranking${prompt}`)
 }
 
 /** Above it a limit is a way to say that there is none. */
@@ -164,13 +165,13 @@ function limitsVerdict({ ranking, headers }: Facts): Verdict {
 const MOST_SKEW_MS = 30_000
 
 function clockVerdict({ skewMs }: Facts): Verdict {
-  if (skewMs === undefined) return skipped('the service tells no time')
+  if (skewMs === undefined) return skipped('the service’s response has no date')
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   if (Math.abs(skewMs) <= MOST_SKEW_MS)
     return ok(seconds <= 1 ? 'as the service’s' : `${seconds} s from the service’s`)
   return failed(
     `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the service’s`,
-    'Set the clock: certificates and Retry-After are read by it',
+    'Set the clock: certificates and Retry-After depend on it',
   )
 }
 
@@ -184,6 +185,6 @@ function specVerdict({ document }: Facts): Verdict {
   if (property(property(paths, '/v1/rerank'), 'post') === undefined) {
     return failed(`${version} has no POST /v1/rerank`, 'Check --base-url: this service does not rerank')
   }
-  if (version === spec.version) return ok(`${version}, as this package’s`)
-  return ok(`${version}, where this package has ${spec.version}`)
+  if (version === spec.version) return ok(`${version}, the same as this package’s`)
+  return ok(`${version}; this package has ${spec.version}`)
 }

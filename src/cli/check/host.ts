@@ -15,14 +15,14 @@ export function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Ver
   if (status >= 300 && status < 400) {
     const to = headers.get('location') ?? ''
     const target = URL.canParse(to, origin) ? new URL(to, origin).origin : 'elsewhere'
-    return failed(`${host} redirects to ${target}`, 'Give the address that it leads to as --base-url')
+    return failed(`${host} redirects to ${target}`, 'Give the address that it redirects to as --base-url')
   }
   if (status >= 500)
-    return failed(`${host} responds with ${status}`, 'Try again later, or another region’s host')
+    return failed(`${host} responds with ${status}`, 'Try again later, or use the host of another region')
   if (body === undefined && (ranking === undefined || ranking instanceof Error)) {
     return failed(
       `${host} responds with ${status} and no JSON`,
-      'Check --base-url: a page or a proxy responds in its place',
+      'Check --base-url: a web page or a proxy responded instead',
     )
   }
   const again = latencyMs === undefined ? '' : `, ${Math.ceil(latencyMs)} ms for another`

@@ -81,8 +81,8 @@ export function money(amount: number): string {
 function errorOf(error: number): string {
   const percent = Math.round(Math.abs(error) * 100)
   return percent === 0
-    ? 'right on the sample collection'
-    : `usually too ${error > 0 ? 'high' : 'low'}: by ${percent}% on the sample collection`
+    ? 'exact on the sample collection'
+    : `usually too ${error > 0 ? 'high' : 'low'}, by ${percent}% on the sample collection`
 }
 
 function duration(minutes: number): string {

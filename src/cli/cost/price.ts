@@ -17,8 +17,8 @@ const CURRENCY = 'in the price’s currency'
 const TIMEOUT_MS = 10_000
 
 const GIVE = 'or give --price PER_MILLION'
-const NO_KEY = `the service tells its price for a key alone: set NEBIUS_API_KEY, ${GIVE}`
-const REFUSED = `the service refused the key: check NEBIUS_API_KEY, ${GIVE}`
+const NO_KEY = `the service shows prices only with a key: set NEBIUS_API_KEY, ${GIVE}`
+const REFUSED = `the service did not accept the key: check NEBIUS_API_KEY, ${GIVE}`
 
 /** The price that a flag gives, or else that of the service's list. An unknown price stays unknown. */
 export async function findPrice(
@@ -43,6 +43,6 @@ export async function findPrice(
     if (listed?.pricePerMillion === undefined) return unknown
     return { perMillion: listed.pricePerMillion, currency: 'in US dollars', source: 'by the service’s list' }
   } catch {
-    return { ...unknown, source: 'the service could not be asked: give --price PER_MILLION' }
+    return { ...unknown, source: 'the service could not be reached: give --price PER_MILLION' }
   }
 }

@@ -102,5 +102,5 @@ export function verdict(measure: string, { difference, interval: [low, high] }: 
   if (high < 0) return `${measure} is worse by ${amount}`
   return Number(amount) === 0
     ? `${measure} is the same`
-    : `${measure} is ${difference > 0 ? 'better' : 'worse'} by ${amount}, which may be chance`
+    : `${measure} is ${difference > 0 ? 'better' : 'worse'} by ${amount}, which may be due to chance`
 }

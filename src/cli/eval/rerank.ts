@@ -130,6 +130,6 @@ async function writeRun(path: string, [system]: readonly System[]): Promise<void
 function endedBy(error: unknown, scores: ScoreStore | undefined): unknown {
   if (!isRerankError(error) && !(error instanceof BudgetError) && !(error instanceof TypeError)) return error
   const message = error.message.replace(/\.$/, '')
-  const next = scores ? '. Go on with --resume when that is settled' : ''
+  const next = scores ? '. Go on with --resume once that is resolved' : ''
   return new UsageError(`${message}${next}`, { cause: error })
 }

@@ -82,12 +82,12 @@ function factLines({ evaluation, cost, currency, isLexical }: System): string[] 
   return [
     ...distinct(thresholds).map(thresholdLine),
     ...(isLexical && thresholds.length > 0
-      ? ['Scores by words compare within one query only: choose no threshold by them']
+      ? ['Scores by words can be compared only within one query, so do not take a threshold from them']
       : []),
     `Latency ${ms(latencyMs.p50)} for half, ${ms(latencyMs.p95)} for 95% of requests; ${tokens.toLocaleString('en')} tokens, ${paid}`,
     ...(failed.length > 0
       ? [
-          `${failed.length} failed and keep their order, ${printable(failed[0]?.id ?? '')} first: ${printable(failed[0]?.error.message ?? '')}`,
+          `${failed.length} failed and keep their order. The first is ${printable(failed[0]?.id ?? '')}: ${printable(failed[0]?.error.message ?? '')}`,
         ]
       : []),
   ]

@@ -54,7 +54,7 @@ function unfinishedUtf8(bytes: Buffer): number {
   return 0
 }
 
-/** The first invalid byte, by halves: what is before it is valid, but for a character that it cuts. */
+/** The first invalid byte, by halves: what is before it is valid, except a character that it cuts. */
 function invalidUtf8(bytes: Buffer, passed: number): InvalidByte {
   let valid = 0
   let end = bytes.length

@@ -12,7 +12,7 @@ export interface Line {
   isTooLong: boolean
 }
 
-/** In bytes: 64 MiB. What is longer is no line that anybody meant. */
+/** In bytes: 64 MiB. What is longer is not a line that anybody meant. */
 export const LONGEST_LINE = 64 * 1024 * 1024
 
 const LF = 0x0a

@@ -5,7 +5,7 @@ import type { Source } from '../files/index.ts'
 export interface Choice {
   /** Where the outcome of each job is: its part, and the bytes up to its end there. */
   places: ReadonlyMap<string, Place>
-  /** The keys that are there more than once, but for errors that were tried again. */
+  /** The keys that are there more than once, except errors that were tried again. */
   doubles: readonly string[]
 }
 

@@ -20,21 +20,23 @@ import { formatOf } from './part-format.ts'
 /** The text of `nebius-rerank merge --help`. */
 export const MERGE_HELP = `Usage: nebius-rerank merge [options] PART… -o OUT
 
-Joins outputs of nebius-rerank bulk, such as those of --shard 1/3, 2/3 and 3/3, and says what is missing or double.
+Joins outputs of nebius-rerank bulk, such as those of --shard 1/3, 2/3 and 3/3. Says which outcomes are missing, and
+which ids came more than once.
 
   -o, --output OUT       a new file, or - for standard output
-  --input IN             what was ranked: tells which of its jobs have no outcome, and which outcomes are of no job
-  --format, --encoding, --query-field, --documents-field, --text-field, --id-field: of IN, see nebius-rerank bulk --help
+  --input IN             the input of bulk, to find jobs without an outcome, and outcomes of other jobs
+  --format, --encoding, --query-field, --documents-field, --text-field, --id-field
+                         how to read IN: see nebius-rerank bulk --help
 
   --debug                show where a failure comes from
   -h, --help             show this text
 
-Of an id that is there more than once, what is ranked goes before an error, and else the first.
+If an id comes more than once, the first ranked outcome is kept, or else the first error.
 
 Examples
   nebius-rerank merge ranked-*.jsonl -o ranked.jsonl --input queries.jsonl
 
-Exit codes: 0 all is there once and ranked, 1 something is missing, double or failed, 2 nothing was joined.`
+Exit codes: 0 each job is there once and ranked, 1 some are missing, duplicate or failed, 2 nothing was joined.`
 
 /** Joins outputs. */
 export async function mergeCommand(shell: Shell): Promise<number> {
@@ -54,7 +56,8 @@ export async function mergeCommand(shell: Shell): Promise<number> {
     for (const name of names) {
       const source = await openSource(name, shell.stdin)
       sources.push(source)
-      if (!source.isFile) throw new UsageError(`merge reads its parts twice, and ${source.name} is no file`)
+      if (!source.isFile)
+        throw new UsageError(`merge reads its parts twice, so ${source.name} must be a file`)
       refuseSameFile(source, sources.slice(0, -1))
     }
     const format = await formatOf(sources)
@@ -120,7 +123,7 @@ async function writeOutput(to: string, { stdout }: Shell, texts: AsyncIterable<s
     await (await open(to, 'wx')).close()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(to, error)
-    throw new UsageError(`${to} is there already: choose another name, or remove it`)
+    throw new UsageError(`${to} exists already: choose another name, or remove it`)
   }
   try {
     await replaceFile(to, `${to}.${randomBytes(8).toString('hex')}.tmp`, texts)
@@ -142,8 +145,8 @@ async function report(
   await tell(shell, [
     `${places.size} outcomes, ${failed} failed`,
     ...listed('missing', missing),
-    ...listed('double, of which one is kept', doubles),
-    ...listed('of no job of the input', foreign),
+    ...listed('duplicates, of which one is kept', doubles),
+    ...listed('not in the input', foreign),
   ])
   return failed + missing.length + doubles.length + foreign.length > 0 ? 1 : 0
 }

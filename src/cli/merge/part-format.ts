@@ -15,7 +15,7 @@ export async function formatOf(parts: readonly Source[]): Promise<Format> {
     if (line === undefined) continue
     const format = tableBy(line) ?? jsonOutcomes
     if (found && found.format.header !== format.header) {
-      throw new UsageError(`${found.name} and ${part.name} are of two formats, or have other columns`)
+      throw new UsageError(`${found.name} and ${part.name} differ in format or in columns`)
     }
     found ??= { format, name: part.name }
   }

@@ -43,11 +43,11 @@ export async function lockQueue(
     // It was renewed since the last look.
     if (alive === true || (before > 0 && Number(lastsMs) > before)) {
       throw new UsageError(
-        `${name} collects from this queue: wait until that has ended, or name another database, such as redis://localhost:6379/1`,
+        `${name} is collecting from this queue: wait until it ends, or name another database, such as redis://localhost:6379/1`,
       )
     }
     if (before === 0)
-      say(`${name} collected from this queue: looking for ${LASTS_MS / 1000} s whether that still runs`)
+      say(`${name} was collecting from this queue: checking for ${LASTS_MS / 1000} s whether it still runs`)
     before = Number(lastsMs)
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     signal.throwIfAborted()
@@ -57,7 +57,7 @@ export async function lockQueue(
     const [other] = await take()
     if (other !== undefined)
       lost.abort(
-        new UsageError('Another run collects from this queue now. Go on with --resume when that has ended'),
+        new UsageError('Another run collects from this queue now. Go on with --resume when it has ended'),
       )
   }
   // While Redis is away, nobody else has it either.

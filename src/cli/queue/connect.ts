@@ -53,7 +53,7 @@ export async function connectTo(
   connection.on('error', (reason) => {
     last = reason
     // An error of each try would be too many.
-    if (isConnected && !isAway) say(`${name} is away (${systemReason(reason)}), and is tried again`)
+    if (isConnected && !isAway) say(`${name} cannot be reached (${systemReason(reason)}): trying again`)
     isAway = true
   })
   connection.on('ready', () => (isAway = false))

@@ -10,40 +10,40 @@ import { tableLines } from './table.ts'
 
 /** The text of `nebius-rerank --help`. */
 export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
-       nebius-rerank serve [options]     the endpoint on this machine, and a page to try it
-       nebius-rerank bulk IN -o OUT      a file of many queries
-       nebius-rerank work --queue URL    ranks what bulk puts on a queue, on any number of machines
-       nebius-rerank merge PART… -o OUT  outputs of bulk, joined
-       nebius-rerank eval [options]      what reranking changes, by judged queries
-       nebius-rerank check [options]     whether reranking works from here
+       nebius-rerank serve [options]     runs the endpoint on this machine, with a page to try it
+       nebius-rerank bulk IN -o OUT      ranks a file of many queries
+       nebius-rerank work --queue URL    ranks the jobs that bulk puts on a queue, on any number of machines
+       nebius-rerank merge PART… -o OUT  joins outputs of bulk
+       nebius-rerank eval [options]      measures what reranking changes, on judged queries
+       nebius-rerank check [options]     checks whether reranking works from here
 
-Ranks documents by their relevance to a query: one document a line, from files or standard input.
+Ranks documents by their relevance to a query. Each line of the files, or of standard input, is a document.
 
 Documents
   --text-field NAME    the text is in this field of each record: JSON Lines, JSON, CSV or TSV, recognised by the content
   --format FORMAT      jsonl, json, csv or tsv; default: recognised by the content
-  --id-field NAME      shows this field of each record
+  --id-field NAME      show this field of each record
   --files              each FILE is one document
-  --encoding NAME      where there is no byte order mark; default: utf-8
+  --encoding NAME      the encoding of files without a byte order mark; default: utf-8
 
 Result
-  --top N              the best N only
-  --min-score S        those that score S or more only
-  --json               a JSON object a line: rank, index (from 0), score, document
+  --top N              only the best N
+  --min-score S        only documents that score S or more
+  --json               a JSON object on each line: rank, index (from 0), score, document
 
 Service
   --local              rank by words on this machine: no key, no network, no understanding of meaning
   --model ID           default: Qwen/Qwen3-Reranker-8B
   --service-tier TIER  auto, default, flex or no-limit
   --base-url URL       default: NEBIUS_BASE_URL, or the public service
-  --timeout SECONDS    give up after that, retries included
+  --timeout SECONDS    give up after this time, retries included
 
   --debug              show where a failure comes from
   -h, --help           show this text
-  --version            show the version, and that of the spec
+  --version            show the versions of the package and of the spec
 
 The key is read from NEBIUS_API_KEY, a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-A query that begins with a dash, or is the name of a subcommand, comes after --.
+Put a query that begins with a dash, or is the name of a subcommand, after --.
 
 Examples
   nebius-rerank "capital of France" cities.txt
@@ -51,7 +51,7 @@ Examples
   nebius-rerank --text-field body --json "refund policy" articles.jsonl | jq .document.id
   nebius-rerank --local --files "how to install" docs/*.md
 
-Exit codes: 0 ranked, 1 the service rejected the request or failed, 2 the command was called wrongly.`
+Exit codes: 0 ranked, 1 the service rejected the request or failed, 2 wrong options or input.`
 
 /** Ranks documents and prints them. */
 export async function rankCommand(shell: Shell): Promise<number> {
@@ -68,12 +68,12 @@ export async function rankCommand(shell: Shell): Promise<number> {
     json: { type: 'boolean', default: false },
   })
   const [query = '', ...files] = positionals
-  if (query.trim() === '') throw new UsageError('What is the query? See nebius-rerank --help')
+  if (query.trim() === '') throw new UsageError('The query is missing. See nebius-rerank --help')
   const ofRecords = (['text-field', 'id-field', 'format'] as const).find((name) => values[name] !== undefined)
   if (values.files && ofRecords !== undefined) {
-    throw new UsageError(`--files takes whole files, --${ofRecords} records of them: choose one`)
+    throw new UsageError(`--files ranks whole files, and --${ofRecords} ranks records: choose one`)
   }
-  if (values.files && files.length === 0) throw new UsageError('--files needs a FILE or more')
+  if (values.files && files.length === 0) throw new UsageError('--files needs at least one FILE')
 
   const topN = numberFlag('top', values.top, { least: 1, whole: true })
   const minScore = numberFlag('min-score', values['min-score'], {})

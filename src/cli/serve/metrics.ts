@@ -38,19 +38,26 @@ export function createMetrics(traffic: Pick<Traffic, 'connections' | 'exchanges'
     },
     text: () =>
       [
-        ...family('requests_total', 'counter', 'Requests, by what became of them.', [
+        ...family('requests_total', 'counter', 'Requests by method, path and status.', [
           ...[...requests].map(([labels, n]) => `{${labels}} ${n}`),
         ]),
-        ...family('request_duration_seconds', 'histogram', 'Time from the head of a request to the end.', [
-          ...BUCKETS.map((bound) => `_bucket{le="${bound}"} ${durations.get(bound) ?? 0}`),
-          `_bucket{le="+Inf"} ${count}`,
-          `_sum ${sum}`,
-          `_count ${count}`,
-        ]),
-        ...family('requests_in_flight', 'gauge', 'Requests that are not settled, this one aside.', [
+        ...family(
+          'request_duration_seconds',
+          'histogram',
+          'Time from the head of a request to the end of its response.',
+          [
+            ...BUCKETS.map((bound) => `_bucket{le="${bound}"} ${durations.get(bound) ?? 0}`),
+            `_bucket{le="+Inf"} ${count}`,
+            `_sum ${sum}`,
+            `_count ${count}`,
+          ],
+        ),
+        ...family('requests_in_flight', 'gauge', 'Requests in flight, without this one.', [
           ` ${traffic.exchanges - 1}`,
         ]),
-        ...family('bytes_in_flight', 'gauge', 'Bytes of their bodies and responses.', [` ${traffic.bytes}`]),
+        ...family('bytes_in_flight', 'gauge', 'Bytes of the bodies and responses of requests in flight.', [
+          ` ${traffic.bytes}`,
+        ]),
         ...family('connections', 'gauge', 'Open connections.', [` ${traffic.connections}`]),
         '# HELP process_resident_memory_bytes Resident memory size in bytes.',
         '# TYPE process_resident_memory_bytes gauge',

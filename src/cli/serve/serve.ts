@@ -17,23 +17,23 @@ import type { Shell } from '../terminal.ts'
 /** The text of `nebius-rerank serve --help`. */
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
 
-Runs the endpoint on this machine, for development and tests, with a page to try it at /. It ranks by words alone
-unless --live forwards to the service.
+Runs the endpoint on this machine, for development and tests, with a page at / to try it. It ranks by shared words,
+unless --live makes it forward requests to the service.
 
-  --port N           default: 8787; 0 takes a free one
-  --host ADDRESS     default: 127.0.0.1, which this machine alone can reach
-  --api-key K        the only key to accept; without it, any
-  --live             forward to the service with the key in NEBIUS_API_KEY, which no caller gets to see
+  --port N           default: 8787; 0 takes any free port
+  --host ADDRESS     default: 127.0.0.1, which only this machine can reach
+  --api-key K        the only key that callers may use; without it, any key is accepted
+  --live             forward to the service with the key in NEBIUS_API_KEY, which callers never see
   --base-url URL     where --live forwards to; default: NEBIUS_BASE_URL, or the public service
-  --allow-host NAME  a name by which callers of --live may reach this server, such as host.docker.internal;
-                     can be given more than once
+  --allow-host NAME  with --live: a host name under which callers may reach this server, such as
+                     host.docker.internal; can be given more than once
 
 Fault injection
-  --latency MS       wait that long before each response
+  --latency MS       wait this long before each response
   --fail-rate P      respond 503 to this share of requests, from 0 to 1
   --rate-limit N     respond 429 after N requests in a minute
 
-GET /health tells that the server is up, GET /metrics its counters in the text format of Prometheus.
+GET /health responds while the server is up. GET /metrics has its counters, in the text format of Prometheus.
 
   --debug            show where a failure comes from
   -h, --help         show this text
@@ -44,7 +44,7 @@ Examples
   NEBIUS_API_KEY=… nebius-rerank serve --live --port 9000
   NEBIUS_API_KEY=… nebius-rerank serve --live --host 0.0.0.0 --api-key K --allow-host reranker
 
-Exit codes: 0 ended by SIGINT or SIGTERM, 1 could not listen, 2 the command was called wrongly.`
+Exit codes: 0 ended by SIGINT or SIGTERM, 1 could not listen, 2 wrong options.`
 
 const MODEL = 'Qwen/Qwen3-Reranker-8B'
 const PATH = '/v1/rerank'
@@ -176,7 +176,9 @@ function introduction({ url }: RunningServer, { host, apiKey, live }: Options): 
     ...(isLoopback(host) ? [] : [`Warning: others on the network can reach ${host}.`]),
     ...(isLoopback(host) || !live || apiKey !== undefined
       ? []
-      : ['Warning: everybody who reaches it spends your key. Give --api-key to ask callers for another.']),
+      : [
+          'Warning: anybody who reaches it can use your key. Set --api-key, so that callers need a key of their own.',
+        ]),
   ]
 }
 

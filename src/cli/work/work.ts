@@ -74,7 +74,7 @@ export async function workCommand(shell: Shell): Promise<number> {
     })
     // The connection tells of its errors itself.
     worker.on('error', () => undefined)
-    say(`Ranking what comes on the queue, ${concurrency} jobs at once; Ctrl-C ends it`)
+    say(`Ranking jobs from the queue, ${concurrency} jobs at once; Ctrl-C ends it`)
     const progress = showProgress(shell, tally, undefined, rateLimiter)
     await aborted(AbortSignal.any([signal, end.signal]))
     progress.stop()

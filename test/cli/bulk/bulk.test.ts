@@ -58,7 +58,7 @@ describe('a run', () => {
     [
       'a file of another kind, though it ends without a line break',
       (_: string, other: string) => other,
-      'no outcome',
+      'not an outcome',
     ],
   ])('never writes over %s', async (_, choose, message) => {
     const { input, output } = await folderWith(GOOD)
@@ -153,7 +153,7 @@ describe('a run', () => {
     const { code, stderr } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      new RegExp(`^nebius-rerank: .* ${status}: .*[^.]\\. Go on with --resume when that is settled\\n$`),
+      new RegExp(`^nebius-rerank: .* ${status}: .*[^.]\\. Go on with --resume once that is resolved\\n$`),
     )
     expect(stderr).not.toContain(KEY)
     expect(await sizeOf(output)).toBe(-1)
@@ -282,7 +282,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ],
     ['a missing file', ['--local', 'nowhere', '-o', 'out'], /Can't read nowhere: no such file/],
     ['an output that can not be written', ['--local', '-', '-o', 'no/where'], /Can't write no\/where/],
-    ['--resume of a stream', ['--local', '-', '-o', '-', '--resume'], /--resume needs a file/],
+    ['--resume of a stream', ['--local', '-', '-o', '-', '--resume'], /--resume needs an output file/],
     [
       '--retry-failed alone',
       ['--local', '-', '-o', 'out', '--retry-failed'],
@@ -291,11 +291,11 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['no key', ['-', '-o', 'out'], /No API key/],
     ['a concurrency of none', ['--local', '-', '-o', 'out', '--concurrency', '0'], /--concurrency needs/],
     ['an output that is not empty', ['--local', '-', '-o', 'other'], /other is not empty/],
-    ['an output of another kind', ['--local', '-', '-o', 'other', '--resume'], /other:1 is no outcome/],
+    ['an output of another kind', ['--local', '-', '-o', 'other', '--resume'], /other:1 is not an outcome/],
     [
       'an output with lines of another kind',
       ['--local', '-', '-o', 'lines', '--resume'],
-      /lines:2 is no outcome/,
+      /lines:2 is not an outcome/,
     ],
   ] as const)('for %s', async (_, args, message) => {
     const { code, stdout, stderr } = await command.run(['bulk', ...args])

@@ -47,9 +47,9 @@ describe('--dry-run', () => {
       [''],
     ])
     expect(stdout).toContain('at 0.05 a million tokens, in US dollars, by the service’s list')
-    expect(stdout).toMatch(/ an estimate, usually too high: by \d+% on the sample collection\n/)
+    expect(stdout).toMatch(/ an estimate, usually too high, by \d+% on the sample collection\n/)
     expect(stdout).toContain('at 60 requests and 400,000 tokens a minute, the service’s base limits')
-    expect(stderr).toBe('Lines that hold no job, and would be errors: 1\n')
+    expect(stderr).toBe('Invalid lines, which would become errors: 1\n')
     expect(service.received.map(({ target }) => target)).toEqual(['/v1/models?verbose=true'])
     await expect(access(output)).rejects.toThrow()
   })
@@ -86,7 +86,7 @@ describe('--dry-run', () => {
     const { code, stdout } = await command.run(['bulk', '--dry-run', '--base-url', service.url, input])
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\nmoney +unknown +the service tells its price for a key alone: set NEBIUS_API_KEY, or give --price PER_MILLION\n$/,
+      /\nmoney +unknown +the service shows prices only with a key: set NEBIUS_API_KEY, or give --price PER_MILLION\n$/,
     )
   })
 

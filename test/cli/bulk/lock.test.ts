@@ -86,7 +86,7 @@ describe('a lock that is there', () => {
     expect(reason).toBeInstanceOf(UsageError)
     expect((reason as Error).message).toMatch(
       new RegExp(
-        `^${path} is being written by process ${process.pid} on .+: wait until that has ended \\(or, if it is something else, remove ${lockPath(path)}\\)$`,
+        `^${path} is being written by process ${process.pid} on .+: wait until it has ended \\(if that process is another program, remove ${lockPath(path)}\\)$`,
       ),
     )
     expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
@@ -102,7 +102,7 @@ describe('a lock that is there', () => {
     const said: string[] = []
     await lock({ ...FAST, onWait: (message) => said.push(message) })
     expect(said).toEqual([
-      expect.stringMatching(/ was locked by process \d+ on .+: looking for 1 s whether /),
+      expect.stringMatching(/ was locked by process \d+ on .+: checking for 1 s whether /),
     ])
     expect(await names()).toEqual(['OUT.nebius-rerank.lock'])
   })

@@ -108,7 +108,7 @@ describe('an output', () => {
     await writeFile(path, DONE)
     await link(path, `${dir}/OTHER`)
     expect(await rejection(open(RESUMED))).toMatchObject({
-      message: expect.stringContaining('is known by 2 names (hard links)') as unknown,
+      message: expect.stringContaining('has 2 names (hard links)') as unknown,
     })
     expect(await names()).toEqual(['OTHER', 'OUT'])
   })
@@ -119,7 +119,7 @@ describe('an output', () => {
     await output.close()
     expect(await rejection(open(RESUMED, '/dev/null'))).toHaveProperty(
       'message',
-      '--resume needs a file to go on with, and /dev/null is none',
+      '--resume needs an output file, and /dev/null is not a file',
     )
   })
 })
@@ -130,16 +130,14 @@ describe('what can’t be written', () => {
     onTestFinished(() => output.close())
     const reason = await rejection(output.write({ id: 1, error }))
     expect(reason).toBeInstanceOf(UsageError)
-    expect((reason as Error).message).toBe(
-      "Can't write /dev/full: no space left on device. Jobs are left undone",
-    )
+    expect((reason as Error).message).toBe("Can't write /dev/full: no space left on device. Jobs remain")
   })
 
   test('is told of standard output', async () => {
     const output = outputToStream(shellOf({ stdout: broken('ENOSPC') }).stdout, jsonOutcomes)
     expect(await rejection(output.write({ id: 1, error }))).toHaveProperty(
       'message',
-      `Can't write standard output: ENOSPC: no. Jobs are left undone`,
+      `Can't write standard output: ENOSPC: no. Jobs remain`,
     )
   })
 
@@ -161,9 +159,9 @@ describe('what can’t be written', () => {
     [
       'that somebody else writes',
       () => writeFile(path, 'theirs\n', { flag: 'a' }),
-      'is being written by somebody else',
+      'is being written by another program',
     ],
-    ['that was removed', () => unlink(path), 'was removed meanwhile'],
+    ['that was removed', () => unlink(path), 'was removed during the run'],
     [
       'whose lock another has',
       () => writeFile(`${path}.nebius-rerank.lock`, THEIRS),
@@ -217,7 +215,7 @@ describe('what was there before', () => {
       await writeFile(path, DONE + rest)
       expect(await rejection(open(RESUMED))).toHaveProperty(
         'message',
-        `${path}:2 is no outcome of this command`,
+        `${path}:2 is not an outcome of this command`,
       )
       expect(await textOf()).toBe(DONE + rest)
       expect(await names()).toEqual(['OUT'])
@@ -311,10 +309,10 @@ describe('a table', () => {
   })
 
   test.each([
-    ['other columns', 'id,line\n', /has other columns than this call would write, which are id,line,rank/],
+    ['other columns', 'id,line\n', /has other columns than this run would write: id,line,rank/],
     ['another kind', 'text', /has other columns/],
-    ['rows of another kind', `${HEADER}1,2\n`, /OUT:2 is no outcome/],
-    ['rows out of order', `${HEADER}1,,2,2,0,1,,,,,,\n`, /OUT:2 is no outcome/],
+    ['rows of another kind', `${HEADER}1,2\n`, /OUT:2 is not an outcome/],
+    ['rows out of order', `${HEADER}1,,2,2,0,1,,,,,,\n`, /OUT:2 is not an outcome/],
   ])('is left as it is where it has %s', async (_, text, message) => {
     await writeFile(path, text)
     expect((await rejection(open(RESUMED, path, CSV))) as Error).toMatchObject({

@@ -115,7 +115,7 @@ describe('records that hold no job', () => {
     const { breakLine, written } = recording()
     for (let line = 1; line < 20; line += 1) await breakLine(line, line % 2 === 0)
     expect(await rejection(breakLine(20))).toEqual(
-      new UsageError('The input holds no job that can be read: line 1: no JSON'),
+      new UsageError('The input has no valid job: line 1: no JSON'),
     )
     expect(written).toEqual([])
   })
@@ -155,7 +155,7 @@ test('what fails all ends the run at once, and says how to go on', async () => {
   const reason = await rejection(fail(1, cause))
   expect(reason).toBeInstanceOf(UsageError)
   expect(reason).toMatchObject({
-    message: 'A key that is wrong. Go on with --resume when that is settled',
+    message: 'A key that is wrong. Go on with --resume once that is resolved',
     cause,
   })
   expect(written).toEqual([])

@@ -54,6 +54,16 @@ test('has no red line where all is well, and exits with 0', async () => {
   expect(stdout).toContain('587 of 600 requests remain')
 })
 
+test('shows no key that a service echoes', async () => {
+  const echo = { data: [{ id: `Qwen/rerank-${KEY}` }] }
+  const { stdout: redirect } = await check({
+    models: reply(307, '', { location: `https://${KEY.toLowerCase()}.test/` }),
+  })
+  const { stdout: model } = await check({ models: reply(200, JSON.stringify(echo)) }, ['--json'])
+  expect(redirect).toContain('redirects to https://[redacted].test')
+  expect(model).toContain('Nearest: Qwen/rerank-[redacted]')
+})
+
 const noCredit = reply(402, '{"error":"insufficient credits"}')
 const refused = reply(401, '{"detail":"no"}')
 const forbidden = reply(403, '{"detail":"no"}')
@@ -64,10 +74,10 @@ const listOf = (...ids: string[]) => reply(200, JSON.stringify({ data: ids.map((
 describe('each red line, with what to do', () => {
   test.each<[line: string, symptoms: Symptoms]>([
     [
-      '✗ key      refused with 401. Check NEBIUS_API_KEY, or make one at https://',
+      '✗ key      not accepted (401). Check NEBIUS_API_KEY, or make one at https://',
       { models: refused, rerank: refused },
     ],
-    ['✗ key      refused with 403. Check NEBIUS_API_KEY, or make one at https://', { rerank: forbidden }],
+    ['✗ key      not accepted (403). Check NEBIUS_API_KEY, or make one at https://', { rerank: forbidden }],
     [
       '✗ key      accepted, but the account has no credit (402). Add credit to the account',
       { rerank: noCredit },
@@ -96,7 +106,7 @@ describe('each red line, with what to do', () => {
       { rerank: scored([0.1, 0.5, 0, 0], 80) },
     ],
     [
-      '✗ ranking  relevant documents are first, but by 0.010 only. Check that the server',
+      '✗ ranking  relevant documents come first, but only by 0.010. Check that the server',
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
     [
@@ -111,7 +121,7 @@ describe('each red line, with what to do', () => {
       '✗ ranking  POST /v1/rerank returned 503: no. Try again later',
       { rerank: reply(503, '{"detail":"no"}') },
     ],
-    ['✗ tokens   2 for 8 pairs is fewer than there are.', { rerank: scored([1, 0, 0, 0], 1) }],
+    ['✗ tokens   2 for 8 pairs is too few.', { rerank: scored([1, 0, 0, 0], 1) }],
     ['✗ limits   rate-limited (429). Wait 7 s', { rerank: limited }],
     [
       '✗ limits   no tokens remain. Wait a minute',
@@ -197,10 +207,10 @@ describe('each red line, with what to do', () => {
 
   test('a server that asks for a key, where none is set', async () => {
     const { stdout } = await check({ models: refused, rerank: refused }, [], {})
-    expect(stdout).toContain('– model    can’t be asked without a key that is accepted (401)')
+    expect(stdout).toContain('– model    the list of models can’t be read without a valid key (401)')
     expect(red(stdout)).toEqual([
       '✗ key      NEBIUS_API_KEY is not set, and the server asks for a key (401). ' +
-        'Set it to the server’s; serve takes any',
+        'Set it to the server’s key; nebius-rerank serve accepts any',
     ])
   })
 
@@ -223,7 +233,7 @@ describe('each red line, with what to do', () => {
   test('a key that would travel in the clear', async () => {
     const { stdout } = await command.run(['check', '--base-url', 'http://service.test'], { env: ENV })
     expect(red(stdout)[0]).toBe(
-      '✗ key      it would travel unencrypted, to an http address. Give an https one as --base-url',
+      '✗ key      it would travel unencrypted, to an http address. Give an https address as --base-url',
     )
     expect(stdout).not.toContain(KEY)
   })
@@ -253,8 +263,8 @@ describe('other servers', () => {
   test('need no key where they ask for none', async () => {
     const { code, stdout } = await check({ rerank: scored([0.9, 0, 0, 0], 400) }, [], {})
     expect(red(stdout)).toEqual([])
-    expect(stdout).toContain('none is set, and none is asked for')
-    expect(stdout).toMatch(/100 a pair in the canaries, about \d+ of them the model’s prompt/)
+    expect(stdout).toContain('no key is set, and the server asks for none')
+    expect(stdout).toMatch(/100 a pair in the test ranking, about \d+ of them the model’s prompt/)
     expect(code).toBe(0)
   })
 
@@ -268,7 +278,7 @@ describe('other servers', () => {
     })
     expect(red(stdout)).toEqual([])
     expect(code).toBe(0)
-    expect(stdout).toContain('✓ ranking  relevant documents come first, by 0.95 at least')
+    expect(stdout).toContain('✓ ranking  relevant documents come first, by at least 0.95')
     expect(stdout.match(/^– \w+/gm)).toEqual(['– tokens', '– limits', '– spec'])
   })
 })

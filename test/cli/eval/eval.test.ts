@@ -135,7 +135,7 @@ describe('the sample', () => {
     expect(stdout).toMatch(
       /\nHelped most, by ndcg@10\n( {2}\+0\.\d{4} {2}s\d\d .+\n){10}\nHurt most, by ndcg@10\n( {2}−0\.\d{4} {2}s\d\d .+\n){10}$/,
     )
-    expect(stdout).toContain('Scores by words compare within one query only')
+    expect(stdout).toContain('Scores by words can be compared only within one query')
   })
 
   test('has one line for thresholds that coincide', async () => {
@@ -412,7 +412,7 @@ describe('a service', () => {
     const { code, stdout } = await command.run(args, { env })
     expect(code).toBe(1)
     expect(stdout).toMatch(/ tokens, cost [\d.]+ in the price’s currency\n/)
-    expect(stdout).toContain('1 failed and keep their order, b first: POST /v1/rerank returned 400')
+    expect(stdout).toContain('1 failed and keep their order. The first is b: POST /v1/rerank returned 400')
   })
 
   test('goes on where a run ended, with the scores that were kept', async () => {
@@ -433,7 +433,7 @@ describe('a service', () => {
       '--json',
     ]
     const first = await command.run(args(service.url), { env })
-    expect(first.stderr).toContain('. Go on with --resume when that is settled')
+    expect(first.stderr).toContain('. Go on with --resume once that is resolved')
     expect((await readFile(scores, 'utf8')).trim().split('\n')).toHaveLength(1)
     await writeFile(scores, `${await readFile(scores, 'utf8')}{"id":"cut`)
 

@@ -32,7 +32,7 @@ describe('an output that is full', () => {
     const { code, stderr } = await command.runInShell(line, await folderWith(2))
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      new RegExp(`^nebius-rerank: Can't write ${name}: no space left on device\\. Jobs are left undone\\n$`),
+      new RegExp(`^nebius-rerank: Can't write ${name}: no space left on device\\. Jobs remain\\n$`),
     )
   })
 
@@ -51,7 +51,7 @@ describe('a reader that has left', () => {
     const line = 'nebius bulk --local IN -o - | head -1; exit ${PIPESTATUS[0]}'
     const { code, stdout, stderr } = await command.runInShell(line, await folderWith(500))
     expect(stdout.split('\n')).toHaveLength(2)
-    expect(stderr).toBe("nebius-rerank: Can't write standard output: broken pipe. Jobs are left undone\n")
+    expect(stderr).toBe("nebius-rerank: Can't write standard output: broken pipe. Jobs remain\n")
     expect(code).toBe(2)
   })
 
@@ -111,7 +111,7 @@ test('--resume refuses a named pipe at once', async () => {
   execFileSync('mkfifo', [join(dir, 'PIPE')])
   const { code, stderr } = await command.runInShell('nebius bulk --local IN -o PIPE --resume', dir)
   expect(code).toBe(2)
-  expect(stderr).toBe('nebius-rerank: --resume needs a file to go on with, and PIPE is none\n')
+  expect(stderr).toBe('nebius-rerank: --resume needs an output file, and PIPE is not a file\n')
 })
 
 describe('a second run on the same output', () => {
@@ -136,7 +136,7 @@ describe('a second run on the same output', () => {
     const { code, stderr } = await command.run(args, { env })
     expect(code).toBe(2)
     expect(stderr).toContain(
-      `${output} is being written by process ${first.pid} on ${hostname()}: wait until that has ended`,
+      `${output} is being written by process ${first.pid} on ${hostname()}: wait until it has ended`,
     )
     first.kill()
     await ended

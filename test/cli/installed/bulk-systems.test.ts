@@ -88,7 +88,7 @@ describe('two runs on one output', () => {
     const second = await command.runInShell(`${untilLocked}; ${line}`, dir)
     release()
     expect([(await first).code, second.code]).toEqual([0, 2])
-    expect(second.stderr).toMatch(/OUT is being written by process \d+ on .*: wait until that has ended/)
+    expect(second.stderr).toMatch(/OUT is being written by process \d+ on .*: wait until it has ended/)
     const ids = await idsOf(dir)
     expect([ids.length, new Set(ids).size]).toEqual([20, 20])
   })
@@ -111,7 +111,7 @@ describe('two runs on one output', () => {
       const taker = startOf(service.url, '--import ./impatient.mjs')
       const { code, stderr } = await command.runInShell(`${run} ${taker}`, dir)
       expect(code).toBe(0)
-      expect(stderr).toContain('looking for 10 s whether that still runs')
+      expect(stderr).toContain('checking for 10 s whether it still runs')
       const ids = await idsOf(dir)
       expect([ids.length, new Set(ids).size]).toEqual([20, 20])
     },
@@ -123,7 +123,7 @@ describe('two runs on one output', () => {
     await link(`${dir}/OUT`, `${dir}/OTHER`)
     const { code, stderr } = await command.runInShell('nebius bulk --local IN -o OUT --resume', dir)
     expect(code).toBe(2)
-    expect(stderr).toContain('OUT is known by 2 names (hard links)')
+    expect(stderr).toContain('OUT has 2 names (hard links)')
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OTHER', 'OUT'])
   })
 })
@@ -162,7 +162,7 @@ describe('a disk that gets full', () => {
 
 describe('an output that is also something else is refused by device and inode', () => {
   test.each([
-    ['the input, linked', 'ln IN OUT; nebius bulk --local IN -o OUT --resume', /known by 2 names|same file/],
+    ['the input, linked', 'ln IN OUT; nebius bulk --local IN -o OUT --resume', /has 2 names|same file/],
     [
       'the input, linked softly',
       'ln -s IN OUT; nebius bulk --local IN -o OUT --resume',
@@ -222,7 +222,7 @@ describe('a fault that all jobs share ends the run, and leaves nothing', () => {
     const args = ['bulk', '--base-url', url, '--timeout', '0.3', `${dir}/IN`, '-o', `${dir}/OUT`]
     const { code, stderr } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
     expect(stderr).toMatch(message)
-    expect(stderr).toMatch(/Go on with --resume when that is settled\n$/)
+    expect(stderr).toMatch(/Go on with --resume once that is resolved\n$/)
     expect(code).toBe(2)
     expect(await readdir(dir)).toEqual(['IN'])
   }

@@ -42,7 +42,7 @@ test('outputs of shards join to the output of the whole', async () => {
 test.each(['0/3', '4/3', '1/0', '2', 'a/b'])('a shard that is none is a wrong call: %s', async (shard) => {
   const { code, stderr } = await command.run(['bulk', '--local', '-', '-o', '-', '--shard', shard])
   expect(code).toBe(2)
-  expect(stderr).toContain('--shard needs a place and a number of shards, such as 2/5')
+  expect(stderr).toContain('--shard needs a part and the number of parts, such as 2/5')
 })
 
 describe('what is joined', () => {
@@ -54,7 +54,7 @@ describe('what is joined', () => {
     expect(out).toBe(ranked(2) + failed(3) + ranked(1) + failed(4))
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '4 outcomes, 2 failed\n1 double, of which one is kept: 2\n',
+      stderr: '4 outcomes, 2 failed\n1 duplicates, of which one is kept: 2\n',
     })
   })
 
@@ -66,7 +66,7 @@ describe('what is joined', () => {
     ])
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '2 outcomes, 0 failed\n2 missing: 2, 3\n1 of no job of the input: 9\n',
+      stderr: '2 outcomes, 0 failed\n2 missing: 2, 3\n1 not in the input: 9\n',
     })
   })
 
@@ -82,11 +82,11 @@ test.each([
   [
     'parts of two formats',
     { part1: ranked(1), part2: 'id,line,rank,of,index,relevance_score,tokens,error,message\n' },
-    'are of two formats',
+    'differ in format or in columns',
   ],
-  ['a file of another kind', { part1: 'text\n' }, 'part1:1 is no outcome'],
+  ['a file of another kind', { part1: 'text\n' }, 'part1:1 is not an outcome'],
   ['a missing part', {}, 'merge takes the outputs to join'],
-  ['an output that is there', { part1: ranked(1), OUT: 'precious' }, 'OUT is there already'],
+  ['an output that is there', { part1: ranked(1), OUT: 'precious' }, 'OUT exists already'],
 ])('%s end it, and leave all as it is', async (_, parts, message) => {
   const { code, stderr, dir } = await merged(parts)
   expect(code).toBe(2)

@@ -152,8 +152,8 @@ describe('in a terminal', () => {
 
 describe('a wrong call exits with 2 and says in one line', () => {
   test.each([
-    ['no query', [], /What is the query\?/],
-    ['a blank query', ['  ', 'cities.txt'], /What is the query\?/],
+    ['no query', [], /The query is missing/],
+    ['a blank query', ['  ', 'cities.txt'], /The query is missing/],
     ['no key', [QUERY, 'cities.txt'], /No API key: set NEBIUS_API_KEY, or add --local/],
     ['an unknown flag', ['--nope', QUERY], /Unknown option --nope: .* See --help/],
     ['a flag without its value', ['--top'], /--top/],
@@ -172,7 +172,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['a blank input', ['--local', QUERY], /the input is blank/],
     ['`-` twice', ['--local', QUERY, '-', '-'], /`-` can be read only once/],
     ['both forms', ['--local', '--files', '--text-field', 'x', 'q', 'a'], /choose one/],
-    ['--files without one', ['--local', '--files', 'q'], /--files needs a FILE/],
+    ['--files without one', ['--local', '--files', 'q'], /--files needs at least one FILE/],
     [
       'lines that are no JSON',
       ['--local', '--text-field', 'a', 'q', 'cities.txt'],

@@ -140,9 +140,9 @@ test('asks callers for a key of their own with --api-key', async () => {
   expect(said().match(/^Warning: .*$/gm)).toEqual(['Warning: others on the network can reach 0.0.0.0.'])
 })
 
-test('warns when anybody can spend the key', async () => {
+test('warns when anybody can use the key', async () => {
   const { said, untilSaid } = await live('http://127.0.0.1:9', '--host', '0.0.0.0')
-  await untilSaid('spends your key')
+  await untilSaid('can use your key')
   expect(said()).not.toContain(KEY)
 })
 

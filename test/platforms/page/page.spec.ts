@@ -128,7 +128,7 @@ describe('a ranking', () => {
   test('explains movement and ties once', async () => {
     const page = await open(await serve())
     await rank(page, 'capital of France', CITIES)
-    expect(await page.locator('#legend').textContent()).toMatch(/▲ and ▼ tell .* Places with = are tied/)
+    expect(await page.locator('#legend').textContent()).toMatch(/▲ and ▼ show .* Places marked = are tied/)
   })
 
   test('begins with the example that a link names', async () => {
@@ -317,7 +317,7 @@ describe('a state', () => {
     const page = await open(await serve())
     await rankButton(page).click()
     expect(await page.locator('#query-problem').textContent()).toBe('Type a query first.')
-    expect(await page.locator('#documents-problem').textContent()).toBe('Add a document or more.')
+    expect(await page.locator('#documents-problem').textContent()).toBe('Add at least one document.')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('query')
     await page.getByLabel('Query', { exact: true }).fill('query')
     await rankButton(page).click()
@@ -380,7 +380,7 @@ describe('a comparison', () => {
     await fill(page, 'query', 'a')
     await page.getByRole('combobox', { name: 'Compare' }).selectOption('queries')
     await rankButton(page).click()
-    await page.getByText('Type what to compare with.').waitFor()
+    await page.getByText('Type something to compare with.').waitFor()
   })
 })
 
@@ -446,7 +446,7 @@ describe('sharing', () => {
     const service = await serveFaults([])
     const page = await open(`${await serveLive(service.url)}/${hash}`)
     expect(await page.getByLabel('Documents').inputValue()).toBe(CITIES)
-    await page.getByText('A link filled this in.').waitFor()
+    await page.getByText('This input came from a link.').waitFor()
     expect(service.received).toEqual([])
   })
 })

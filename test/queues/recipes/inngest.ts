@@ -1,7 +1,7 @@
 import { Inngest, NonRetriableError, RetryAfterError } from 'inngest'
 import { createRerankClient, isRerankError, isRetryable } from 'nebius-rerank'
 
-// Inngest repeats a function itself.
+// Inngest retries a function itself.
 const client = createRerankClient({ maxRetries: 0 })
 const inngest = new Inngest({ id: 'search' })
 

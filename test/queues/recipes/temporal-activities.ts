@@ -1,7 +1,7 @@
 import { ApplicationFailure, cancellationSignal } from '@temporalio/activity'
 import { createRerankClient, isRerankError, isRetryable } from 'nebius-rerank'
 
-// Temporal repeats an activity itself.
+// Temporal retries an activity itself.
 const client = createRerankClient({ maxRetries: 0 })
 
 export async function rankJob(job: { id: string; query: string; documents: string[] }) {

@@ -59,18 +59,18 @@ describe('npm run drift', () => {
           source: 'wire',
           id: 'request-field-added',
           path: 'request.top_n',
-          text: 'request.top_n: is new, and optional',
+          text: 'request.top_n: added, optional',
           pointer: '#/components/schemas/RerankRequest/properties/top_n',
-          advice: 'regen, and mention it in the README',
+          advice: 'run regen, and mention it in the README',
         },
         {
           class: 'version',
           source: 'wire',
           id: 'version-changed',
           path: 'info',
-          text: 'info: version was "20260506-297d05704", is "20260916-b712a99a4"',
+          text: 'info: version was "20260506-297d05704", is now "20260916-b712a99a4"',
           pointer: '#/info/version',
-          advice: 'regen',
+          advice: 'run regen',
         },
       ],
     })
@@ -102,7 +102,7 @@ describe('npm run drift', () => {
     ['', /^drift: --to needs a digest, a version, a URL or a file$/],
     [
       '20990101',
-      /^drift: "20990101" is no file, no URL and none of specs\/, which has 20260506-297d05704 \(815e35eab277\); name one by its version/,
+      /^drift: "20990101" is not a file, a URL or one of specs\/, which has 20260506-297d05704 \(815e35eab277\); name one by its version/,
     ],
   ])('exits 2 where --to is "%s"', async (name, message) => {
     const { code, complaints } = await runDrift(copyOfRepository(), ['--to', name])
@@ -122,7 +122,7 @@ describe('npm run drift', () => {
       format,
     ])
     expect(printed.join('\n')).toMatch(
-      format === 'json' ? /"state": "expired"/ : /has run out and was not applied/,
+      format === 'json' ? /"state": "expired"/ : /has expired and was not applied/,
     )
   })
 
@@ -132,7 +132,7 @@ describe('npm run drift', () => {
     )
     expect(printed.join('\n').split('\n').slice(1)).toEqual([
       expect.stringMatching(
-        /^ {2}breaking {2}response 200\.results\[\]\.document\.text: was string, is null or string {2}\[#\/components\/schemas\/RerankDocument\/properties\/text\] {2}→ /,
+        /^ {2}breaking {2}response 200\.results\[\]\.document\.text: was string, is now null or string {2}\[#\/components\/schemas\/RerankDocument\/properties\/text\] {2}→ /,
       ),
     ])
   })
@@ -140,7 +140,7 @@ describe('npm run drift', () => {
   it.each([
     ['report.json', /^\{\n {2}"drift": "docs"/],
     ['report.md', /^## Upstream drift: docs\n/],
-    ['report.txt', /^docs: words changed/],
+    ['report.txt', /^docs: only words changed/],
   ])('writes a second report to %s', async (name, expected) => {
     const root = copyOfRepository()
     const path = join(root, name)
@@ -162,7 +162,7 @@ describe('npm run drift', () => {
     const before = readFileSync(join(root, name), 'utf8')
     const { code, complaints } = await runDrift(root, ['--from', from, '--report', join(root, name)])
     expect(code).toBe(2)
-    expect(complaints).toEqual([expect.stringMatching(/: it is read; name another file$/)])
+    expect(complaints).toEqual([expect.stringMatching(/: the comparison reads it; name another file$/)])
     expect(readFileSync(join(root, name), 'utf8')).toBe(before)
   })
 
@@ -296,7 +296,7 @@ describe('an endpoint that is gone', () => {
     expect(JSON.parse(outcome.printed[0] ?? '')).toMatchObject({
       drift: 'breaking',
       to: { version: '20260506-297d05704', sha256: null },
-      changes: [{ id: 'endpoint-removed', text: 'POST /v1/rerank: is gone' }],
+      changes: [{ id: 'endpoint-removed', text: 'POST /v1/rerank: removed' }],
     })
   })
 })

@@ -122,7 +122,7 @@ describe('npm run regen:check', () => {
   it('exits 0 when the committed code is what the contract generates', async () => {
     expect(await run(copyOfRepository(GENERATED), ['--check'])).toEqual({
       code: 0,
-      printed: ['current: openapi.json generates what is committed'],
+      printed: ['current: the committed code is what openapi.json generates'],
       complaints: [],
     })
   })

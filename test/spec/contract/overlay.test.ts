@@ -129,7 +129,7 @@ it('nothing is corrected where there is no overlay', async () => {
 it.each<readonly [what: string, actions: unknown, message: string]>([
   ['no JSON', '{', 'specs/overlay.json is not JSON: '],
   ['another format', '{"overlay":"2.0.0"}', 'specs/overlay.json is not of OpenAPI Overlay 1.0'],
-  ['no actions', [], 'specs/overlay.json has no actions; remove the file where there are none'],
+  ['no actions', [], 'specs/overlay.json has no actions; remove the file if it needs none'],
   ['an action that is text', ['$'], 'specs/overlay.json: actions[0] must be an object'],
   ['an unknown key', [action(QUERY, { copy: '$' })], 'actions[0] has "copy"; known are target, '],
   [

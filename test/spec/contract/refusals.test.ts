@@ -85,7 +85,7 @@ describe('refuses', () => {
           { name: 'x-trace', in: 'header', required: true },
         ],
       ]),
-      `#${POST}/parameters holds two of the same place and name`,
+      `#${POST}/parameters has two parameters with the same place and name`,
     ],
     [
       '301 components',
@@ -105,7 +105,7 @@ describe('refuses', () => {
         [`${SCHEMAS}/A`, { $ref: '#/components/schemas/B', description: 'B' }],
         [`${SCHEMAS}/B`, { $ref: '#/components/schemas/A' }],
       ),
-      '#/components/schemas/A refers to what leads back to itself',
+      '#/components/schemas/A refers to itself in a circle',
     ],
   ]
   it.each(documents)('%s', (_, document, message) => {
@@ -216,11 +216,11 @@ describe('refuses', () => {
     ],
     ['a missing one', '#/components/schemas/Missing', 'refers to "Missing", which is missing from'],
     ['what every object inherits', '#/components/schemas/toString', 'which is missing from'],
-    ['a prototype', '#/components/schemas/__proto__', 'which is no name of a component'],
+    ['a prototype', '#/components/schemas/__proto__', 'which is not a valid name of a component'],
     ['one below a component that is not there', `${USAGE}/properties/none`, 'which is missing from'],
-    ['a prototype below a component', `${USAGE}/__proto__/x`, 'which is no name of a component'],
-    ['an escaped one', '#/components/schemas/Rerank%55sage', 'which is no name of a component'],
-    ['no name', '#/components/schemas/', 'which is no name of a component'],
+    ['a prototype below a component', `${USAGE}/__proto__/x`, 'which is not a valid name of a component'],
+    ['an escaped one', '#/components/schemas/Rerank%55sage', 'which is not a valid name of a component'],
+    ['no name', '#/components/schemas/', 'which is not a valid name of a component'],
     ['an object', {}, '$ref is not text'],
   ]
   it.each(references)('a reference to %s', (_, target, message) => {
@@ -236,7 +236,7 @@ describe('refuses', () => {
       [`${SCHEMAS}/RerankUsage/properties/total_tokens`, { $ref: `${USAGE}/$defs/Count` }],
     )
     expect(() => extractContract(document)).toThrow(
-      `#${SCHEMAS}/RerankUsage/properties/total_tokens/$ref refers to "RerankUsage/$defs/Count", which would be called "RerankUsage.defs.Count", as another component is`,
+      `#${SCHEMAS}/RerankUsage/properties/total_tokens/$ref refers to "RerankUsage/$defs/Count", which would get the name "RerankUsage.defs.Count", which another component has`,
     )
   })
 
@@ -248,7 +248,7 @@ describe('refuses', () => {
       [`${SCHEMAS}/RerankUsage/properties/prompt_tokens`, { $ref: `${USAGE}/defs/Count` }],
     )
     expect(() => extractContract(document)).toThrow(
-      'would be called "RerankUsage.defs.Count", as another component is',
+      'would get the name "RerankUsage.defs.Count", which another component has',
     )
   })
 
@@ -287,7 +287,7 @@ describe('refuses', () => {
     'a path item that is %s',
     ($ref) => {
       expect(() => extractContract(edited(['/paths/~1v1~1rerank', { $ref }]))).toThrow(
-        '#/paths/~1v1~1rerank refers to what is no path item',
+        '#/paths/~1v1~1rerank does not refer to a path item',
       )
     },
   )
@@ -295,7 +295,7 @@ describe('refuses', () => {
   it('a mapping to a remote schema', () => {
     const discriminator = { propertyName: 'kind', mapping: { a: 'https://example.com/a.json' } }
     expect(() => extractContract(edited([`${TEXT}/discriminator`, discriminator]))).toThrow(
-      '/discriminator/mapping/a refers to "https://example.com/a.json", which is no name of a component',
+      '/discriminator/mapping/a refers to "https://example.com/a.json", which is not a valid name of a component',
     )
   })
 
@@ -305,7 +305,7 @@ describe('refuses', () => {
       extractContract(
         edited([`${POST}/requestBody`, itself], ['/components/requestBodies', { Body: itself }]),
       ),
-    ).toThrow(`#${POST}/requestBody refers to what leads back to itself`)
+    ).toThrow(`#${POST}/requestBody refers to itself in a circle`)
   })
 })
 

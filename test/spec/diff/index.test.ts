@@ -92,25 +92,21 @@ describe('a change', () => {
   it('to anything is told once, not field by field', async () => {
     const found = await changes([[`${POST}/responses/422/content/application~1json/schema`, undefined]])
     expect(found.map(sentence)).toEqual([
-      'response 422: was object, is anything',
-      'response 422: title is gone',
+      'response 422: was object, is now anything',
+      'response 422: title removed',
     ])
   })
 
   it('of a field of a response that is gone is told once', async () => {
     const found = await changes([[`${SCHEMAS}/RerankDocument/properties/multi_modal`, undefined]])
-    expect(found.map(sentence)).toEqual(['response 200.results[].document.multi_modal: is gone'])
+    expect(found.map(sentence)).toEqual(['response 200.results[].document.multi_modal: removed'])
   })
 
   it.each([
-    [{ type: 'integer' }, { format: 'int32' }, 'format is new ("int32")'],
-    [{ type: 'number' }, { type: 'integer' }, 'was number, is integer'],
+    [{ type: 'integer' }, { format: 'int32' }, 'format added ("int32")'],
+    [{ type: 'number' }, { type: 'integer' }, 'was number, is now integer'],
     [{ anyOf: [{ type: 'string' }] }, { not: { const: 'a' } }, 'excludes more values (not, oneOf)'],
-    [
-      { type: 'array' },
-      { contains: {}, minContains: 2 },
-      'contains is new ({"contains":{},"minContains":2})',
-    ],
+    [{ type: 'array' }, { contains: {}, minContains: 2 }, 'contains added ({"contains":{},"minContains":2})'],
     [
       { anyOf: [{ type: 'string' }, { type: 'integer' }] },
       { anyOf: [{ type: 'string', deprecated: true }, { type: 'integer' }] },
@@ -119,7 +115,7 @@ describe('a change', () => {
     [
       { type: 'object', properties: { a: {} } },
       { additionalProperties: true },
-      'may have members of any name',
+      'may now have members of any name',
     ],
   ])('of %j by %j says: %s', async (given, more, text) => {
     const found = await changes([[`${FIELDS}/x`, { ...given, ...more }]], [[`${FIELDS}/x`, given]])
@@ -129,7 +125,7 @@ describe('a change', () => {
   it('of types is told with both', async () => {
     const items = { anyOf: [{ type: 'string' }, { type: 'integer' }] }
     expect((await changes([[`${FIELDS}/documents/items`, items]])).map(sentence)).toEqual([
-      'request.documents[]: was string, is integer or string',
+      'request.documents[]: was string, is now integer or string',
     ])
   })
 
@@ -154,8 +150,8 @@ describe('a change', () => {
 })
 
 describe('words that people shall look at', () => {
-  const HIDDEN = 'holds characters that cannot be seen: look before it is merged'
-  const tag = (name: string): string => `carries the tag "${name}": look before it is merged`
+  const HIDDEN = 'contains invisible characters: read it before you merge'
+  const tag = (name: string): string => `contains the tag "${name}": read it before you merge`
   const flagged = async (...edits: Parameters<typeof changes>): Promise<string[]> =>
     (await changes(...edits)).filter(({ kind }) => kind === 'words-suspicious').map(({ what }) => told(what))
   const odd = '\u202e @deprecated'

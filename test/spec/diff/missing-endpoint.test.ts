@@ -13,7 +13,7 @@ describe('a document of an API', () => {
   })
 
   it('without the endpoint lost it', () => {
-    expect(told(ELSEWHERE)).toEqual(['POST /v1/rerank: is gone'])
+    expect(told(ELSEWHERE)).toEqual(['POST /v1/rerank: removed'])
   })
 
   it.each([
@@ -21,16 +21,16 @@ describe('a document of an API', () => {
       'a body that is no JSON',
       `${POST}/requestBody/content`,
       { 'text/csv': {} },
-      'request: application/json is gone',
+      'request: application/json removed',
     ],
-    ['no body', `${POST}/requestBody`, undefined, 'request: is gone'],
+    ['no body', `${POST}/requestBody`, undefined, 'request: removed'],
     [
       'responses that are no JSON',
       `${POST}/responses/200/content`,
       { 'text/csv': {} },
-      'response 200: application/json is gone',
+      'response 200: application/json removed',
     ],
-    ['no such response', `${POST}/responses/200`, undefined, 'response 200: is gone'],
+    ['no such response', `${POST}/responses/200`, undefined, 'response 200: removed'],
   ])('with %s says so', (_, pointer, value, text) => {
     expect(told(edited([pointer, value]))).toEqual([text])
   })

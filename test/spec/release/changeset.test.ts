@@ -25,7 +25,7 @@ describe('the changeset', () => {
 'a-package': patch
 ---
 
-Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affected.
+Upstream: the contract moved from \`1\` to \`2\`. No call or type is affected.
 `)
   })
 
@@ -56,7 +56,7 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
   it('names the changes, the worst first', () => {
     const found = drift('2', change('docs', 'info', 'title'), VERSION, change('breaking', 'request.user'))
     expect(changesetFor(found, 'a-package')?.text).toContain(
-      'Calls or types are affected.\n\n- breaking: `client.rerank: request field user removed`\n  Migration: `stop sending user`\n- docs: `info: title is gone`\n',
+      'Some calls or types are affected.\n\n- breaking: `client.rerank`: request field `user` removed\n  Migration: stop sending `user`.\n- docs: `info`: title removed\n',
     )
   })
 
@@ -90,7 +90,7 @@ Upstream: the contract moved from \`1\` to \`2\`. No call and no type is affecte
 
   it('keeps changes inside code', () => {
     const text = changesetFor(drift('2', change('docs', 'a `b` @all\n\n# c')), 'a-package')?.text
-    expect(text).toContain('- docs: `a \\u0060b\\u0060 @all # c removed`\n')
+    expect(text).toContain('- docs: `a \\u0060b\\u0060 @all # c` removed\n')
   })
 
   it('is formatted as the repository formats Markdown', async () => {

@@ -58,10 +58,14 @@ it.each([
   [
     'was edited',
     (text: string) => text.replace('Rerank documents', 'Rank documents'),
-    'it is not the contract of its name',
+    'its name is not that of its contract',
   ],
   ['is no JSON', () => '{', 'JSON'],
-  ['has no contract', () => '{"version":"1","date":"2026-11-24"}', 'it holds no version, date and contract'],
+  [
+    'has no contract',
+    () => '{"version":"1","date":"2026-11-24"}',
+    'it lacks a version, a date or a contract',
+  ],
 ])('a contract whose file %s is not used', async (_, edit, message) => {
   const root = copyOfRepository()
   const path = join(root, historyPath(pinned))

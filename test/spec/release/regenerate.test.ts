@@ -101,7 +101,7 @@ describe('a regeneration', () => {
     await regenerate(root, edited([`${SCHEMAS}/RerankRequest/properties/top_n`, { type: 'integer' }]))
     const [, text] = Object.entries(writtenFiles(root)).find(([path]) => path.startsWith('.changeset/')) ?? []
     expect(text).toContain("'nebius-rerank': minor")
-    expect(text).toContain('- compatible: `client.rerank: request field top_n added`')
+    expect(text).toContain('- compatible: `client.rerank`: request field `top_n` added')
   })
 
   it('takes back the changesets that led away from a contract that is there again', async () => {

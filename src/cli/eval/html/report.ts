@@ -183,7 +183,7 @@ function thresholdPart({ evaluation, isLexical }: System): Html {
     </p>
     <div class="scroll">${thresholdChart(evaluation)}</div>
     ${rows}
-    ${isLexical ? html`<p class="quiet">Scores by words compare within one query only: choose no threshold by them.</p>` : ''}`
+    ${isLexical ? html`<p class="quiet">Scores by words can be compared only within one query, so do not take a threshold from them.</p>` : ''}`
 }
 
 function facts({ evaluation, cost, currency, isLexical }: System): string {

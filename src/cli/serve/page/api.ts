@@ -94,12 +94,12 @@ function failureOf({ status, headers }: Response, body: unknown, hasKey: boolean
   const wait = Number(headers.get('retry-after') ?? NaN)
   const [said, field] = saidIn(body)
   if (status === 401)
-    return new Failure(hasKey ? 'The server wants another key.' : 'This server asks for a key.', 'key')
+    return new Failure(hasKey ? 'The server does not accept this key.' : 'This server asks for a key.', 'key')
   if (status === 402) return new Failure('The account has no credit left.')
-  if (status === 404) return new Failure(`The service does not know this. ${said}`)
+  if (status === 404) return new Failure(`The service found nothing there (404). ${said}`)
   if (status === 413) {
     return new Failure(
-      'That is more than the server takes at once. Send fewer documents, or shorter ones.',
+      'The request is too large for the server. Send fewer or shorter documents.',
       'documents',
     )
   }
@@ -110,7 +110,7 @@ function failureOf({ status, headers }: Response, body: unknown, hasKey: boolean
     return new Failure(`Too many requests. Try again ${wait > 0 ? `in ${wait} seconds` : 'soon'}.`)
   }
   if (status >= 500) return new Failure(`The service failed with ${status}. ${said} Try again.`)
-  return new Failure(`The service refused with ${status}. ${said}`)
+  return new Failure(`The service rejected the request with ${status}. ${said}`)
 }
 
 /** The sentence in a failure's body, and the field that it concerns. */

@@ -53,7 +53,7 @@ function quoted(text: string, start: number): [field: string, end: number] {
     const end = text.indexOf('"', at)
     if (end < 0) {
       const line = text.slice(0, start).split('\n').length
-      throw new SyntaxError(`The quote in line ${line} of the CSV never ends.`)
+      throw new SyntaxError(`The quotation mark on line ${line} of the CSV is never closed.`)
     }
     field += text.slice(at, end)
     if (text[end + 1] !== '"') return [field, end + 1]

@@ -78,7 +78,7 @@ function strict(encoding: string, bytes: Uint8Array, name: string): string {
 }
 
 function notText(name: string): NotTextError {
-  return new NotTextError(`${name} is not a text. Save it as text, JSON or CSV first.`)
+  return new NotTextError(`${name} is not a text file. Save it as text, JSON or CSV first.`)
 }
 
 function controlsIn(text: string): number {

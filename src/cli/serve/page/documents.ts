@@ -55,15 +55,14 @@ const READERS: Readonly<Record<Kind, (text: string, part: string) => Documents>>
     const { values, fields } = parseRecords(text)
     const part = fields.includes(wanted) ? wanted : (fields[0] ?? '')
     if (fields.length === 0)
-      throw new SyntaxError('This JSON has no texts: strings, or objects that hold one.')
+      throw new SyntaxError('This JSON has no texts. It needs strings, or objects that contain strings.')
     const texts = values.map((value) => textAt(value, part)).filter((each) => each !== undefined)
     const parts = fields.map((field) => [field, field === '' ? 'the text itself' : field] as const)
     return { texts, part, parts, skipped: values.length - texts.length }
   },
   csv: (text, wanted) => {
     const { columns, rows } = parseCsv(text)
-    if (rows.length === 0)
-      throw new SyntaxError('This CSV has one row, which names the columns, and no other.')
+    if (rows.length === 0) throw new SyntaxError('This CSV has a header row, but no other rows.')
     const likely = String(likelyColumn(columns, rows))
     const part = columns[Number(wanted)] !== undefined && wanted !== '' ? wanted : likely
     const texts = rows.map((row) => row[Number(part)] ?? '').filter((each) => /\S/.test(each))

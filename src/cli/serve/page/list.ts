@@ -35,7 +35,7 @@ export class List {
     this.#showMore()
   }
 
-  /** Measures the texts anew, whose width or lines have changed. */
+  /** Measures the texts again, whose width or lines have changed. */
   measureAgain(): void {
     this.#observer.disconnect()
     for (const { item } of this.rows) this.#observer.observe(item)

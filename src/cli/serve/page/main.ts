@@ -92,8 +92,8 @@ function readRequests(): RankRequest[] | undefined {
   const needsB = (compare === 'queries' || compare === 'models') && b.trim() === ''
   const isEmpty = texts?.length === 0
   complain('query', query.value.trim() === '' ? 'Type a query first.' : '')
-  if (isEmpty) complain('documents', 'Add a document or more.')
-  complain('b', needsB ? 'Type what to compare with.' : '')
+  if (isEmpty) complain('documents', 'Add at least one document.')
+  complain('b', needsB ? 'Type something to compare with.' : '')
   const missing =
     query.value.trim() === '' ? 'query' : !texts || isEmpty ? 'documents' : needsB ? 'b' : undefined
   if (missing !== undefined) {
@@ -155,7 +155,7 @@ async function restore(): Promise<void> {
   query.value = state.query
   setDocuments(state.documents, state.kind || 'text', state.part)
   setSides(state.compare, state.a, state.b)
-  if (settings.live) summary.textContent = 'A link filled this in. Rank it to see what comes first.'
+  if (settings.live) summary.textContent = 'This input came from a link. Press Rank to see what comes first.'
   else await submit()
 }
 
@@ -172,5 +172,5 @@ function describeServer({ live, needsKey, model, spec }: Settings): void {
   find('key-field', HTMLElement).hidden = !needsKey
   find('about', HTMLElement).textContent = live
     ? `Ranked by ${model}, with the key of this server. Contract ${spec}.`
-    : `Ranked on this machine by the words that a document shares with the query (BM25). The hosted model knows meaning, and other languages; serve --live asks it. Contract ${spec}.`
+    : `Ranked on this machine by the words that each document shares with the query (BM25). The hosted model also understands meaning and other languages: start serve with --live to use it. Contract ${spec}.`
 }

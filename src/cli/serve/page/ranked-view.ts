@@ -72,7 +72,7 @@ function showOne(documents: readonly string[], results: readonly Placed[]): void
     ])
   })
   const hasTies = results.some(({ ties }) => ties > 0)
-  legend.textContent = `▲ and ▼ tell how many places a document rose or fell from its place in your list.${hasTies ? ' Places with = are tied: the same score.' : ''}`
+  legend.textContent = `▲ and ▼ show how many places a document rose or fell compared with your list.${hasTies ? ' Places marked = are tied: these documents have the same score.' : ''}`
 }
 
 function showCompared(documents: readonly string[], a: readonly Placed[], b: readonly Placed[]): void {
@@ -99,7 +99,7 @@ function showCompared(documents: readonly string[], a: readonly Placed[], b: rea
   })
   const top = Math.min(10, a.length)
   const inBoth = a.slice(0, top).filter(({ index }) => (ofB?.get(index)?.place ?? Infinity) <= top).length
-  legend.textContent = `▲ and ▼ tell how many places a document rose or fell from A to B. Of the first ${top}, both have ${inBoth}; Spearman’s rank correlation is ${correlation(a, b).toFixed(2)}.`
+  legend.textContent = `▲ and ▼ show how many places a document rose or fell from A to B. A and B have ${inBoth} of their first ${top} documents in common. Spearman’s rank correlation is ${correlation(a, b).toFixed(2)}.`
 }
 
 const NOWHERE: Placed = { index: -1, score: 0, place: 0, ties: 0, passage: undefined }

@@ -15,15 +15,15 @@ const FORMATS: readonly Format[] = [
   {
     name: 'Link',
     write: () => location.href,
-    note: 'Opens this page of this server with the same input. It holds no key.',
+    note: 'Opens this page with the same input. The link contains no key.',
   },
   { name: 'curl', write: asCurl, note: 'Sends the same request from a shell.' },
-  { name: 'TypeScript', write: asTypeScript, note: 'Sends the same request by nebius-rerank.' },
+  { name: 'TypeScript', write: asTypeScript, note: 'Sends the same request with nebius-rerank.' },
   { name: 'JSON', write: asJson, note: 'The ranking, best first.' },
   {
     name: 'CSV',
     write: asCsv,
-    note: 'The ranking for a spreadsheet. A text that it would run as a formula starts with an apostrophe.',
+    note: 'The ranking for a spreadsheet. An apostrophe stands before each text that could run as a formula.',
   },
 ]
 
@@ -74,12 +74,13 @@ function preview(): void {
   copied.textContent = ''
   code.textContent = whole.slice(0, MOST_PREVIEWED)
   const isCut = whole.length > MOST_PREVIEWED
-  const tooLong =
-    chosen?.name === 'Link' && !hasLink ? 'The input is too long for a link, which would not hold it.' : ''
+  const tooLong = chosen?.name === 'Link' && !hasLink ? 'The input is too long for a link.' : ''
   find('preview-note', HTMLElement).textContent = [
     tooLong || (chosen?.note ?? ''),
     chosen?.name !== 'Link' && isCompared ? `Side A only${hasLink ? '; the link has both sides' : ''}.` : '',
-    isCut ? `The beginning of ${whole.length.toLocaleString('en')} characters; all are copied.` : '',
+    isCut
+      ? `This is only the beginning. Copy takes all ${whole.length.toLocaleString('en')} characters.`
+      : '',
   ]
     .filter(Boolean)
     .join(' ')
@@ -94,6 +95,6 @@ async function copy(): Promise<void> {
     // Only pages of https and of this machine may write to the clipboard.
     code.textContent = whole
     getSelection()?.selectAllChildren(code)
-    copied.textContent = 'It is selected: copy it with Ctrl+C.'
+    copied.textContent = 'The text is selected. Press Ctrl+C to copy it.'
   }
 }

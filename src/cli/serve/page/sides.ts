@@ -19,9 +19,13 @@ const WORDS: Readonly<Record<Exclude<Comparison, 'nothing'>, Words>> = {
   instructions: {
     a: 'Instruction A',
     b: 'Instruction B',
-    note: 'An instruction goes before the query, on a line of its own. An empty one is none.',
+    note: 'An instruction goes before the query, on its own line. Leave a field empty to rank without one.',
   },
-  models: { a: 'Model A', b: 'Model B', note: 'Ids are case-sensitive. The account must have both.' },
+  models: {
+    a: 'Model A',
+    b: 'Model B',
+    note: 'Ids are case-sensitive. Your account needs access to both models.',
+  },
 }
 
 /** Calls back when a comparison is begun, ended or changed. */

@@ -73,9 +73,9 @@ describe('CSV', () => {
     expect(parts.map(([, name]) => name)).toEqual(['a', 'column 2', 'text'])
   })
 
-  test('says where a quote begins that never ends', () => {
+  test('says where a quote begins that is never closed', () => {
     expect(() => documentsIn('text\none\n"two', 'csv', '')).toThrow(
-      'The quote in line 3 of the CSV never ends.',
+      'The quotation mark on line 3 of the CSV is never closed.',
     )
   })
 
@@ -128,7 +128,7 @@ describe('a file', () => {
     ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')],
     ['noise', Uint8Array.from({ length: 1000 }, (_, n) => (n * 7919) % 256)],
   ])('of %s is no text, and says so', (_, bytes) => {
-    expect(() => decode(bytes, 'f')).toThrow('f is not a text. Save it as text, JSON or CSV first.')
+    expect(() => decode(bytes, 'f')).toThrow('f is not a text file. Save it as text, JSON or CSV first.')
   })
 
   test('that is damaged says so', () => {
