@@ -28,7 +28,7 @@ const TIMEOUT_MS = 500
 /**
  * Runs a script by a connection of any kind, and returns its numbers.
  *
- * @throws where Redis is away, and where what comes back is no list
+ * @throws where Redis is away, and where something other than a list comes back
  */
 export async function evaluate(
   redis: RedisConnection,
@@ -45,6 +45,6 @@ export async function evaluate(
         ? redis.eval(script, { keys, arguments: [json] })
         : redis.eval(script, keys, [json])
   const text = String(await within(response, TIMEOUT_MS, 'Redis'))
-  // What is no list has no `map`.
+  // Anything other than a list lacks `map`.
   return (JSON.parse(text) as unknown[]).map(Number)
 }

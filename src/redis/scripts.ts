@@ -32,12 +32,12 @@ return cjson.encode(r)
 
 /**
  * Gives slots, a short time ahead, so that the processes take turns and one that dies costs nobody more than those.
- * A slot missed by up to 25 ms is made up for. A limit of 1e9 is a way to say that there is none: 1e10 was seen. Its period is
- * a minute where that fits the reset, which comes in whole seconds, rounded up. Of a stated limit, all tokens of a request have to remain. Arguments: how
- * far ahead slots are given, how many were admitted since, the limits stated, each with its lane's sum at the request whose
- * response states it, and the tokens of each request. Result: the rate, the number of
- * the first slot, the sum of tokens before it, what is left of the service's wait, and the wait for each slot. One that is
- * further ahead, which is the first then, is not given.
+ * A slot missed by up to 25 ms is made up for. A limit of 1e9 is a way to say that there is none: 1e10 was seen. Its period
+ * is a minute where that fits the reset, which comes in whole seconds, rounded up. Of a stated limit, all tokens of a request
+ * have to remain. Arguments: how far ahead slots are given, how many were admitted since, the limits stated, and the tokens
+ * of each request. A limit has the sum of its lane at the request whose response states it. Result: the rate, the number of
+ * the first slot, the sum of tokens before it, what is left of the service's wait, and the wait for each slot. A first slot
+ * that is further ahead is not given.
  */
 export const ACQUIRE = script(`
 for l, w in ipairs(a[5]) do
