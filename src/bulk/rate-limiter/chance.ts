@@ -5,8 +5,6 @@ const BEFORE = 5
 const LEAST = 0.004
 /** The excess over the share by chance that is borne, and its sum, in standard deviations: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
-/** A run of 429s of this likelihood is not by chance. */
-const UNLIKELY = 0.001
 
 /**
  * The share of requests that are rate-limited by chance, as by a service that is short of capacity: no lower rate lessens
@@ -21,11 +19,6 @@ export class Chance {
   /** Tells whether any 429 is blamed on chance. */
   get isThere(): boolean {
     return this.share > LEAST
-  }
-
-  /** The number of 429s in a row beyond what chance may explain, of so many. */
-  beyond(inVain: number): number {
-    return inVain - Math.log(UNLIKELY) / Math.log(this.share)
   }
 
   /** Counts the outcome of a request that is part of a trial. */

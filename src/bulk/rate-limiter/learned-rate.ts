@@ -1,13 +1,5 @@
 import { Chance } from './chance.ts'
 
-/** The facts of a request that is sent. */
-export interface Sending {
-  /** The number of times that the rate had been lowered or tried by then. */
-  readonly turn: number
-  /** Set where it is part of a trial. */
-  readonly isTrial: boolean
-}
-
 /** The first rate: 100 a second, a tenth of what loopback takes (bench/bulk.ts). Rates are requests a millisecond. */
 const FIRST_RATE = 0.1
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
@@ -21,6 +13,8 @@ const ENOUGH = 10
 /** The share of a measured rate that is kept, and the factor by which that may be off (bench/limits.ts). */
 const NEAR = 0.97
 const DOUBT = 1.1
+/** The share of what a wait brings in, at the rate of a first burst, that is sent at once after it (bench/limits.ts). */
+const AGAIN = 0.8
 /** The share that is kept of another. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets (bench/limits.ts). */
 const KEPT = 0.6
 /** The ceiling is reached after so many times the wait that a 429 named, so that waits cost a fortieth; or after this. */
@@ -53,6 +47,7 @@ export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it; but so many may be at once. */
   openAt = 0
   #credit = 0
+  /** The number of times that the rate was lowered or tried. */
   #turn = 0
   /** The rate while there is no ceiling, and the rate at which requests were sent. */
   #openRate = FIRST_RATE
@@ -66,10 +61,12 @@ export class LearnedRate {
   #since = { at: NaN, admitted: 0, pausedMs: 0 }
   /** Set once the bucket was empty. */
   #wasEmpty = false
+  /** The number that may be sent at once after a wait that was named: the bucket holds as many, and they came in. */
+  #again = 0
   /** 429s since one was admitted. */
   #inVain = 0
-  /** The requests of a trial that are not over, and their rate. */
-  #trial = { left: 0, rate: 0 }
+  /** The requests of a trial that are not over, their rate, and the turn that they are of. */
+  #trial = { left: 0, rate: 0, turn: NaN }
   #chance = new Chance()
 
   /** The rate to send at. */
@@ -86,19 +83,19 @@ export class LearnedRate {
     return this.#ceiling < Infinity ? this.at(now) : Infinity
   }
 
-  /** A request is sent. */
-  sent(now: number): Sending {
+  /** A request is sent; gives the turn that it is of. */
+  sent(now: number): number {
     const { at, count } = this.#sent
     if (count < SLICE.requests || now - at < SLICE.ms) this.#sent.count += 1
     else this.#sent = { rate: count / (now - at), at: now, count: 1 }
     if (this.#credit >= 1) this.#credit -= 1
     else this.openAt = spaced(this.openAt, now, 1 / this.at(now))
-    return { turn: this.#turn, isTrial: this.#trial.left > 0 }
+    return this.#turn
   }
 
   /** A request was admitted; `mayRise` is not set where it was beyond the service's limit. */
-  admitted(sending: Sending, mayRise: boolean, now: number): void {
-    this.#isForRate(sending, false, now)
+  admitted(turn: number, mayRise: boolean, now: number): void {
+    this.#isForRate(turn, false, now)
     if (Number.isNaN(this.#since.at)) this.#since.at = now
     this.#since.admitted += 1
     this.#inVain = 0
@@ -111,18 +108,17 @@ export class LearnedRate {
   }
 
   /** A request was rate-limited, and the service asks to wait for so long. */
-  rateLimited(sending: Sending, waitMs: number, now: number): void {
-    const isForRate = this.#isForRate(sending, true, now)
+  rateLimited(turn: number, waitMs: number, now: number): void {
+    const isForRate = this.#isForRate(turn, true, now)
     // Of those in flight together, the first counts.
-    if (sending.turn !== this.#turn) return
-    const beyond = this.#chance.beyond(this.#inVain)
-    this.#inVain += 1
-    const pauseMs = beyond < 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (beyond - 1), 1 / FLOOR)
-    if (!isForRate && pauseMs === 0 && waitMs === 0) return
-    this.#turn += 1
+    if (turn !== this.#turn) return
+    if (isForRate) this.#inVain += 1
+    else if (waitMs === 0) return
+    const pauseMs = this.#inVain < 2 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#inVain - 2), 1 / FLOOR)
+    if (this.#trial.turn === this.#turn++) this.#trial.turn = this.#turn
     // An outage is not chance.
     if (pauseMs === 1 / FLOOR) [this.#chance, this.#trial.left] = [new Chance(), 0]
-    const isAgain = isForRate && this.#inVain === 1 && this.#lower(waitMs, now)
+    if (isForRate && this.#inVain === 1) this.#lower(waitMs, now)
     const ms = Math.max(waitMs, pauseMs)
     this.#since.pausedMs += ms
     this.#resumedAt = now + ms
@@ -130,39 +126,47 @@ export class LearnedRate {
     // Those sent before a trial are to have come first.
     const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
     this.openAt = Math.max(this.openAt, now + ms, now + gapMs)
-    this.#credit = isAgain ? ms * this.at(now) : 0
+    this.#credit = waitMs > 0 && this.#trial.left <= 0 ? this.#again : 0
   }
 
-  /** Lowers the rate, and tells whether what comes in during the wait may be sent at once thereafter. */
-  #lower(waitMs: number, now: number): boolean {
+  /** Lowers the rate. */
+  #lower(waitMs: number, now: number): void {
     const { at, admitted, pausedMs } = this.#since
     // A bucket that was empty before the first request says nothing of the rate.
-    if (Number.isNaN(at)) return false
+    if (Number.isNaN(at)) return
     const ms = now - at
-    const isMeasured = this.#wasEmpty && admitted >= ENOUGH
-    // As much may come out again, if the bucket was not empty much sooner or later than the wait takes to fill it.
-    const isAgain = !this.#wasEmpty && admitted >= ENOUGH && ms > waitMs / 3 && ms < 4 * waitMs
+    const isEnough = admitted >= ENOUGH
+    const isOver = isEnough || !this.#wasEmpty || this.#again > 0
     const isSoon = this.#chance.isThere || now - this.#resumedAt < this.#patience / 2
-    const rate = isMeasured ? admitted / (ms - pausedMs) / (1 - this.#chance.share) : Infinity
-    this.#ceiling = Math.min(this.at(now), isAgain ? this.#sent.rate : DOUBT * rate)
-    this.#kept = isMeasured
-      ? NEAR * Math.min(this.#ceiling, rate)
-      : isAgain
-        ? (DOUBT * admitted) / (ms + waitMs)
-        : KEPT * this.#ceiling
-    if (isMeasured && isSoon && pausedMs < ms / 2) this.#try(now)
-    if (isMeasured || !this.#wasEmpty) this.#since = { at: now, admitted: 0, pausedMs: 0 }
+    this.#ceiling = this.at(now)
+    if (isEnough && this.#wasEmpty) {
+      const rate = admitted / (ms - pausedMs) / (1 - this.#chance.share)
+      if (this.#again === 0) this.#ceiling = Math.min(this.#ceiling, DOUBT * rate)
+      this.#kept = NEAR * Math.min(this.#ceiling, rate)
+      if (isSoon && pausedMs < ms / 2) this.#try(now)
+    } else if (isEnough && ms < 4 * waitMs) {
+      this.#ceiling = Math.min(this.#ceiling, this.#sent.rate)
+      this.#kept = (DOUBT * admitted) / (ms + waitMs)
+      this.#again = (AGAIN * admitted * waitMs) / (ms + waitMs)
+    } else {
+      // A wait brings in less than was sent after it, which says nothing of the rate.
+      if (this.#again > 0) [this.#ceiling, this.#again] = [this.#openRate, 0]
+      this.#kept = KEPT * this.#ceiling
+    }
+    if (isOver) this.#since = { at: now, admitted: -this.#again, pausedMs: 0 }
     this.#wasEmpty = true
     this.#waitMs = waitMs
     this.#chance.excess = 0
-    return isAgain
   }
 
   /** Begins a trial. */
   #try(now: number): void {
     const { at, admitted } = this.#since
-    this.#trial = { left: TRIAL.requests, rate: (TRIAL.share * (admitted - 1)) / (now - at) }
-    this.#turn += 1
+    this.#trial = {
+      left: TRIAL.requests,
+      rate: (TRIAL.share * (admitted - 1)) / (now - at),
+      turn: ++this.#turn,
+    }
   }
 
   get #patience(): number {
@@ -170,10 +174,11 @@ export class LearnedRate {
   }
 
   /** Counts an outcome, and tells whether a 429 is for the rate. */
-  #isForRate({ isTrial, turn }: Sending, isRateLimited: boolean, now: number): boolean {
-    if (!isTrial) return turn === this.#turn && this.#chance.isExceeded(isRateLimited)
+  #isForRate(turn: number, isRateLimited: boolean, now: number): boolean {
+    if (turn !== this.#trial.turn) return turn === this.#turn && this.#chance.isExceeded(isRateLimited)
     this.#chance.tried(isRateLimited)
-    if (this.#trial.left > 0 && --this.#trial.left === 0) {
+    if (--this.#trial.left === 0) {
+      this.#trial.turn = NaN
       this.#since = { at: now, admitted: 0, pausedMs: 0 }
       this.#resumedAt = now
     }

@@ -1,4 +1,4 @@
-import type { LeaseOutcome } from '../../index.ts'
+import type { Lease, LeaseOutcome, RateLimitRequest } from '../../index.ts'
 import { LearnedRate } from './learned-rate.ts'
 import { StatedLimit } from './stated-limit.ts'
 import type { StatedLimitState } from './stated-limit.ts'
@@ -6,12 +6,21 @@ import type { StatedLimitState } from './stated-limit.ts'
 type LimitName = 'requests' | 'tokens'
 export const NAMES = ['requests', 'tokens'] as const
 
-/** The limits of one model for one account: those that its responses state, and those that its 429s teach. */
+/** A request that waits for a lease. */
+export interface Waiter {
+  readonly request: RateLimitRequest
+  readonly tokens: number
+  grant: (lease: Lease) => void
+  drop: (reason: unknown) => void
+}
+
+/** The limits of one model for one account and service tier, as responses state and 429s teach, and those who wait. */
 export class Limits {
   inFlight = 0
   rateLimited = 0
+  readonly queue = new Set<Waiter>()
+  readonly stated = { requests: new StatedLimit(), tokens: new StatedLimit() }
   readonly #learned = new LearnedRate()
-  readonly #stated = { requests: new StatedLimit(), tokens: new StatedLimit() }
   readonly #heeded: readonly LimitName[]
   #cooldownEnd = 0
 
@@ -20,16 +29,11 @@ export class Limits {
     this.#heeded = heeded
   }
 
-  /** Tells whether a limit in tokens is stated; where none is, they need not be counted. */
-  get areInTokens(): boolean {
-    return this.#stated.tokens.isStated
-  }
-
   /** The limits as they are stated, and requests a minute, as far as they are known. */
   read(
     now: number,
   ): Record<LimitName, StatedLimitState | undefined> & { requestsPerMinute: number | undefined } {
-    const [requests, tokens] = NAMES.map((name) => this.#stated[name].read(now))
+    const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
     const rate = Math.min(stated > 0 ? stated : Infinity, 60_000 * this.#learned.ceiling(now))
     return { requests, tokens, requestsPerMinute: rate < Infinity ? rate : undefined }
@@ -40,17 +44,18 @@ export class Limits {
     return Math.max(this.#cooldownEnd, this.#learned.openAt, this.#statedOpenAt(tokens, now))
   }
 
-  /** The time until which the service itself puts it off: it asked for that, or its limit is exhausted. */
-  putOffUntil(tokens: number, now: number): number {
-    const at = this.#statedOpenAt(tokens, now)
-    return Math.max(this.#cooldownEnd, at < Infinity ? at : now)
+  /** Milliseconds for which the service itself puts off the next: it asked for that, or its limit is exhausted. */
+  putOffMs(now: number): number {
+    const [next] = this.queue
+    const at = this.#statedOpenAt(next?.tokens ?? 0, now)
+    return Math.max(this.#cooldownEnd, at < Infinity ? at : now, now) - now
   }
 
   /** A request is sent; what is returned takes what came of it. */
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
     this.inFlight += 1
-    const sending = this.#learned.sent(now)
-    const sums = { requests: this.#stated.requests.take(1), tokens: this.#stated.tokens.take(tokens) }
+    const turn = this.#learned.sent(now)
+    const sums = { requests: this.stated.requests.take(1), tokens: this.stated.tokens.take(tokens) }
     const needed = { requests: 1, tokens: Math.max(1, tokens) }
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
       const isRateLimited = status === 429
@@ -58,20 +63,19 @@ export class Limits {
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
       const explaining = NAMES.filter((name) => {
         const ended = { sum: sums[name], needed: needed[name], isRateLimited, maxWaitMs }
-        return this.#stated[name].over(rateLimit[name] ?? {}, ended, now)
+        return this.stated[name].over(rateLimit[name] ?? {}, ended, now)
       })
       if (isRateLimited) this.rateLimited += 1
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some((name) => this.#heeded.includes(name))) return
-      if (isRateLimited) this.#learned.rateLimited(sending, retryAfterMs, now)
-      else if (status >= 200 && status < 400)
-        this.#learned.admitted(sending, rateLimit.overLimit !== true, now)
+      if (isRateLimited) this.#learned.rateLimited(turn, retryAfterMs, now)
+      else if (status >= 200 && status < 400) this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
     }
   }
 
   #statedOpenAt(tokens: number, now: number): number {
     const needed = { requests: 1, tokens }
-    const times = this.#heeded.map((name) => this.#stated[name].openAt(needed[name], now, this.inFlight))
+    const times = this.#heeded.map((name) => this.stated[name].openAt(needed[name], now, this.inFlight))
     return Math.max(now, ...times)
   }
 }

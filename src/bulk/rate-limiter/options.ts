@@ -16,9 +16,6 @@ export interface RateLimiterOptions {
   tokensPerMinute?: number | undefined
 }
 
-/** The options with their defaults. */
-export type LimiterSettings = Record<keyof RateLimiterOptions, number>
-
 const ABOVE_ZERO: Rule = [(value) => typeof value === 'number' && value > 0, 'a number above 0']
 
 /** The options of a rate limiter, by name. */

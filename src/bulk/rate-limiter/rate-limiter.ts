@@ -6,8 +6,9 @@ import { readOptions } from '../../shared/option-table.ts'
 import { tokensOf } from '../tokens-of.ts'
 import { spaced } from './learned-rate.ts'
 import { Limits, NAMES } from './limits.ts'
+import type { Waiter } from './limits.ts'
 import { LIMITER } from './options.ts'
-import type { LimiterSettings, RateLimiterOptions } from './options.ts'
+import type { RateLimiterOptions } from './options.ts'
 import type { StatedLimitState } from './stated-limit.ts'
 
 // Queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are given. None learns a rate from
@@ -68,44 +69,27 @@ export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRat
 /** So many accounts and models are remembered; of more, those that are idle for longest are forgotten: 1 kB each. */
 const MOST_MODELS = 100
 
-/** The limits of one model for one account and service tier, and those who wait for it. */
-interface Model {
-  readonly limits: Limits
-  readonly queue: Set<Waiter>
-}
-
-/** A request in the queue. */
-interface Waiter {
-  readonly request: RateLimitRequest
-  readonly tokens: number
-  grant: (lease: Lease) => void
-  drop: (reason: unknown) => void
-}
-
 /** Makes a rate limiter by another clock. */
 export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
-  const own = readOptions(options, LIMITER) as LimiterSettings
+  const own = readOptions(options, LIMITER) as Record<keyof RateLimiterOptions, number>
   const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
   const heeded = NAMES.filter((name) => perMinute[name] === Infinity)
   const openAt = { requests: 0, tokens: 0 }
-  const models = new Map<string, Model>()
-  let last: Model = { limits: new Limits(heeded), queue: new Set() }
+  const models = new Map<string, Limits>()
+  let last = new Limits(heeded)
   let inFlight = 0
   let stopTimer: (() => void) | undefined
 
-  const modelOf = (request: RateLimitRequest): Model => {
-    const key = JSON.stringify([request.account, request.model, request.serviceTier])
-    last = models.get(key) ?? { limits: new Limits(heeded), queue: new Set() }
+  const limitsOf = ({ account, model, serviceTier }: RateLimitRequest): Limits => {
+    const key = JSON.stringify([account, model, serviceTier])
+    last = models.get(key) ?? new Limits(heeded)
     // The last that was asked for is the last to be forgotten.
     models.delete(key)
     models.set(key, last)
-    const [[oldest, { queue, limits }] = [key, last]] = models
-    if (models.size > MOST_MODELS && queue.size === 0 && limits.inFlight === 0) models.delete(oldest)
+    const [[oldest, { queue, inFlight }] = [key, last]] = models
+    if (models.size > MOST_MODELS && queue.size === 0 && inFlight === 0) models.delete(oldest)
     return last
   }
-  /** Milliseconds for which the service makes the next request wait, and with it all for its model. */
-  const putOffMs = ({ limits, queue: [next] }: Model): number =>
-    Math.max(0, limits.putOffUntil(next?.tokens ?? 0, clock.now()) - clock.now())
   /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
   const serve = (): void => {
     stopTimer?.()
@@ -113,15 +97,14 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     stopTimer = nextAt < Infinity ? clock.after(nextAt - clock.now(), serve) : undefined
   }
   /** Grants the leases of one model, and gives the time at which time alone admits another. */
-  const serveModel = (model: Model): number => {
-    const { limits, queue } = model
-    for (const waiter of queue) {
-      const ms = Math.ceil(putOffMs(model))
-      for (const { request, drop } of ms > 0 ? queue : [])
-        if (ms > request.maxWaitMs) drop(request.tooLong(ms))
-      if (!queue.has(waiter)) continue
-      if (inFlight >= own.concurrency) return Infinity
+  const serveModel = (limits: Limits): number => {
+    for (const waiter of limits.queue) {
       const now = clock.now()
+      const ms = Math.ceil(limits.putOffMs(now))
+      for (const { request, drop } of ms > 0 ? limits.queue : [])
+        if (ms > request.maxWaitMs) drop(request.tooLong(ms))
+      if (!limits.queue.has(waiter)) continue
+      if (inFlight >= own.concurrency) return Infinity
       const nextAt = Math.max(limits.openAt(waiter.tokens, now), openAt.requests, openAt.tokens)
       if (nextAt > now) return nextAt
       openAt.requests = spaced(openAt.requests, now, 60_000 / perMinute.requests)
@@ -150,8 +133,8 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     spacesRetries: true,
     acquire(request, signal) {
       signal.throwIfAborted()
-      const { queue, limits } = modelOf(request)
-      const isInTokens = perMinute.tokens < Infinity || limits.areInTokens
+      const { queue, stated } = limitsOf(request)
+      const isInTokens = perMinute.tokens < Infinity || stated.tokens.limit > 0
       const tokens = isInTokens ? tokensOf(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
         const leaving = <Value>(settle: (value: Value) => void) => {
@@ -175,9 +158,9 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
       return {
         inFlight,
         waiting: all.reduce((sum, { queue }) => sum + queue.size, 0),
-        ...last.limits.read(clock.now()),
-        rateLimited: all.reduce((sum, { limits }) => sum + limits.rateLimited, 0),
-        cooldownMs: putOffMs(last),
+        ...last.read(clock.now()),
+        rateLimited: all.reduce((sum, { rateLimited }) => sum + rateLimited, 0),
+        cooldownMs: last.putOffMs(clock.now()),
       }
     },
   }

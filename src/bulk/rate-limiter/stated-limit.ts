@@ -25,7 +25,8 @@ const SAME_MS = 1500
  * the same moment while it is used is a fixed window.
  */
 export class StatedLimit {
-  #limit = 0
+  /** The most at once; 0 where none is stated. */
+  limit = 0
   #level = Infinity
   #levelAt = 0
   /** All of a bucket comes back in as many milliseconds. */
@@ -39,22 +40,17 @@ export class StatedLimit {
   #missedSum = 0
   #misses = 0
 
-  /** Tells whether anything was stated. */
-  get isStated(): boolean {
-    return this.#limit > 0
-  }
-
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): StatedLimitState | undefined {
-    if (this.#limit === 0 || this.#limit === Infinity) return undefined
-    return { limit: this.#limit, level: Math.max(0, this.#levelOf(now)), perMinute: this.#perMs * 60_000 }
+    if (this.limit === 0 || this.limit === Infinity) return undefined
+    return { limit: this.limit, level: Math.max(0, this.#levelOf(now)), perMinute: this.#perMs * 60_000 }
   }
 
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
   openAt(amount: number, now: number, inFlight: number): number {
     // What is more than there ever is waits for all of it.
-    const lacks = Math.min(amount, this.#limit) - this.#levelOf(now)
-    if (this.#limit === 0 || lacks <= 0) return now
+    const lacks = Math.min(amount, this.limit) - this.#levelOf(now)
+    if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
     return this.#full.at < Infinity ? this.#full.at : inFlight > 0 ? Infinity : now
@@ -74,30 +70,29 @@ export class StatedLimit {
   ): boolean {
     const isMiss = isRateLimited && remaining < needed
     if (!isRateLimited) this.#misses = 0
-    else if (isMiss && sum > this.#missedSum && this.isStated) this.#misses += 1
+    else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
     if (isMiss) this.#missedSum = this.#sum
     const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
     // Responses overtake each other; that to the latest request has the latest word.
     if (isAbsurd || sum < this.#statedSum) return isMiss
     this.#statedSum = sum
-    if (limit !== this.#limit) [this.#limit, this.#full.at] = [limit, Infinity]
+    if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
     this.#learnPeriod(limit - remaining, resetMs, now)
     // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
     this.#level = remaining - (this.#sum - sum) - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
     this.#levelAt = now
     // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
-    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.#limit = 0
+    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
     return isMiss
   }
 
   get #perMs(): number {
-    return this.#isWindow ? 0 : this.#limit / this.#periodMs
+    return this.#isWindow ? 0 : this.limit / this.#periodMs
   }
 
   #levelOf(now: number): number {
-    if (!this.#isWindow)
-      this.#level = Math.min(this.#limit, this.#level + this.#perMs * (now - this.#levelAt))
-    else if (now >= this.#full.at) [this.#level, this.#full.at] = [this.#limit, Infinity]
+    if (!this.#isWindow) this.#level = Math.min(this.limit, this.#level + this.#perMs * (now - this.#levelAt))
+    else if (now >= this.#full.at) [this.#level, this.#full.at] = [this.limit, Infinity]
     this.#levelAt = now
     return this.#level
   }
@@ -105,13 +100,13 @@ export class StatedLimit {
   #learnPeriod(used: number, resetMs: number, now: number): void {
     if (Math.abs(now + resetMs - this.#full.at) > SAME_MS) {
       this.#full = { at: now + resetMs, used }
-      this.#isWindow = this.#limit === Infinity
+      this.#isWindow = this.limit === Infinity
     } else if ((1 - this.#full.used / used) * resetMs > 2 * SAME_MS) this.#isWindow = true
     // Nothing is used right after a limit is full, which says nothing of its period.
     if (this.#isWindow || used <= 0 || resetMs === 0) return
     const unit = resetMs % 1000 === 0 ? 1000 : 1
     const fits = (ms: number): boolean =>
-      Math.abs(resetMs - (used / this.#limit) * ms) <= unit + ms / this.#limit
-    this.#periodMs = PERIODS_MS.find(fits) ?? (resetMs / used) * this.#limit
+      Math.abs(resetMs - (used / this.limit) * ms) <= unit + ms / this.limit
+    this.#periodMs = PERIODS_MS.find(fits) ?? (resetMs / used) * this.limit
   }
 }
