@@ -25,19 +25,26 @@ export interface NodeRedis {
 /** The longest wait for Redis before it is taken to be away. */
 const TIMEOUT_MS = 500
 
-/** Runs a script by a connection of any kind, and rejects where Redis is away. */
+/**
+ * Runs a script by a connection of any kind, and returns its numbers.
+ *
+ * @throws where Redis is away, and where something other than a list comes back
+ */
 export async function evaluate(
   redis: RedisConnection,
   script: string,
   key: string,
-  args: string[],
-): Promise<unknown> {
+  args: readonly unknown[],
+): Promise<number[]> {
   const keys = [key]
+  const json = JSON.stringify(args)
   const response =
     'defineCommand' in redis
-      ? redis.eval(script, 1, key, ...args)
+      ? redis.eval(script, 1, key, json)
       : 'sendCommand' in redis
-        ? redis.eval(script, { keys, arguments: args })
-        : redis.eval(script, keys, args)
-  return within(response, TIMEOUT_MS, 'Redis')
+        ? redis.eval(script, { keys, arguments: [json] })
+        : redis.eval(script, keys, [json])
+  const text = String(await within(response, TIMEOUT_MS, 'Redis'))
+  // Anything other than a list lacks `map`.
+  return (JSON.parse(text) as unknown[]).map(Number)
 }

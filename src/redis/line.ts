@@ -1,15 +1,10 @@
 import { tokensOf } from '../bulk/index.ts'
 import type { RateLimiterOptions } from '../bulk/index.ts'
-import type { Lease, RateLimit, RateLimitRequest, RateLimitWindow } from '../index.ts'
-import { onAbort } from '../shared/abort.ts'
+import type { Lease, RateLimitRequest, RateLimitWindow } from '../index.ts'
 import { ACQUIRE, RATE_LIMITED } from './scripts.ts'
 
 /** Those of a process that wait for one model, and the slots that it was given for them. */
 export interface Line {
-  /** Requests a millisecond, as Redis last told. */
-  readonly perMs: number | undefined
-  /** The time at which the next may be sent, where all have to wait. */
-  readonly openAt: number
   /** A lease, or nothing where Redis is away. */
   acquire(request: RateLimitRequest, signal: AbortSignal): Promise<Lease | undefined>
   /** Lets be sent what has its slot, and asks for more where others wait. */
@@ -23,24 +18,29 @@ export interface Line {
 /** The parts of its rate limiter that a line needs. */
 export interface LineOptions extends RateLimiterOptions {
   /** Runs a script; gives nothing where Redis is away. */
-  run: (script: string, args: readonly number[]) => Promise<unknown>
-  isBackground: boolean
+  run: (script: string, args: readonly unknown[]) => Promise<number[] | undefined>
+  /** The time ahead for which slots are asked for. */
+  aheadMs: number
   concurrency: number
-  /** The requests of all lines. */
-  state: { inFlight: number; waiting: number }
+  /** The state of all lines. */
+  state: LinesState
 }
 
-/** The time ahead for which slots are given: those in the background come after others. */
-const AHEAD_MS = 200
-const BACKGROUND_MS = 75
+/** The state of all lines together. */
+export interface LinesState {
+  inFlight: number
+  waiting: number
+  /** The rate of the model last asked for, as Redis told. */
+  requestsPerMinute: number | undefined
+  /** The end of the wait that the service asked for. */
+  coolUntil: number
+}
+
 /** A slot that was missed by more is not made up for: many at once would be a burst. */
 const STALE_MS = 50
 /** The longest time until a request that waits asks again, since much may change meanwhile. */
 const LONGEST_MS = 1000
 const MOST_SLOTS = 64
-
-/** The number that remains of a limit that is not stated. */
-const NOT_STATED = 1e9
 
 /** The slot of a request, and the sum of tokens with it. */
 interface Place {
@@ -50,139 +50,132 @@ interface Place {
 
 interface Waiter {
   request: RateLimitRequest
+  signal: AbortSignal
   tokens: number
-  settle: (lease?: Lease) => void
-  drop: (reason: unknown) => void
+  settle: (lease?: Lease | Promise<never>) => void
 }
 
 /** An empty line. */
 export function createLine({
   run,
-  isBackground,
+  aheadMs,
   concurrency,
   state,
   requestsPerMinute = 0,
   tokensPerMinute = 0,
 }: LineOptions): Line {
   const told = [requestsPerMinute / 60_000, tokensPerMinute / 60_000]
-  const aheadMs = isBackground ? BACKGROUND_MS : AHEAD_MS
   const queue = new Set<Waiter>()
   let slots: (Place & { at: number })[] = []
-  let statement = statementOf({}, { number: 0, tokenSum: 0 })
+  let statement: readonly (RateLimitWindow & { sum: number })[] = []
   let admitted = 0
   let isAsking = false
   let askAt = 0
+  /** The time at which the next may be sent, where all have to wait. */
+  let openAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const line = {
-    perMs: undefined as number | undefined,
-    openAt: 0,
-    acquire: (request: RateLimitRequest, signal: AbortSignal) =>
-      new Promise<Lease | undefined>((resolve, reject) => {
-        const leaving =
-          <Value>(settle: (value: Value) => void) =>
-          (value: Value): void => {
-            forget()
-            queue.delete(waiter)
-            state.waiting -= 1
-            settle(value)
-          }
-        const waiter: Waiter = {
-          request,
-          tokens: told[1] || statement[4] ? tokensOf(request.query, request.documents) : 0,
-          settle: leaving(resolve),
-          drop: leaving(reject),
-        }
-        const forget = onAbort(signal, () => {
-          waiter.drop(signal.reason)
-          line.serve()
-        })
-        queue.add(waiter)
-        state.waiting += 1
-        dropLate()
-        line.serve()
-      }),
-    serve() {
-      clearTimeout(timer)
-      const now = performance.now()
-      slots = slots.filter(({ at }) => at >= now - STALE_MS)
-      for (const waiter of queue) {
-        const [slot] = slots
-        if (!slot || slot.at > now + 1 || state.inFlight >= concurrency) break
-        slots.shift()
-        state.inFlight += 1
-        waiter.settle(leaseOf(slot, waiter.tokens))
+  const acquire = (request: RateLimitRequest, signal: AbortSignal): Promise<Lease | undefined> =>
+    new Promise<Lease | undefined>((resolve) => {
+      const waiter: Waiter = {
+        request,
+        signal,
+        tokens: told[1] || statement[1]?.limit ? tokensOf(request.query, request.documents) : 0,
+        settle(lease) {
+          queue.delete(waiter)
+          if (![...queue].some((other) => other.signal === signal)) signal.removeEventListener('abort', leave)
+          state.waiting -= 1
+          resolve(lease)
+        },
       }
+      // A signal takes it once, however many share it: from the eleventh listener on, Node warns of a leak.
+      signal.addEventListener('abort', leave)
+      queue.add(waiter)
+      state.waiting += 1
+      dropLate()
+      serve()
+    })
+  /** Sends those away whose callers have aborted. */
+  const leave = (): void => {
+    for (const { signal, settle } of queue)
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
+      if (signal.aborted) settle(Promise.reject(signal.reason))
+    serve()
+  }
+  const serve = (): void => {
+    clearTimeout(timer)
+    const now = performance.now()
+    slots = slots.filter(({ at }) => at >= now - STALE_MS)
+    for (const waiter of queue) {
       // Without room, the next request that ends serves those that wait.
-      if (queue.size === 0 || state.inFlight >= concurrency) return
-      let nextAt = slots[0]?.at ?? Infinity
-      if (queue.size > slots.length && !isAsking) {
-        if (askAt > now) nextAt = Math.min(nextAt, askAt)
-        else void line.ask()
-      }
-      if (nextAt < Infinity) timer = setTimeout(() => line.serve(), nextAt - now)
-    },
-    async ask() {
-      isAsking = true
-      const tokens = [...queue].slice(slots.length, slots.length + MOST_SLOTS).map((waiter) => waiter.tokens)
-      const args = [...told, aheadMs, admitted, ...statement, ...tokens]
-      admitted = 0
-      const result = await run(ACQUIRE, args)
-      isAsking = false
-      if (typeof result !== 'string') return
-      const [perMs, first = 0, sum = 0, ...waits] = result.split(' ').map(Number)
-      const now = performance.now()
-      line.perMs = perMs
-      let tokenSum = sum
-      if (first > 0) {
-        for (const [at, wait] of waits.entries())
-          slots.push({ at: now + wait, number: first + at, tokenSum: (tokenSum += tokens[at] ?? 0) })
-      } else if (waits[0]) {
-        line.openAt = now + waits[0]
+      if (state.inFlight >= concurrency) return
+      const [slot] = slots
+      if (!slot || slot.at > now + 1) break
+      slots.shift()
+      state.inFlight += 1
+      waiter.settle(leaseOf(slot, waiter.tokens))
+    }
+    if (queue.size === 0) return
+    let nextAt = slots[0]?.at ?? Infinity
+    if (queue.size > slots.length && !isAsking) {
+      if (askAt > now) nextAt = Math.min(nextAt, askAt)
+      else void ask()
+    }
+    if (nextAt < Infinity) timer = setTimeout(serve, nextAt - now)
+  }
+  const ask = async (): Promise<void> => {
+    isAsking = true
+    const tokens = [...queue].slice(slots.length, slots.length + MOST_SLOTS).map((waiter) => waiter.tokens)
+    const args = [...told, aheadMs, admitted, statement, tokens]
+    admitted = 0
+    const result = await run(ACQUIRE, args)
+    isAsking = false
+    if (!result) return
+    const [perMs = 0, first = 0, sum = 0, coolMs = 0, ...waits] = result
+    const now = performance.now()
+    state.requestsPerMinute = perMs * 60_000
+    state.coolUntil = now + coolMs
+    let tokenSum = sum
+    for (const [at, wait] of waits.entries()) {
+      if (wait <= aheadMs || at > 0) {
+        slots.push({ at: now + wait, number: first + at, tokenSum: (tokenSum += tokens[at] ?? 0) })
+      } else {
+        openAt = now + wait
         // Not all processes at once.
-        askAt = Math.min(line.openAt - aheadMs * Math.random(), now + LONGEST_MS)
+        askAt = Math.min(openAt - aheadMs * Math.random(), now + LONGEST_MS)
         dropLate()
       }
-      line.serve()
-    },
-    dismiss() {
-      slots = []
-      for (const { settle } of queue) settle()
-    },
+    }
+    serve()
+  }
+  const dismiss = (): void => {
+    slots = []
+    for (const { settle } of queue) settle()
   }
   /** Sends those away who would wait for too long. */
   const dropLate = (): void => {
-    const ms = Math.ceil(line.openAt - performance.now())
-    for (const { request, drop } of queue) if (ms > request.maxWaitMs) drop(request.tooLong(ms))
+    const ms = Math.ceil(openAt - performance.now())
+    for (const { request, settle } of queue)
+      if (ms > request.maxWaitMs) settle(Promise.reject(request.tooLong(ms)))
   }
   const leaseOf = (place: Place, tokens: number): Lease => ({
     release(outcome) {
       const { status = 0, retryAfterMs = 0, rateLimit } = outcome
-      const stated = statementOf(rateLimit ?? {}, place)
-      if (rateLimit) statement = stated
+      const { requests, tokens: ofTokens } = rateLimit ?? {}
+      if (rateLimit)
+        statement = [
+          { ...requests, sum: place.number },
+          { ...ofTokens, sum: place.tokenSum },
+        ]
       if (status >= 200 && status < 400) admitted += 1
       if (status !== 429 && retryAfterMs === 0) return
       // A stated limit that is exhausted says nothing of the rate.
-      const isForRate = status === 429 && stated[1] > 0 && stated[5] >= Math.max(1, tokens)
+      const isForRate =
+        status === 429 &&
+        requests?.remaining !== 0 &&
+        (ofTokens?.remaining ?? Infinity) >= Math.max(1, tokens)
       void run(RATE_LIMITED, [...told, isForRate ? place.number : 0, retryAfterMs])
     },
   })
-  return line
-}
-
-type Stated = readonly [limit: number, remaining: number, resetMs: number, sum: number]
-
-/** The limits in requests and in tokens that a response states, as the script takes them: 0 for a limit that it does not. */
-function statementOf(
-  { requests, tokens }: RateLimit,
-  { number, tokenSum }: Place,
-): readonly [...Stated, ...Stated] {
-  return [...stated(requests, number), ...stated(tokens, tokenSum)]
-}
-
-function stated(
-  { limit = 0, remaining = NOT_STATED, resetMs = 0 }: RateLimitWindow = {},
-  sum: number,
-): Stated {
-  return [limit, remaining, resetMs, sum]
+  return { acquire, serve, ask, dismiss }
 }

@@ -38,7 +38,7 @@ export interface RedisRateLimiterState {
   requestsPerMinute: number | undefined
   /** Attempts of this process that were rate-limited (429). */
   rateLimited: number
-  /** Milliseconds until the next request may be sent, where all have to wait. */
+  /** Milliseconds that are left of the wait that the service asked for. */
   cooldownMs: number
   /** Scripts that this process has run: round trips to Redis. */
   roundTrips: number
@@ -67,49 +67,62 @@ export interface RedisRateLimiterState {
  */
 export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisRateLimiter {
   const { redis, key = 'nebius-rerank', isBackground = false, onError, ...limits } = options
-  if (typeof redis.eval !== 'function')
-    throw new TypeError('redis must be a connection of ioredis or node-redis')
+  if (typeof (redis as RedisConnection | undefined)?.eval !== 'function')
+    throw new TypeError(`redis must be a connection with eval, got ${typeof redis}`)
   // Checks the limits as well.
   let own = createRateLimiter(limits)
   const { concurrency } = own
   const lines = new Map<string, Line>()
-  const state = { isShared: true, inFlight: 0, waiting: 0, rateLimited: 0, roundTrips: 0 }
+  const aheadMs = isBackground ? BACKGROUND_MS : AHEAD_MS
+  const state = {
+    isShared: true,
+    inFlight: 0,
+    waiting: 0,
+    requestsPerMinute: undefined as number | undefined,
+    rateLimited: 0,
+    coolUntil: 0,
+    roundTrips: 0,
+  }
   /** The time from one request of this process to the next, on average. */
-  const gap = { ms: 0, count: 0, at: 0 }
-  let last: Line | undefined
+  let gapMs = 0
+  let sent = 0
+  let sentAt = 0
   let triedAt = 0
 
   const lineOf = ({ model, serviceTier = '' }: RateLimitRequest): Line => {
     const name = `${key}:${serviceTier}:${model}`
     /** Notes whether Redis is there. */
-    const run = (script: string, args: readonly number[]): Promise<unknown> => {
+    const run = (script: string, args: readonly unknown[]) => {
       state.roundTrips += 1
-      return evaluate(redis, script, name, args.map(String)).then((result) => {
+      return evaluate(redis, script, name, args).then((result) => {
         state.isShared = true
         return result
       }, leave)
     }
-    const line = lines.get(name) ?? createLine({ ...limits, run, isBackground, concurrency, state })
+    const line = lines.get(name) ?? createLine({ ...limits, run, aheadMs, concurrency, state })
     lines.set(name, line)
-    return (last = line)
+    return line
   }
-  const leave = (reason: unknown): void => {
+  const leave = (reason: unknown): undefined => {
     if (state.isShared) {
       // All processes lose Redis together, and each goes on with its share.
-      const requestsPerMinute = Math.min(60_000 / gap.ms, limits.requestsPerMinute ?? Infinity)
+      const requestsPerMinute = Math.min(60_000 / gapMs, limits.requestsPerMinute ?? Infinity)
       own = createRateLimiter({ ...limits, requestsPerMinute })
       state.isShared = false
-      onError?.(reason)
+      try {
+        onError?.(reason)
+      } catch {
+        // It breaks no call.
+      }
     }
-    triedAt = performance.now()
     for (const line of lines.values()) line.dismiss()
   }
   /** A lease of one that is counted as in flight. */
   const counted = (lease: Lease): Lease => {
     const now = performance.now()
-    if (gap.count > 0) gap.ms += (now - gap.at - gap.ms) / Math.min(gap.count, MEMORY)
-    gap.count += 1
-    gap.at = now
+    if (sent > 0) gapMs += (now - sentAt - gapMs) / Math.min(sent, MEMORY)
+    sent += 1
+    sentAt = now
     return {
       release(outcome) {
         state.inFlight -= 1
@@ -138,14 +151,15 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
       return counted(ownLease)
     },
     get state() {
-      return {
-        ...state,
-        requestsPerMinute: last?.perMs && last.perMs * 60_000,
-        cooldownMs: Math.max(0, (last?.openAt ?? 0) - performance.now()),
-      }
+      const { coolUntil, ...rest } = state
+      return { ...rest, cooldownMs: Math.max(0, coolUntil - performance.now()) }
     },
   }
 }
+
+/** The time ahead for which slots are given: those in the background come after others. */
+const AHEAD_MS = 200
+const BACKGROUND_MS = 75
 
 /** The average is that of so many requests, more or less. */
 const MEMORY = 50

@@ -86,7 +86,8 @@ async function answersPing(port: number): Promise<boolean> {
     await once(socket, 'connect')
     socket.write('PING\r\n')
     const [answer] = (await once(socket, 'data')) as [Buffer]
-    return answer.toString().startsWith('+PONG')
+    // One that wants a password is up as well.
+    return /^(?:\+PONG|-NOAUTH)/.test(answer.toString())
   } catch {
     return false
   } finally {

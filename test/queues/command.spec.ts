@@ -165,6 +165,11 @@ describe('a call that can’t be', () => {
     [['work', '--local', '--queue', 'localhost:6379'], '--queue needs a URL such as redis://localhost:6379'],
     [['work', '--local', '--queue', 'redis://u:secret@localhost/x'], 'not "redis://u:***@localhost/x"'],
     [
+      ['work', '--local', '--queue', 'redis://u:my@secret/x:y@localhost/1'],
+      'not "redis://u:***@localhost/1"',
+    ],
+    [['work', '--local', '--queue', 'u:secret@localhost:6379'], 'not "u:***@localhost:6379"'],
+    [
       ['work', '--local', '--queue', 'redis://:secret@127.0.0.1:1'],
       "Can't use redis://127.0.0.1:1 (--queue): connection refused",
     ],
@@ -183,6 +188,14 @@ describe('a call that can’t be', () => {
     expect(stderr).toContain(message)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(stderr).not.toContain('secret')
+  })
+
+  test('for the want of a password says so', async () => {
+    const closed = await startRedisServer({ options: ['--requirepass', 'secret'] })
+    onTestFinished(() => closed.stop())
+    const { code, stderr } = await command.run(['work', '--local', '--queue', closed.url])
+    const message = `Can't use ${closed.url} (--queue): it needs a password, as in redis://:PASSWORD@HOST`
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `nebius-rerank: ${message}\n` })
   })
 
   test.each([

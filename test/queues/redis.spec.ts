@@ -132,6 +132,18 @@ test('a wait that one is told of is kept by all', async () => {
   expect(one.state.rateLimited).toBe(1)
 })
 
+test('a told limit that paces is no wait that the service asks for', async () => {
+  const [one] = limiters(1, { requestsPerMinute: 60 }) as [RedisRateLimiter]
+  await send(one, 1)
+  const controller = new AbortController()
+  const waiting = rejection(Promise.resolve(one.acquire(REQUEST, controller.signal)))
+  await vi.waitFor(() => expect(one.state.roundTrips).toBe(2))
+  await sleep(20)
+  expect(one.state).toMatchObject({ waiting: 1, cooldownMs: 0 })
+  controller.abort()
+  await waiting
+})
+
 test('single calls go before those in the background, while the limit is fully used', async () => {
   const key = `test-${(keys += 1)}`
   const of = (isBackground: boolean) =>
@@ -201,6 +213,57 @@ describe('without Redis', () => {
     expect(performance.now() - started).toBeLessThan(1000)
     expect(limiter.state).toMatchObject({ isShared: false, inFlight: 0, waiting: 0 })
   })
+})
+
+describe('a connection that gives', () => {
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['what no script returns', '"OK"'],
+  ])('%s is taken to be away, and nobody waits for it', async (_, result) => {
+    const errors: unknown[] = []
+    const redis: RedisConnection = { eval: () => Promise.resolve(result) }
+    const limiter = createRedisRateLimiter({ redis, onError: (reason) => errors.push(reason) })
+    await send(limiter, 10)
+    expect(limiter.state).toMatchObject({ isShared: false, waiting: 0 })
+    expect(errors).toHaveLength(1)
+  })
+
+  test('bytes will do', async () => {
+    const real = connection()
+    const redis: RedisConnection = {
+      eval: async (script, keys, args) => Buffer.from(String(await real.eval(script, 1, ...keys, ...args))),
+    }
+    const limiter = createRedisRateLimiter({ redis, key: `test-${(keys += 1)}` })
+    await send(limiter, 5)
+    expect(limiter.state.isShared).toBe(true)
+  })
+})
+
+test('an onError that throws breaks no call', async () => {
+  const limiter = createRedisRateLimiter({
+    redis: { eval: () => Promise.reject(new Error('away')) },
+    onError: () => {
+      throw new Error('from onError')
+    },
+  })
+  await send(limiter, 5)
+  expect(limiter.state).toMatchObject({ isShared: false, waiting: 0 })
+})
+
+test.each([
+  ['a list', (redis: Redis, name: string) => redis.lpush(name, 'x')],
+  ['a text', (redis: Redis, name: string) => redis.set(name, 'hello')],
+  ['another map', (redis: Redis, name: string) => redis.set(name, Buffer.from('81a16101', 'hex'))],
+])('a key that holds %s is begun anew', async (_, fill) => {
+  const redis = connection()
+  const key = `test-${(keys += 1)}`
+  await fill(redis, `${key}::${REQUEST.model}`)
+  const errors: unknown[] = []
+  const limiter = createRedisRateLimiter({ redis, key, onError: (reason) => errors.push(reason) })
+  await send(limiter, 5)
+  expect(errors).toEqual([])
+  expect(limiter.state.isShared).toBe(true)
 })
 
 describe('while Redis is away for five seconds', () => {
@@ -324,7 +387,9 @@ describe('a connection', () => {
   })
 
   test.each([
-    [{ redis: {} }, 'redis must be a connection of ioredis or node-redis'],
+    [{ redis: {} }, 'redis must be a connection with eval, got object'],
+    [{ redis: undefined }, 'redis must be a connection with eval, got undefined'],
+    [{ redis: 'redis://localhost' }, 'redis must be a connection with eval, got string'],
     [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
     [{ speed: 1 }, 'speed is not an option'],
   ])('or an option that is invalid is a TypeError: %j', (options, message) => {

@@ -145,6 +145,7 @@ export class LearnedRate {
       this.#kept = NEAR * Math.min(this.#ceiling, rate)
       if (isSoon && pausedMs < ms / 2) this.#try(now)
     } else if (isEnough && ms < 4 * waitMs) {
+      // As much may come out again: the bucket was not empty much later than the wait takes to fill it.
       this.#ceiling = Math.min(this.#ceiling, this.#sent.rate)
       this.#kept = (DOUBT * admitted) / (ms + waitMs)
       this.#again = (AGAIN * admitted * waitMs) / (ms + waitMs)

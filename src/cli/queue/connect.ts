@@ -66,7 +66,9 @@ export async function connectTo(
   } catch (error) {
     connection.disconnect()
     signal.throwIfAborted()
-    throw new UsageError(`Can't use ${name} (--${flag}): ${systemReason(last ?? error)}`, { cause: error })
+    const reason = systemReason(last ?? error)
+    const why = reason.startsWith('NOAUTH') ? 'it needs a password, as in redis://:PASSWORD@HOST' : reason
+    throw new UsageError(`Can't use ${name} (--${flag}): ${why}`, { cause: error })
   }
   isConnected = true
   return connection
@@ -90,5 +92,6 @@ function checkedName(flag: FlagOfRedis, url: string): string {
 
 /** A word of the command line without the password that it may hold. */
 export function withoutPassword(word: string): string {
-  return word.replace(/:[^:@/]*@/, ':***@')
+  // A password may have an @, a colon or a slash in it.
+  return word.replace(/:(?!\/\/).*@/s, ':***@')
 }

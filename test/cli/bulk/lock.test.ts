@@ -60,7 +60,7 @@ test('a lock that another has taken over is lost, and left to it', async () => {
   const theirs = await lockOf({ pid: 77, host: 'elsewhere' })
   await writeFile(lockPath(path), theirs)
   await expect
-    .poll(() => rejection(held.check()))
+    .poll(() => rejection(held.check()), { timeout: 10_000 })
     .toMatchObject({
       message: expect.stringContaining('now being written by process 77 on elsewhere') as unknown,
     })
