@@ -93,5 +93,7 @@ function checkedName(flag: FlagOfRedis, url: string): string {
 /** A word of the command line without the password that it may hold. */
 export function withoutPassword(word: string): string {
   // A password may have an @, a colon or a slash in it.
-  return word.replace(/:(?!\/\/).*@/s, ':***@')
+  const start = word.search(/:(?!\/\/)/) + 1
+  const end = word.lastIndexOf('@')
+  return start > 0 && start <= end ? `${word.slice(0, start)}***${word.slice(end)}` : word
 }
