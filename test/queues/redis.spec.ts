@@ -232,7 +232,8 @@ describe('a connection that gives', () => {
   test('bytes will do', async () => {
     const real = connection()
     const redis: RedisConnection = {
-      eval: async (script, keys, args) => Buffer.from(String(await real.eval(script, 1, ...keys, ...args))),
+      eval: async (script: string, keys: string[], args: string[]) =>
+        Buffer.from(String(await real.eval(script, 1, ...keys, ...args))),
     }
     const limiter = createRedisRateLimiter({ redis, key: `test-${(keys += 1)}` })
     await send(limiter, 5)

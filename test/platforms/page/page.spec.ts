@@ -233,7 +233,7 @@ describe('the input', () => {
     await page.getByText('Read a.txt.').waitFor()
     const buffer = Buffer.from('%PDF-1.4\0\0\0')
     await page.getByLabel('Open a file').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
-    await page.getByText('a.pdf is not a text.').waitFor()
+    await page.getByText('a.pdf is not a text file.').waitFor()
     expect(await page.locator('#documents-note').textContent()).toBe('')
     expect(await page.getByLabel('Documents').getAttribute('aria-invalid')).toBe('true')
   })
@@ -264,7 +264,7 @@ describe('a state', () => {
   test('of other input than the ranking’s says so, until it is ranked again', async () => {
     const page = await open(await serve())
     await rank(page, 'capital', CITIES)
-    const notice = page.getByText('The input has changed since.')
+    const notice = page.getByText('The input has changed.')
     expect(await notice.isVisible()).toBe(false)
     await page.getByLabel('Query', { exact: true }).fill('Amsterdam')
     await notice.waitFor()

@@ -77,7 +77,7 @@ export const STATES: readonly State[] = [
     enter: async (page: Page): Promise<void> => {
       await example(page, 'A cold kitchen')
       await page.getByLabel('Query', { exact: true }).fill('Something else')
-      await page.getByText('The input has changed since.').waitFor()
+      await page.getByText('The input has changed.').waitFor()
     },
   },
   {
@@ -106,7 +106,7 @@ export const STATES: readonly State[] = [
       await page
         .getByLabel('Open a file')
         .setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
-      await page.getByText('a.pdf is not a text.').waitFor()
+      await page.getByText('a.pdf is not a text file.').waitFor()
     },
   },
   {
