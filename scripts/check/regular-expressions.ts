@@ -27,8 +27,8 @@ for (const { place, source, flags } of found) {
 console.log(`${found.length} regular expressions judged`)
 
 /**
- * Tells whether an attack that fuzzing found, by steps of recheck's own engine and as far as its time went, is none:
- * four times as long a text takes some four times as long, where it would take sixteen times by a polynomial.
+ * Tells whether an attack that fuzzing found is none: it counts steps of recheck's own engine, for as long as it has time.
+ * On the real one, a text four times as long would take sixteen times as long.
  */
 function isFoundInVain(judged: Exclude<Diagnostics, { status: 'safe' }>, expression: RegExp): boolean {
   if (judged.status === 'unknown' || judged.checker !== 'fuzz') return false
