@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { Ranking } from '../../../../src/cli/serve/page/api.ts'
 import { correlation, placed } from '../../../../src/cli/serve/page/order.ts'
-import { fromFragment, toFragment } from '../../../../src/cli/serve/page/share.ts'
 import { asCsv, asCurl, asJson, asTypeScript } from '../../../../src/cli/serve/page/snippets.ts'
 
 const HOSTILE = `it's $(id) \`id\` "$HOME" \\ \u202e\u2028\u009b31m </script> ' ; '`
@@ -65,47 +64,6 @@ test('JSON has the ranking', () => {
     query: HOSTILE,
     model: 'm',
     results: [{ rank: 1, index: 0, relevance_score: 1, text: 'a' }],
-  })
-})
-
-describe('a link', () => {
-  const state = {
-    query: HOSTILE,
-    documents: 'a\nb',
-    kind: 'text',
-    part: 'line',
-    compare: 'nothing',
-    a: '',
-    b: '',
-  }
-
-  test('holds the state', async () => {
-    const fragment = (await toFragment(state)) ?? ''
-    expect(fragment).toMatch(/^#v1=[\w-]+$/)
-    expect(await fromFragment(fragment)).toEqual(state)
-  })
-
-  test('holds nothing that is too long', async () => {
-    const documents = Array.from({ length: 20_000 }, () => Math.random().toString(36)).join('\n')
-    expect(await toFragment({ ...state, documents })).toBeUndefined()
-  })
-
-  test.each(['', '#', '#v1=', '#v1=AAAA', '#v1=<b>', '#v2=abc', `#v1=${'a'.repeat(50_000)}`])(
-    'of no sense is none: %.20s',
-    async (fragment) => {
-      expect(await fromFragment(fragment)).toBeUndefined()
-    },
-  )
-
-  test('that unfolds to too much is none', async () => {
-    const fragment = (await toFragment({ ...state, documents: 'a'.repeat(10_000_000) })) ?? ''
-    expect(fragment).not.toBe('')
-    expect(await fromFragment(fragment)).toBeUndefined()
-  })
-
-  test.each([{ query: 5 }, {}, { query: { toString: 'x' } }])('takes texts alone: %j', async (odd) => {
-    const fragment = (await toFragment(odd as never)) ?? ''
-    expect((await fromFragment(fragment))?.query).toBe('')
   })
 })
 
