@@ -1,7 +1,7 @@
 import type http from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createLocalReranker, type LocalReranker } from './handler.ts'
-import { resolveAddress, type LocalServerOptions } from './options.ts'
+import { resolveServer, type LocalServerOptions } from './options.ts'
 import { jsonResponse } from './respond.ts'
 
 /** A running endpoint. */
@@ -25,8 +25,8 @@ export type AsyncDisposal = typeof Symbol extends { readonly asyncDispose: infer
  * @throws Error when the address can't be listened on, and where there is no `node:http`, which Node, Bun and Deno have.
  */
 export async function serveLocalReranker(options?: LocalServerOptions): Promise<LocalServer> {
-  const { port, host } = resolveAddress(options)
-  const handler = createLocalReranker(options)
+  const { port, host, ...endpoint } = resolveServer(options)
+  const handler = createLocalReranker(endpoint)
   const server = nodeHttp().createServer((request, response) => void respond(handler, request, response))
   const bound = await listen(server, port, host)
 

@@ -1,7 +1,9 @@
 import { CircuitOpenError, isRerankError } from '../index.ts'
 import type { Middleware, RerankError, RerankErrorKind } from '../index.ts'
 import { onAbort } from '../shared/abort.ts'
-import { checkWhole } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { WHOLE } from '../shared/validate.ts'
 
 /** Options of {@link breaker}. */
 export interface BreakerOptions {
@@ -9,6 +11,11 @@ export interface BreakerOptions {
   failures?: number | undefined
   /** Milliseconds from the request that opened it until one is tried. @default 10_000 */
   coolMs?: number | undefined
+}
+
+const BREAKER: OptionTable<BreakerOptions> = {
+  failures: { default: 5, rule: WHOLE },
+  coolMs: { default: 10_000, rule: WHOLE },
 }
 
 /** Failures of the service; any other status says that it is up. */
@@ -27,9 +34,8 @@ const FAILURES: readonly RerankErrorKind[] = ['connection', 'timeout', 'server',
  * const client = createRerankClient({ use: [breaker({ failures: 5, coolMs: 10_000 })] })
  * const ranked = await client.rank(query, texts, { deadlineMs: 300, fallback: 'keep-order' })
  */
-export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}): Middleware {
-  checkWhole('failures', failures)
-  checkWhole('coolMs', coolMs)
+export function breaker(options: BreakerOptions = {}): Middleware {
+  const { failures, coolMs } = readOptions(options, BREAKER) as Record<keyof BreakerOptions, number>
   const inFlight = new Set<AbortController>()
   /** Failures since the last response. */
   let row = 0

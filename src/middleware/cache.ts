@@ -1,7 +1,11 @@
 import type { Middleware, MiddlewareResponse, ModelRequest, ScoredDocument } from '../index.ts'
 import { LONGEST_MS, onAbort } from '../shared/abort.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable, WithDefaults } from '../shared/option-table.ts'
 import { property } from '../shared/property.ts'
-import { check, checkFunction, checkText } from './check.ts'
+import { FUNCTION, invalid, isFunction } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
+import { checkText } from './check-text.ts'
 
 /** Options of {@link cache}. */
 export interface CacheOptions {
@@ -16,6 +20,25 @@ export interface CacheOptions {
    * it goes on without. @default 100
    */
   storeTimeoutMs?: number | undefined
+}
+
+type Settings = WithDefaults<Partial<CacheOptions>, 'key' | 'storeTimeoutMs'>
+
+const isAbove0 = (value: unknown): value is number => typeof value === 'number' && value > 0
+
+const STORE: Rule = [
+  (store) => isFunction(property(store, 'get')) && isFunction(property(store, 'set')),
+  'an object with the methods get and set',
+]
+
+const CACHE: OptionTable<CacheOptions> = {
+  store: { rule: STORE },
+  ttlMs: { rule: [isAbove0, 'milliseconds above 0'] },
+  key: { default: keyOf, rule: FUNCTION },
+  storeTimeoutMs: {
+    default: 100,
+    rule: [(ms) => isAbove0(ms) && ms <= LONGEST_MS, 'milliseconds above 0 and below 2 ** 31'],
+  },
 }
 
 /** A store of scores. Whatever it throws, a call goes on without. */
@@ -74,13 +97,9 @@ export interface CachePair {
  * const client = createRerankClient({ use: [cache({ store: new Map(), ttlMs: 3_600_000 })] })
  * const { cached } = await client.rank.withUsage('capital of France', texts)
  */
-export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: CacheOptions): Middleware {
-  const isStore = ['get', 'set'].every((name) => typeof property(store, name) === 'function')
-  check(isStore, 'store', 'an object with the methods get and set', store)
-  check(ttlMs === undefined || isAbove0(ttlMs), 'ttlMs', 'milliseconds above 0', ttlMs)
-  checkFunction('key', key)
-  const isTimer = isAbove0(storeTimeoutMs) && storeTimeoutMs <= LONGEST_MS
-  check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
+export function cache(options: CacheOptions): Middleware {
+  const { store, ttlMs, key, storeTimeoutMs } = readOptions(options, CACHE) as Settings
+  if (store === undefined) invalid('store', STORE[1], store)
   /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()
 
@@ -150,10 +169,6 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
 
 function keep(scores: Map<string, number>, key: string, score: number | undefined): void {
   if (score !== undefined) scores.set(key, score)
-}
-
-function isAbove0(value: unknown): boolean {
-  return typeof value === 'number' && value > 0
 }
 
 const NOTHING_USED = { prompt_tokens: 0, total_tokens: 0 }

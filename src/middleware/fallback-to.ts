@@ -2,7 +2,7 @@ import { isRerankError } from '../index.ts'
 import type { FallbackScorer, RerankClient } from '../index.ts'
 import { isForSomebody } from '../shared/fallback-rule.ts'
 import { property } from '../shared/property.ts'
-import { check } from './check.ts'
+import { invalid, isFunction } from '../shared/validate.ts'
 
 /**
  * Makes a `fallback` of `client.rank` that asks other clients for the scores, one after another, each in the time that
@@ -21,8 +21,8 @@ import { check } from './check.ts'
  */
 export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer {
   steps.forEach((step, place) => {
-    const isStep = step === 'keep-order' || typeof property(step, 'rank') === 'function'
-    check(isStep, `steps[${place}]`, "a client or 'keep-order'", step)
+    const isStep = step === 'keep-order' || isFunction(property(step, 'rank'))
+    if (!isStep) invalid(`steps[${place}]`, "a client or 'keep-order'", step)
   })
   return async (error, { query, texts, signal, remainingMs }) => {
     if (isForSomebody(error)) throw error

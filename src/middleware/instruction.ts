@@ -1,5 +1,8 @@
 import type { Middleware } from '../index.ts'
-import { checkFunction, checkText } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { FUNCTION } from '../shared/validate.ts'
+import { checkText } from './check-text.ts'
 
 /** Options of {@link instruction}. */
 export interface InstructionOptions {
@@ -7,6 +10,11 @@ export interface InstructionOptions {
   template?: ((query: string, instruction: string) => string) | undefined
   /** Writes a document, for servers that put no words of their own around it. @default the document itself */
   documentTemplate?: ((document: string) => string) | undefined
+}
+
+const INSTRUCTION: OptionTable<InstructionOptions> = {
+  template: { rule: FUNCTION },
+  documentTemplate: { rule: FUNCTION },
 }
 
 /**
@@ -22,13 +30,12 @@ export interface InstructionOptions {
  * const use = [instruction('Given a question about the law, find the paragraphs that answer it')]
  * const client = createRerankClient({ use })
  */
-export function instruction(
-  text: string,
-  { template = instructedQuery, documentTemplate }: InstructionOptions = {},
-): Middleware {
+export function instruction(text: string, options: InstructionOptions = {}): Middleware {
   checkText('instruction', text)
-  checkFunction('template', template)
-  if (documentTemplate !== undefined) checkFunction('documentTemplate', documentTemplate)
+  const { template = instructedQuery, documentTemplate } = readOptions(
+    options,
+    INSTRUCTION,
+  ) as InstructionOptions
   return async (request, next) => {
     const { query, documents } = request
     const changed = { ...request, query: checkText('the result of template', template(query, text)) }

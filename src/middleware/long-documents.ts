@@ -1,7 +1,9 @@
 import { BadRequestError, estimateTokens } from '../index.ts'
 import type { Middleware, MiddlewareResponse, Passage, ScoredDocument } from '../index.ts'
 import { mapConcurrently } from '../shared/map-concurrently.ts'
-import { check, checkWhole } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable, WithDefaults } from '../shared/option-table.ts'
+import { isWhole, WHOLE } from '../shared/validate.ts'
 
 /** Options of {@link longDocuments}. Tokens are estimated, as `estimateTokens` does. */
 export interface LongDocumentsOptions {
@@ -19,6 +21,21 @@ export interface LongDocumentsOptions {
   mode?: 'best-passage' | 'truncate' | undefined
   /** The most tokens in one request, the query counted once for each passage. Further requests are sent four at once. @default 100_000 */
   maxTokensPerRequest?: number | undefined
+}
+
+type Settings = WithDefaults<LongDocumentsOptions, keyof LongDocumentsOptions>
+
+const LONG_DOCUMENTS: OptionTable<LongDocumentsOptions> = {
+  maxTokens: { default: 8000, rule: WHOLE },
+  overlap: {
+    default: 200,
+    rule: [(count) => isWhole(count) && count >= 0, 'a whole number, 0 or more'],
+  },
+  mode: {
+    default: 'best-passage',
+    rule: [(mode) => mode === 'best-passage' || mode === 'truncate', "'best-passage' or 'truncate'"],
+  },
+  maxTokensPerRequest: { default: 100_000, rule: WHOLE },
 }
 
 /** A passage of one of the request's documents. */
@@ -45,16 +62,8 @@ const MOST_PASSAGES = 1000
  * const [best] = await client.rank('notice period', contracts)
  * if (best?.passage) console.log(best.item.slice(best.passage.start, best.passage.end))
  */
-export function longDocuments({
-  maxTokens = 8000,
-  overlap = 200,
-  mode = 'best-passage',
-  maxTokensPerRequest = 100_000,
-}: LongDocumentsOptions = {}): Middleware {
-  checkWhole('maxTokens', maxTokens)
-  checkWhole('overlap', overlap, 0)
-  checkWhole('maxTokensPerRequest', maxTokensPerRequest)
-  check(/^(?:best-passage|truncate)$/.test(mode), 'mode', "'best-passage' or 'truncate'", mode)
+export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
+  const { maxTokens, overlap, mode, maxTokensPerRequest } = readOptions(options, LONG_DOCUMENTS) as Settings
 
   return async (request, next, { signal }) => {
     const { query, documents } = request

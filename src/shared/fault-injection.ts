@@ -4,7 +4,7 @@ export interface FaultSettings {
   /** The share of requests to fail, from 0 to 1. */
   failRate: number
   /** Requests allowed in a minute. */
-  rateLimit: number | undefined
+  rateLimit?: number | undefined
 }
 
 /** The lot of a request: the headers that tell of limits, and the refusal where there is one. */

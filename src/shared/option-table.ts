@@ -12,6 +12,11 @@ export interface Option {
 /** Every option of an interface, by name. */
 export type OptionTable<Options> = { readonly [Name in keyof Options]-?: Option }
 
+/** Options of which some have a default. */
+export type WithDefaults<Options, Names extends keyof Options> = Options & {
+  [Name in Names]-?: NonNullable<Options[Name]>
+}
+
 /**
  * Reads each option of a table once and lays it over the base or the table's defaults.
  * @throws TypeError for a value that breaks its rule, and for an option that the table does not have
