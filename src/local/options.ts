@@ -6,35 +6,32 @@ import { FLAG, FUNCTION, isWhole, WHOLE } from '../shared/validate.ts'
 
 /** Options of `createLocalReranker`. */
 export interface LocalRerankerOptions {
-  /** The only bearer key that is accepted; any other is a 401. @default none: any key that is not empty */
+  /** The only bearer key that the endpoint accepts. Other keys get a 401. @default undefined: any key that is not empty */
   apiKey?: string | undefined
-  /** IDs of the models that requests may name; another is a 404. @default ['Qwen/Qwen3-Reranker-8B'] */
+  /** The ids of the models. Requests for other models get a 404. @default ['Qwen/Qwen3-Reranker-8B'] */
   models?: readonly string[] | undefined
-  /** The largest request body, in bytes; a larger one is a 413. @default 33_554_432 (32 MiB) */
+  /** The most bytes of a request body. A larger request gets a 413. @default 33_554_432 (32 MiB) */
   maxBodyBytes?: number | undefined
-  /** The most documents of a request; a request with more is a 422, or a 413 that is not parsed. @default 100_000 */
+  /** The most documents of a request. A request with more gets a 422, or a 413 if it is not parsed. @default 100_000 */
   maxDocuments?: number | undefined
-  /** Lets web pages of any origin call the endpoint. @default false */
+  /** Allows web pages of any origin to call the endpoint. @default false */
   cors?: boolean | undefined
   /** Milliseconds to wait before each response. @default 0 */
   latencyMs?: number | undefined
-  /** The share of requests that fail with a 503, from 0 to 1. @default 0 */
+  /** The share of requests that get a 503, from 0 to 1. @default 0 */
   failRate?: number | undefined
-  /** Requests allowed in a minute; more are a 429 with the service's headers. @default none */
+  /** The most requests in a minute. Further requests get a 429, with the service's headers. @default undefined: no limit */
   rateLimit?: number | undefined
-  /**
-   * Gives the response to a valid request in place of the endpoint, or `undefined` to leave it to it.
-   * @default undefined
-   */
+  /** Returns your own response to a valid request, or `undefined` for the endpoint's response. @default undefined */
   respond?: LocalRespond | undefined
-  /** Scores documents in place of BM25: a number each, in their order. @default undefined */
+  /** Scores documents instead of BM25: returns one number for each document, in their order. @default undefined */
   score?: LocalScore | undefined
 }
 
-/** A response of one's own to a request. */
+/** Returns a response to a request. */
 export type LocalRespond = (request: RerankRequest) => Response | undefined | Promise<Response | undefined>
 
-/** A scorer of one's own. */
+/** Returns the scores of documents. */
 export type LocalScore = (
   query: string,
   documents: readonly string[],
@@ -42,7 +39,7 @@ export type LocalScore = (
 
 /** Options of `serveLocalReranker`. */
 export interface LocalServerOptions extends LocalRerankerOptions {
-  /** The TCP port, from 0 to 65535; 0 takes a free one. @default 0 */
+  /** The TCP port, from 0 to 65535. 0 takes a free port. @default 0 */
   port?: number | undefined
   /** The address or host name to listen on. @default '127.0.0.1' */
   host?: string | undefined
@@ -59,7 +56,7 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 const isFrom0 = (value: unknown): value is number => isWhole(value) && value >= 0
 
 const LOCAL: OptionTable<LocalRerankerOptions> = {
-  // Checked apart, since a key is never quoted.
+  // Checked separately, because a message must not quote a key.
   apiKey: { rule: [() => true, ''] },
   models: {
     default: ['Qwen/Qwen3-Reranker-8B'],

@@ -5,13 +5,13 @@ import { property } from '../shared/property.ts'
 import { invalid, isFunction } from '../shared/validate.ts'
 
 /**
- * Makes a `fallback` of `client.rank` that asks other clients for the scores, one after another, each in the time that
- * remains. At `'keep-order'` the order given is kept; without it, the call rejects with its own error when all clients
- * fail. Like `'keep-order'`, it never stands in for a 401 or a 402, be it another client's.
+ * Makes a `fallback` for `client.rank` that asks other clients for the scores, one after another, in the time that
+ * remains. If all clients fail, `'keep-order'` as the last step keeps the original order. Without it, the call rejects
+ * with its original error. For a 401 or a 402, also of another client, the call always rejects.
  *
- * The other clients use their own model, headers and limits; they get the query and the texts.
+ * The other clients receive the query and the texts, and use their own model, headers and limits.
  *
- * @throws TypeError for a step that is neither
+ * @throws TypeError for a step that is neither a client nor `'keep-order'`
  * @example
  * const ranked = await client.rank(query, texts, {
  *   deadlineMs: 500,

@@ -33,7 +33,7 @@ describe('a header that can’t be sent is a TypeError', () => {
     const pairs = new Map([[name, 'x']]) as unknown as Headers
     expect(() => layOver({}, pairs)).toThrow(
       new TypeError(
-        'headers must have names such as x-trace-id, got one that no header can have (not shown)',
+        'headers must have names such as x-trace-id, got a name that is not a valid header name (not shown)',
       ),
     )
   })
@@ -49,14 +49,14 @@ describe('a header that can’t be sent is a TypeError', () => {
     'upgrade',
   ])('by its name, %s, which frames the request', (name) => {
     expect(() => layOver({}, { [name]: '1' })).toThrow(
-      new TypeError(`headers: ${name} is set by the sender of the request`),
+      new TypeError(`headers must not contain ${name}, which is set when the request is sent`),
     )
   })
 
   test.each([[['secret']], [[['a', 'b', 'c']]]])('in a list of other things than pairs: %j', (list) => {
     expect(() => layOver({}, list as unknown as Headers)).toThrow(
       new TypeError(
-        'headers must have names such as x-trace-id, got one that no header can have (not shown)',
+        'headers must have names such as x-trace-id, got a name that is not a valid header name (not shown)',
       ),
     )
   })

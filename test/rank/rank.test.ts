@@ -322,7 +322,7 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
     [() => client.rank('q', ['a'], { signal: 5 as never }), 'signal must be an AbortSignal, got 5'],
     [
       () => client.rank('q', ['a'], { text: 'body' as never }),
-      'text must be a function from an item to its text, got "body"',
+      'text must be a function that returns the text of an item, got "body"',
     ],
     [
       () => client.rank('q', ['a'], { text: () => Promise.resolve('a') as never }),

@@ -107,7 +107,7 @@ describe('--max-tokens', () => {
     const first = await command.run(args, { env })
     expect(first.code).toBe(2)
     expect(first.stderr).toContain(
-      '300 tokens are used, and the next request needs about 100: more than the budget of 350. Go on with --resume',
+      '300 tokens are used, and the next request needs about 100, which exceeds the budget of 350 tokens. Go on with --resume',
     )
     expect(outcomesIn(await readFile(output, 'utf8'))).toHaveLength(3)
     const second = await command.run([...args.slice(0, -1), '100000', '--resume'], { env })

@@ -468,7 +468,7 @@ describe('a service', () => {
     const args = ['eval', '--base-url', service.url, '--sample', '--scores', scores, '--max-tokens', '20']
     const { code, stdout, stderr } = await command.run(args, { env })
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/more than the budget of 20\. Go on with --resume/)
+    expect(stderr).toMatch(/exceeds the budget of 20 tokens\. Go on with --resume/)
   })
 
   test('is asked nothing but its prices by --dry-run', async () => {
