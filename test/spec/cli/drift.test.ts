@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { digestOf, extractContract } from '../../../scripts/spec/contract/index.ts'
+import { FORMATS } from '../../../scripts/spec/report/index.ts'
 import { historyPath, historyText } from '../../../scripts/spec/release/history.ts'
 import { body, serveUpstream, status } from '../../helpers/upstream-server.ts'
 import { edited, PINNED_TEXT, POST, SCHEMAS, wholeApi, type Edit } from '../../scripts/document.ts'
@@ -110,7 +111,7 @@ describe('npm run drift', () => {
     expect(complaints).toEqual([expect.stringMatching(message)])
   })
 
-  it.each(['text', 'markdown', 'github', 'json'])('reports in %s what was corrected', async (format) => {
+  it.each(FORMATS)('reports in %s what was corrected', async (format) => {
     const root = copyOfRepository()
     const action = { target: '$.info', description: 'Misspelt', 'x-until': '20260101', remove: true }
     const overlay = { overlay: '1.0.0', info: { title: 'Corrections', version: '1' }, actions: [action] }
@@ -121,9 +122,7 @@ describe('npm run drift', () => {
       '--format',
       format,
     ])
-    expect(printed.join('\n')).toMatch(
-      format === 'json' ? /"state": "expired"/ : /has expired and was not applied/,
-    )
+    expect(printed.join('\n')).toMatch(/has expired and was not applied|"state": "expired"/)
   })
 
   it('tells one change in one line, though both checkers saw it', async () => {
