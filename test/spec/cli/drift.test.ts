@@ -58,7 +58,7 @@ describe('npm run drift', () => {
         {
           class: 'compatible',
           source: 'wire',
-          id: 'request-field-added',
+          kind: 'request-field-added',
           path: 'request.top_n',
           text: 'request.top_n: added, optional',
           pointer: '#/components/schemas/RerankRequest/properties/top_n',
@@ -67,7 +67,7 @@ describe('npm run drift', () => {
         {
           class: 'version',
           source: 'wire',
-          id: 'version-changed',
+          kind: 'version-changed',
           path: 'info',
           text: 'info: version was "20260506-297d05704", is now "20260916-b712a99a4"',
           pointer: '#/info/version',
@@ -295,7 +295,7 @@ describe('an endpoint that is gone', () => {
     expect(JSON.parse(outcome.printed[0] ?? '')).toMatchObject({
       drift: 'breaking',
       to: { version: '20260506-297d05704', sha256: null },
-      changes: [{ id: 'endpoint-removed', text: 'POST /v1/rerank: removed' }],
+      changes: [{ kind: 'endpoint-removed', text: 'POST /v1/rerank: removed' }],
     })
   })
 })
