@@ -95,7 +95,10 @@ function rankingVerdict({ ranking }: Facts): Verdict {
   const untemplated = 'Check that the server runs the model as a reranker, with its template'
   if (margin < 0) return failed('an unrelated document was ranked above a relevant one', untemplated)
   if (margin < LEAST_MARGIN)
-    return failed(`relevant documents come first, but their scores are higher by only ${margin.toFixed(3)}`, untemplated)
+    return failed(
+      `relevant documents come first, but their scores are higher by only ${margin.toFixed(3)}`,
+      untemplated,
+    )
   return ok(`relevant documents come first, by at least ${margin.toFixed(2)}`)
 }
 

@@ -113,7 +113,9 @@ async function beirFiles(
   const split = splits.includes('test.tsv') ? 'test.tsv' : splits.length === 1 ? splits[0] : undefined
   if (qrels === undefined && split === undefined) {
     const found = splits.length === 0 ? 'none' : splits.join(', ')
-    throw new UsageError(`${folder}/qrels must have test.tsv or one file, got ${found}: name one with --qrels`)
+    throw new UsageError(
+      `${folder}/qrels must have test.tsv or one file, got ${found}: name one with --qrels`,
+    )
   }
   return {
     qrels: qrels ?? join(folder, 'qrels', split ?? ''),

@@ -200,7 +200,7 @@ describe('each red line, with what to do', () => {
     const args = ['check', '--base-url', 'https://region.nebius.com']
     const { stdout } = await command.run(args, { env: { https_proxy: proxy } })
     expect(red(stdout)[0]).toBe(
-      '✗ key      NEBIUS_API_KEY is not set. Set it to your key, or make one at ' +
+      '✗ key      NEBIUS_API_KEY is not set. Set it to your key, or create one at ' +
         'https://tokenfactory.nebius.com/?modals=create-api-key',
     )
   })
