@@ -25,7 +25,7 @@ export async function readManifest(root: string): Promise<Manifest> {
   }
 }
 
-/** Why npm would refuse a package: its provenance names the repository, and package.json must as well. */
+/** The reason why npm would reject a package: package.json must name the repository that its provenance names. */
 export function repositoryFault(env: Env, { repository }: Manifest): string | undefined {
   const address = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}`
   if (repository.replace(/^git\+/, '').replace(/\.git$/, '') === address) return undefined

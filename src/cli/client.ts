@@ -74,7 +74,10 @@ const MOST = Number.MAX_SAFE_INTEGER
 
 async function localClient(flags: ServiceFlags): Promise<RerankClient> {
   const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
-  if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
+  if (vain)
+    throw new UsageError(
+      `--${vain} has no effect with --local, which ranks by words on this machine: leave it out`,
+    )
   const { localFetch } = await import('./local-fetch.ts')
   return createRerankClient({ fetch: localFetch, maxResponseBytes: Infinity })
 }

@@ -4,7 +4,7 @@ export function firstOfEachKind(say: (message: string) => void) {
   return ({ kind, status }: { kind: string; status: number | undefined }): void => {
     const what = status === undefined ? kind : `${kind}, ${status}`
     if (!told.has(what))
-      say(`A request failed (${what}). It will be retried, and so will others that fail the same way`)
+      say(`A request failed (${what}) and will be retried. Further failures of this kind are not shown`)
     told.add(what)
   }
 }

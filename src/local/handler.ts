@@ -109,7 +109,7 @@ function scored(documents: readonly string[], scores: ArrayLike<number>): Rerank
       const relevance_score = scores[index] ?? NaN
       if (!Number.isFinite(relevance_score)) {
         const found = typeof scores === 'object' ? `${String(scores[index])} at ${index}` : describe(scores)
-        throw new TypeError(`score must give an array with a number for each document, got ${found}`)
+        throw new TypeError(`score must return an array with one number for each document, got ${found}`)
       }
       return { index, document: { text }, relevance_score }
     })

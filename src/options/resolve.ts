@@ -84,7 +84,7 @@ function readKey(apiKey: unknown, ofFetch: string | undefined): string | null {
   const key = apiKey === undefined ? (ofFetch ?? environment('NEBIUS_API_KEY')) : apiKey
   if (key === null) return null
   if (key === undefined || key === '') {
-    throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that wants none)')
+    throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that needs none)')
   }
   // Checked before any header is built, since what builds headers quotes an invalid one in its message.
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
@@ -125,6 +125,6 @@ function assertSecure(headers: Settings['headers'], insecureOrigin: string | und
   if (!secret) return
   const what = secret === 'authorization' ? 'The API key' : `The header ${secret}`
   throw new TypeError(
-    `${what} would travel unencrypted to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
+    `${what} would be sent unencrypted to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
   )
 }

@@ -46,7 +46,7 @@ export function readTexts<Item>(
   const read = (item: Item, index: number): number => {
     const text = fields ? fieldText(item, fields, index) : textOf(item)
     if (typeof text !== 'string') {
-      invalid(`items[${index}]`, 'a string, or the option text must give one for it', text)
+      invalid(`items[${index}]`, 'a string, or the option text must return one for it', text)
     }
     if (text.trim() === '') {
       if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)

@@ -162,7 +162,10 @@ describe('a call that can’t be', () => {
   test.each([
     [['work'], 'work needs --queue URL'],
     [['work', 'file', '--queue', 'redis://localhost'], 'work takes options only'],
-    [['work', '--local', '--queue', 'localhost:6379'], '--queue needs a URL such as redis://localhost:6379'],
+    [
+      ['work', '--local', '--queue', 'localhost:6379'],
+      '--queue must be a URL such as redis://localhost:6379',
+    ],
     [['work', '--local', '--queue', 'redis://u:secret@localhost/x'], 'not "redis://u:***@localhost/x"'],
     [
       ['work', '--local', '--queue', 'redis://u:my@secret/x:y@localhost/1'],

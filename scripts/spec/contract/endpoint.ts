@@ -35,7 +35,7 @@ export function refuseMissing(paths: unknown, place: Pick<Place, 'pointer'>): ne
   if (!hasNoMembers(paths)) refuse(place, `has no "${PATH}"`)
   refuse(
     place,
-    'is empty, so the document describes no endpoint; ask upstream, or name another one by --from',
+    'is empty, so the document describes no endpoint; ask upstream, or name another one with --from',
   )
 }
 

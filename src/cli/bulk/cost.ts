@@ -85,7 +85,7 @@ export function createJobBudget(maxTokens: number | undefined): JobBudget {
       releases.delete(job)
     },
     end() {
-      if (refusal) throw new UsageError(`${refusal.message}. Go on with --resume`, { cause: refusal })
+      if (refusal) throw new UsageError(`${refusal.message}. Continue with --resume`, { cause: refusal })
     },
   }
 }

@@ -62,7 +62,7 @@ export function createJobReader(
     const key = keyOf(job)
     const first = seen.get(key)
     if (first !== undefined) {
-      return broken(record, `the id ${JSON.stringify(job.id ?? job.line)} came before, on line ${first}`)
+      return broken(record, `the id ${JSON.stringify(job.id ?? job.line)} is already used on line ${first}`)
     }
     seen.set(key, record.number)
     return job

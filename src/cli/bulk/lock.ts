@@ -77,7 +77,7 @@ function held(lock: string, path: string, content: Content, { beatMs = 2000 }: L
       await overwrite(lock, textOf(content))
     } else
       lost = new UsageError(
-        `${path} is now being written by ${ownerOf(found)}. Go on with --resume when it has ended`,
+        `${path} is now being written by ${ownerOf(found)}. Continue with --resume when it has ended`,
       )
     seen = performance.now()
   }
@@ -168,9 +168,7 @@ async function inspect(lock: string): Promise<Found | undefined> {
   if (text === undefined) return undefined
   const content = contentOf(text)
   if (content || PREFIX.startsWith(text) || text.startsWith(PREFIX)) return { text, content }
-  throw new UsageError(
-    `${lock} is in the way: it is not a lock of this command. Move it away, or choose another output`,
-  )
+  throw new UsageError(`${lock} is not a lock file of this command: move it away, or choose another output`)
 }
 
 const LONGEST = 10_000

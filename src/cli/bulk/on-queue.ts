@@ -57,9 +57,12 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
           yield* rankOn(queue, noted, { signal: either })
         } catch (reason) {
           if (reason === ofJobs || either.aborted) throw reason
-          throw new UsageError(`The queue cannot be reached: ${systemReason(reason)}. Go on with --resume`, {
-            cause: reason,
-          })
+          throw new UsageError(
+            `The queue cannot be reached: ${systemReason(reason)}. Continue with --resume`,
+            {
+              cause: reason,
+            },
+          )
         }
       },
       state: { rateLimited: 0, cooldownMs: 0 },

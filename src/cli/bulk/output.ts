@@ -62,7 +62,7 @@ export async function outputToFile(
   const { name, lock } = file
   if (!lock) return outputTo(deviceSink(file.handle, name), format, NOTHING)
   if (!resume && file.stats.size > 0n) {
-    throw new UsageError(`${name} is not empty: go on with it by --resume, or remove it`)
+    throw new UsageError(`${name} is not empty: continue it with --resume, or remove it`)
   }
   const before = await readBefore(file, format, retryFailed)
   let { size } = before

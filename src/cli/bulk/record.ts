@@ -107,7 +107,7 @@ export function createRecorder(
 
 function goOnLater(error: Error): UsageError {
   const message = error.message.replace(/\.$/, '')
-  return new UsageError(`${message}. Go on with --resume once that is resolved`, { cause: error })
+  return new UsageError(`${message}. Continue with --resume when that is resolved`, { cause: error })
 }
 
 function factsOf(error: Error): Failure {

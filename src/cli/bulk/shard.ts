@@ -14,7 +14,7 @@ export function shardFlag(text: string | undefined): Shard | undefined {
   const [place = NaN, of = NaN] = /^\d{1,6}\/\d{1,6}$/.test(text) ? text.split('/').map(Number) : []
   if (place >= 1 && place <= of) return { place, of }
   throw new UsageError(
-    `--shard needs a part and the number of parts, such as 2/5, not ${JSON.stringify(text)}`,
+    `--shard must be a part and the number of parts, such as 2/5, got ${JSON.stringify(text)}`,
   )
 }
 

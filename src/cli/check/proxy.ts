@@ -13,7 +13,7 @@ export function proxyFinding(
   const name = [kind.toLowerCase(), kind].find((each) => variable(shell, each) !== undefined)
   if (name === undefined) return { name: 'proxy', state: 'ok', message: 'none is set' }
   if (proxy === undefined) {
-    return { name: 'proxy', state: 'ok', message: `${name} is set, and not for this host` }
+    return { name: 'proxy', state: 'ok', message: `${name} is set, but not used for this host` }
   }
   const found = `${name} (${new URL(proxy).host})`
   if (!(models instanceof Error)) return { name: 'proxy', state: 'ok', message: `${found} is in use` }

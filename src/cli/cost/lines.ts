@@ -46,7 +46,7 @@ export function costLines(
   const rows: [string, string, string][] = [
     ['jobs', whole(jobs), ''],
     ['documents', whole(documents), ''],
-    ['pairs', whole(pairs), 'a query with a document, which is what is scored'],
+    ['pairs', whole(pairs), 'of a query and a document, each of which gets a score'],
     ['tokens', `about ${whole(tokens)}`, `an estimate, ${errorOf(error)}`],
     ['time', time?.[0] ?? 'not limited', time?.[1] ?? 'ranked on this machine'],
     ['money', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],

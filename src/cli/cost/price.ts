@@ -27,7 +27,7 @@ export async function findPrice(
   model: string,
   shell: Shell,
 ): Promise<Price> {
-  if (flag !== undefined) return { perMillion: flag, currency: CURRENCY, source: 'by --price' }
+  if (flag !== undefined) return { perMillion: flag, currency: CURRENCY, source: 'from --price' }
   const unknown: Price = {
     perMillion: undefined,
     currency: CURRENCY,
@@ -41,7 +41,11 @@ export async function findPrice(
     if (status === 401 || status === 403) return { ...unknown, source: apiKey === null ? NO_KEY : REFUSED }
     const listed = status === 200 ? modelsIn(body)?.find(({ id }) => id === model) : undefined
     if (listed?.pricePerMillion === undefined) return unknown
-    return { perMillion: listed.pricePerMillion, currency: 'in US dollars', source: 'by the service’s list' }
+    return {
+      perMillion: listed.pricePerMillion,
+      currency: 'in US dollars',
+      source: 'from the service’s list',
+    }
   } catch {
     return { ...unknown, source: 'the service could not be reached: give --price PER_MILLION' }
   }

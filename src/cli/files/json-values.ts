@@ -103,7 +103,7 @@ export async function* jsonValues(
     if (begunOn > 0) add(chunk.subarray(start))
   }
   if (begunOn > 0 && isScalar && !isInArray) yield take()
-  else if (begunOn > 0 || isInArray) fail('the end comes too early')
+  else if (begunOn > 0 || isInArray) fail('it ends too early')
 }
 
 function isEndOfScalar(byte: number): boolean {

@@ -117,7 +117,7 @@ function readable(text: string, problem: string): Content {
       try {
         return JSON.parse(text) as unknown
       } catch {
-        throw new Unreadable(text.includes('\0') ? `${problem}: it holds NUL bytes` : problem)
+        throw new Unreadable(text.includes('\0') ? `${problem}: it contains NUL bytes` : problem)
       }
     },
     texts: () => fieldTexts(text),

@@ -13,9 +13,7 @@ export interface Named {
 export function refuseSameFile(written: Named, others: readonly (Named | undefined)[]): void {
   const other = others.find((each) => each && isSameFile(written, each))
   if (other) {
-    throw new UsageError(
-      `${written.name} and ${other.name} are the same file: what is written would mix with it`,
-    )
+    throw new UsageError(`${written.name} and ${other.name} are the same file: name different files`)
   }
 }
 

@@ -57,7 +57,7 @@ export async function lockQueue(
     const [other] = await take()
     if (other !== undefined)
       lost.abort(
-        new UsageError('Another run collects from this queue now. Go on with --resume when it has ended'),
+        new UsageError('Another run collects from this queue now. Continue with --resume when it has ended'),
       )
   }
   // While Redis is away, nobody else has it either.

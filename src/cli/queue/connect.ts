@@ -86,7 +86,7 @@ function checkedName(flag: FlagOfRedis, url: string): string {
     return `${parsed.protocol}//${parsed.host}${parsed.pathname}`
   }
   throw new UsageError(
-    `--${flag} needs a URL such as redis://localhost:6379, or redis://localhost:6379/1 for a database, not ${JSON.stringify(withoutPassword(url))}`,
+    `--${flag} must be a URL such as redis://localhost:6379, or redis://localhost:6379/1 for a database, got ${JSON.stringify(withoutPassword(url))}`,
   )
 }
 

@@ -43,7 +43,7 @@ export async function workCommand(shell: Shell): Promise<number> {
   const { values, positionals } = readFlags(shell.args, flags)
   if (positionals.length > 0) throw new UsageError('work takes options only; see nebius-rerank work --help')
   const { queue: url } = values
-  if (url === undefined) throw new UsageError('work needs --queue URL, the one that bulk puts its jobs on')
+  if (url === undefined) throw new UsageError('work needs --queue URL, with the same URL as bulk --queue')
   const limits = limitsIn(values)
   const say = (message: string): void => void tell(shell, [printable(message)])
   const { client, options } = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })

@@ -139,7 +139,7 @@ describe('npm run drift', () => {
   it.each([
     ['report.json', /^\{\n {2}"drift": "docs"/],
     ['report.md', /^## Upstream drift: docs\n/],
-    ['report.txt', /^docs: only words changed/],
+    ['report.txt', /^docs: only descriptions changed/],
   ])('writes a second report to %s', async (name, expected) => {
     const root = copyOfRepository()
     const path = join(root, name)
