@@ -1,6 +1,7 @@
 import type { Drift, DriftClass } from '../drift.ts'
 import { annotation, type Level } from '../lib/annotation.ts'
 import { advice } from './advice.ts'
+import { correctionsInAnnotations } from './corrections.ts'
 import { sentence, verdictLine } from './sentences.ts'
 
 const LEVELS: Readonly<Record<DriftClass, Level>> = {
@@ -30,6 +31,7 @@ export function inAnnotations(drift: Drift): string {
         `${sentence(change)} → ${advice(change)}`,
       ),
     ),
+    ...correctionsInAnnotations(drift),
   ].join('\n')
 }
 

@@ -107,7 +107,7 @@ describe('json', () => {
         {
           class: 'breaking',
           source: 'wire',
-          id: 'request-field-removed',
+          kind: 'request-field-removed',
           path: 'request.user',
           text: 'request.user: removed',
           pointer: GONE.pointer,
@@ -116,7 +116,7 @@ describe('json', () => {
         {
           class: 'docs',
           source: 'wire',
-          id: 'words-changed',
+          kind: 'words-changed',
           path: 'info',
           text: 'info: title removed',
           pointer: '#/info',
