@@ -1,4 +1,4 @@
-/** Says the first retry of each kind: a service that can't be reached is tried for about a minute. */
+/** Reports the first retry of each kind, because an unreachable service is retried for about a minute. */
 export function firstOfEachKind(say: (message: string) => void) {
   const told = new Set<string>()
   return ({ kind, status }: { kind: string; status: number | undefined }): void => {

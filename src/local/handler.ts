@@ -102,7 +102,9 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
 
-/** Documents with scores of one's own, best first. @throws TypeError where there is not a number for each */
+/**
+ * Documents with the scores of the option `score`, best first. @throws TypeError if there is not a number for each
+ */
 function scored(documents: readonly string[], scores: ArrayLike<number>): RerankResult[] {
   return documents
     .map((text, index) => {

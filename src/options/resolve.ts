@@ -39,7 +39,7 @@ export function resolveClient(options: ClientOptions): ClientSettings {
       'content-type': 'application/json',
       accept: 'application/json',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      // A browser has a User-Agent of its own, and asks the server's leave before it sends another.
+      // A browser sets its own User-Agent, and would need the server's permission (CORS) to send another.
       ...(isBrowser() ? {} : { 'user-agent': `nebius-rerank/${version} (spec ${spec.version})` }),
     },
     given.headers,

@@ -83,7 +83,7 @@ function fieldText(item: unknown, fields: readonly string[], index: number): str
     .join('\n')
 }
 
-/** A value as text, or as JSON; `undefined` where it can be neither. A date that is none, and NaN, are empty. */
+/** A value as text or as JSON; `undefined` if it can be neither. An invalid date and NaN are empty. */
 function textOfValue(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   try {

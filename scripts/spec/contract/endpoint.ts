@@ -9,12 +9,12 @@ export const PATH = '/v1/rerank'
 /** The media type that the SDK speaks. */
 export const JSON_MEDIA_TYPE = 'application/json'
 
-/** True where a media type is JSON, however it is spelled. */
+/** True if a media type is JSON, however it is spelled. */
 export function isJson(spelling: string): boolean {
   return spelling.replace(/;.*/s, '').trim().toLowerCase() === JSON_MEDIA_TYPE
 }
 
-/** The path item of the operation, where it stands; undefined where a document has none. */
+/** The path item of the operation, where it stands; undefined if a document has none. */
 export function pathItemIn(document: unknown): Located | undefined {
   const root: Located = { value: document, pointer: '#' }
   const paths = member(root, 'paths')
@@ -39,7 +39,7 @@ export function refuseMissing(paths: unknown, place: Pick<Place, 'pointer'>): ne
   )
 }
 
-/** The operation, where it stands; undefined where a document has none. */
+/** The operation, where it stands; undefined if a document has none. */
 export function endpointIn(document: unknown): Located | undefined {
   const item = pathItemIn(document)
   return item && isObject(item.value) && Object.hasOwn(item.value, 'post') ? member(item, 'post') : undefined

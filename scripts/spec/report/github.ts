@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<DriftClass, Level>> = {
   breaking: 'error',
 }
 
-/** Of each level GitHub shows so many a step, and drops the others without a word. */
+/** GitHub shows at most this many of each level for a step, and silently drops the others. */
 const MAX_SHOWN = 10
 
 /** For a run on GitHub: the verdict, and the worst changes of each level; what is left out is counted in the verdict. */

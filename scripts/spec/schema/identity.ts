@@ -15,7 +15,7 @@ interface Own {
 const SILENT: readonly string[] = [...WORDS, 'default', 'deprecated']
 
 /**
- * Gives the identity of a schema of a document: the same only for schemas that let the same values through.
+ * Returns the identity of a schema of a document: the same only for schemas that let the same values through.
  *
  * @param withWords - the same only for schemas that say the same to people as well.
  */

@@ -102,7 +102,7 @@ function rankingVerdict({ ranking }: Facts): Verdict {
   return ok(`relevant documents come first, by at least ${margin.toFixed(2)}`)
 }
 
-/** Advice for a canary that failed, where no other line tells. */
+/** The advice for a ranking that failed, unless another line explains the failure. */
 function adviceFor(error: Error): string {
   if (isRerankError(error, 'timeout')) return 'Allow more time with --timeout'
   if (isRerankError(error, 'server')) return 'Try again later'
@@ -111,7 +111,7 @@ function adviceFor(error: Error): string {
   return 'Check --base-url, and what responds there'
 }
 
-/** Kinds of errors that another line tells. */
+/** Kinds of errors that another line explains. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   'authentication',
   'permission',

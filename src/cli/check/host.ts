@@ -4,7 +4,7 @@ import { failed, ok } from './finding.ts'
 import type { Verdict } from './finding.ts'
 import type { Facts } from './probe.ts'
 
-/** Tells whether the host responds, and how fast. */
+/** The verdict on the host: its response, and the time that it took. */
 export function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Verdict {
   const { host, origin } = new URL(baseUrl)
   if (models instanceof Error) {

@@ -4,7 +4,7 @@ import type { Shell } from '../terminal.ts'
 import type { Finding } from './finding.ts'
 import type { Facts } from './probe.ts'
 
-/** Tells which proxy is in use. One by which the host is not reached may be why. */
+/** The finding on the proxy in use. If the host is not reachable, the proxy may be the reason. */
 export function proxyFinding(
   shell: Shell,
   { baseUrl, proxy, models }: Pick<Facts, 'baseUrl' | 'proxy' | 'models'>,

@@ -33,7 +33,7 @@ export function minutesFor({ requests, tokens }: Workload, limits: Limits): numb
   return Math.max(requests / limits.requestsPerMinute, tokens / limits.tokensPerMinute)
 }
 
-/** A workload and what it will cost, by lines. `limits` and `price` are `undefined` where nothing is limited or paid. */
+/** A workload and what it will cost, by lines. `limits` and `price` are `undefined` if nothing is limited or paid. */
 export function costLines(
   workload: Workload,
   { limits, price, error }: { limits: Limits | undefined; price: Price | undefined; error: number },
@@ -71,7 +71,7 @@ function moneyOf(tokens: number, { perMillion, currency, source }: Price): [stri
   return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${currency}, ${source}`]
 }
 
-/** An amount with as many digits as tell something. */
+/** An amount with two significant digits below 1, and two decimals above. */
 export function money(amount: number): string {
   const digits =
     amount < 1 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }

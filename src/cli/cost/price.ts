@@ -5,10 +5,10 @@ import type { Shell } from '../terminal.ts'
 
 /** The price of a million tokens. */
 export interface Price {
-  /** `undefined` where nobody has told. */
+  /** `undefined` if the price is unknown. */
   perMillion: number | undefined
   currency: 'in US dollars' | 'in the price’s currency'
-  /** The origin of the price, or the advice where there is none. */
+  /** The origin of the price, or advice if it is unknown. */
   source: string
 }
 
@@ -20,7 +20,7 @@ const GIVE = 'or give --price PER_MILLION'
 const NO_KEY = `the service shows prices only with a key: set NEBIUS_API_KEY, ${GIVE}`
 const REFUSED = `the service did not accept the key: check NEBIUS_API_KEY, ${GIVE}`
 
-/** The price that a flag gives, or else that of the service's list. An unknown price stays unknown. */
+/** The price from the flag, or else from the service's list. It may be unknown. */
 export async function findPrice(
   flag: number | undefined,
   client: RerankClient,

@@ -18,7 +18,7 @@ const MARK: readonly number[] = [0xef, 0xbb, 0xbf]
 /**
  * The values of arrays, or values that follow one another, such as objects over several lines each, as they are read.
  *
- * @throws UsageError where they don't: commas and brackets missing, or an end in the middle
+ * @throws UsageError if they don't: commas and brackets missing, or an end in the middle
  */
 export async function* jsonValues(
   source: AsyncIterable<Buffer>,

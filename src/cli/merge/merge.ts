@@ -119,7 +119,7 @@ async function writeOutput(to: string, { stdout }: Shell, texts: AsyncIterable<s
     return
   }
   try {
-    // Nobody's file is written over: from here on, the name is this command's.
+    // Creates the file, so that an existing one is never overwritten.
     await (await open(to, 'wx')).close()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(to, error)

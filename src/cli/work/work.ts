@@ -32,7 +32,7 @@ type NewWorker = new (name: string, processor: RankProcessor, options: object) =
 const DEAD_AFTER = { lockDuration: 10_000, stalledInterval: 5000, maxStalledCount: 10 }
 /** The wait of a job that a worker could not do, and gave back. */
 const DELAY_MS = 1000
-/** The longest time to give jobs back in; what is not given back is taken for stalled. */
+/** The most time for returning jobs. A job that is not returned counts as stalled. */
 const CLOSING_MS = 5000
 /** As patient as `rankMany`: a job can wait. */
 const MOST_RETRIES = 10
@@ -72,7 +72,7 @@ export async function workCommand(shell: Shell): Promise<number> {
       ...DEAD_AFTER,
       runRetryDelay: 500,
     })
-    // The connection tells of its errors itself.
+    // The connection reports its errors itself.
     worker.on('error', () => undefined)
     say(`Ranking jobs from the queue, ${concurrency} jobs at once; Ctrl-C ends it`)
     const progress = showProgress(shell, tally, undefined, rateLimiter)
