@@ -102,14 +102,16 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
 
-/** Documents with scores of one's own, best first. @throws TypeError where there is not a number for each */
+/**
+ * Documents with the scores of the option `score`, best first. @throws TypeError if there is not a number for each
+ */
 function scored(documents: readonly string[], scores: ArrayLike<number>): RerankResult[] {
   return documents
     .map((text, index) => {
       const relevance_score = scores[index] ?? NaN
       if (!Number.isFinite(relevance_score)) {
         const found = typeof scores === 'object' ? `${String(scores[index])} at ${index}` : describe(scores)
-        throw new TypeError(`score must give an array with a number for each document, got ${found}`)
+        throw new TypeError(`score must return an array with one number for each document, got ${found}`)
       }
       return { index, document: { text }, relevance_score }
     })

@@ -24,7 +24,7 @@ export function wait(ms: number, caller: AbortSignal | undefined): Promise<void>
 }
 
 /**
- * Those to call back when a signal aborts, as one listener. It is also as much of a signal itself as `onAbort` and `wait`
+ * The functions to call when a signal aborts, as one listener. It is also as much of a signal itself as `onAbort` and `wait`
  * need, with no reason. An AbortSignal takes longer to make than the rest of what is noted of a call. On Node 20 a call's
  * data also lives on with it until a full collection. Both are only worth it where code of others listens.
  */

@@ -7,13 +7,13 @@ export interface FaultSettings {
   rateLimit?: number | undefined
 }
 
-/** The lot of a request: the headers that tell of limits, and the refusal where there is one. */
+/** The fate of a request: the headers with the limits, and the response if it is rejected. */
 export interface Lot {
   headers: Record<string, string>
   refusal?: { status: number; detail: string }
 }
 
-/** Fault injection: draws a lot for each request, and waits before each response. */
+/** Fault injection: decides about each request, and waits before each response. */
 export interface FaultInjection {
   draw(): Lot
   /** Resolves after the latency, or when the signal aborts. */

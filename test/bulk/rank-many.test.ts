@@ -110,7 +110,7 @@ describe('an outcome', () => {
     [
       'has an item without a text',
       { query: 'q', items: [{}] },
-      'items[0] must be a string, or the option text must give one for it',
+      'items[0] must be a string, or the option text must return one for it',
     ],
     [
       'wants no results',

@@ -80,7 +80,7 @@ describe('the embedded endpoint', () => {
     const ranked = await clientOf({ score }).rank('q', ['long text', 'a', 'ab'])
     expect(ranked.map(({ item }) => item)).toEqual(['a', 'ab', 'long text'])
     const wrong = (scores: unknown) => failure(clientOf({ score: () => scores as number[] }).rerank(REQUEST))
-    const expected = 'score must give an array with a number for each document, got '
+    const expected = 'score must return an array with one number for each document, got '
     expect((await wrong([1])).message).toContain(`${expected}undefined at 1`)
     expect((await wrong(0.5)).message).toContain(`${expected}0.5`)
     expect((await wrong('0.5')).message).toContain(`${expected}"0.5"`)

@@ -1,6 +1,44 @@
 import { describe, expect, test } from 'vitest'
+import { isSecretHeader } from '../../src/errors/redact.ts'
+import { createRerankClient } from '../../src/index.ts'
+import type { ClientOptions } from '../../src/index.ts'
+import { createCooldown } from '../../src/limiter/cooldown.ts'
 import { layOver } from '../../src/options/headers.ts'
 import type { HeaderOptions } from '../../src/options/headers.ts'
+import { KEY, REQUEST, scripted } from '../helpers/rerank.ts'
+
+/** The headers that a client sends by itself and that hold secrets. */
+const SECRET = ['authorization']
+
+test('of the headers that a client sends by itself, the key’s alone is a secret', async () => {
+  const fetch = scripted()
+  // Every option, since any may add a header.
+  const options: Required<ClientOptions> = {
+    apiKey: KEY,
+    baseUrl: 'https://rerank.test',
+    model: 'm',
+    projectId: 'p',
+    timeoutMs: 1000,
+    deadlineMs: 1000,
+    maxRetries: 1,
+    maxRetryAfterMs: 1000,
+    maxResponseBytes: 1000,
+    headers: {},
+    fetch,
+    rateLimiter: createCooldown({ maxRetryAfterMs: 1000 }),
+    hooks: {},
+    use: [],
+    allowInsecureHttp: false,
+    dangerouslyAllowBrowser: false,
+  }
+  await createRerankClient(options).rerank(REQUEST)
+  const sent = Object.keys(fetch.calls[0]?.init.headers ?? {})
+  expect(sent).toContain('content-type')
+  expect(
+    sent.filter(isSecretHeader),
+    'add a header that is not a secret to isSecretHeader in src/errors/redact.ts, and a secret one to SECRET here',
+  ).toEqual(SECRET)
+})
 
 describe('headers laid over others', () => {
   const base = { accept: 'application/json', 'x-a': '1' }
