@@ -1,7 +1,7 @@
 import type { Lease, LeaseOutcome, RateLimitRequest } from '../../index.ts'
 import { LearnedRate } from './learned-rate.ts'
 import { StatedLimit } from './stated-limit.ts'
-import type { StatedLimitState } from './stated-limit.ts'
+import type { RateLimiterState } from './rate-limiter.ts'
 
 type LimitName = 'requests' | 'tokens'
 export const NAMES = ['requests', 'tokens'] as const
@@ -30,9 +30,7 @@ export class Limits {
   }
 
   /** The limits as they are stated, and requests a minute, as far as they are known. */
-  read(
-    now: number,
-  ): Record<LimitName, StatedLimitState | undefined> & { requestsPerMinute: number | undefined } {
+  read(now: number): Pick<RateLimiterState, LimitName | 'requestsPerMinute'> {
     const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
     const rate = Math.min(stated > 0 ? stated : Infinity, 60_000 * this.#learned.ceiling(now))
@@ -54,22 +52,23 @@ export class Limits {
   /** A request is sent; what is returned takes what came of it. */
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
     this.inFlight += 1
-    const turn = this.#learned.sent(now)
+    const request = this.#learned.sent(now)
     const sums = { requests: this.stated.requests.take(1), tokens: this.stated.tokens.take(tokens) }
     const needed = { requests: 1, tokens: Math.max(1, tokens) }
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
       const isRateLimited = status === 429
       this.inFlight -= 1
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
+      if (isRateLimited) this.rateLimited += 1
       const explaining = NAMES.filter((name) => {
         const ended = { sum: sums[name], needed: needed[name], isRateLimited, maxWaitMs }
         return this.stated[name].over(rateLimit[name] ?? {}, ended, now)
       })
-      if (isRateLimited) this.rateLimited += 1
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some((name) => this.#heeded.includes(name))) return
-      if (isRateLimited) this.#learned.rateLimited(turn, retryAfterMs, now)
-      else if (status >= 200 && status < 400) this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
+      if (isRateLimited) this.#learned.rateLimited(request, retryAfterMs, now)
+      else if (status >= 200 && status < 400)
+        this.#learned.admitted(request, rateLimit.overLimit !== true, now)
     }
   }
 
