@@ -1,8 +1,8 @@
-// npm run check [-- STEP… | --without STEP…]: all that CI asks for, or some of it.
+// npm run check [-- STEP… | --without STEP… | --help]: all that CI asks for, or some of it.
 import { ensureBuilt } from './build/ensure.ts'
 import { run, type Command } from './check/programs.ts'
 
-/** All checks, the longest first: one is run on each processor, except the tests, which take all of them. */
+/** All checks, the longest first. One runs on each processor, except the tests, which use all processors. */
 const STEPS: Readonly<Record<string, readonly Command[]>> = {
   tests: [['tsx', 'scripts/test.ts', '--coverage']],
   platforms: [['tsx', 'scripts/test.ts', 'platforms']],
@@ -30,7 +30,19 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
 }
 const LANES = 2
 
+const HELP = `npm run check [-- STEP... | --without STEP...]
+
+Runs all checks of CI, or only these steps, or all others:
+
+${Object.entries(STEPS)
+  .map(([name, commands]) => `  ${name.padEnd(12)} ${commands.map((words) => words.join(' ')).join(', ')}`)
+  .join('\n')}`
+
 const args = process.argv.slice(2)
+if (args.includes('--help')) {
+  console.log(HELP)
+  process.exit(0)
+}
 const isWithout = args[0] === '--without'
 const named = isWithout ? args.slice(1) : args
 const unknown = named.filter((name) => !Object.hasOwn(STEPS, name))

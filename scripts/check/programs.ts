@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]
 
-/** The end of a program, and what it printed where that was kept. */
+/** The exit of a program, and its output if that was kept. */
 export interface Ended {
   readonly code: number
   readonly output: string
@@ -23,9 +23,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 /** Settings that a program is started with, beside its arguments. */
 export interface Surroundings {
-  /** Keeps what the program prints for the caller. @default false */
+  /** Returns the output of the program instead of printing it. @default false */
   readonly kept?: boolean
-  /** Variables beside those of this process. */
+  /** Environment variables, in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -45,7 +45,7 @@ export async function run(
   return { code: code ?? 1, output: Buffer.concat(chunks).toString() }
 }
 
-/** Installs what a folder has of its own, unless its lock is the one that was installed last. */
+/** Installs the dependencies of a folder, unless its lock file is unchanged since the last installation. */
 export async function install(folder: string): Promise<void> {
   const [lock, stamp] = [join(folder, 'package-lock.json'), join(folder, 'node_modules/.installed')]
   const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')

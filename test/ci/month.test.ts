@@ -14,8 +14,8 @@ import { edited, POST, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { runDrift } from '../scripts/drift-run.ts'
 import { GENERATED } from '../scripts/generated.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
-import { playGitHub } from './github.ts'
-import { pushMain, runnerIn, runnerOf, type Runner } from './runner.ts'
+import { playGitHub } from './played-github.ts'
+import { pushMain, runnerIn, runnerOf, type Runner } from './fake-runner.ts'
 import type { GitHub } from './state.ts'
 import { mistakesWith } from './suite.ts'
 
@@ -55,7 +55,7 @@ const COMMENTS = TYPES.filter((path) => !path.includes('rerank'))
 const CONTRACT = ['openapi.json', 'src/generated/spec.ts']
 const TRACKED = ['package.json', 'openapi.json', 'src', 'specs', '.changeset']
 const UNKNOWN = { class: 'unknown', exit: 2, headline: '## Upstream could not be checked' } as const
-const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document is refused' } as const
+const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document was rejected' } as const
 
 const MONTH: readonly Day[] = [
   { what: 'nothing', answer: serving(), class: 'none', exit: 0 },

@@ -18,7 +18,7 @@ const LEAST_PATIENCE_MS = 1500
 /** While 429s come by chance, it rises in a third of the time, and trials are repeated after five thirds (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
-const AGAIN = { share: 0.95, factor: 1.35 }
+const AGAIN = { share: 0.95, factor: 1.5 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
 const TRIAL = { share: 0.85, requests: 30 }
 /** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
@@ -36,11 +36,11 @@ type Sent = Readonly<{ number: number; at: number; ms: number }>
 /**
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
  *
- * A service is taken for a bucket of unknown size that fills at an unknown rate. From one 429 to the next the bucket goes
- * from empty to empty, so what it let out of those sent in between is what came in: that measures its rate. Those in flight
+ * A service is taken for a bucket of unknown size that fills at an unknown rate. From one 429 to the next it goes from
+ * empty to empty, so what it let out of those sent in between is what came in. That measures its rate. Those in flight
  * with the first 429 measure it at first. After each, nothing is sent for a round trip. The rate then rises, quickly at
- * first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited. Before the
- * first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
+ * first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited. Before
+ * the first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
  *
  * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured. No bucket of that
  * rate limits those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials

@@ -44,7 +44,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const price = numberFlag('price', values.price, { least: 0 })
   const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
   const say = (message: string): void => void tell(shell, [printable(message)])
-  // On a queue, its workers have the key, and whatever else ranking takes.
+  // With a queue, the workers have the key and the options for ranking.
   const service =
     values.queue === undefined || values['dry-run']
       ? await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
@@ -137,7 +137,7 @@ function refuseMixing({ stdin, stdout, stderr }: Shell, source: Source, file: Ou
   refuseSameFile(error, [source])
 }
 
-/** Reads all of a file, so that what ends the reading is found before anything is sent. */
+/** Reads the whole file, so that an invalid one is found before anything is sent. */
 async function countRecords(records: AsyncIterable<FileRecord>, signal: AbortSignal): Promise<number> {
   let count = 0
   for await (const { number } of records) {

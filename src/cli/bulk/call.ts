@@ -11,7 +11,7 @@ import { jsonOutcomes } from './json-outcomes.ts'
 import type { OutcomeFormat } from './outcome.ts'
 import { tableOutcomes } from './table-outcomes.ts'
 
-/** Flags that say where jobs are in a file. */
+/** Flags for the format of the input. */
 export const INPUT_FLAGS = {
   format: { type: 'string' },
   encoding: { type: 'string' },
@@ -40,7 +40,7 @@ const FLAGS = {
   'max-tokens': { type: 'string' },
 } as const
 
-/** Flags that say how jobs are ranked. */
+/** Flags for ranking, which belong to the workers of a queue. */
 const OF_WORKERS = [
   ...(Object.keys(SERVICE_FLAGS) as (keyof typeof SERVICE_FLAGS)[]),
   ...(Object.keys(LIMIT_FLAGS) as (keyof typeof LIMIT_FLAGS)[]),
@@ -64,11 +64,11 @@ export function readCall(args: readonly string[]): Call {
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
   }
   if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed goes with --resume')
+  if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed needs --resume')
   if (values.resume && to === '-') throw new UsageError('--resume needs an output file, not `-`')
   if (values.queue !== undefined && !values['dry-run']) {
     const vain = OF_WORKERS.find((name) => values[name] !== undefined && values[name] !== false)
-    if (vain) throw new UsageError(`With --queue, workers rank: give --${vain} to nebius-rerank work`)
+    if (vain) throw new UsageError(`With --queue, the workers rank: pass --${vain} to nebius-rerank work`)
   }
   return { values, from, to }
 }
@@ -76,7 +76,7 @@ export function readCall(args: readonly string[]): Call {
 /** The values of {@link INPUT_FLAGS}. */
 export type InputFlags = { readonly [Name in keyof typeof INPUT_FLAGS]?: string | undefined }
 
-/** Returns the options by which a file is read. @throws UsageError */
+/** Returns the options for reading a file. @throws UsageError */
 export function readOptionsOf({ format, encoding }: InputFlags): ReadOptions {
   return { format: choiceFlag('format', format, FORMATS), encoding }
 }
@@ -118,7 +118,7 @@ export function jobFieldsOf(
     if (columns.includes(name)) continue
     const known = columns.map((column) => JSON.stringify(column)).join(', ')
     throw new UsageError(
-      `${records.name} has no column ${JSON.stringify(name)}: name the one that holds the ${flag} by --${flag}-field. There are ${known}`,
+      `${records.name} has no column ${JSON.stringify(name)}: name the column of the ${flag} with --${flag}-field. Its columns are ${known}`,
     )
   }
   const id = fields.id ?? 'id'
@@ -128,7 +128,7 @@ export function jobFieldsOf(
   }
 }
 
-/** Returns the format in which outcomes are written. @throws UsageError */
+/** Returns the format of the outcomes. @throws UsageError */
 export function outcomeFormatOf(
   { to, values }: Call,
   records: Pick<Records, 'format' | 'delimiter' | 'columns'>,
@@ -140,7 +140,7 @@ export function outcomeFormatOf(
   const { columns } = records
   if (fields.keep && !columns) {
     throw new UsageError(
-      '--keep into a table needs one as input, whose columns are known; choose --output-format jsonl',
+      '--keep can write a table only if the input is one, whose columns are known: use --output-format jsonl',
     )
   }
   return tableOutcomes({

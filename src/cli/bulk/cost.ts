@@ -25,7 +25,7 @@ interface Plan {
   shell: Shell
 }
 
-/** Says what the jobs of a file would cost, and ranks none. */
+/** Prints the estimated cost of the jobs of a file, without ranking them. */
 export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): Promise<void> {
   const { fields, shard, service, limits, price, isLocal, shell } = plan
   const { keyOf } = jsonOutcomes
@@ -54,9 +54,9 @@ export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): P
 export interface JobBudget {
   /** The jobs, as long as they fit; the first that does not ends them. */
   within: (jobs: AsyncGenerator<Job, void, undefined>) => AsyncGenerator<Job, void, undefined>
-  /** Takes what a job has used off the budget. */
+  /** Subtracts the tokens of a job from the budget. */
   settle: (outcome: JobOutcome) => void
-  /** @throws UsageError where jobs were left undone */
+  /** @throws UsageError if jobs were left undone */
   end: () => void
 }
 
@@ -85,7 +85,7 @@ export function createJobBudget(maxTokens: number | undefined): JobBudget {
       releases.delete(job)
     },
     end() {
-      if (refusal) throw new UsageError(`${refusal.message}. Go on with --resume`, { cause: refusal })
+      if (refusal) throw new UsageError(`${refusal.message}. Continue with --resume`, { cause: refusal })
     },
   }
 }

@@ -8,7 +8,7 @@ export interface Tally {
   ranked: number
   failed: number
   tokens: number
-  /** The price of a million tokens, where it is known. */
+  /** The price of a million tokens, if it is known. */
   pricePerMillion?: number | undefined
 }
 
@@ -16,7 +16,7 @@ export interface Tally {
 type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'> &
   Partial<Pick<RateLimiterState, 'requests' | 'requestsPerMinute'>>
 
-/** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a run until it is stopped: a bar in a terminal, and occasional lines elsewhere. */
 export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
@@ -67,7 +67,7 @@ export function createRecentRate(start: number): { at: (now: number, count: numb
   }
 }
 
-/** The run in one line: jobs, failures, tokens and rate, and what an earlier run has done. */
+/** The run in one line: jobs, failures, tokens and rate, and the jobs of earlier runs. */
 export function summaryLine(
   tally: Readonly<Tally>,
   before: { done: number; failed: number },
@@ -88,7 +88,7 @@ export function summaryLine(
 
 /** The standing of a run. */
 export interface Standing {
-  /** The number of jobs, where it is known. */
+  /** The number of jobs, if it is known. */
   total: number | undefined
   /** Jobs a second, of late. */
   perSecond: number
@@ -123,7 +123,7 @@ function secondsFor(
   return Math.max(jobs / perSecond, limited) + cooldownMs / 1000
 }
 
-/** The tokens used, and what they cost where the price is known. */
+/** The tokens used, and their cost if the price is known. */
 function tokensOf({ tokens, pricePerMillion }: Readonly<Tally>): string {
   const cost = pricePerMillion === undefined ? '' : ` for ${money((tokens / 1e6) * pricePerMillion)}`
   return `${count(tokens)} tokens${cost}`
@@ -133,7 +133,7 @@ const BAR = 24
 /** A terminal that does not know its width says 0. */
 const USUAL_COLUMNS = 80
 
-/** The same with a bar before it, where there is room for one, and cut to a terminal's width. */
+/** The progress line with a bar, if there is room for one, truncated to the width of the terminal. */
 export function progressBar(
   tally: Readonly<Tally>,
   standing: Standing,

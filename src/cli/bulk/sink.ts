@@ -3,16 +3,16 @@ import type { FileHandle } from 'node:fs/promises'
 import { statsOf } from '../files/index.ts'
 import { unwritable, UsageError, write } from '../terminal.ts'
 
-/** Where texts are appended. A text that can't be written whole is not written at all, where that can be had. */
+/** A target for appended texts. If possible, a text that cannot be written completely is not written at all. */
 export interface Sink {
   /** @throws UsageError */
   append(text: string): Promise<void>
 }
 
 const UNDONE = '. Jobs remain'
-const GO_ON = `${UNDONE}: go on with --resume once that is resolved`
+const GO_ON = `${UNDONE}: continue with --resume when that is resolved`
 
-/** The end of a file, which nobody else may write meanwhile. */
+/** A sink at the end of a file, which no other process may write at the same time. */
 export function fileSink(file: FileHandle, name: string, size: number): Sink {
   let end = size
   return {
@@ -46,7 +46,7 @@ export function deviceSink(file: FileHandle, name: string): Sink {
   }
 }
 
-/** Standard output, which may lead into a file. */
+/** Standard output, which may be redirected to a file. */
 export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
   const fd = Number(Reflect.get(stream, 'fd'))
   const isFile = statsOf(stream)?.isFile() === true
@@ -62,7 +62,7 @@ export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
   }
 }
 
-/** Writes all or nothing: Node's own stream takes what a full disk has left for all. */
+/** Writes all or nothing. Node's own stream reports success after a partial write to a full disk. */
 function writeWhole(fd: number, bytes: Buffer): void {
   const { size } = fstatSync(fd)
   try {

@@ -45,10 +45,10 @@ export interface GainBar {
   anchor: string | undefined
 }
 
-/** The most bars that can be told apart. */
+/** The most bars that a reader can distinguish. */
 const MOST_BARS = 240
 
-/** The gain of each query, the greatest first: what is above the line was helped, what is below was hurt. */
+/** The gain of each query, the greatest first. Reranking improved the queries above the line, and worsened those below. */
 export function gainsChart(bars: readonly GainBar[]): Html {
   const [width, height, left] = [864, 200, 44]
   const shown = bars.length <= MOST_BARS ? bars : thinned(bars)
@@ -145,7 +145,7 @@ export function thresholdChart({ curve, thresholds }: ScoreSummary): Html {
   </svg>`
 }
 
-/** A label that tells neighbours apart. */
+/** A label with enough digits to differ from its neighbours. */
 function tick(score: number, range: number): string {
   const digits = range > 0 ? Math.max(0, 1 - Math.floor(Math.log10(range))) : 2
   return score.toFixed(Math.min(digits, 12))
