@@ -123,17 +123,19 @@ export class LearnedRate {
     const roundTripMs = now - sent.at
     let pauseMs = waitMs
     if (!isInFlight) {
+      const isSoon =
+        sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
       this.#cut = this.#last
       this.#chance.excess = 0
       this.#drainedAt = now + roundTripMs
       if (++this.#inVain === 1) {
         const tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
-        const isSoon = this.#chance.share > 0 || sent.at - this.#resumedAt < this.#patienceMs / 2
         this.#isMeasured = this.#first !== undefined && this.#count(sent) >= ENOUGH
         this.#waitMs = waitMs
         if (!this.#first) [this.#first, this.#since] = [sent, { sent, limited: 0, tried }]
         // A wait that is named is not by chance.
-        if (this.#isMeasured) this.#measure(sent, tried, isSoon && waitMs <= roundTripMs)
+        if (this.#isMeasured)
+          this.#measure(sent, tried, (isSoon || this.#chance.share > 0) && waitMs <= roundTripMs)
         else this.#measure(this.#cut, this.#since.tried)
       }
       pauseMs = Math.max(waitMs, roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
