@@ -52,22 +52,17 @@ interface StoredScore {
   until: number
 }
 
-declare function breaker({ failures, coolMs }?: BreakerOptions): Middleware
+declare function breaker(options?: BreakerOptions): Middleware
 
-declare function cache({ store, ttlMs, key, storeTimeoutMs }: CacheOptions): Middleware
+declare function cache(options: CacheOptions): Middleware
 
 declare function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer
 
 declare function instructedQuery(query: string, instruction: string): string
 
-declare function instruction(text: string, { template, documentTemplate }?: InstructionOptions): Middleware
+declare function instruction(text: string, options?: InstructionOptions): Middleware
 
-declare function longDocuments({
-  maxTokens,
-  overlap,
-  mode,
-  maxTokensPerRequest,
-}?: LongDocumentsOptions): Middleware
+declare function longDocuments(options?: LongDocumentsOptions): Middleware
 
 export {
   type BreakerOptions,

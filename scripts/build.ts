@@ -64,7 +64,7 @@ async function buildModules(): Promise<void> {
 }
 
 /**
- * The same code with its names and without blanks, since nobody reads it. Each by itself, or one would export the
+ * The code without blanks, but with its names. Each by itself, or one would export the
  * helpers of the others.
  */
 async function buildCommonJs(): Promise<void> {

@@ -1,4 +1,4 @@
-// npm run check [-- STEP… | --without STEP…]: all that CI asks for, or some of it.
+// npm run check [-- STEP… | --without STEP… | --help]: all that CI asks for, or some of it.
 import { ensureBuilt } from './build/ensure.ts'
 import { messageOf } from './spec/lib/failure.ts'
 import { install, run, type Command } from './check/programs.ts'
@@ -33,7 +33,19 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
 const SUITES = ['platforms', 'adapters', 'queues']
 const LANES = 2
 
+const HELP = `npm run check [-- STEP... | --without STEP...]
+
+Runs all checks of CI, or only these steps, or all others:
+
+${Object.entries(STEPS)
+  .map(([name, commands]) => `  ${name.padEnd(12)} ${commands.map((words) => words.join(' ')).join(', ')}`)
+  .join('\n')}`
+
 const args = process.argv.slice(2)
+if (args.includes('--help')) {
+  console.log(HELP)
+  process.exit(0)
+}
 const isWithout = args[0] === '--without'
 const named = isWithout ? args.slice(1) : args
 const unknown = named.filter((name) => !Object.hasOwn(STEPS, name))

@@ -79,7 +79,7 @@ function liveUrl(): string {
   return url === '' ? 'https://api.tokenfactory.nebius.com' : url
 }
 
-/** The request that the contract itself gives as an example. */
+/** The example of a request in the contract. */
 function specExample(): Example {
   const schema = contract.paths['/v1/rerank'].post.requestBody.content['application/json'].schema
   const [query] = at(schema, 'properties', 'query', 'examples') as string[]

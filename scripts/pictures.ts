@@ -44,7 +44,7 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** The command's output as a terminal of so many columns shows it. */
+/** The command's output in a terminal with this number of columns. */
 async function printed(words: string, columns: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await run(
     'script',

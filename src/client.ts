@@ -16,32 +16,32 @@ import type { CallOptions, ClientOptions } from './options/types.ts'
 import { createRank } from './rank/rank.ts'
 import type { RankMethod } from './rank/rank.ts'
 
-/** A client of one service with one key; made by {@link createRerankClient}. */
+/** A client for one service with one key. {@link createRerankClient} makes it. */
 export interface RerankClient {
   /** Scores documents against a query. */
   readonly rerank: RerankMethod
-  /** Puts items in order of relevance to a query. */
+  /** Sorts items by their relevance to a query. */
   readonly rank: RankMethod
   /** The URL of requests, without their query parameters. */
   readonly url: string
-  /** The model of requests that name none. */
+  /** The model of requests that do not name one. */
   readonly model: string
-  /** The rate limiter that it was made with. */
+  /** The rate limiter in the client's options, if there is one. */
   readonly rateLimiter?: RateLimiter | undefined
 }
 
-/** A client to call with, or the options of a new one. */
+/** An existing client, or the options of a new one. */
 export type ClientOrOptions =
   | {
-      /** The client to call with. */
+      /** The client to use. */
       client: RerankClient
     }
   | (ClientOptions & {
-      /** Absent: a new client is made. */
+      /** Absent: the options make a new client. */
       client?: undefined
     })
 
-/** The endpoint as a function. */
+/** Calls the endpoint in the service's own format. */
 export interface RerankMethod {
   /**
    * Scores documents against a query, and returns the service's response, best document first.
@@ -55,7 +55,7 @@ export interface RerankMethod {
   (request: RerankRequest, options?: CallOptions): Promise<RerankResponse>
 
   /**
-   * Does the same, and gives the status, the headers and their facts beside the response's body.
+   * Does the same, and also returns the status, the headers and other facts of the response.
    *
    * @example
    * const { data, response } = await client.rerank.withResponse(request)
@@ -64,11 +64,11 @@ export interface RerankMethod {
   withResponse(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse>
 
   /**
-   * Does the same for servers that leave out fields of the spec: of the body only the scores are checked.
+   * Does the same for servers whose responses lack fields of the spec. Only the scores are checked.
    *
    * @example
    * const { data } = await client.rerank.scored(request)
-   * console.log(data.results[0]?.relevance_score, data.model ?? 'not told')
+   * console.log(data.results[0]?.relevance_score, data.model ?? 'unknown')
    */
   scored(request: RerankRequest, options?: CallOptions): Promise<RerankWithResponse<ScoredResponse>>
 }
@@ -77,28 +77,28 @@ export interface RerankMethod {
 export interface RerankWithResponse<Body = RerankResponse> {
   /** The body of the response. */
   data: Body
-  /** The facts of the response beside its body. */
+  /** The status, the headers and other facts of the response. */
   response: ResponseInfo
 }
 
-/** The facts of a response beside its body. */
+/** The status, the headers and other facts of a response. */
 export interface ResponseInfo {
   /** HTTP status. */
   status: number
   /** Headers by lower-case name, without cookies. */
   headers: Readonly<Record<string, string>>
-  /** The `x-request-id`: quote it to the provider's support. */
+  /** The `x-request-id` of the response. The service's support needs it. */
   requestId: string | undefined
-  /** The `x-inference-id`. */
+  /** The `x-inference-id` of the response. */
   inferenceId: string | undefined
   /** The number of times the request was sent. */
   attempts: number
-  /** The service's limits, where the response states them. */
+  /** The service's limits, if the response states them. */
   rateLimit: RateLimit | undefined
 }
 
 /**
- * Makes a client. It holds no connection of its own and needs no closing.
+ * Makes a client. A client has no connections of its own, so it does not have to be closed.
  *
  * @throws TypeError for a missing or malformed key, and for an invalid option.
  * @example

@@ -70,7 +70,8 @@ test('the table of options names every option', () => {
   const source = readFileSync(new URL('src/options/types.ts', root), 'utf8')
   const options = [...source.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)
   expect(options.length).toBeGreaterThan(10)
-  expect(options.filter((name) => !page('docs/options.md').includes(`| \`${name}\``))).toEqual([])
+  const absent = options.filter((name) => !page('docs/options.md').includes(`| \`${name}\``))
+  expect(absent, 'add a row to the table in docs/options.md').toEqual([])
 })
 
 test('every flag that the page of the command names is one that the command explains', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,11 @@ import { ONLY_ON_LINUX } from './only-on-linux.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n')
+const checks = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'scripts/check.ts', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
 /** The folders that have packages of their own. */
 const packages = tracked
   .filter((path) => /(?:^|\/)package\.json$/.test(path))
@@ -20,8 +25,10 @@ test('CI runs all that npm run check does, from a fresh clone', () => {
   expect(lines.filter((line) => /^np[mx] /.test(line))).toEqual(['npm ci && npm run check'])
 })
 
-test('npm run check lists every step, the tests with the floor of coverage among them', () => {
-  const steps = [...read('scripts/check.ts').matchAll(/^ {2}(\w+): \[/gm)].map(([, name]) => name)
+test('npm run check -- --help lists every step, the tests with the floor of coverage among them', () => {
+  const { status, stdout: help } = checks('--help')
+  expect(status).toBe(0)
+  const steps = [...help.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)
   expect(steps.sort()).toEqual(
     [
       ...[
@@ -41,7 +48,13 @@ test('npm run check lists every step, the tests with the floor of coverage among
       'unused',
     ].sort(),
   )
-  expect(read('scripts/check.ts')).toContain("['tsx', 'scripts/test.ts', '--coverage']")
+  expect(help).toMatch(/^ {2}tests +tsx scripts\/test\.ts --coverage$/m)
+})
+
+test('npm run check exits with 2 for an unknown step', () => {
+  const { status, stderr } = checks('odd')
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/^There is no step odd\. The steps are tests, /)
 })
 
 test('the top level has at most 15 files, and npm at most 15 scripts', () => {

@@ -29,6 +29,12 @@ const BANNED: readonly [RegExp, string][] = [
   [/\bbut for\b/i, 'except'],
   [/\banew\b/i, 'again'],
   [/\bgo(?:es)? on compiling\b/i, 'still compiles'],
+  [/\bwhere there (?:is|are) (?:no|none)\b/i, 'if there is none'],
+  [/@throws \w+ where\b/, 'if'],
+  [/\bone's own\b/i, 'your own'],
+  [/\b(?:is|are) to be\b/i, 'must be, will be'],
+  [/\bfor good\b/i, 'after all retries, permanently'],
+  [/\blaid over\b/i, 'merged with'],
   [/(?<!there )\b(?:is|are) no (?!longer|basis|fewer|less|more|other|such)[a-z]+/i, 'is not a'],
 ]
 

@@ -45,7 +45,7 @@ export async function run(
   return { code: code ?? 1, output: Buffer.concat(chunks).toString() }
 }
 
-/** Installs what a folder has of its own, unless its lock is the one that was installed last. */
+/** Installs the dependencies of a folder, unless its lock file is unchanged since the last installation. */
 export async function install(folder: string): Promise<void> {
   const [lock, stamp] = [join(folder, 'package-lock.json'), join(folder, 'node_modules/.installed')]
   const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')

@@ -24,9 +24,9 @@ const FILES = {
 } as const
 
 /** The pull request's text above the changes. */
-const HOW_TO = `This branch is rebuilt every day while upstream differs. If code has to change as well, work on a branch of your own
+const HOW_TO = `This branch is rebuilt every day while upstream differs. If the code must change too, work on your own branch
 that starts here. While a change breaks callers, a check fails until a maintainer adds the label \`${ACCEPTED}\`. If
-something else breaks later, the label has to be added again.`
+something else breaks later, the label must be added again.`
 
 /**
  * Reads the upstream document once, and says what it means for callers. Reports go to files and to the run's page. The
@@ -68,7 +68,7 @@ type Outcome = 'unchecked' | 'refused' | 'failed'
 
 const OUTCOMES: Readonly<Record<Outcome, { what: string; level: 'warning' | 'error'; code: number }>> = {
   unchecked: { what: 'upstream could not be checked', level: 'warning', code: 0 },
-  refused: { what: 'upstream’s document is refused', level: 'warning', code: 0 },
+  refused: { what: 'upstream’s document was rejected', level: 'warning', code: 0 },
   failed: { what: 'the check itself failed', level: 'error', code: 1 },
 }
 

@@ -4,7 +4,7 @@ import { breaksOf, readPull } from './pull-request.ts'
 import { matching, NUMBER } from './runner.ts'
 import { isAccepted, readiness } from './verdict.ts'
 
-/** Fails where a pull request breaks callers and nobody accepted that, by its newest commit, labels and body. */
+/** Fails if a pull request breaks callers and nobody accepted that, according to its newest commit, labels and body. */
 export async function judgeAcceptance({ env, print }: Invocation): Promise<number> {
   const pull = await readPull(env, matching(env, 'PULL_REQUEST', NUMBER))
   const breaks = await breaksOf(env, pull, pull.head)

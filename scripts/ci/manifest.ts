@@ -8,7 +8,7 @@ import { setting, type Env } from './runner.ts'
 export interface Manifest {
   readonly name: string
   readonly version: string
-  /** The address of the repository; empty where there is none. */
+  /** The address of the repository; empty if there is none. */
   readonly repository: string
   readonly dependencies: readonly string[]
 }
@@ -25,7 +25,7 @@ export async function readManifest(root: string): Promise<Manifest> {
   }
 }
 
-/** Why npm would refuse a package: its provenance names the repository, and package.json must as well. */
+/** The reason why npm would reject a package: package.json must name the repository that its provenance names. */
 export function repositoryFault(env: Env, { repository }: Manifest): string | undefined {
   const address = `${setting(env, 'GITHUB_SERVER_URL')}/${setting(env, 'GITHUB_REPOSITORY')}`
   if (repository.replace(/^git\+/, '').replace(/\.git$/, '') === address) return undefined
@@ -33,7 +33,7 @@ export function repositoryFault(env: Env, { repository }: Manifest): string | un
   return `npm publishes with provenance only if package.json's repository.url is git+${address}.git; it ${found}`
 }
 
-/** The section of a changelog about a version; empty where there is none. */
+/** The section of a changelog about a version; empty if there is none. */
 export function releaseNotes(changelog: string, version: string): string {
   const sections = changelog.split(/^## /m).slice(1)
   const section = sections.find((text) => text.startsWith(`${version}\n`)) ?? ''

@@ -5,7 +5,7 @@ import type { Invocation } from '../spec/cli/invocation.ts'
 
 const FOLDER = 'test/adapters'
 
-/** Asks for the newest version of each framework, whatever the lock holds. */
+/** Finds the newest version of each framework, regardless of the lock file. */
 export async function newestFrameworks({ root }: Invocation): Promise<number> {
   const path = join(root, FOLDER, 'package.json')
   const manifest = JSON.parse(await readFile(path, 'utf8')) as { devDependencies: Record<string, string> }

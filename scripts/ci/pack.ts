@@ -34,7 +34,7 @@ export async function pack(invocation: Invocation): Promise<number> {
   return 0
 }
 
-/** Installs the file in a project of its own, with the dependencies that are here, and ranks. */
+/** Installs the file in a new project, with the dependencies of this folder, and ranks. */
 async function rankWith({ env, root }: Invocation, file: string): Promise<void> {
   const { dependencies } = await readManifest(root)
   const project = await mkdtemp(join(setting(env, 'RUNNER_TEMP'), 'trial-'))

@@ -1,4 +1,4 @@
-// What GitHub's runner gives to a step, and takes from it.
+// The environment that GitHub's runner provides for a step, and the outputs of a step.
 
 import { appendFile } from 'node:fs/promises'
 import { PipelineError } from '../spec/lib/failure.ts'
@@ -32,7 +32,7 @@ export function matching(env: Env, name: string, form: RegExp): string {
 export const COMMIT = /^[\da-f]{40}$/
 export const NUMBER = /^[1-9]\d*$/
 
-/** Gives outputs to later steps. Only words of ours: a line break in a value would set another output. */
+/** Sets outputs for later steps. The values must be our own, because a line break in one would set another output. */
 export async function setOutputs(env: Env, outputs: Readonly<Record<string, string>>): Promise<void> {
   const lines = Object.entries(outputs).map(([name, value]) => `${name}=${value}\n`)
   await appendFile(setting(env, 'GITHUB_OUTPUT'), lines.join(''))

@@ -27,7 +27,7 @@ export interface Ailment {
 
 const MODEL = 'Qwen/Qwen3-Reranker-8B'
 
-/** Every ailment that a line of `check` tells. */
+/** Every failure that `check` reports in a line. */
 export const AILMENTS: readonly Ailment[] = [
   { modelsStatus: 401, rerankStatus: 401 },
   { rerankStatus: 402 },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** The Chromium of this machine. @throws Error where there is none */
+/** The Chromium of this machine. @throws Error if there is none */
 export function chromiumPath(): string {
   const path = [process.env['CHROMIUM'] ?? '', ...PLACES].find(existsSync)
   if (path === undefined) {

@@ -32,7 +32,7 @@ export interface Change {
   readonly pointer: string
 }
 
-/** The thing that changed at a place, and how. Whatever came from upstream is as upstream wrote it. */
+/** The thing that changed at a place, and how. Texts from upstream are unchanged. */
 export interface What {
   /** A keyword, a kind of words, or a name of ours such as `field`. */
   readonly subject: string
@@ -48,7 +48,7 @@ export interface What {
 export interface Edition {
   /** Its `info.version`. */
   readonly version: string
-  /** SHA-256 of its canonical text; null where the document holds no contract any more. */
+  /** SHA-256 of its canonical text; null if the document holds no contract any more. */
   readonly sha256: string | null
 }
 
@@ -59,7 +59,7 @@ export interface Drift {
   readonly from: Edition
   readonly to: Edition
   readonly changes: readonly Change[]
-  /** The corrections made to upstream's document before; absent where there is nothing to correct. */
+  /** The corrections of upstream's document; absent if there are none. */
   readonly corrections?: readonly Correction[]
 }
 

@@ -16,7 +16,7 @@ export interface UpstreamOptions {
   maxBytes?: number
   /** Waits between tries; rejects once the signal fires. */
   wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
-  /** Told what is being done, in printable lines. */
+  /** Called with a description of each step, as a printable line. */
   progress?: (line: string) => void
 }
 
@@ -38,7 +38,7 @@ const DEFAULTS: Required<UpstreamOptions> = {
 
 /** A failure that may have passed by the next try. */
 class PassingFault extends PipelineError {
-  /** Milliseconds that the server asks to wait; undefined where it names no wait. */
+  /** Milliseconds that the server asks to wait; undefined if it names no wait. */
   readonly waitMs: number | undefined
 
   constructor(

@@ -8,36 +8,37 @@ import { createRerankClient, isRerankError, isRetryable } from '../index.ts'
 import type { ClientOrOptions, RerankError, ServiceTier } from '../index.ts'
 import { describe } from '../shared/validate.ts'
 
-/** Options of {@link createNebiusReranker}: a client to call with, or the options of a new one. */
+/** Options of {@link createNebiusReranker}: an existing client, or the options of a new one. */
 export type NebiusRerankerOptions = ClientOrOptions
 
-/** The fields of `providerOptions.nebius`, for one call. A type and not an interface, so that it counts as JSON. */
+/** The fields of `providerOptions.nebius`, for one call. */
+// A type and not an interface, because the AI SDK accepts only types that it recognises as JSON.
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type NebiusProviderOptions = {
-  /** Which capacity serves the request. @default 'auto' (by the server) */
+  /** The service tier of the request. @default 'auto' (the service's own default) */
   serviceTier?: ServiceTier
-  /** An identifier of the end user on whose behalf this is. */
+  /** An identifier of the end user for whom the call is made. @default undefined */
   user?: string
-  /** The project to which usage is booked. @default the client's */
+  /** The project that pays for the usage. @default the client's */
   projectId?: string
 }
 
-/** A reranking model of the AI SDK, in the version of its interface that `ai` 6 and `ai` 7 both take. */
+/** A reranking model of the AI SDK, with the version of the interface that both `ai` 6 and `ai` 7 accept. */
 export interface NebiusRerankingModel {
   /** The version of the AI SDK's interface. */
   readonly specificationVersion: 'v3'
-  /** `nebius.reranking`. */
+  /** Always `nebius.reranking`. */
   readonly provider: string
-  /** The model asked for, or the client's own. */
+  /** The id of the model. */
   readonly modelId: string
   /** The most documents of one call, for versions of the SDK that divide longer lists. */
   readonly maxDocumentsPerCall: number
-  /** Set since calls may be made side by side. */
+  /** True: calls can be made in parallel. */
   readonly supportsParallelCalls: boolean
   /**
-   * Scores documents against a query, best first, in one attempt: whether it is repeated is up to the AI SDK.
+   * Scores documents against a query, best first. It makes one attempt, and leaves retries to the AI SDK.
    *
-   * @throws RerankError, which the AI SDK takes for an APICallError as well, or the reason of `abortSignal`.
+   * @throws RerankError, which the AI SDK treats as an APICallError, or the reason of `abortSignal`.
    * @throws TypeError for an option of the wrong type or range.
    */
   doRerank(options: {
@@ -51,23 +52,23 @@ export interface NebiusRerankingModel {
   }): Promise<{
     /** Best first. */
     ranking: {
-      /** The document's place among those given. */
+      /** The position of the document in the list, from 0. */
       index: number
-      /** Its relevance, from 0 to 1. */
+      /** The relevance of the document, from 0 to 1. */
       relevanceScore: number
     }[]
-    /** Requests that were met in another way. */
+    /** Features that the service does not have, and what was done instead. */
     warnings: {
-      /** Done by other means. */
+      /** The feature is emulated. */
       type: 'compatibility'
-      /** The feature that was requested. */
+      /** The name of the feature. */
       feature: string
-      /** The way in which it was met. */
+      /** A description of what was done instead. */
       details: string
     }[]
-    /** The tokens used, where the response states them. */
+    /** The tokens used, if the response states them. */
     providerMetadata?: {
-      /** Of this provider. */
+      /** The metadata of this provider. */
       nebius: {
         /** The tokens used. */
         usage: {
@@ -78,15 +79,15 @@ export interface NebiusRerankingModel {
         }
       }
     }
-    /** The response; absent when there was nothing to rank. */
+    /** The response. Absent if there was nothing to rank. */
     response?: {
-      /** The `id` of the response, where it has one. */
+      /** The `id` of the response, if it has one. */
       id?: string
-      /** The model that the response names, or the one asked for. */
+      /** The model in the response, or else the model of the request. */
       modelId: string
-      /** Its headers. */
+      /** The headers of the response. */
       headers: Record<string, string>
-      /** Its body, parsed. */
+      /** The parsed body of the response. */
       body: unknown
     }
   }>
@@ -106,7 +107,7 @@ export interface NebiusRerankingModel {
 export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRerankerProvider {
   const client = options.client ?? createRerankClient(options)
 
-  // A closure and no class: `ai` 7 wraps models in a Proxy, which private members do not survive.
+  // A closure instead of a class: `ai` 7 wraps models in a Proxy, with which private members do not work.
   const reranking = (modelId = client.model): NebiusRerankingModel => ({
     specificationVersion: 'v3',
     provider: 'nebius.reranking',
@@ -126,7 +127,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
       const { data, response } = await client.rerank
         .scored({ ...facts, query, documents: texts, user }, { signal, headers, projectId, maxRetries: 0 })
         .catch((error: unknown) => {
-          // Logs print errors: the caller's texts stay out of them.
+          // Logs print errors, so the error does not contain the caller's texts.
           const values = { ...facts, documents: texts.length }
           throw isRerankError(error) ? asApiCallError(error, client.url, values) : error
         })
@@ -162,21 +163,21 @@ function noModel(modelId: string): never {
   throw new TypeError(`nebius-rerank has only reranking models: call rerankingModel(${describe(modelId)})`)
 }
 
-/** The models of {@link createNebiusReranker}: called itself, by the provider's own name, or by a registry. */
+/** A provider of reranking models, made by {@link createNebiusReranker}. */
 export interface NebiusRerankerProvider {
   /** The version of the AI SDK's interface. */
   readonly specificationVersion: 'v3'
-  /** Gives a model. @param modelId - The client's own where it is left out. */
+  /** Returns a model. @param modelId - The id of the model, by default the client's. */
   (modelId?: string): NebiusRerankingModel
-  /** Does the same, as the providers of the AI SDK name it. */
+  /** Returns a model. The providers of the AI SDK have a method of this name. */
   reranking(modelId?: string): NebiusRerankingModel
-  /** Does the same, as `createProviderRegistry` asks for it. */
+  /** Returns a model. `createProviderRegistry` calls this method. */
   rerankingModel(modelId: string): NebiusRerankingModel
-  /** Throws, and is there since a registry wants it: all models are reranking models. */
+  /** Throws a TypeError, because there are only reranking models. A registry requires this method. */
   languageModel(modelId: string): never
-  /** Throws likewise. */
+  /** Throws a TypeError. A registry requires this method. */
   embeddingModel(modelId: string): never
-  /** Throws likewise. */
+  /** Throws a TypeError. A registry requires this method. */
   imageModel(modelId: string): never
 }
 
@@ -186,7 +187,7 @@ type Warning = Awaited<ReturnType<NebiusRerankingModel['doRerank']>>['warnings']
 const STRINGIFIED: Warning = {
   type: 'compatibility',
   feature: 'object documents',
-  details: 'The service ranks texts: objects are sent as JSON.',
+  details: 'The service ranks only texts, so objects are sent as JSON.',
 }
 
 function textsOf(documents: Call['documents']): { texts: readonly string[]; warnings: Warning[] } {
@@ -194,11 +195,13 @@ function textsOf(documents: Call['documents']): { texts: readonly string[]; warn
   return { texts: documents.values.map((value) => JSON.stringify(value)), warnings: [STRINGIFIED] }
 }
 
-/** @throws TypeError for an option that there is not, or that is not a string. */
+/** @throws TypeError for an unknown option, or one that is not a string. */
 function checkOptions(options: object = {}): NebiusProviderOptions {
   for (const [name, value] of Object.entries(options)) {
     if (!['serviceTier', 'user', 'projectId'].includes(name)) {
-      throw new TypeError(`providerOptions.nebius has serviceTier, user and projectId, but no ${name}`)
+      throw new TypeError(
+        `providerOptions.nebius must contain only serviceTier, user and projectId, got ${describe(name)}`,
+      )
     }
     if (value !== undefined && typeof value !== 'string') {
       throw new TypeError(`providerOptions.nebius.${name} must be a string, got ${typeof value}`)
@@ -207,7 +210,7 @@ function checkOptions(options: object = {}): NebiusProviderOptions {
   return options
 }
 
-/** Marks an error as the AI SDK marks its own, so that it is both. */
+/** Marks a RerankError as an error of the AI SDK, so that it is both. */
 function asApiCallError(error: RerankError, url: string, requestBodyValues: object): RerankError {
   const { status: statusCode, headers, body } = error
   const marks = {
@@ -216,7 +219,7 @@ function asApiCallError(error: RerankError, url: string, requestBodyValues: obje
     url,
     requestBodyValues,
     statusCode,
-    // The SDK reads from here how long to wait; an attempt that was not sent has no headers, but its own wait.
+    // The SDK reads the wait from the headers. An attempt that was not sent has no headers, so they are made here.
     responseHeaders: headers ?? retryAfterHeader(error),
     responseBody: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
     isRetryable: isRetryable(error),

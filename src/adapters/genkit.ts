@@ -9,26 +9,26 @@ import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a Genkit document that {@link createNebiusReranker} needs. */
 export interface RankableDocument {
-  /** All its text. */
+  /** The whole text of the document. */
   readonly text: string
-  /** Its parts. */
+  /** The parts of the document. */
   content: unknown[]
-  /** Further facts of the document. */
+  /** The metadata of the document. */
   metadata?: Record<string, unknown> | undefined
 }
 
-/** Options of {@link createNebiusReranker}: those of ranking, and a client to call with or the options of a new one. */
+/** Options of {@link createNebiusReranker}: options of `rank`, and an existing client or the options of a new one. */
 export type NebiusRerankerOptions = RankOptions<RankableDocument> & ClientOrOptions
 
-/** Options that a call of `ai.rerank` can set; those of Genkit's `CommonRerankerOptionsSchema`. */
+/** Options of a call of `ai.rerank`, as in Genkit's `CommonRerankerOptionsSchema`. */
 export interface CallRerankerOptions {
-  /** The number of best documents to return. @default the `topN` of the options */
+  /** The most documents to return, the best ones. @default the option `topN` */
   k?: number | null | undefined
 }
 
 /**
- * The runner for `ai.defineReranker` of Genkit. It returns the documents best first, with the score in
- * `metadata.score`; those without any text are left out.
+ * Makes the function that Genkit's `ai.defineReranker` takes. It returns the documents, best first, with the score in
+ * `metadata.score`. Documents with a blank text are left out.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface CallRerankerOptions {
  * const best = await ai.rerank({ reranker, query: 'capital of France', documents, options: { k: 3 } })
  * ```
  *
- * @throws TypeError for a missing or malformed key and for any option of a client that is wrong.
+ * @throws TypeError for a missing or malformed key, and for an invalid option of a client.
  */
 export function createNebiusReranker(options: NebiusRerankerOptions = {}): NebiusRunner {
   const { client, ranking } = splitOptions(options)
@@ -53,7 +53,7 @@ export function createNebiusReranker(options: NebiusRerankerOptions = {}): Nebiu
   }
 }
 
-/** The runner that {@link createNebiusReranker} makes. It throws whatever `client.rank` throws. */
+/** The function that {@link createNebiusReranker} makes. It throws the errors of `client.rank`. */
 export type NebiusRunner = <Document extends RankableDocument>(
   query: { readonly text: string },
   documents: readonly Document[],
@@ -61,11 +61,11 @@ export type NebiusRunner = <Document extends RankableDocument>(
 ) => Promise<{
   /** Best first. */
   documents: {
-    /** The document's own parts. */
+    /** The parts of the document. */
     content: Document['content']
-    /** The document's own, and the score. */
+    /** The metadata of the document, with the score. */
     metadata: Record<string, unknown> & {
-      /** Its relevance, from 0 to 1. */
+      /** The relevance of the document, from 0 to 1. */
       score: number
     }
   }[]

@@ -9,17 +9,17 @@ import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a LangChain document that {@link NebiusRerank} needs. */
 export interface RankableDocument {
-  /** Its text. */
+  /** The text of the document. */
   pageContent: string
-  /** Further facts of the document. */
+  /** The metadata of the document. */
   metadata: Record<string, unknown>
 }
 
-/** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
+/** Options of {@link NebiusRerank}: options of `rank`, and an existing client or the options of a new one. */
 export type NebiusRerankOptions = RankOptions<RankableDocument> & UnscoredOptions & ClientOrOptions
 
 /**
- * A document compressor for LangChain.js that keeps the documents most relevant to the query, best first.
+ * A document compressor for LangChain.js. It keeps the documents that are most relevant to the query, best first.
  *
  * @example
  * ```ts
@@ -30,11 +30,11 @@ export type NebiusRerankOptions = RankOptions<RankableDocument> & UnscoredOption
  * ```
  */
 export class NebiusRerank {
-  // Private at run time too, since the options may hold a key that an inspection would print.
+  // Also private at run time, because the options may contain a key, which inspection would print.
   readonly #client: RerankClient
   readonly #options: RankOptions<RankableDocument> & UnscoredOptions
 
-  /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
+  /** @throws TypeError for a missing or malformed key, and for an invalid option of a client. */
   constructor(options: NebiusRerankOptions = {}) {
     const { client, ranking } = splitOptions(options)
     this.#client = client
@@ -42,10 +42,10 @@ export class NebiusRerank {
   }
 
   /**
-   * Ranks documents by their `pageContent`, or the `text` of the options; those without any text are left out.
-   * Returns copies whose score is in `metadata.relevanceScore`, where a fallback leaves them one.
+   * Ranks documents by their `pageContent`, or by the option `text`. Documents with a blank text are left out. Returns
+   * copies with the score in `metadata.relevanceScore`, unless a fallback left them without a score.
    *
-   * @throws What `client.rank` throws.
+   * @throws the errors of `client.rank`.
    */
   async compressDocuments<Document extends RankableDocument>(
     documents: readonly Document[],
@@ -57,7 +57,7 @@ export class NebiusRerank {
   }
 }
 
-/** A copy of the same class, which the maker of the document may ask for. */
+/** A copy with the same class, because the caller may check it. */
 function withScore<Document extends RankableDocument>(
   document: Document,
   relevanceScore: number | undefined,

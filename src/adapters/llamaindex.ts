@@ -9,30 +9,30 @@ import { splitOptions } from './shared/split-options.ts'
 
 /** The part of a LlamaIndex node that {@link NebiusRerank} needs. */
 export interface RankableNode {
-  /** The node itself. */
+  /** The node. */
   node: {
-    /** Its text, with as much of its metadata as the mode says. */
+    /** Returns the text of the node, with the metadata that the mode includes. */
     getContent(metadataMode?: string): string
   }
   /** The score of an earlier stage. */
   score?: number | undefined
 }
 
-/** Options of {@link NebiusRerank}: those of ranking, and a client to call with or the options of a new one. */
+/** Options of {@link NebiusRerank}: options of `rank`, and an existing client or the options of a new one. */
 export type NebiusRerankOptions = RankOptions<RankableNode> & UnscoredOptions & ClientOrOptions
 
-/** A query of LlamaIndex: a text, or parts of which some are texts. */
+/** A query of LlamaIndex: a text, or several parts, some of which are texts. */
 export type Query =
   | string
   | readonly {
       /** The kind of the part. */
       readonly type: string
-      /** Its text, where it is one. */
+      /** The text of the part, if it has one. */
       readonly text?: string
     }[]
 
 /**
- * A node postprocessor for LlamaIndexTS that keeps the nodes most relevant to the query, best first.
+ * A node postprocessor for LlamaIndexTS. It keeps the nodes that are most relevant to the query, best first.
  *
  * @example
  * ```ts
@@ -40,11 +40,11 @@ export type Query =
  * ```
  */
 export class NebiusRerank {
-  // Private at run time too, since the options may hold a key that an inspection would print.
+  // Also private at run time, because the options may contain a key, which inspection would print.
   readonly #client: RerankClient
   readonly #options: RankOptions<RankableNode> & UnscoredOptions
 
-  /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
+  /** @throws TypeError for a missing or malformed key, and for an invalid option of a client. */
   constructor(options: NebiusRerankOptions = {}) {
     const { client, ranking } = splitOptions(options)
     this.#client = client
@@ -52,10 +52,10 @@ export class NebiusRerank {
   }
 
   /**
-   * Ranks nodes by the content that an index embeds, or the `text` of the options; those without any text are left
-   * out. The nodes themselves are passed on, each beside its new score, or as it was where a fallback leaves it none.
+   * Ranks nodes by the content that an index embeds, or by the option `text`. Nodes with a blank text are left out.
+   * Returns the nodes with their new scores. If a fallback left a node without a score, it keeps its earlier one.
    *
-   * @throws What `client.rank` throws, and TypeError without a query.
+   * @throws the errors of `client.rank`, and TypeError without a query.
    */
   async postprocessNodes<Node extends RankableNode>(nodes: readonly Node[], query?: Query): Promise<Node[]> {
     if (nodes.length === 0) return []

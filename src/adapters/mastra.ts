@@ -7,7 +7,7 @@
 import type { ClientOrOptions, RankOptions, RerankClient } from '../index.ts'
 import { splitOptions } from './shared/split-options.ts'
 
-/** Options of {@link NebiusRelevanceScorer}: those of ranking, and a client to call with or the options of a new one. */
+/** Options of {@link NebiusRelevanceScorer}: options of `rank`, and an existing client or the options of a new one. */
 export type NebiusRelevanceScorerOptions = Omit<
   RankOptions<string>,
   'text' | 'topN' | 'minScore' | 'blank' | 'dedupe' | 'onProgress'
@@ -15,8 +15,8 @@ export type NebiusRelevanceScorerOptions = Omit<
   ClientOrOptions
 
 /**
- * A relevance scorer for Mastra. Mastra asks for one score at a time: what is asked within one tick of the event
- * loop, for one query, is sent as one request.
+ * A relevance scorer for Mastra. Mastra asks for one score at a time. All scores for one query that it asks for in one
+ * tick of the event loop are sent as one request.
  *
  * @example
  * ```ts
@@ -24,12 +24,12 @@ export type NebiusRelevanceScorerOptions = Omit<
  * ```
  */
 export class NebiusRelevanceScorer {
-  // Private at run time too, since the options may hold a key that an inspection would print.
+  // Also private at run time, because the options may contain a key, which inspection would print.
   readonly #client: RerankClient
   readonly #options: RankOptions<string>
   readonly #batches = new Map<string, Batch>()
 
-  /** @throws TypeError for a missing or malformed key and for any option of a client that is wrong. */
+  /** @throws TypeError for a missing or malformed key, and for an invalid option of a client. */
   constructor(options: NebiusRelevanceScorerOptions = {}) {
     const { client, ranking } = splitOptions(options)
     this.#client = client
@@ -37,20 +37,20 @@ export class NebiusRelevanceScorer {
   }
 
   /**
-   * The relevance of a text to a query, from 0 to 1; 0 for a text without words. When the request fails, all
-   * scores that were asked for in it reject with its error.
+   * Returns the relevance of a text to a query, from 0 to 1. A blank text has the relevance 0. If the request fails, all
+   * scores in it reject with its error.
    *
-   * @throws What `client.rank` throws, and TypeError for a text that is none.
+   * @throws the errors of `client.rank`, and TypeError for a text that is not a string.
    */
   async getRelevanceScore(query: string, text: string): Promise<number> {
-    // Asked here, so that it fails alone and not with all that is asked beside it.
+    // Checked here, so that an invalid text does not fail the whole request.
     if (typeof text !== 'string') throw new TypeError(`text must be a string, got ${typeof text}`)
     const batch = this.#batches.get(query) ?? this.#open(query)
     const place = batch.texts.push(text) - 1
     return (await batch.scores).get(place) ?? 0
   }
 
-  /** Starts collecting the texts for a query; they are sent when the tick is over. */
+  /** Starts collecting the texts for a query. They are sent at the end of the tick. */
   #open(query: string): Batch {
     const texts: string[] = []
     const scores = endOfTick().then(async () => {
@@ -64,13 +64,13 @@ export class NebiusRelevanceScorer {
   }
 }
 
-/** Timers come after all microtasks, however deep the callers' promises are nested. */
+/** Resolves at the end of the tick. Timers run after all microtasks, even those of nested promises. */
 function endOfTick(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 interface Batch {
   texts: string[]
-  /** By the text's place; nothing for a text that was not sent. */
+  /** The scores by the positions of their texts. A text that was not sent has none. */
   scores: Promise<ReadonlyMap<number, number>>
 }

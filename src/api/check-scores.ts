@@ -4,7 +4,7 @@ import { UnusableResponse } from './response.ts'
 import type { ScoredResponse } from './response.ts'
 import type { RerankResponse } from './types.ts'
 
-/** The number of results that a request asks for: one a document, or fewer where it limits them. */
+/** The number of results that a request asks for: one for each document, or fewer if the request limits them. */
 export interface Expected {
   documents: number
   isLimited: boolean
@@ -43,7 +43,7 @@ export function checkScores(body: unknown, { documents, isLimited }: Expected): 
   return scored
 }
 
-/** Checks what else the spec's response holds. @throws UnusableResponse */
+/** Checks the other fields that the spec requires. @throws UnusableResponse */
 export function checkShape(body: ScoredResponse): RerankResponse {
   const { id, model, usage } = body
   expectType(id, 'string', 'id')
@@ -53,7 +53,7 @@ export function checkShape(body: ScoredResponse): RerankResponse {
   body.results.forEach((result, place) => {
     const { document }: { document?: unknown } = result
     const { text } = isRecord(document) ? document : NOTHING
-    // The name is made for the error alone: there are thousands of results.
+    // There may be thousands of results, so the name is made only for an error.
     if (typeof text !== 'string') expectType(text, 'string', `results[${place}].document.text`)
   })
   return body as RerankResponse
@@ -61,7 +61,7 @@ export function checkShape(body: ScoredResponse): RerankResponse {
 
 const NOTHING: Record<string, unknown> = {}
 
-/** Asked of each result, so that engines know the shape whose properties are read, unlike in `property`. */
+/** A type guard, which is faster than `property` for thousands of results of the same shape. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

@@ -7,26 +7,26 @@ export interface RateLimit {
   requests?: RateLimitWindow
   /** The limit in tokens. */
   tokens?: RateLimitWindow
-  /** Set where the request was served beyond the limit (`x-ratelimit-over-limit: yes`): a warning. */
+  /** True if the service served the request although it exceeded the limit (`x-ratelimit-over-limit: yes`). */
   overLimit?: true
 }
 
-/** One limit; a number that the server left out or misspelt is absent. */
+/** One limit. A number that the server omitted, or that cannot be read, is absent. */
 export interface RateLimitWindow {
-  /** The most that the limit admits at once. */
+  /** The most requests or tokens at once. */
   limit?: number
-  /** The number that remains. */
+  /** The requests or tokens that remain. */
   remaining?: number
-  /** Milliseconds until all of the limit remains again. */
+  /** Milliseconds until the whole limit remains again. */
   resetMs?: number
 }
 
-/** The least share of a limit that a request is taken to need: its tokens are unknown before they are counted. */
+/** The share of a limit that a request is assumed to need at least: its number of tokens is not known. */
 const REQUEST_SHARE = { requests: 0, tokens: 0.01 } as const
 
 /**
- * The limits that the headers state, or `undefined` where they state none: `x-ratelimit-*`, or the fields `RateLimit`
- * and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers, of which the first limit is read.
+ * Reads the limits in the headers `x-ratelimit-*`, or the first limit in `RateLimit` and `RateLimit-Policy`
+ * (draft-ietf-httpapi-ratelimit-headers). Returns `undefined` if there are no limits.
  */
 export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
   const read = (name: string): string => headers.get(name) ?? ''
@@ -43,8 +43,8 @@ export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
 }
 
 /**
- * Tells whether the headers may say that nothing remains of a limit. Of most responses that is all there is to know, and
- * each header takes longer to read than the rest of a call's bookkeeping.
+ * True if a limit may be exhausted, according to the headers. For most responses, this is enough to know. Reading one
+ * header takes longer than everything else that the client does after a call.
  */
 export function mayBeExhausted(headers: HeaderReader): boolean {
   return (
@@ -55,8 +55,8 @@ export function mayBeExhausted(headers: HeaderReader): boolean {
 }
 
 /**
- * Milliseconds until the exhausted limits admit one more request, or `undefined` where none is exhausted. A limit
- * refills all the time, so that is not `reset`, by which it is full; one of unknown size is waited for in full.
+ * Milliseconds until the exhausted limits admit one more request, or `undefined` if no limit is exhausted. A limit
+ * refills continuously, so this is a part of `reset`, the time until it is full. If its size is unknown, it is all of it.
  */
 export function refillMs(limits: RateLimit | undefined): number | undefined {
   const refills = (['requests', 'tokens'] as const).map((name) => {
@@ -77,7 +77,7 @@ function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): 
   })
 }
 
-/** The facts that are there, or `undefined` where none is. */
+/** The facts that are not `undefined`, or `undefined` if there are none. */
 function stated<Value>(facts: Record<string, Value | undefined>): Record<string, Value> | undefined {
   const found = Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   return found.length > 0 ? (Object.fromEntries(found) as Record<string, Value>) : undefined

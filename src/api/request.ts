@@ -3,8 +3,8 @@ import { assertObject, invalid } from '../shared/validate.ts'
 import type { RerankRequest, ModelRequest } from './types.ts'
 
 /**
- * Reads a request, each field once. Fields that this version does not know are passed on as they are.
- * @throws TypeError when a field that every request needs has the wrong type
+ * Reads each field of a request once. Unknown fields are passed on unchanged.
+ * @throws TypeError if a required field has the wrong type
  */
 export function readRequest(request: RerankRequest, defaultModel: string): ModelRequest {
   assertObject('request', request)

@@ -1,6 +1,6 @@
 import type { RerankResponse, RerankResult } from './types.ts'
 
-/** A response of the service, in the one shape that all code behind the transport reads. */
+/** A response of the service, in the shape that all code except the transport uses. */
 export interface ServiceResponse<Body = unknown> {
   /** HTTP status. */
   status: number
@@ -10,15 +10,15 @@ export interface ServiceResponse<Body = unknown> {
   body: Body
 }
 
-/** Headers as any `fetch` gives them; names are lower-case. */
+/** Headers of a response, as every `fetch` returns them. Their names are in lower case. */
 export interface HeaderReader {
-  /** Gives the value of a header, or `null`. */
+  /** Returns the value of a header, or `null` if there is no such header. */
   get(name: string): string | null
-  /** Goes through all headers, as pairs of name and value. */
+  /** Iterates over all headers, as pairs of a name and a value. */
   [Symbol.iterator](): Iterator<[string, string]>
 }
 
-/** Reads plain headers, by lower-case name, as a `fetch` would. */
+/** Makes a reader of headers in a plain object, by lower-case name. */
 export function headersOf(headers: Readonly<Record<string, string>>): HeaderReader {
   return {
     get: (name) => headers[name] ?? null,
@@ -26,33 +26,33 @@ export function headersOf(headers: Readonly<Record<string, string>>): HeaderRead
   }
 }
 
-/** A response as far as ranking needs it. Servers other than the service itself leave the rest out. */
+/** A response whose scores are checked. Its other fields may be missing, because some servers omit them. */
 export interface ScoredResponse extends Partial<Omit<RerankResponse, 'results'>> {
-  /** One entry a document, in descending order of score. */
+  /** One entry for each document, in descending order of score. */
   results: ScoredDocument[]
 }
 
 /** The score of one document. */
 export interface ScoredDocument extends Partial<RerankResult> {
-  /** Its place in the request's `documents`. */
+  /** The position of the document in the request's `documents`, from 0. */
   index: number
-  /** Its relevance to the query. */
+  /** The relevance of the document to the query. */
   relevance_score: number
-  /** The part of it that was scored, where `longDocuments` split or cut it. */
+  /** The passage with this score, if `longDocuments` split or truncated the document. */
   passage?: Passage
 }
 
-/** A part of a text, in UTF-16 code units, as `slice` takes them. */
+/** A part of a text: `text.slice(start, end)`. */
 export interface Passage {
-  /** The place of its first. */
+  /** The position of the first character, in UTF-16 code units. */
   start: number
-  /** The place after its last. */
+  /** The position after the last character, in UTF-16 code units. */
   end: number
 }
 
 /** A response that can't be used; its message follows "returned 200, but". */
 export class UnusableResponse extends Error {
-  /** Set where the response ended early, and may come whole the next time. */
+  /** True if the response ended early. A retry may return all of it. */
   readonly truncated: boolean
 
   constructor(message: string, truncated = false) {

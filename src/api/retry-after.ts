@@ -1,13 +1,13 @@
 import { finite, parseDurationMs, parseNumber, plausible } from './durations.ts'
 import type { HeaderReader } from './response.ts'
 
-/** A wait of `Retry-After` that is shorter is over before a request can arrive, and says nothing. */
+/** A shorter `Retry-After` is ignored, because it would be over before a request arrives. */
 const SHORTEST_MS = 10
 
 /**
  * Milliseconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds, as a duration or as
- * an HTTP date (RFC 9110, 10.2.3), counted from the response's own `Date`. What is zero, negative, unreadable or
- * absurdly long counts as not said.
+ * an HTTP date (RFC 9110, 10.2.3), relative to the response's own `Date`. A wait that is zero, negative, unreadable or
+ * absurdly long is ignored.
  *
  * @param now - Milliseconds since the epoch, for a response without a `Date`.
  */
@@ -20,6 +20,6 @@ export function readRetryAfterMs(headers: HeaderReader, now: number): number | u
 }
 
 function parseHttpDate(text: string): number | undefined {
-  // `Date.parse` reads nearly anything as a date, so the shape is asked for first.
+  // `Date.parse` accepts nearly anything, so the shape is checked first.
   return /^[A-Z][a-z]+, .* GMT$/.test(text) ? finite(Date.parse(text)) : undefined
 }

@@ -1,5 +1,5 @@
 /**
- * Many rankings at once, within the limits of the service.
+ * Many rankings, as fast as the limits of the service allow.
  *
  * @module nebius-rerank/bulk
  */

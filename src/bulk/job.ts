@@ -1,15 +1,15 @@
 import type { RankWithUsage } from '../index.ts'
 import { invalid, isIterable } from '../shared/validate.ts'
 
-/** A query with what is to be ranked for it. Whatever else a job holds comes back with it. */
+/** A query with its documents or items. A job may have other properties: it is returned with its outcome. */
 export type RankJob<Item = string> = DocumentsJob | ItemsJob<Item>
 
 interface Query {
-  /** The caller's name for the job. */
+  /** An identifier of the job, which is not used. */
   id?: unknown
   /** The query. */
   query: string
-  /** The number of best items to return. @default that of the options */
+  /** The most items to return, the best ones. @default the option `topN` */
   topN?: number | undefined
 }
 
@@ -17,43 +17,43 @@ interface Query {
 export interface DocumentsJob extends Query {
   /** The texts. */
   documents: Iterable<string>
-  /** Absent: they are `documents`. */
+  /** Absent: the job has `documents`. */
   items?: undefined
 }
 
-/** A job that ranks strings or, with the option `text`, items of any kind. */
+/** A job that ranks strings or, with the option `text`, items of any type. */
 export interface ItemsJob<Item = string> extends Query {
   /** The items. */
   items: Iterable<Item>
-  /** Absent: they are `documents`. */
+  /** Absent: the job has `items`. */
   documents?: undefined
 }
 
-/** The items of a job. */
+/** The type of a job's items. */
 export type ItemOf<Job> = Job extends Pick<ItemsJob<infer Item>, 'items'> ? Item : string
 
-/** The outcome of a job: it is ranked, or has an `error`. */
+/** The outcome of a job: either `ranked` or `error` is set. */
 export type RankOutcome<Job> = RankedJob<Job> | FailedJob<Job>
 
 /** A job with its items, best first. */
 export interface RankedJob<Job> extends RankWithUsage<ItemOf<Job>> {
   /** The job itself, not a copy. */
   job: Job
-  /** Absent: it is ranked. */
+  /** Absent: the job is ranked. */
   error?: undefined
 }
 
-/** A job that failed, after all retries where they could help. */
+/** A job that failed, after all its retries. */
 export interface FailedJob<Job> {
   /** The job itself, not a copy. */
   job: Job
-  /** A RerankError, or a TypeError for a job of the wrong shape. */
+  /** A RerankError, a TypeError for an invalid job, or an error of your own function `text`. */
   error: Error
-  /** Absent: it failed. */
+  /** Absent: the job failed. */
   ranked?: undefined
-  /** Absent, as far as is known. */
+  /** Absent: the job failed. */
   usage?: undefined
-  /** Absent: those of the failed request are the error's. */
+  /** Absent: the job failed. */
   ids?: undefined
 }
 

@@ -1,8 +1,8 @@
 /** Options of {@link mapIterable}. */
 export interface MapIterableOptions {
-  /** The most tasks that are held: running, or done and not yet taken. */
+  /** The most tasks in memory: running, or done with a result that is not yet taken. */
   concurrency: number
-  /** Set where results come in the order of the tasks, rather than as they are ready. */
+  /** True for results in the order of the tasks, rather than as soon as each is ready. */
   ordered: boolean
   signal: AbortSignal | undefined
 }
@@ -19,11 +19,11 @@ interface Progress {
 }
 
 /**
- * Runs tasks as they come from a source, and yields their results. Another is asked of the source only when there is
- * room for it, and while that takes its time, results go on.
+ * Runs the tasks of a source, and yields their results. It takes a task from the source only when there is room for one,
+ * and continues to yield results while the source is slow.
  *
- * When the source fails, that is thrown after the results of the tasks that run. When the caller aborts, or takes no
- * more results, the signal of the tasks that run aborts and the source is closed.
+ * If the source fails, its error is thrown after the results of the running tasks. If the caller aborts, or takes no more
+ * results, the signal of the running tasks aborts, and the source is closed.
  */
 export async function* mapIterable<Task, Result>(
   source: Iterable<Task> | AsyncIterable<Task>,
@@ -94,7 +94,7 @@ export async function* mapIterable<Task, Result>(
   }
 }
 
-/** After so many results, timers and sockets have their turn: tasks that are done at once would leave them none. */
+/** After this many results, timers and sockets get a turn. Otherwise, tasks that end at once would block them. */
 const RESULTS_IN_A_TURN = 100
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
@@ -105,7 +105,7 @@ function iteratorOf<Task>(
   return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
 }
 
-/** A generator that is still at work closes when it has done, which is not waited for. */
+/** Closes the source. A generator that is still making a task closes after that, without being waited for. */
 async function close(
   iterator: AsyncIterator<unknown> | Iterator<unknown>,
   isPulling: boolean,

@@ -11,7 +11,7 @@ import { LIMITER } from './rate-limiter/options.ts'
 import type { RateLimiterOptions } from './rate-limiter/options.ts'
 import { createRateLimiter } from './rate-limiter/rate-limiter.ts'
 
-/** Options of {@link rankMany}: those of ranking, for each job, and those of the rate limiter. */
+/** Options of {@link rankMany}: options of `rank` for each job, and options of the rate limiter. */
 export interface RankManyOptions<Item>
   extends
     Omit<RankOptions<Item>, 'onProgress' | 'fields' | keyof RunOptions>,
@@ -20,20 +20,20 @@ export interface RankManyOptions<Item>
 
 interface RunOptions {
   /**
-   * The most jobs that are held, and the most requests in flight at once.
-   * @default 16, or that of the rate limiter where there is one
+   * The most jobs in memory, and the most requests in flight: a whole number, 1 or more.
+   * @default 16, or the `concurrency` of the option `rateLimiter`
    */
   concurrency?: number | undefined
-  /** Yields outcomes in the order of the jobs; one that takes long holds up those after it. @default false */
+  /** Yields the outcomes in the order of the jobs. A slow job then delays the outcomes after it. @default false */
   ordered?: boolean | undefined
   /**
-   * Shares a rate limiter with others. It has limits of its own, so `concurrency`, `requestsPerMinute` and
-   * `tokensPerMinute` are for `createRateLimiter` then. @default the client's; or a new one, for this run alone
+   * The rate limiter, to share one with other calls or runs. Pass `concurrency`, `requestsPerMinute` and
+   * `tokensPerMinute` to `createRateLimiter` then. @default the client's, or a new one for this run
    */
   rateLimiter?: RateLimiter | undefined
-  /** The most retries of a failed attempt: a job can wait. @default 10 */
+  /** The most retries after the first attempt, from 0 to 100. @default 10 */
   maxRetries?: number | undefined
-  /** The longest wait, in milliseconds, that a server can ask for before a retry. @default 900_000 (15 minutes) */
+  /** The longest wait, in milliseconds, that the server can ask for. @default 900_000 (15 minutes) */
   maxRetryAfterMs?: number | undefined
 }
 
@@ -45,12 +45,12 @@ type Jobs<Job> = Iterable<Job> | AsyncIterable<Job>
 type Outcomes<Job> = AsyncGenerator<RankOutcome<Job>, void, undefined>
 
 /**
- * Ranks any number of jobs by one rate limiter, and yields the outcome of each as soon as it is known. A job that fails
- * is an outcome with an `error`, and no other job is lost by it.
+ * Ranks any number of jobs with one rate limiter, and yields the outcome of each job as soon as it is known. If a job
+ * fails, its outcome has an `error`, and the other jobs continue.
  *
- * Jobs are asked for as there is room, and at most `concurrency` of them are held. So any number goes through in constant
- * memory, at the speed at which the outcomes are taken. When `jobs` itself throws, so does this, after the outcomes of
- * the jobs before. Leaving the loop cancels all requests in flight, as does `signal`, whose reason is then thrown.
+ * `rankMany` takes a job from `jobs` only when it has room, and keeps at most `concurrency` jobs. So the memory does not
+ * depend on the number of jobs. If `jobs` throws, `rankMany` throws the same error after the outcomes of the jobs before.
+ * Leaving the loop cancels all requests in flight. If `signal` aborts, `rankMany` cancels them and throws its reason.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -107,7 +107,7 @@ export function rankMany<Job>(
     }
   }
   const outcomes = async function* (): Outcomes<Job> {
-    // Nothing to rank: it rejects for options that would fail each job.
+    // Ranks nothing, and rejects for options that would fail each job.
     await client.rank('', [], forEach)
     const most = rateLimiter.concurrency ?? LIMITER.concurrency.default
     yield* mapIterable(jobs, { concurrency: most as number, ordered: run.ordered, signal }, rankOne)
@@ -121,18 +121,18 @@ function limiterOf(shared: RateLimiter | undefined, options: RateLimiterOptions)
   const [limit] = Object.entries(options).find(([, value]) => value !== undefined) ?? []
   if (limit === undefined) return shared
   throw new TypeError(
-    `${limit} is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter`,
+    `${limit} must not be combined with a rate limiter, which has its own: pass it to createRateLimiter instead`,
   )
 }
 
-/** An error, whatever a caller's function throws. Known by shape, since it may come from another realm. */
+/** Any thrown value as an error. An error is recognised by its message, because it may come from another realm. */
 function asError(reason: unknown): Error {
   if (typeof property(reason, 'message') === 'string') return reason as Error
   const message = typeof reason === 'string' ? reason : 'a value was thrown that is not an error'
   return new Error(message, { cause: reason })
 }
 
-/** A string is its own text; whether it is one is checked where it is read. */
+/** The text of a string item. It is checked later. */
 function asText(item: unknown): string {
   return item as string
 }

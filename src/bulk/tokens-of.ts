@@ -1,7 +1,7 @@
 import { estimateTokens } from '../index.ts'
 
 /**
- * The estimated tokens of a request: the model reads the query again for each document.
+ * Estimates the number of tokens of a request. The query counts once for each document.
  *
  * @example
  * tokensOf('capital of France', ['Paris', 'Lyon']) // 13

@@ -11,14 +11,14 @@ export interface AddOptions {
 
 const BACKOFF = { type: 'exponential', delay: 500, jitter: 0.5 }
 
-/** Checks what would not survive as JSON; all else is checked where the job is ranked. @throws TypeError */
+/** Checks the parts of a job that JSON would change. The rest is checked when the job is ranked. @throws TypeError */
 export function assertJob(job: unknown): asserts job is QueuedJob {
   assertObject('a job', job)
   const { documents } = job as QueuedJob
   if (!Array.isArray(documents)) invalid('documents', 'an array', documents)
 }
 
-/** Adds jobs to a queue; those that it has are left as they are. */
+/** Adds jobs to a queue. Jobs that are already on the queue are not changed. */
 export async function addJobs(
   queue: QueueLike,
   jobs: readonly QueuedJob[],

@@ -1,5 +1,5 @@
 /**
- * Rankings as BullMQ jobs, which survive the process that adds them.
+ * Rankings as jobs of BullMQ, which survive a crash of the process that adds them.
  *
  * @module nebius-rerank/bullmq
  */

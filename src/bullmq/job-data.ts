@@ -2,52 +2,52 @@ import type { RerankUsage } from '../index.ts'
 
 /** The data of a job on a queue: plain JSON. */
 export interface QueuedJob {
-  /** The caller's name for the job. */
+  /** An identifier of the job. */
   id: string | number
   /** The query. */
   query: string
   /** The texts to rank. */
   documents: readonly string[]
-  /** The number of best items to return. @default that of the processor's options */
+  /** The most documents to return, the best ones. @default the processor's option `topN` */
   topN?: number | undefined
 }
 
-/** The result of a processor, as plain JSON. */
+/** The result of a processor: plain JSON. */
 export interface QueuedResult {
-  /** The places of the documents and their scores, best first. */
+  /** The positions of the documents in `documents`, from 0, and their scores, best first. */
   ranked: { index: number; score: number }[]
-  /** The tokens that were used. */
+  /** The tokens used. */
   usage: RerankUsage
 }
 
-/** A part of a job with many documents, as a child of it: the rest of its data is a job's. */
+/** The data of a part of a job with many documents, in addition to the data of a job. A part is a child of its job. */
 export interface Part {
-  /** The place of its first document among those of the job. */
+  /** The position of the first document of the part in the job's documents. */
   offset: number
 }
 
-/** The data of the parent of parts: it has no documents, and merges what its children return. */
+/** The data of a job that is divided into parts. It has no documents, and merges the results of its parts. */
 export interface Whole {
   id: string | number
   topN?: number | undefined
   isWhole: true
 }
 
-/** The data of a job; whatever else the caller's has stays with the caller. */
+/** The data of a job, without other properties of the caller's object. */
 export function dataOf({ id, query, documents, topN }: QueuedJob): QueuedJob {
   return { id, query, documents, topN }
 }
 
 /**
- * The id of a job on the queue. It has a hash of the job, so that the outcome of another job that once had the same id
- * is not taken for this one's. BullMQ takes no integers, and no colons.
+ * The id of a job on the queue. It contains a hash of the job, so that it differs from the id of an earlier job with the
+ * same `id` and other data. BullMQ does not allow integers or colons.
  */
 export function jobIdOf(job: QueuedJob): string {
   const id = encodeURIComponent(JSON.stringify(job.id)).slice(0, 100)
   return `rank-${id}-${hash(JSON.stringify(dataOf(job)))}`
 }
 
-/** Two hashes of 32 bits each: FNV-1a, and one that differs in its steps. */
+/** Two hashes of 32 bits each: FNV-1a, and a variant of it. */
 function hash(text: string): string {
   let [one, two] = [0x811c9dc5, 0x9e3779b9]
   for (let at = 0; at < text.length; at++) {

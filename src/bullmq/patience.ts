@@ -1,10 +1,10 @@
 import { unlessAborted, within } from '../shared/within.ts'
 
-/** The longest wait for a server that restarts. */
+/** The longest wait for a server to restart. */
 const PATIENCE_MS = 60_000
 const RETRY_MS = 250
 
-/** Asks again while the queue's server is away; all that is asked by it may be asked twice. */
+/** Calls `ask` again while the queue's server is unreachable. It must be safe to call twice. */
 export async function patiently<Result>(
   ask: () => Promise<Result>,
   signal: AbortSignal | undefined,
@@ -21,7 +21,7 @@ export async function patiently<Result>(
   }
 }
 
-/** Resolves after so many milliseconds. */
+/** Resolves after `ms` milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }

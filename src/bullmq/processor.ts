@@ -4,20 +4,20 @@ import { property } from '../shared/property.ts'
 import { assertObject, invalid, isFunction } from '../shared/validate.ts'
 import type { Part, QueuedJob, QueuedResult, Whole } from './job-data.ts'
 
-/** Options of {@link createRankProcessor}: those of ranking, for each job. */
+/** Options of {@link createRankProcessor}: options of `rank` for each job. */
 export type RankProcessorOptions = Omit<RankOptions<string>, 'onProgress' | 'signal' | 'text'>
 
 /** The part of a BullMQ job that the processor uses. */
 export interface ProcessedJob {
-  /** The data of the job: a {@link QueuedJob}, or what `rankOn` makes of one with many documents. */
+  /** The data of the job: a {@link QueuedJob}, or a part of one, made by `rankOn`. */
   data: unknown
-  /** Says how many documents are done. */
+  /** Reports the number of ranked documents. */
   updateProgress(progress: { done: number; total: number }): Promise<unknown>
-  /** Puts the job off. */
+  /** Delays the job until a time, in milliseconds since the epoch. */
   moveToDelayed(timestamp: number, token?: string): Promise<unknown>
-  /** Reads what its parts returned. */
+  /** Returns the results of the job's parts. */
   getChildrenValues(): Promise<Record<string, unknown>>
-  /** Reads why parts failed. */
+  /** Returns the reasons why parts failed. */
   getIgnoredChildrenFailures(): Promise<Record<string, string>>
 }
 
@@ -25,23 +25,24 @@ export interface ProcessedJob {
 export type RankProcessor = (job: ProcessedJob, token?: string, signal?: AbortSignal) => Promise<QueuedResult>
 
 /**
- * The wait of a job that was rate-limited to the last retry by a service that names no wait. A job whose worker closes
- * waits as long, since that worker would take it again at once.
+ * The wait of a job that is still rate-limited after all retries, if the service states no wait. A job whose worker closes
+ * waits as long, because the worker would otherwise take it again at once.
  */
 const DELAY_MS = 1000
 
 /**
- * Makes a processor for a BullMQ `Worker` that ranks jobs: `{ id, query, documents, topN? }` in, `{ ranked, usage }` out.
- * Nothing of BullMQ is imported. Give all workers a client with one rate limiter of `nebius-rerank/redis`, which spaces their requests.
+ * Makes a processor for a BullMQ `Worker`. A job `{ id, query, documents, topN? }` has the result `{ ranked, usage }`.
+ * BullMQ is not imported. To share one rate limit, give the client of each worker a rate limiter of `nebius-rerank/redis`.
  *
- * - A job that is rate-limited to the last retry goes back to the queue for as long as the service asks, which costs none
- *   of its attempts; so does a job that is cancelled, as by `worker.close()` and then `worker.cancelAllJobs()`.
- * - What `isRetryable` says repeats by the job's `attempts` and `backoff`; anything else fails for good.
+ * - A job that is still rate-limited after all retries returns to the queue for as long as the service asks. This uses up
+ *   none of its attempts. The same happens to a cancelled job, for example by `worker.cancelAllJobs()`.
+ * - If `isRetryable` is true for its error, a job is repeated according to its `attempts` and `backoff`. Otherwise it fails.
  * - The reason of a failed job is the JSON of its error: `rerankErrorFrom(JSON.parse(job.failedReason))`.
  *
- * A worker that is killed leaves its jobs stalled: give `maxStalledCount`, or the second such job fails.
+ * The jobs of a killed worker are stalled, and BullMQ fails a job that stalls more than `maxStalledCount` times. Its
+ * default is 1, so set a higher number.
  *
- * @throws TypeError for a client that is none, or for options that are not an object
+ * @throws TypeError if `client` is not a client, or `options` is not an object
  * @example
  * const rateLimiter = createRedisRateLimiter({ redis: connection, isBackground: true })
  * const client = createRerankClient({ rateLimiter })
@@ -83,7 +84,7 @@ export function createRankProcessor(client: RerankClient, options: RankProcessor
   }
 }
 
-/** Scores of separate requests compare: each is of its query and its document alone. */
+/** Merges the results of parts. Their scores are comparable, because each depends on its query and document alone. */
 function merge(values: readonly unknown[], topN: number | undefined): QueuedResult {
   const parts = values as QueuedResult[]
   const ranked = parts.flatMap((part) => part.ranked).sort((a, b) => b.score - a.score || a.index - b.index)
@@ -93,7 +94,7 @@ function merge(values: readonly unknown[], topN: number | undefined): QueuedResu
   return { ranked: ranked.slice(0, topN), usage }
 }
 
-/** BullMQ knows errors by their names, and keeps their messages alone. */
+/** An error with a name, by which BullMQ recognises it. BullMQ keeps only its message. */
 function named(name: string, message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { name })
 }

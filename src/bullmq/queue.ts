@@ -1,17 +1,17 @@
-/** A job as it is put on a queue. */
+/** A job to add to a queue. */
 export interface QueueEntry {
   /** The name of the job. */
   name: string
   /** The data of the job. */
   data: object
-  /** Its id, and how it is tried again. */
+  /** The id of the job, and its retries. */
   opts: EntryOptions & { jobId: string }
 }
 
 interface EntryOptions {
   /** The most attempts. */
   attempts: number
-  /** The wait between them. */
+  /** The wait between attempts. `delay` is in milliseconds. */
   backoff: { type: string; delay: number; jitter: number }
 }
 
@@ -23,19 +23,19 @@ export interface QueuePart {
   queueName: string
   /** The data of the part. */
   data: object
-  /** Retries, and that a failure reaches its parent. */
+  /** The retries of the part, and what happens to it at its end. A failure does not fail the parent at once. */
   opts: EntryOptions & { ignoreDependencyOnFailure: true; removeOnComplete: true; removeOnFail: true }
 }
 
-/** The part of a BullMQ job that is collected. */
+/** The part of a completed or failed BullMQ job that is used. */
 export interface SettledJob {
   /** The id of the job on the queue. */
   id?: string | undefined
-  /** The result, where it was ranked. */
+  /** The result, if the job was ranked. */
   returnvalue: unknown
-  /** The reason, where it failed. */
+  /** The reason, if the job failed. */
   failedReason?: string | undefined
-  /** Removes it from the queue. */
+  /** Removes the job from the queue. */
   remove(): Promise<unknown>
 }
 
@@ -43,11 +43,11 @@ export interface SettledJob {
 export interface QueueLike {
   /** The name of the queue. */
   readonly name: string
-  /** Adds jobs; those whose ids it has are left as they are. */
+  /** Adds jobs. If a job with the same id exists, it is not changed. */
   addBulk(jobs: QueueEntry[]): Promise<unknown>
-  /** Reads jobs by what became of them. */
+  /** Returns completed or failed jobs. */
   getJobs(types: ('completed' | 'failed')[], start: number, end: number, asc: boolean): Promise<SettledJob[]>
-  /** Counts jobs by state. */
+  /** Returns the number of jobs in each state. */
   getJobCounts(): Promise<Record<string, number>>
 }
 

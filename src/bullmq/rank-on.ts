@@ -12,21 +12,21 @@ import { createSource } from './source.ts'
 
 /** Options of {@link rankOn}. */
 export interface RankOnOptions<Job> {
-  /** Tells which jobs have an outcome that is safe, from a run before: they are not added. @default none has */
+  /** Returns true for a job whose outcome an earlier run has saved. The job is not added. @default () => false */
   isDone?: ((job: Job) => boolean) | undefined
-  /** The most jobs that are on the queue. @default 500 */
+  /** The most jobs on the queue: a whole number, 1 or more. @default 500 */
   mostOnQueue?: number | undefined
-  /** Milliseconds between looks for outcomes, where there are none. @default 100 */
+  /** Milliseconds between checks for outcomes, while there are none. @default 100 */
   pollMs?: number | undefined
-  /** The attempts of a job; those that were rate-limited are not counted. @default 8, with back-off from 500 ms */
+  /** The attempts of a job, without rate-limited ones. The back-off begins with 500 ms. @default 8 */
   attempts?: number | undefined
-  /** Splits jobs of more than `documentsPerJob` documents into parts, which workers share. @default nothing is split */
+  /** Splits jobs of more than `documentsPerJob` documents into parts for several workers. @default undefined: no splitting */
   flow?: { producer: FlowLike; documentsPerJob: number } | undefined
-  /** Ends it with its reason; what is on the queue stays there. */
+  /** Ends the collection, which then throws `signal.reason`. The jobs stay on the queue. @default undefined */
   signal?: AbortSignal | undefined
 }
 
-/** The outcome of a job: it is ranked, or has an `error`, as for `rankMany`. */
+/** The outcome of a job, as for `rankMany`: either `ranked` or `error` is set. */
 export type QueueOutcome<Job> =
   | { job: Job; ranked: RankedItem<string>[]; usage: RerankUsage; error?: undefined }
   | { job: Job; error: Error; ranked?: undefined; usage?: undefined }
@@ -38,20 +38,20 @@ interface Settings<Job> extends AddOptions {
   signal: AbortSignal | undefined
 }
 
-/** So many outcomes are taken at a time. */
+/** The most outcomes to take from the queue at once. */
 const AT_A_TIME = 100
-/** After so many looks at an empty queue, what has no outcome was forgotten by it. */
+/** After this many checks of an empty queue, the queue has lost the jobs without an outcome. */
 const LOOKS = 3
 
 /**
- * Has the workers of a BullMQ queue rank jobs, and yields the outcome of each exactly once, as `rankMany` does. Jobs are
- * asked for as there is room on the queue. An outcome is removed from the queue when the next one is asked for, so keep
- * it safe before that; where this process is killed, start again with `isDone` and the jobs in the same order. Jobs that the queue forgets, as by FLUSHALL
- * or by a restart of a Redis without persistence, are added again.
+ * Adds jobs to a BullMQ queue, and yields the outcome of each job exactly once, as `rankMany` does. It takes a job from
+ * `jobs` only when the queue has room. Save each outcome before you ask for the next one, because it is then removed from
+ * the queue. If this process is killed, start again with `isDone` and the same jobs in the same order. If the queue loses
+ * jobs, for example by FLUSHALL or a restart of a Redis without persistence, they are added again.
  *
- * One call at a time owns a queue: outcomes of jobs that others added are removed.
+ * A queue can be used by one call at a time, because outcomes of jobs that others added are removed.
  *
- * When `jobs` itself throws, so does this, after the outcomes of the jobs before.
+ * If `jobs` throws, `rankOn` throws the same error after the outcomes of the jobs before.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -82,9 +82,9 @@ async function* collect<Job extends QueuedJob>(
   const { isDone, mostOnQueue, pollMs, signal } = settings
   const ask = <Result>(what: () => Promise<Result>): Promise<Result> => patiently(what, signal)
   const source = createSource(jobs)
-  /** Those without an outcome: the jobs themselves, since the queue may forget them. Equal ones have one outcome. */
+  /** The jobs without an outcome. They are kept because the queue may lose them. Equal jobs have one outcome. */
   const pending = new Map<string, Job[]>()
-  /** Outcomes of jobs that are not known: of a run before, and still to come, until as many came as were on the queue. */
+  /** Outcomes of unknown jobs: those of an earlier run, which `jobs` may still yield while the queue is not yet full. */
   let strangers = 0
   let isFull = false
   let looks = 0
@@ -135,7 +135,7 @@ async function* collect<Job extends QueuedJob>(
   }
 }
 
-/** A job that failed has a reason, and one that was ranked has none. */
+/** The outcome of a job. A failed job has a reason, and a ranked job has none. */
 function outcomeOf<Job extends QueuedJob>(
   job: Job,
   { returnvalue, failedReason }: SettledJob,
@@ -146,7 +146,7 @@ function outcomeOf<Job extends QueuedJob>(
   return { job, ranked: items, usage }
 }
 
-/** The error of a failed job: one of ours, where its reason is the JSON of one. */
+/** The error of a failed job: a RerankError, if the reason is the JSON of one. */
 function errorOf(reason: string): Error {
   try {
     const json: unknown = JSON.parse(reason)

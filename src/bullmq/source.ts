@@ -1,18 +1,18 @@
 import { pause } from './patience.ts'
 
-/** Jobs that come one after another. */
+/** A source of jobs. */
 export interface Source<Job> {
-  /** Set when all came. */
+  /** True when there are no more jobs. */
   readonly hasEnded: boolean
-  /** Takes so many at most, and waits no longer than so many milliseconds for one that takes its time. */
+  /** Takes at most `most` jobs. If the source is slow, waits at most `ms` milliseconds. */
   take(most: number, ms: number): Promise<Job[]>
-  /** No more are wanted. A source that is still at work closes when it has done, which is not waited for. */
+  /** Closes the source. If it is still making a job, it closes after that, without being waited for. */
   close(): Promise<unknown>
-  /** @throws what the source threw, if it did */
+  /** @throws the error of the source, if it threw one */
   end(): void
 }
 
-/** Reads jobs from what holds or makes them. */
+/** Makes a source from an iterable of jobs. */
 export function createSource<Job>(jobs: Iterable<Job> | AsyncIterable<Job>): Source<Job> {
   const iterator = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]()
   let next: Promise<IteratorResult<Job, unknown>> | undefined

@@ -53,13 +53,13 @@ export async function serviceFor(
   return { client, options }
 }
 
-/** Tells whether a base URL is one of Nebius, who ask for a key; another server may ask for none. */
+/** True if a base URL belongs to Nebius, whose service requires a key. Another server may require none. */
 export function isHosted(baseUrl: string | undefined): boolean {
   if (baseUrl === undefined) return true
   return URL.canParse(baseUrl) && /(?:^|\.)nebius\.com$/.test(new URL(baseUrl).hostname)
 }
 
-/** Makes a value from flags and environment. @throws UsageError where they are invalid */
+/** Makes a value from flags and environment. @throws UsageError if they are invalid */
 export function usable<Made>(make: () => Made): Made {
   try {
     return make()
@@ -74,7 +74,10 @@ const MOST = Number.MAX_SAFE_INTEGER
 
 async function localClient(flags: ServiceFlags): Promise<RerankClient> {
   const vain = (['model', 'service-tier', 'base-url'] as const).find((name) => flags[name] !== undefined)
-  if (vain) throw new UsageError(`--local ranks by words on this machine, where --${vain} means nothing`)
+  if (vain)
+    throw new UsageError(
+      `--${vain} has no effect with --local, which ranks by words on this machine: leave it out`,
+    )
   const { localFetch } = await import('./local-fetch.ts')
   return createRerankClient({ fetch: localFetch, maxResponseBytes: Infinity })
 }

@@ -1,4 +1,4 @@
-/** The edits between two texts: characters that are put in, taken out, changed, or swapped with the next. */
+/** The number of edits between two texts: characters inserted, deleted, changed, or swapped with the next. */
 export function editDistance(a: string, b: string): number {
   let above: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

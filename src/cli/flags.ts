@@ -9,7 +9,7 @@ export const SHARED_FLAGS = {
   debug: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options']
 
-/** Flags that say which service ranks. */
+/** Flags that select the service. */
 export const SERVICE_FLAGS = {
   model: { type: 'string' },
   'service-tier': { type: 'string' },
@@ -26,7 +26,7 @@ export function readFlags<const Flags extends NonNullable<ParseArgsConfig['optio
   const config = { args: [...args], options, allowPositionals: true } as const
   const { tokens, ...read } = parseArgs({ ...config, strict: false, tokens: true })
   for (const token of tokens) if (token.kind === 'option') checkOption(token, options)
-  // As it would have come from a strict reading, which says of a mistake what is of no use here.
+  // Not read in strict mode, whose error messages do not fit this command.
   return read
 }
 
@@ -60,7 +60,7 @@ function checkOption(
   }
 }
 
-/** The number that a flag holds. @throws UsageError unless it is one from `least` to `most` */
+/** The number of a flag. @throws UsageError unless it is a number from `least` to `most` */
 export function numberFlag(
   name: string,
   text: string | undefined,
@@ -71,15 +71,13 @@ export function numberFlag(
   if (Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isSafeInteger(value))) {
     return value
   }
-  const bounds = [
-    ...(least === -Infinity ? [] : [`from ${least}`]),
-    ...(most === Infinity ? [] : [`to ${most}`]),
-  ].join(' ')
+  const bounds =
+    least === -Infinity ? '' : most === Infinity ? `, ${least} or more` : ` from ${least} to ${most}`
   const kind = whole ? 'a whole number' : 'a number'
-  throw new UsageError(`--${name} needs ${[kind, bounds].join(' ').trim()}, not ${JSON.stringify(text)}`)
+  throw new UsageError(`--${name} must be ${kind}${bounds}, got ${JSON.stringify(text)}`)
 }
 
-/** The word that a flag holds. @throws UsageError unless it is one of those allowed */
+/** The word of a flag. @throws UsageError unless it is one of `choices` */
 export function choiceFlag<const Choice extends string>(
   name: string,
   text: string | undefined,
@@ -88,7 +86,7 @@ export function choiceFlag<const Choice extends string>(
   if (text === undefined) return undefined
   const choice = choices.find((each) => each === text)
   if (choice === undefined) {
-    throw new UsageError(`--${name} is one of ${choices.join(', ')}, not ${JSON.stringify(text)}`)
+    throw new UsageError(`--${name} must be one of ${choices.join(', ')}, got ${JSON.stringify(text)}`)
   }
   return choice
 }

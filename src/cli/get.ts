@@ -1,6 +1,6 @@
 import type { NodeFetch, NodeHeaders, NodeResponse } from '../node/index.ts'
 
-/** The result of a GET: a status with the body's JSON, `undefined` where the body is none. */
+/** The result of a GET: a status with the body's JSON, `undefined` if the body is none. */
 export interface Got {
   status: number
   headers: NodeHeaders

@@ -51,7 +51,7 @@ export async function openRateLimiter(
     isBackground: true,
     onError: (reason) =>
       say(
-        `The shared limit cannot be reached (${systemReason(reason)}): until it can, this process keeps its current rate`,
+        `The Redis of the shared limit cannot be reached (${systemReason(reason)}): until it is back, this process keeps its current rate`,
       ),
   })
   return { rateLimiter, close: () => redis.disconnect() }

@@ -15,7 +15,7 @@ export function getModels(client: RerankClient, options: GetOptions): Promise<Go
   return get(`${client.url.replace(/\/rerank$/, '/models')}?verbose=true`, options)
 }
 
-/** The models in the body of a response; `undefined` where there is no list of them. */
+/** The models in the body of a response; `undefined` if there is no list of them. */
 export function modelsIn(body: unknown): Model[] | undefined {
   const data = property(body, 'data')
   if (!Array.isArray(data)) return undefined

@@ -10,7 +10,7 @@ interface Command {
 
 type LoadCommand = () => Promise<Command>
 
-/** Loaded when they are called for, so that none waits for what only others need. */
+/** The subcommands, each loaded only when it is called. */
 const SUBCOMMANDS: Readonly<Record<string, LoadCommand>> = {
   serve: () => import('./serve/serve.ts').then((it) => ({ help: it.SERVE_HELP, run: it.serveCommand })),
   bulk: async () => ({

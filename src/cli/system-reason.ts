@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util'
 
-/** Says why the system refused something, without the names of its calls and codes. */
+/** The reason of a system error in words, without names of calls and codes. */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code = '', errno } = error as NodeJS.ErrnoException

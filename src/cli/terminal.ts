@@ -10,7 +10,7 @@ export interface Shell {
   readonly stderr: NodeJS.WriteStream
 }
 
-/** A mistake in how the command was called; it exits with 2. */
+/** A wrong call of the command, which exits with 2. */
 export class UsageError extends Error {}
 
 /** An environment variable; empty counts as unset. */
@@ -19,7 +19,7 @@ export function variable({ env }: Shell, name: string): string | undefined {
   return value === '' ? undefined : value
 }
 
-/** Tells whether a stream is a terminal whose user has not asked for plain text (https://no-color.org). */
+/** True if a stream is a terminal whose user has not asked for plain text (https://no-color.org). */
 export function isColoured(stream: NodeJS.WriteStream, shell: Shell): boolean {
   return stream.isTTY && variable(shell, 'NO_COLOR') === undefined && shell.env['TERM'] !== 'dumb'
 }
@@ -43,12 +43,12 @@ export async function writeLines({ stdout }: Shell, lines: readonly string[]): P
   })
 }
 
-/** The error for what can't be written, with what to do about it. */
+/** The error for an output that cannot be written, with the next step. */
 export function unwritable(name: string, cause: unknown, nextStep = ''): UsageError {
   return new UsageError(`Can't write ${name}: ${systemReason(cause)}${nextStep}`, { cause })
 }
 
-/** Says something beside the results. That it can't be heard changes nothing. */
+/** Prints messages to standard error. Failures to print are ignored. */
 export async function tell({ stderr }: Shell, lines: readonly string[]): Promise<void> {
   await write(stderr, `${lines.join('\n')}\n`).catch(() => undefined)
 }

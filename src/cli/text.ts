@@ -10,7 +10,7 @@ export function printable(text: string): string {
     .trim()
 }
 
-/** A printable text in at most so many columns; `…` stands for what did not fit. */
+/** A printable text, truncated with `…` to a number of columns. */
 export function cut(text: string, columns: number): string {
   const beginning = text.trimStart().slice(0, columns * LONGEST_CHARACTER)
   const line = printable(beginning)

@@ -2,7 +2,7 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { unwritable, UsageError } from './terminal.ts'
 
-/** Refuses, before anything is spent, a path where no file can be written. @throws UsageError */
+/** Checks that a file can be written, before anything is spent. @throws UsageError if not */
 export async function checkWritable(path: string): Promise<void> {
   const folder = await stat(dirname(path)).catch(() => undefined)
   if (!folder?.isDirectory()) throw new UsageError(`Can't write ${path}: there is no folder ${dirname(path)}`)
@@ -10,7 +10,7 @@ export async function checkWritable(path: string): Promise<void> {
   if (found?.isDirectory()) throw new UsageError(`Can't write ${path}: it is a folder`)
 }
 
-/** Writes a file whole or not at all, in the place of one that is there. @throws UsageError */
+/** Writes a whole file or nothing, and replaces an existing file. @throws UsageError */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   // What is not a file, such as /dev/stdout, can't be replaced.

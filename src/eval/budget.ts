@@ -1,21 +1,21 @@
 import { tokensOf } from '../bulk/index.ts'
 import { invalid } from '../shared/validate.ts'
 
-/** A request that a budget does not allow, since it might have gone beyond it. */
+/** A request does not fit in the budget of tokens, so it is not sent. */
 export class BudgetError extends Error {
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'BudgetError' })
   }
 }
 
-/** Tokens that requests may use together; made by {@link createTokenBudget}. */
+/** The tokens that several requests may use together. {@link createTokenBudget} makes it. */
 export interface TokenBudget {
-  /** Tokens used so far, as the service counted them, or estimated where it does not. */
+  /** The tokens used so far. They are counted by the service, or else estimated. */
   readonly used: number
   /**
-   * Reserves tokens for a request, and resolves with a function to call once when it is over, with the tokens that it
-   * used; `undefined` gives the reservation back. Waits while other requests hold what may remain.
-   * @throws {@link BudgetError} when the request does not fit.
+   * Reserves tokens for a request. It resolves with a function: call it once after the request, with the tokens used, or
+   * with `undefined` to return the reservation. It waits while other requests have reserved the remaining tokens.
+   * @throws {@link BudgetError} if the request does not fit.
    */
   reserve(request: {
     query: string
@@ -24,8 +24,8 @@ export interface TokenBudget {
 }
 
 /**
- * Makes a budget of tokens. Reservations are estimates, corrected by the greatest excess that the service has counted
- * so far; the first request goes alone, so that it is known before others leave.
+ * Makes a budget of tokens. A reservation is an estimate, multiplied by the largest ratio of counted to estimated tokens
+ * so far. The first request is sent alone, so that this ratio is known before the others.
  *
  * @example
  * const budget = createTokenBudget(1_000_000)
@@ -64,7 +64,7 @@ export function createTokenBudget(maxTokens: number): TokenBudget {
           return once((tokens) => {
             reserved -= need
             inFlight -= 1
-            // A server that counts none leaves it to the estimate.
+            // If the server counts no tokens, the estimate is used.
             if (tokens !== undefined) {
               used += tokens > 0 ? tokens : estimate
               excess = Math.max(excess ?? 0, tokens / estimate)
@@ -82,7 +82,7 @@ export function createTokenBudget(maxTokens: number): TokenBudget {
 
 function spent(used: number, need: number, maxTokens: number): string {
   const [spent, next, most] = [used, need, maxTokens].map((tokens) => tokens.toLocaleString('en'))
-  return `${spent} tokens are used, and the next request needs about ${next}: more than the budget of ${most}`
+  return `${spent} tokens are used, and the next request needs about ${next}, which exceeds the budget of ${most} tokens`
 }
 
 function once<Argument>(callback: (argument: Argument) => void): (argument: Argument) => void {

@@ -5,31 +5,31 @@ import type { Qrels, Run } from './trec.ts'
 
 /** Options of {@link compareRuns}. */
 export interface CompareOptions extends MeasureOptions {
-  /** The seed of the resampling, a whole number: equal seeds give equal intervals. @default 1 */
+  /** The seed for resampling the intervals, a whole number. Equal seeds result in equal intervals. @default 1 */
   seed?: number | undefined
 }
 
-/** One measure before and after. */
+/** A measure before and after reranking. */
 export interface Comparison {
   /** The mean before. */
   before: number
   /** The mean after. */
   after: number
-  /** The mean after less the mean before. */
+  /** `after` minus `before`. */
   difference: number
   /** The 95% confidence interval of the difference, by a paired bootstrap over the queries. */
   interval: readonly [low: number, high: number]
-  /** Queries with a greater value after. */
+  /** The number of queries whose value is higher after. */
   wins: number
-  /** Queries with an equal value. */
+  /** The number of queries whose value is the same. */
   ties: number
-  /** Queries with a smaller value after. */
+  /** The number of queries whose value is lower after. */
   losses: number
 }
 
-/** One query before and after. */
+/** The measures of a query before and after reranking. */
 export interface QueryComparison {
-  /** The query's id. */
+  /** The id of the query. */
   id: string
   /** The values before. */
   before: MeasureValues
@@ -37,16 +37,16 @@ export interface QueryComparison {
   after: MeasureValues
 }
 
-/** Two runs side by side. */
+/** The comparison of two runs. */
 export interface RunComparison {
-  /** The measures, by their names as the caller wrote them. */
+  /** The measures by name, as in the option `measures`. */
   measures: Record<string, Comparison>
   /** The queries, in the order of the judgments. */
   queries: QueryComparison[]
 }
 
 /**
- * Compares two runs over the same judgments. A query that one run has and the other lacks counts 0 there.
+ * Compares two runs with the same judgments. If one run lacks a query, its value there is 0.
  *
  * @example
  * const { measures } = compareRuns(readRun(before), readRun(after), readQrels(qrels))
@@ -60,7 +60,7 @@ export function compareRuns(
   options: CompareOptions = {},
 ): RunComparison {
   const { complete = false, seed = 1 } = options
-  // Paired: both are measured over the same queries.
+  // Both runs are measured over the same queries, so that they can be paired.
   const judged = new Map([...qrels].filter(([query]) => complete || before.has(query) || after.has(query)))
   const measured = [before, after].map((run) => measureRun(run, judged, { ...options, complete: true }))
   const [first, second] = measured as [(typeof measured)[0], (typeof measured)[0]]
@@ -73,7 +73,7 @@ export function compareRuns(
   return { measures: Object.fromEntries(measures), queries }
 }
 
-/** Values that differ by less are equal: sums in another order end a little differently. */
+/** A smaller difference is a rounding error, because the order of sums differs. */
 const EPSILON = 1e-9
 
 function compare(queries: readonly QueryComparison[], name: string, seed: number): Comparison {

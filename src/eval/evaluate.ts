@@ -15,39 +15,40 @@ import type { ScoreSummary } from './thresholds.ts'
 import { inOrder } from './trec.ts'
 import type { Run } from './trec.ts'
 
-/** The result of {@link evaluate}: the first stage side by side with the reranked order. */
+/** The result of {@link evaluate}: the comparison of the first stage with the reranked order. */
 export interface Evaluation extends RunComparison, ScoreSummary {
-  /** The reranked run: those scored first, then, by falling numbers below their scores, those that were not. */
+  /** The reranked run. Documents that were not scored follow the others, with lower and lower numbers as their scores. */
   run: Run
-  /** The scores that the model gave. */
+  /** The scores of the model. */
   scores: Run
-  /** Queries that the service rejected; they keep the order of the first stage. */
+  /** The queries that the service rejected. They keep the order of the first stage. */
   failed: FailedQuery[]
-  /** Tokens that the service counted, those of earlier evaluations with the same `scores` included. */
+  /** The tokens that the service counted, including those of stored `scores` from earlier evaluations. */
   tokens: number
-  /** Milliseconds from an attempt's departure to its end, over the attempts of this evaluation; 0 without any. */
+  /** The duration of the attempts of this evaluation, in milliseconds; 0 without attempts. */
   latencyMs: {
-    /** Half of the attempts took as long or less. */
+    /** The median. */
     p50: number
-    /** 95 in a hundred attempts took as long or less. */
+    /** The 95th percentile. */
     p95: number
   }
 }
 
 /**
- * Reranks the candidates of judged queries, all at one rate limiter, and measures what that changed. Queries without
- * a judgment are left out, and cost nothing.
+ * Reranks the candidates of judged queries, and measures how that changes the results. All requests share one rate
+ * limiter. Queries without judgments are left out, and cost nothing.
  *
- * A query that the service refuses by itself (400, 413, 422) keeps the order of the first stage and is listed in
- * `failed`. Any other failure, after the retries of `rankMany`, rejects: a comparison over the rest would mislead.
+ * If the service rejects a single query (400, 413, 422), the query keeps the order of the first stage, and is listed in
+ * `failed`. For any other failure, after the retries of `rankMany`, `evaluate` rejects, because a comparison of the
+ * remaining queries would be misleading.
  *
  * @example
  * const { measures } = await evaluate(createRerankClient(), [
  *   { query: 'capital of France', documents: [{ text: 'Lyon', relevance: 0 }, { text: 'Paris', relevance: 1 }] },
  * ])
  * if ((measures['ndcg@10']?.after ?? 0) < 0.45) process.exitCode = 1
- * @throws TypeError for a query, a measure or an option of the wrong shape; {@link BudgetError} beyond its `budget`;
- * and the errors of `client.rank`.
+ * @throws TypeError for an invalid query, measure or option; {@link BudgetError} if the `budget` is used up; and the
+ * errors of `client.rank`.
  */
 export async function evaluate(
   client: RerankClient,
@@ -73,7 +74,7 @@ export async function evaluate(
 }
 
 /**
- * The requests that {@link evaluate} makes of judged queries, for an estimate of what they cost.
+ * Returns the requests that {@link evaluate} would send, to estimate their cost.
  *
  * @example
  * const tokens = planRequests(queries).reduce((sum, { query, documents }) => sum + tokensOf(query, documents), 0)
@@ -86,7 +87,7 @@ export function planRequests(
   return requestsOf(readQueries(queries), options)
 }
 
-/** The new scores, and below them in the order of the first stage what has none. */
+/** The new scores. Documents without one follow in the order of the first stage, with lower scores. */
 function reordered(
   first: ReadonlyMap<string, number>,
   scores: ReadonlyMap<string, number> = new Map(),

@@ -1,5 +1,5 @@
 /**
- * Measures of a ranking against judged documents, and the score to cut at.
+ * Measures of a ranking with judged documents, and thresholds for scores.
  *
  * @module nebius-rerank/eval
  */

@@ -7,28 +7,29 @@ import type { Qrels, Run } from './trec.ts'
 /** Options of {@link measureRun}. */
 export interface MeasureOptions {
   /**
-   * Names of measures: `ndcg@k`, `mrr@k`, `map@k`, `p@k` and `recall@k`; the first three also without a cut-off.
+   * The measures: `ndcg@k`, `mrr@k`, `map@k`, `p@k` and `recall@k`. The first three also work without `@k`.
    * @default ['ndcg@10', 'mrr@10', 'map', 'p@5', 'recall@5']
    */
   measures?: readonly string[] | undefined
-  /** Counts judged queries that the run lacks, with a value of 0, as trec_eval's `-c` does. @default false */
+  /** Counts judged queries that the run lacks as 0, like trec_eval's `-c`. @default false: leaves them out */
   complete?: boolean | undefined
 }
 
-/** The values of measures, by their names as the caller wrote them. */
+/** The values of measures by name, as in the option `measures`. */
 export type MeasureValues = Record<string, number>
 
-/** The values that {@link measureRun} returns. */
+/** The result of {@link measureRun}. */
 export interface MeasuredRun {
-  /** The mean over the queries. */
+  /** The mean of each measure over the queries. */
   mean: MeasureValues
   /** The values of each query. */
   queries: ReadonlyMap<string, MeasureValues>
 }
 
 /**
- * Measures a run by trec_eval's definitions. Documents are ordered by score, ties by id, the last one first. Relevant
- * is grade 1 or more; what is not judged is not relevant. Queries without judgments are left out.
+ * Measures a run as trec_eval does. Documents are ordered by score, and those with equal scores by id, in descending
+ * order. A document is relevant if its grade is 1 or more. A document without a judgment is irrelevant. Queries without
+ * judgments are left out.
  *
  * @example
  * const { mean } = measureRun(readRun(run), readQrels(qrels), { measures: ['ndcg@10', 'map'] })
@@ -52,7 +53,7 @@ export function measureRun(run: Run, qrels: Qrels, options: MeasureOptions = {})
   return { mean: valuesOf(measures, ({ name }) => meanOf(all.map((values) => values[name] ?? 0))), queries }
 }
 
-/** The mean, or 0 of none. */
+/** The mean, or 0 without values. */
 export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -3,59 +3,59 @@ import type { TokenBudget } from './budget.ts'
 import type { JudgedDocument } from './queries.ts'
 import type { CompareOptions } from './compare.ts'
 
-/** Options of `evaluate`, beside those of `rankMany`. */
+/** Options of `evaluate`, in addition to those of `rankMany`. */
 export interface EvaluateOptions
   extends
     CompareOptions,
     Omit<RankManyOptions<JudgedDocument>, 'blank' | 'dedupe' | 'minScore' | 'ordered' | 'text' | 'topN'> {
-  /** The number of candidates of each query that are reranked, best first; those below keep their order. @default all */
+  /** The number of candidates of each query to rerank, best first. The others keep their order. @default undefined: all */
   depth?: number | undefined
-  /** The definition of relevance, in a sentence, for models that take an instruction. @default none */
+  /** A sentence that describes to the model what counts as relevant. @default undefined: no instruction */
   instruction?: string | undefined
   /**
-   * Tokens that this and other evaluations may use together. One that needs more rejects with a BudgetError, after the
-   * scores in flight are in `scores`: called again with them, it goes on.
-   * @default no limit
+   * The budget of tokens for this and other evaluations. If it is used up, `evaluate` rejects with a BudgetError, after
+   * the scores in flight are stored in `scores`. Another call with the same `scores` continues.
+   * @default undefined: no limit
    */
   budget?: TokenBudget | undefined
-  /** The store in which scores are kept as they come, and found again by a later evaluation: a Map will do. @default none */
+  /** A store, such as a Map, that keeps the scores for later evaluations. @default undefined */
   scores?: ScoreStore | undefined
-  /** Called as queries are done. */
+  /** Called after each query. @default undefined */
   onEvaluated?: ((progress: EvaluationProgress) => void) | undefined
 }
 
-/** A store of scores, such as a Map; its keys hold the whole request, its texts included. */
+/** A store of scores, such as a Map. Its keys contain the whole request, including the texts. */
 export interface ScoreStore {
-  /** The scores of a request, where they are known. */
+  /** Returns the scores of a request, if they are stored. */
   get(key: string): StoredScores | undefined | Promise<StoredScores | undefined>
-  /** Keeps the scores of a request. */
+  /** Stores the scores of a request. */
   set(key: string, scores: StoredScores): unknown
 }
 
 /** The scores of a request. */
 export interface StoredScores {
-  /** The documents' places in the request, with their scores. */
+  /** The scores of the documents. */
   results: readonly StoredScore[]
-  /** Tokens that the request used. */
+  /** The tokens that the request used. */
   tokens: number
 }
 
 /** The score of a document in a request. */
 export interface StoredScore {
-  /** The document's place in the request, from 0. */
+  /** The position of the document in the request, from 0. */
   index: number
-  /** Its score. */
+  /** The score of the document. */
   score: number
 }
 
-/** The progress that `onEvaluated` gets. */
+/** The progress of an evaluation, for `onEvaluated`. */
 export interface EvaluationProgress {
-  /** Queries that are done, those that failed included. */
+  /** The number of queries that are done, including failed ones. */
   done: number
-  /** Queries that will be. */
+  /** The number of all queries. */
   total: number
-  /** Queries that failed. */
+  /** The number of queries that failed. */
   failed: number
-  /** Tokens used so far. */
+  /** The tokens used so far. */
   tokens: number
 }

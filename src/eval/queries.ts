@@ -1,46 +1,46 @@
 import { invalid } from '../shared/validate.ts'
 import type { Qrels, Run } from './trec.ts'
 
-/** A query with its candidates and what is known of their relevance. */
+/** A query with its candidates, and judgments of their relevance. */
 export interface JudgedQuery {
-  /** A name of the query, unique among the queries. @default its place, from 1 */
+  /** The id of the query, unique among the queries. @default its position, from 1 */
   id?: string | undefined
   /** The text of the query. */
   query: string
-  /** The candidates, in the order of the first stage unless they have scores. */
+  /** The candidates. Without scores, they must be in the order of the first stage. */
   documents: readonly JudgedDocument[]
-  /** The grades of further documents, by their ids, that are relevant or not and were not retrieved. */
+  /** The grades of judged documents that the first stage did not find, by their ids. @default {} */
   missed?: Readonly<Record<string, number>> | undefined
 }
 
 /** A candidate. */
 export interface JudgedDocument {
-  /** A name of the document, unique within the query. @default its place, from 1 */
+  /** The id of the document, unique within the query. @default its position, from 1 */
   id?: string | undefined
-  /** The text that is ranked; a document with a blank one stays below those that are. */
+  /** The text to rank. A document with a blank text stays below the ranked ones. */
   text: string
-  /** The grade of relevance: 0 is not relevant, 1 and more is. @default not judged, which counts as not relevant */
+  /** The grade of relevance: 0 is irrelevant, 1 or more is relevant. @default undefined: not judged, counts as irrelevant */
   relevance?: number | undefined
-  /** The score of the first stage; documents without one come in the order given, after those with one. */
+  /** The score of the first stage. Documents without a score keep their order, below those with one. */
   score?: number | undefined
 }
 
 /** A run with its judgments. */
 export interface JudgedRun {
-  /** The scores. */
+  /** The scores of the first stage. */
   run: Run
-  /** The grades. */
+  /** The grades of the documents. */
   qrels: Qrels
 }
 
-/** A query whose defaults are filled in. */
+/** A query with the default ids filled in. */
 export interface ReadQuery {
   id: string
   query: string
   documents: readonly (JudgedDocument & { id: string })[]
 }
 
-/** Queries as the measures see them. */
+/** The queries, with the first stage and the judgments in the format of the measures. */
 export interface Collection {
   queries: ReadonlyMap<string, ReadQuery>
   /** The run of the first stage. */
@@ -49,12 +49,12 @@ export interface Collection {
 }
 
 /**
- * The first stage of judged queries as a run, and their judgments.
+ * Converts judged queries to the run of their first stage, and their judgments.
  *
  * @example
  * const { run, qrels } = toRuns([{ query: 'fruit', documents: [{ text: 'apple', relevance: 1 }, { text: 'axle' }] }])
  * console.log(measureRun(run, qrels).mean)
- * @throws TypeError for a query or document of the wrong shape, or an id that comes twice.
+ * @throws TypeError for an invalid query or document, or an id that is not unique.
  */
 export function toRuns(queries: Iterable<JudgedQuery>): JudgedRun {
   const { before, qrels } = readQueries(queries)
@@ -74,14 +74,15 @@ export function readQueries(given: Iterable<JudgedQuery>): Collection {
     const name = `queries[${place}]`
     place += 1
     const { id = String(place), query, documents, missed = {} } = checkQuery(each, name)
-    if (queries.has(id)) throw new TypeError(`${name} has the id ${JSON.stringify(id)}, which came before`)
+    if (queries.has(id))
+      throw new TypeError(`${name} has the id ${JSON.stringify(id)}, as an earlier query does`)
     const read = documents.map((document, index) => ({ ...document, id: document.id ?? String(index + 1) }))
     const grades = new Map(Object.entries(missed))
     const seen = new Set<string>()
     read.forEach((document, index) => {
       if (seen.has(document.id)) {
         throw new TypeError(
-          `${name}.documents[${index}] has the id ${JSON.stringify(document.id)}, which came before`,
+          `${name}.documents[${index}] has the id ${JSON.stringify(document.id)}, as an earlier document does`,
         )
       }
       seen.add(document.id)
@@ -94,7 +95,7 @@ export function readQueries(given: Iterable<JudgedQuery>): Collection {
   return { queries, before, qrels }
 }
 
-/** The scores given, and below them, in the order given, the documents without one. */
+/** The scores of the first stage. Documents without one keep their order, with lower scores. */
 function firstStage(documents: ReadQuery['documents']): Map<string, number> {
   const lowest = documents.reduce((least, { score = Infinity }) => Math.min(least, score), Infinity)
   let below = Number.isFinite(lowest) ? lowest : documents.length + 1

@@ -124,12 +124,12 @@ export async function rescore(
   }
 }
 
-/** True for a failure that is one query's own, and says nothing of the others. */
+/** True for a failure that affects only one query. */
 function isOwnFailure(error: unknown): boolean {
   return isRerankError(error, 'bad_request') || error instanceof TypeError
 }
 
-/** True for stored scores that may be those of so many documents. */
+/** True for stored scores that are valid for this number of documents. */
 function fits({ results }: StoredScores, documents: number): boolean {
   return results.length === documents && results.every(({ index }) => index >= 0 && index < documents)
 }

@@ -5,25 +5,25 @@ import type { Qrels, Run } from './trec.ts'
 export interface ScoreThreshold {
   /** The share of relevant documents to keep, from 0 to 1. */
   keeps: number
-  /** The greatest score that keeps them: documents that score less are dropped. */
+  /** The highest threshold that keeps them. Documents with a lower score are dropped. */
   score: number
-  /** The share of the other documents that is dropped, from 0 to 1. */
+  /** The share of the irrelevant documents that the threshold drops, from 0 to 1. */
   drops: number
 }
 
-/** The rest of all scored documents at one threshold. */
+/** Precision and recall at one threshold. */
 export interface ThresholdPoint {
-  /** The threshold: documents that score less are dropped. */
+  /** The threshold. Documents with a lower score are dropped. */
   score: number
-  /** The share of relevant documents among those kept, from 0 to 1. */
+  /** The share of relevant documents among those that are kept, from 0 to 1. */
   precision: number
-  /** The share of all relevant documents that is kept, from 0 to 1. */
+  /** The share of the relevant documents that are kept, from 0 to 1. */
   recall: number
 }
 
-/** Thresholds, and the curve that they are points of. */
+/** Thresholds, with precision and recall at each. */
 export interface ScoreSummary {
-  /** The thresholds that keep 95% and 99% of the relevant documents; none where no relevant document has a score. */
+  /** The thresholds that keep 95% and 99% of the relevant documents. Empty if no relevant document has a score. */
   thresholds: ScoreThreshold[]
   /** Precision and recall by threshold, the lowest score first; at most 200 points. */
   curve: ThresholdPoint[]
@@ -33,8 +33,8 @@ const KEPT = [0.95, 0.99]
 const MOST_POINTS = 200
 
 /**
- * Summarizes scores over all queries: the thresholds worth having, and precision and recall by threshold. Documents
- * without a judgment count as not relevant.
+ * Finds thresholds for the scores of all queries, and calculates precision and recall at each. Documents without a
+ * judgment count as irrelevant.
  *
  * @example
  * const { thresholds } = summarizeScores(readRun(run), readQrels(qrels))
@@ -53,7 +53,7 @@ export function summarizeScores(run: Run, qrels: Qrels): ScoreSummary {
   const others = scored.length - relevant
   if (relevant === 0) return { thresholds: [], curve: [] }
 
-  /** One for each score, the highest first: how many documents have it or more. */
+  /** For each score, the highest first, the number of documents with this score or more. */
   const steps: { score: number; kept: number; found: number }[] = []
   let found = 0
   scored.forEach((each, place) => {
@@ -74,7 +74,7 @@ export function summarizeScores(run: Run, qrels: Qrels): ScoreSummary {
   return { thresholds, curve }
 }
 
-/** A part of the points, evenly spaced, the first and the last among them. */
+/** At most `MOST_POINTS` points, evenly spaced, including the first and the last. */
 function thinned<Point>(points: readonly Point[]): readonly Point[] {
   if (points.length <= MOST_POINTS) return points
   return Array.from(

@@ -6,11 +6,12 @@ export type Run = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /**
  * Reads judgments: TREC's four columns (query, iteration, document, grade), or BEIR's three (query, document, grade).
- * Columns are separated by blanks, a header line and blank lines are skipped, and grades are whole numbers.
+ * Columns are separated by blanks. A header line and blank lines are skipped. Grades are whole numbers.
  *
  * @example
  * const qrels = readQrels(await readFile('qrels.txt', 'utf8'))
- * @throws Error for a line of another shape, or a document that a query judges twice; `name` stands for the text in it.
+ * @param name - The name of the file, for error messages.
+ * @throws Error for an invalid line, or a document that a query judges twice.
  */
 export function readQrels(text: string, name = 'qrels'): Qrels {
   return readTable(text, name, {
@@ -31,7 +32,8 @@ export function readQrels(text: string, name = 'qrels'): Qrels {
  *
  * @example
  * const run = readRun(await readFile('run.txt', 'utf8'))
- * @throws Error for a line of another shape, or a document that a query has twice; `name` stands for the text in it.
+ * @param name - The name of the file, for error messages.
+ * @throws Error for an invalid line, or a document that a query has twice.
  */
 export function readRun(text: string, name = 'run'): Run {
   return readTable(text, name, {
@@ -50,8 +52,8 @@ export function readRun(text: string, name = 'run'): Run {
  *
  * @example
  * await writeFile('run.trec', formatRun(evaluation.run, 'reranked'))
- * @param tag The name of the run, the last column; blanks in it become underscores.
- * @throws TypeError for an id with a blank in it, which the format can't hold.
+ * @param tag - The name of the run, for the last column. Blanks become underscores.
+ * @throws TypeError for an id that contains a blank, which the format does not allow.
  */
 export function formatRun(run: Run, tag: string): string {
   const word = tag.trim().replace(/\s+/g, '_') || 'run'
@@ -60,7 +62,9 @@ export function formatRun(run: Run, tag: string): string {
     inOrder(scores).forEach((document, place) => {
       const odd = [query, document].find((id) => id === '' || /\s/.test(id))
       if (odd !== undefined) {
-        throw new TypeError(`a TREC run can't hold the id ${JSON.stringify(odd)}: ids have no blanks`)
+        throw new TypeError(
+          `ids in a TREC run must not be empty or contain blanks, got ${JSON.stringify(odd)}`,
+        )
       }
       lines.push(`${query} Q0 ${document} ${place + 1} ${scores.get(document) ?? 0} ${word}\n`)
     })
@@ -69,7 +73,8 @@ export function formatRun(run: Run, tag: string): string {
 }
 
 /**
- * The documents of a query by score, best first; equal scores by id, the last one first, as trec_eval has them.
+ * Sorts the documents of a query by score, best first. Documents with equal scores are sorted by id, in descending order,
+ * as in trec_eval.
  *
  * @example
  * inOrder(new Map([['a', 0.5], ['b', 0.5], ['c', 0.9]])) // ['c', 'b', 'a']
@@ -109,7 +114,7 @@ function readTable(text: string, name: string, { columns, expected, isValue, hea
   return table
 }
 
-/** Compares by UTF-8, as trec_eval's strcmp does; UTF-16 puts what is beyond U+FFFF before U+E000. */
+/** Compares by UTF-8, like trec_eval's strcmp. UTF-16 sorts characters above U+FFFF before U+E000. */
 function compareBytes(a: string, b: string): number {
   const end = Math.min(a.length, b.length)
   for (let at = 0; at < end; at++) {

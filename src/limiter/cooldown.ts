@@ -2,22 +2,22 @@ import { refillMs } from '../api/rate-limit-headers.ts'
 import { wait } from '../shared/abort.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from './rate-limiter.ts'
 
-/** The share of a wait, and the most milliseconds, by which attempts are spread after it, not to come all at once. */
+/** After a wait, attempts are delayed at random by up to this share of it, so that they do not all come at once. */
 const SPREAD = { share: 0.25, mostMs: 1000 }
 
 interface Cooldown {
   /** The time at which the next attempt may be sent. */
   end: number
-  /** Milliseconds from that attempt to the one after it; 0 where nothing is known to be exhausted. */
+  /** Milliseconds from that attempt to the next, or 0 if no limit is known to be exhausted. */
   gapMs: number
 }
 
 /**
- * The rate limiter of a client that was given no other. It lets attempts pass, and keeps the waits that a 429 names for
- * all calls with the same account, model and service tier. While responses say that nothing remains of a limit, attempts
- * are spaced by the time in which it refills by one; a 429 to one that was spaced doubles that. A wait longer than
- * `maxRetryAfterMs`, or than its call would take, is not kept: neither an absurd wait nor one patient call must stop a
- * client.
+ * The default rate limiter of a client. It sends attempts at once. After a 429, all calls with the same account, model
+ * and service tier wait as long as the server asked. While responses say that a limit is exhausted, attempts are spaced
+ * by the time in which the limit refills by one. If a spaced attempt gets a 429, that time doubles. A wait longer than
+ * `maxRetryAfterMs`, of the client or of the call, is ignored: neither an absurd wait nor one patient call must stop the
+ * other calls.
  */
 export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number }): RateLimiter {
   const cooldowns = new Map<string, Cooldown>()
@@ -26,7 +26,7 @@ export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number })
     // A timer may be early, by less than a millisecond.
     for (const [key, { end, gapMs }] of cooldowns) if (end + gapMs - now < 1) cooldowns.delete(key)
   }
-  /** The lease where one can be given now, or the milliseconds until then. */
+  /** The lease, if the attempt can be sent now, or else the milliseconds until then. */
   const take = (request: RateLimitRequest): Lease | number => {
     if (cooldowns.size === 0) return leaseOf(request)
     const now = performance.now()
@@ -48,7 +48,7 @@ export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number })
         isRateLimited && present && present === spacedBy ? Math.max(refill, 2 * present.gapMs) : refill
       const waitMs = Math.max(gapMs, isRateLimited ? retryAfterMs : 0)
       if (waitMs > maxRetryAfterMs) return
-      // It says that something remains of what was exhausted.
+      // The limit is no longer exhausted.
       if (waitMs === 0) {
         if (present && outcome.rateLimit) present.gapMs = 0
         return

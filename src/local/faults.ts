@@ -45,8 +45,8 @@ const MOST_ITEMS = 8
 const MOST_DEPTH = 2
 
 /**
- * A union says what each branch wants, then that none held: of `string | null` only the string is worth a line.
- * A value that is none of those listed need not be told its type as well.
+ * True for an error that adds nothing. For a union, ajv reports an error of each branch and one of the union itself. Of
+ * `string | null`, only the error of the string is useful. If a value is not one of those listed, its type does not matter.
  */
 function isNoise({ keyword, instancePath, schemaPath, params }: ErrorObject, listed: Set<string>): boolean {
   if (keyword === 'anyOf' || keyword === 'oneOf') return true

@@ -10,31 +10,30 @@ import { estimateUsage, rankDocuments } from './words/index.ts'
 import { jsonResponse, randomHex } from './respond.ts'
 import { createTurns } from './turns.ts'
 
-/** The embedded endpoint: called as `fetch` is, it responds by itself and opens no connection. */
+/** The embedded endpoint: a function like `fetch` that responds itself and opens no connection. */
 export interface LocalReranker {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>
-  /** A key that this endpoint accepts; a client that was given none uses it. */
+  /** A key that this endpoint accepts. A client without the option `apiKey` uses it. */
   readonly apiKey: string
 }
 
 /**
- * Makes the rerank endpoint itself, for work without a network and for tests. It keeps the pinned contract:
- * `POST /v1/rerank`, requests checked against the spec, FastAPI's errors. It serves that contract at
- * `GET /openapi.json` and its own state at `GET /health`. The host of a URL makes no difference. A pattern that only
- * Python's regular expressions can express is not checked.
+ * Makes a rerank endpoint that runs in this process, for tests and for work without a network. It responds to
+ * `POST /v1/rerank` according to the contract: it checks requests against the spec, and returns FastAPI's errors. It also
+ * serves the contract at `GET /openapi.json` and its state at `GET /health`. It ignores the host of a URL, and patterns
+ * that only Python's regular expressions support.
  *
- * Relevance is lexical: BM25 over the words of query and documents, the same for the same input. It is not the
- * hosted model: it knows no synonyms and no translations, and a score depends on the other documents too. `usage`
- * is an estimate, a token for every four bytes of UTF-8.
+ * The endpoint ranks by words, with BM25: the same input always gets the same scores. Unlike the hosted model, it knows
+ * no synonyms and no translations, and a score depends on the other documents of the request. `usage` is an estimate: one
+ * token for every four bytes of UTF-8.
  *
- * Documents are ranked in batches, between which other work goes on and an abort ends it. Parsing and checking a body
- * is done in one go, which for the 32 MiB of the largest one takes some tenths of a second. Lower `maxBodyBytes` where
- * that is too long.
+ * Documents are ranked in batches, so that other work continues and an abort takes effect. A body is parsed and checked
+ * without a pause, which takes some tenths of a second for 32 MiB. If that is too long, lower `maxBodyBytes`.
  *
- * A test makes it slow, fail or rate-limited with `latencyMs`, `failRate` and `rateLimit`, responds with `respond`,
- * or scores with `score`. Blank documents are ranked like any other, and score lowest.
+ * To simulate delays, failures and rate limits, use `latencyMs`, `failRate` and `rateLimit`. For your own responses or
+ * scores, use `respond` or `score`. Documents with a blank text get the lowest score.
  *
- * Nothing is evaluated as code, so that it also runs in workers and in pages with a content security policy.
+ * The endpoint evaluates no code, so it also runs in workers and in pages with a content security policy.
  * @throws TypeError for an option of the wrong type or range.
  * @example
  * const down = createRerankClient({ fetch: createLocalReranker({ respond: () => new Response(null, { status: 503 }) }) })
@@ -103,14 +102,16 @@ export function createLocalReranker(options?: LocalRerankerOptions): LocalRerank
   return Object.freeze(Object.assign(handle, { apiKey: settings.apiKey ?? 'local' }))
 }
 
-/** Documents with scores of one's own, best first. @throws TypeError where there is not a number for each */
+/**
+ * Documents with the scores of the option `score`, best first. @throws TypeError if there is not a number for each
+ */
 function scored(documents: readonly string[], scores: ArrayLike<number>): RerankResult[] {
   return documents
     .map((text, index) => {
       const relevance_score = scores[index] ?? NaN
       if (!Number.isFinite(relevance_score)) {
         const found = typeof scores === 'object' ? `${String(scores[index])} at ${index}` : describe(scores)
-        throw new TypeError(`score must give an array with a number for each document, got ${found}`)
+        throw new TypeError(`score must return an array with one number for each document, got ${found}`)
       }
       return { index, document: { text }, relevance_score }
     })

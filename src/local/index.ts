@@ -1,5 +1,5 @@
 /**
- * The embedded endpoint: tests and trials without a key and without a network.
+ * The embedded endpoint, for tests and trials without a key or a network.
  *
  * @module nebius-rerank/local
  */

@@ -1,32 +1,36 @@
 import type http from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createLocalReranker, type LocalReranker } from './handler.ts'
-import { resolveAddress, type LocalServerOptions } from './options.ts'
+import { resolveServer, type LocalServerOptions } from './options.ts'
 import { jsonResponse } from './respond.ts'
 
 /** A running endpoint. */
 export interface LocalServer extends AsyncDisposal {
-  /** The base URL for a client. */
+  /** The URL of the endpoint, for a client's `baseUrl`. */
   readonly url: string
-  /** The port that it listens on. */
+  /** The TCP port that the endpoint listens on. */
   readonly port: number
-  /** Stops listening and ends all connections, idle or not. */
+  /** Stops listening, and closes all connections. */
   readonly close: () => Promise<void>
 }
 
-/** `[Symbol.asyncDispose]`, which closes too, for `await using`; only where the reader's own library knows it. */
+/** `[Symbol.asyncDispose]`, which calls `close`, for `await using`. Absent if your TypeScript library does not know it. */
 export type AsyncDisposal = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol }
   ? Readonly<Record<Key, () => Promise<void>>>
   : object
 
 /**
- * Puts the endpoint of `createLocalReranker` on a TCP port, by default a free one of 127.0.0.1.
+ * Serves the endpoint of `createLocalReranker` on a TCP port, by default a free port of 127.0.0.1.
  * @throws TypeError for an option of the wrong type or range.
- * @throws Error when the address can't be listened on, and where there is no `node:http`, which Node, Bun and Deno have.
+ * @throws Error if it cannot listen on the address, or if the runtime has no `node:http`. Node, Bun and Deno have it.
+ * @example
+ * const server = await serveLocalReranker()
+ * const client = createRerankClient({ baseUrl: server.url, apiKey: 'any' })
+ * await server.close()
  */
 export async function serveLocalReranker(options?: LocalServerOptions): Promise<LocalServer> {
-  const { port, host } = resolveAddress(options)
-  const handler = createLocalReranker(options)
+  const { port, host, ...endpoint } = resolveServer(options)
+  const handler = createLocalReranker(endpoint)
   const server = nodeHttp().createServer((request, response) => void respond(handler, request, response))
   const bound = await listen(server, port, host)
 
@@ -35,7 +39,7 @@ export async function serveLocalReranker(options?: LocalServerOptions): Promise<
   return { url: `http://${callable(host)}:${bound}`, port: bound, close, [Symbol.asyncDispose]: close }
 }
 
-/** Asked of the runtime and not imported, so that the endpoint can be bundled for where there is none. */
+/** `node:http`, loaded at run time, so that the endpoint can be bundled for runtimes without it. */
 function nodeHttp(): typeof http {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> }
   const found = process?.getBuiltinModule?.('node:http')
@@ -64,7 +68,7 @@ function end(server: Server): Promise<void> {
   })
 }
 
-/** Addresses that mean every interface are not addresses to call. */
+/** Addresses that stand for all interfaces, and an address to call instead. */
 const EVERY = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],
@@ -75,7 +79,7 @@ function callable(host: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** A client that leaves before its body has ended ends the work: the body fails, and nobody reads the response. */
+/** Responds to a request. If the client disconnects before the end of its body, reading the body fails and work ends. */
 async function respond(
   handler: LocalReranker,
   incoming: IncomingMessage,
@@ -91,7 +95,7 @@ async function respond(
 
 async function call(handler: LocalReranker, incoming: IncomingMessage): Promise<Response> {
   const { method = 'GET', url = '/' } = incoming
-  // The target may also be a whole URL, or `*`. A request for `//path` must not become one for a host.
+  // The target may also be a whole URL, or `*`. `//path` must not be read as a host.
   const target = url.startsWith('/') ? `http://localhost${url}` : url
   if (!isCallable(target) || method === 'TRACE') return jsonResponse(400, { detail: 'Bad Request' })
   const body =
@@ -99,7 +103,7 @@ async function call(handler: LocalReranker, incoming: IncomingMessage): Promise<
   return handler(target, { method, headers: headersOf(incoming), ...body })
 }
 
-/** Tells that a target makes a `Request`, and one for a web server. */
+/** True for a target that is a valid URL of a web server, as `Request` requires. */
 function isCallable(target: string): boolean {
   if (!URL.canParse(target)) return false
   const { protocol, username, password } = new URL(target)
@@ -114,7 +118,7 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
   return headers
 }
 
-/** The body. Cancelling it keeps the connection, unlike with `Readable.toWeb`, so that a 413 reaches its client. */
+/** The body. Unlike with `Readable.toWeb`, cancelling it keeps the connection, so that a 413 reaches the client. */
 function readable(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isOpen = true
   return new ReadableStream<Uint8Array>({

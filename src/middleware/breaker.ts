@@ -1,40 +1,46 @@
 import { CircuitOpenError, isRerankError } from '../index.ts'
 import type { Middleware, RerankError, RerankErrorKind } from '../index.ts'
 import { onAbort } from '../shared/abort.ts'
-import { checkWhole } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { WHOLE } from '../shared/validate.ts'
 
 /** Options of {@link breaker}. */
 export interface BreakerOptions {
-  /** Requests that fail in a row before it opens. @default 5 */
+  /** The number of failures in a row after which the breaker opens: a whole number, 1 or more. @default 5 */
   failures?: number | undefined
-  /** Milliseconds from the request that opened it until one is tried. @default 10_000 */
+  /** Milliseconds until an open breaker tries one request, from the start of the request that opened it. @default 10_000 */
   coolMs?: number | undefined
 }
 
-/** Failures of the service; any other status says that it is up. */
+const BREAKER: OptionTable<BreakerOptions> = {
+  failures: { default: 5, rule: WHOLE },
+  coolMs: { default: 10_000, rule: WHOLE },
+}
+
+/** Errors that mean the service is down. Any other status means that it is up. */
 const FAILURES: readonly RerankErrorKind[] = ['connection', 'timeout', 'server', 'response']
 
 /**
- * Makes a circuit breaker: a middleware that spares calls the wait for a service that is down. It opens when so many
- * requests in a row found no service: no connection, no response in time, a 5xx, or no usable response. Then requests in
- * flight and new ones reject at once with a {@link CircuitOpenError}, or fall back. `coolMs` later it is half-open: one
- * request is tried, and decides whether it closes. It counts logical requests, with all their retries.
+ * Makes a circuit breaker: a middleware that stops calls from waiting for a service that is down. The breaker opens after
+ * `failures` requests in a row have failed with a connection failure, a time-out, a 5xx or an invalid response. While it
+ * is open, requests in flight and new ones reject at once with a {@link CircuitOpenError}, or use their `fallback`.
+ * After `coolMs`, one request is tried. If it succeeds, the breaker closes. A request counts once, after all its retries.
  *
- * Each breaker keeps its own count: make one for each client, and put it last in `use`.
+ * Each breaker has its own count: make one for each client, and put it last in `use`.
  *
  * @throws TypeError for an invalid option
  * @example
  * const client = createRerankClient({ use: [breaker({ failures: 5, coolMs: 10_000 })] })
  * const ranked = await client.rank(query, texts, { deadlineMs: 300, fallback: 'keep-order' })
  */
-export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}): Middleware {
-  checkWhole('failures', failures)
-  checkWhole('coolMs', coolMs)
+export function breaker(options: BreakerOptions = {}): Middleware {
+  const { failures, coolMs } = readOptions(options, BREAKER) as Record<keyof BreakerOptions, number>
   const inFlight = new Set<AbortController>()
-  /** Failures since the last response. */
+  /** Failures in a row. */
   let row = 0
   let lastError: RerankError | undefined
-  /** The time of the next trial, while it is open. */
+  /** The time of the next trial request, while the breaker is open. */
   let trialAt: number | undefined
   let isTrying = false
 
@@ -64,7 +70,7 @@ export function breaker({ failures = 5, coolMs = 10_000 }: BreakerOptions = {}):
       trialAt = undefined
       return response
     } catch (error) {
-      // After an abort, by its caller or below, it says nothing of the service.
+      // An aborted request does not show whether the service is up.
       if (controller.signal.aborted || !isRerankError(error)) throw error
       if (FAILURES.includes(error.kind)) {
         row += 1

@@ -1,60 +1,83 @@
 import type { Middleware, MiddlewareResponse, ModelRequest, ScoredDocument } from '../index.ts'
 import { LONGEST_MS, onAbort } from '../shared/abort.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable, WithDefaults } from '../shared/option-table.ts'
 import { property } from '../shared/property.ts'
-import { check, checkFunction, checkText } from './check.ts'
+import { FUNCTION, invalid, isFunction } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
+import { checkText } from './check-text.ts'
 
 /** Options of {@link cache}. */
 export interface CacheOptions {
-  /** The store of the scores: a Map, an lru-cache, a Keyv, or anything with the same methods. */
+  /** The store of the scores: a Map, an lru-cache, a Keyv, or another object with the same methods. */
   store: CacheStore
-  /** Milliseconds for which a score is good. @default undefined: for good */
+  /** The lifetime of a score in milliseconds. @default undefined: as long as the store keeps the score */
   ttlMs?: number | undefined
-  /** Gives the key of a pair. @default 'nebius-rerank:' and a SHA-256 of the pair and the request's other fields */
+  /** Returns the key of a pair. @default 'nebius-rerank:' and a SHA-256 of the pair and the request's other fields */
   key?: ((pair: CachePair) => string | Promise<string>) | undefined
   /**
-   * The most milliseconds that a call waits for the store, and at most a quarter of what remains until its deadline; then
-   * it goes on without. @default 100
+   * The most milliseconds that a call waits for the store. The call also waits at most a quarter of the time until its
+   * deadline. Then it continues without the store. @default 100
    */
   storeTimeoutMs?: number | undefined
 }
 
-/** A store of scores. Whatever it throws, a call goes on without. */
+type Settings = WithDefaults<Partial<CacheOptions>, 'key' | 'storeTimeoutMs'>
+
+const isAbove0 = (value: unknown): value is number => typeof value === 'number' && value > 0
+
+const STORE: Rule = [
+  (store) => isFunction(property(store, 'get')) && isFunction(property(store, 'set')),
+  'an object with the methods get and set',
+]
+
+const CACHE: OptionTable<CacheOptions> = {
+  store: { rule: STORE },
+  ttlMs: { rule: [isAbove0, 'milliseconds above 0'] },
+  key: { default: keyOf, rule: FUNCTION },
+  storeTimeoutMs: {
+    default: 100,
+    rule: [(ms) => isAbove0(ms) && ms <= LONGEST_MS, 'milliseconds above 0 and below 2 ** 31'],
+  },
+}
+
+/** A store of scores. If it throws, the call continues without it. */
 export interface CacheStore {
-  /** Gives the value of a key, or anything else where there is none. */
+  /** Returns the value of a key, or `undefined` if there is none. */
   get(key: string): unknown
-  /** Keeps a value; its `until` tells for how long it is needed. */
+  /** Stores a value. It is needed until the time `value.until`. */
   set(key: string, value: StoredScore): unknown
-  /** Gives the values of keys, in their order. */
+  /** Returns the values of several keys, in the order of the keys. */
   getMany?(keys: string[]): unknown
-  /** Keeps several values. */
+  /** Stores several values. */
   setMany?(entries: CacheEntry[]): unknown
 }
 
-/** A value as {@link CacheStore.setMany} takes it. */
+/** A key and its value, for {@link CacheStore.setMany}. */
 export interface CacheEntry {
   /** The key of the pair. */
   key: string
-  /** Its score. */
+  /** The score of the pair. */
   value: StoredScore
-  /** Milliseconds for which it is good. */
+  /** The lifetime of the score in milliseconds. */
   ttl?: number | undefined
 }
 
-/** A score as it is stored: plain data, fit for JSON. */
+/** A stored score: plain data that can be written as JSON. */
 export interface StoredScore {
   /** The score. */
   score: number
-  /** The time at which it is good no more, in milliseconds since the epoch; `null` in JSON for never. */
+  /** The time at which the score expires, in milliseconds since the epoch; `Infinity`, or `null` in JSON, for never. */
   until: number
 }
 
-/** A query and a text, and the request and the service that they are of. */
+/** A query and a text, with their request and service. */
 export interface CachePair {
-  /** The URL of the service, without its path: models of different ones may share a name. */
+  /** The URL of the service, without its path. Models of different services may have the same name. */
   baseUrl: string
   /** The model of the request. */
   model: string
-  /** The query, with its instruction where there is one. */
+  /** The query, including the instruction if there is one. */
   query: string
   /** The text of the document. */
   text: string
@@ -63,30 +86,26 @@ export interface CachePair {
 }
 
 /**
- * Makes a middleware that keeps the score of each pair of query and text, by service and model, and sends only what is missing. Equal
- * pairs that are asked for at the same time are sent once. The response says how many scores were `cached`. A store that
- * fails, or takes too long, never fails a call.
+ * Makes a middleware that stores the score of each pair of query and text, for each service and model. Only pairs without
+ * a stored score are sent. If several calls need the same pair at the same time, it is sent once. `cached` in the result
+ * is the number of scores from the cache. A call never fails because its store fails or is slow.
  *
- * Put it after `longDocuments` and `instruction` in `use`, so that it keeps what is really sent.
+ * Put it after `longDocuments` and `instruction` in `use`, so that it sees the texts that are sent.
  *
  * @throws TypeError for an invalid option
  * @example
  * const client = createRerankClient({ use: [cache({ store: new Map(), ttlMs: 3_600_000 })] })
  * const { cached } = await client.rank.withUsage('capital of France', texts)
  */
-export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: CacheOptions): Middleware {
-  const isStore = ['get', 'set'].every((name) => typeof property(store, name) === 'function')
-  check(isStore, 'store', 'an object with the methods get and set', store)
-  check(ttlMs === undefined || isAbove0(ttlMs), 'ttlMs', 'milliseconds above 0', ttlMs)
-  checkFunction('key', key)
-  const isTimer = isAbove0(storeTimeoutMs) && storeTimeoutMs <= LONGEST_MS
-  check(isTimer, 'storeTimeoutMs', 'milliseconds above 0 and below 2 ** 31', storeTimeoutMs)
-  /** The scores of calls in flight, by the keys of their pairs; without those of a call that failed. */
+export function cache(options: CacheOptions): Middleware {
+  const { store, ttlMs, key, storeTimeoutMs } = readOptions(options, CACHE) as Settings
+  if (store === undefined) invalid('store', STORE[1], store)
+  /** The scores of calls in flight, by the keys of their pairs. Those of a call that fails are empty. */
   const flights = new Map<string, Promise<ReadonlyMap<string, number>>>()
 
   return async (request, next, { signal, baseUrl, remainingMs }) => {
     const { documents, model, query } = request
-    // A server that is to leave some out scores them all the same, and does not tell.
+    // With `top_n`, the response lacks scores, so nothing is cached.
     if ('top_n' in request) return next(request)
     const keys = await Promise.all(
       documents.map(async (text) =>
@@ -95,7 +114,7 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
     )
     const texts = new Map(keys.map((each, index) => [each, documents[index] ?? '']))
     const scores = new Map<string, number>()
-    // Most of the time until the deadline is for the service.
+    // Most of the time until the deadline must remain for the service.
     const storeMs = Math.min(storeTimeoutMs, remainingMs() / 4)
     const found = await within(readAll(store, [...texts.keys()]), storeMs, signal)
     ;[...texts.keys()].forEach((each, place) => keep(scores, each, scoreIn(found?.[place])))
@@ -119,7 +138,7 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
         () => new Map(),
       )
       for (const each of asked) flights.set(each, settled)
-      // They stay until they can be found in the store.
+      // Later calls find the scores here until they are in the store.
       void settled
         .then((known) => within(writeAll(store, known, asked, ttlMs), storeTimeoutMs))
         .then(() => asked.forEach((each) => flights.delete(each)))
@@ -129,7 +148,7 @@ export function cache({ store, ttlMs, key = keyOf, storeTimeoutMs = 100 }: Cache
       for (const known of (await within(Promise.all(others), remainingMs(), signal)) ?? []) {
         for (const each of missing) keep(scores, each, known.get(each))
       }
-      // Those whose call failed, by its own abort for one, are sent after all.
+      // If another call failed, for example by its own abort, its pairs are sent by this one.
       const rest = missing.filter((each) => !scores.has(each))
       if (rest.length > 0) response = await ask(rest)
       for (const each of rest) sent.add(each)
@@ -152,26 +171,22 @@ function keep(scores: Map<string, number>, key: string, score: number | undefine
   if (score !== undefined) scores.set(key, score)
 }
 
-function isAbove0(value: unknown): boolean {
-  return typeof value === 'number' && value > 0
-}
-
 const NOTHING_USED = { prompt_tokens: 0, total_tokens: 0 }
 
-/** The facts of a response whose scores were all known. */
+/** The facts of a response whose scores all came from the cache. */
 const NOT_SENT = {
   status: 200,
   attempts: 0,
   headers: { get: () => null, [Symbol.iterator]: () => [].values() },
 }
 
-/** The key of a pair: of all that its score may depend on. */
+/** The key of a pair: a hash of everything that the score may depend on. */
 async function keyOf({ baseUrl, model, query, text, request }: CachePair): Promise<string> {
   const others = Object.entries(request).filter(([name]) => !BESIDE.includes(name))
   return `nebius-rerank:${await hash(JSON.stringify([baseUrl, model, query, text, others.sort()]))}`
 }
 
-/** Fields that the key has, and those that change no score. */
+/** Fields of the request that are in the key already, or that do not affect the score. */
 const BESIDE = ['model', 'query', 'documents', 'user', 'service_tier']
 
 async function hash(text: string): Promise<string> {
@@ -206,7 +221,7 @@ function scoreIn(value: unknown): number | undefined {
   return Number.isFinite(score) && (until ?? Infinity) > Date.now() ? score : undefined
 }
 
-/** Settles with a result, or with nothing when it fails, takes too long, or nobody waits for it any more. */
+/** Resolves with a result, or with `undefined` if it fails, takes too long, or `signal` aborts. */
 function within<Result>(
   given: Promise<Result>,
   ms: number,

@@ -2,16 +2,16 @@ import { isRerankError } from '../index.ts'
 import type { FallbackScorer, RerankClient } from '../index.ts'
 import { isForSomebody } from '../shared/fallback-rule.ts'
 import { property } from '../shared/property.ts'
-import { check } from './check.ts'
+import { invalid, isFunction } from '../shared/validate.ts'
 
 /**
- * Makes a `fallback` of `client.rank` that asks other clients for the scores, one after another, each in the time that
- * remains. At `'keep-order'` the order given is kept; without it, the call rejects with its own error when all clients
- * fail. Like `'keep-order'`, it never stands in for a 401 or a 402, be it another client's.
+ * Makes a `fallback` for `client.rank` that asks other clients for the scores, one after another, in the time that
+ * remains. If all clients fail, `'keep-order'` as the last step keeps the original order. Without it, the call rejects
+ * with its original error. For a 401 or a 402, also of another client, the call always rejects.
  *
- * The other clients use their own model, headers and limits; they get the query and the texts.
+ * The other clients receive the query and the texts, and use their own model, headers and limits.
  *
- * @throws TypeError for a step that is neither
+ * @throws TypeError for a step that is neither a client nor `'keep-order'`
  * @example
  * const ranked = await client.rank(query, texts, {
  *   deadlineMs: 500,
@@ -21,8 +21,8 @@ import { check } from './check.ts'
  */
 export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer {
   steps.forEach((step, place) => {
-    const isStep = step === 'keep-order' || typeof property(step, 'rank') === 'function'
-    check(isStep, `steps[${place}]`, "a client or 'keep-order'", step)
+    const isStep = step === 'keep-order' || isFunction(property(step, 'rank'))
+    if (!isStep) invalid(`steps[${place}]`, "a client or 'keep-order'", step)
   })
   return async (error, { query, texts, signal, remainingMs }) => {
     if (isForSomebody(error)) throw error

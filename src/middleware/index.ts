@@ -1,5 +1,5 @@
 /**
- * Steps around each request: cache, long documents, instruction, breaker, other clients.
+ * Middlewares: long documents, instructions, a cache, a circuit breaker, and a fallback to other clients.
  *
  * @module nebius-rerank/middleware
  */

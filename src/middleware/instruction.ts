@@ -1,34 +1,42 @@
 import type { Middleware } from '../index.ts'
-import { checkFunction, checkText } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { FUNCTION } from '../shared/validate.ts'
+import { checkText } from './check-text.ts'
 
 /** Options of {@link instruction}. */
 export interface InstructionOptions {
-  /** Writes the query with the instruction. @default instructedQuery */
+  /** Returns the query with the instruction. @default instructedQuery */
   template?: ((query: string, instruction: string) => string) | undefined
-  /** Writes a document, for servers that put no words of their own around it. @default the document itself */
+  /** Returns a document with the words around it that the model expects, if the server adds none. @default the document */
   documentTemplate?: ((document: string) => string) | undefined
 }
 
+const INSTRUCTION: OptionTable<InstructionOptions> = {
+  template: { rule: FUNCTION },
+  documentTemplate: { rule: FUNCTION },
+}
+
 /**
- * Makes a middleware that tells the model what counts as relevant, as Qwen3-Reranker can be told. An instruction helps on
- * some tasks and hurts on others, and a server may have a template of its own. Measure it on judged queries before it
- * goes into use, as `nebius-rerank eval --instruction` does. Where scores are near random without it, see
+ * Makes a middleware that adds an instruction to each query. The instruction describes to Qwen3-Reranker what counts as
+ * relevant. An instruction improves some rankings and worsens others, and a server may add its own. Measure the effect on
+ * judged queries with `nebius-rerank eval --instruction`. If scores look random without an instruction, run
  * `nebius-rerank check`.
  *
- * Put it before `cache` in `use`: what the cache keeps is then kept by instruction.
+ * Put it before `cache` in `use`, so that the cache has separate scores for each instruction.
  *
- * @throws TypeError for an instruction that is not a string; a call rejects with one for a template that gives none
+ * @throws TypeError for an instruction that is not a string. A call rejects with a TypeError if a template returns
+ * something other than a string.
  * @example
  * const use = [instruction('Given a question about the law, find the paragraphs that answer it')]
  * const client = createRerankClient({ use })
  */
-export function instruction(
-  text: string,
-  { template = instructedQuery, documentTemplate }: InstructionOptions = {},
-): Middleware {
+export function instruction(text: string, options: InstructionOptions = {}): Middleware {
   checkText('instruction', text)
-  checkFunction('template', template)
-  if (documentTemplate !== undefined) checkFunction('documentTemplate', documentTemplate)
+  const { template = instructedQuery, documentTemplate } = readOptions(
+    options,
+    INSTRUCTION,
+  ) as InstructionOptions
   return async (request, next) => {
     const { query, documents } = request
     const changed = { ...request, query: checkText('the result of template', template(query, text)) }
@@ -46,8 +54,8 @@ export function instruction(
 }
 
 /**
- * A query with an instruction, in the words of the template that Qwen3-Reranker was trained with; the query alone where
- * the instruction is empty.
+ * Adds an instruction to a query, with the template that Qwen3-Reranker was trained with. If the instruction is empty,
+ * returns the query unchanged.
  *
  * @example
  * instructedQuery('capital of France', 'Find the answer') // '<Instruct>: Find the answer\n<Query>: capital of France'

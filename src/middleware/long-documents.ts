@@ -1,24 +1,44 @@
 import { BadRequestError, estimateTokens } from '../index.ts'
 import type { Middleware, MiddlewareResponse, Passage, ScoredDocument } from '../index.ts'
 import { mapConcurrently } from '../shared/map-concurrently.ts'
-import { check, checkWhole } from './check.ts'
+import { readOptions } from '../shared/option-table.ts'
+import type { OptionTable, WithDefaults } from '../shared/option-table.ts'
+import { isWhole, WHOLE } from '../shared/validate.ts'
 
-/** Options of {@link longDocuments}. Tokens are estimated, as `estimateTokens` does. */
+/** Options of {@link longDocuments}. All tokens are estimated, with `estimateTokens`. */
 export interface LongDocumentsOptions {
   /**
-   * The most tokens of a query and a passage together. The default is a quarter of the 32,768 that Qwen3-Reranker
-   * reads, since an estimate may be off by four, as for digits. @default 8_000
+   * The most tokens of a query and a passage together. The default is a quarter of the 32,768 tokens that Qwen3-Reranker
+   * reads, because the estimate may be off by a factor of four, for example for digits. @default 8_000
    */
   maxTokens?: number | undefined
-  /** Tokens that a passage repeats of the one before it; at most a quarter of a passage. @default 200 */
+  /** The tokens that a passage repeats from the previous one, at most a quarter of a passage. @default 200 */
   overlap?: number | undefined
   /**
-   * `'best-passage'` scores all passages of a document and gives it the best score; `'truncate'` scores its beginning
-   * alone, after any blanks. @default 'best-passage'
+   * `'best-passage'` scores all passages of a document, and uses the best score. `'truncate'` scores only the beginning
+   * of the document, after blanks. @default 'best-passage'
    */
   mode?: 'best-passage' | 'truncate' | undefined
-  /** The most tokens in one request, the query counted once for each passage. Further requests are sent four at once. @default 100_000 */
+  /**
+   * The most tokens in one request. The query counts once for each passage. More passages are sent in several requests,
+   * four at once. @default 100_000
+   */
   maxTokensPerRequest?: number | undefined
+}
+
+type Settings = WithDefaults<LongDocumentsOptions, keyof LongDocumentsOptions>
+
+const LONG_DOCUMENTS: OptionTable<LongDocumentsOptions> = {
+  maxTokens: { default: 8000, rule: WHOLE },
+  overlap: {
+    default: 200,
+    rule: [(count) => isWhole(count) && count >= 0, 'a whole number, 0 or more'],
+  },
+  mode: {
+    default: 'best-passage',
+    rule: [(mode) => mode === 'best-passage' || mode === 'truncate', "'best-passage' or 'truncate'"],
+  },
+  maxTokensPerRequest: { default: 100_000, rule: WHOLE },
 }
 
 /** A passage of one of the request's documents. */
@@ -28,33 +48,26 @@ interface Part extends Passage {
   isCut: boolean
 }
 
-/** Requests that are in flight at once, as many as `rank` sends by default. */
+/** The most requests in flight, the same as the default of `rank`. */
 const AT_ONCE = 4
 
 /** The most passages in one request. */
 const MOST_PASSAGES = 1000
 
 /**
- * Makes a middleware for documents that are longer than the model reads. It splits them at the ends of paragraphs,
- * sentences or words, and gives each the score of its best passage. The result of a document that was split or cut
- * has its `passage`; other documents are sent as they are.
+ * Makes a middleware for documents that are too long for the model. It splits them into passages at the ends of
+ * paragraphs, sentences or words. The score of a document is the score of its best passage, and `passage` in the result
+ * is the position of that passage. Documents that are short enough are sent unchanged.
  *
- * @throws TypeError for an invalid option; a call rejects with a BadRequestError for a query that leaves no room.
+ * @throws TypeError for an invalid option. A call rejects with a BadRequestError if the query leaves no room for a
+ * document.
  * @example
  * const client = createRerankClient({ use: [longDocuments()] })
  * const [best] = await client.rank('notice period', contracts)
  * if (best?.passage) console.log(best.item.slice(best.passage.start, best.passage.end))
  */
-export function longDocuments({
-  maxTokens = 8000,
-  overlap = 200,
-  mode = 'best-passage',
-  maxTokensPerRequest = 100_000,
-}: LongDocumentsOptions = {}): Middleware {
-  checkWhole('maxTokens', maxTokens)
-  checkWhole('overlap', overlap, 0)
-  checkWhole('maxTokensPerRequest', maxTokensPerRequest)
-  check(/^(?:best-passage|truncate)$/.test(mode), 'mode', "'best-passage' or 'truncate'", mode)
+export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
+  const { maxTokens, overlap, mode, maxTokensPerRequest } = readOptions(options, LONG_DOCUMENTS) as Settings
 
   return async (request, next, { signal }) => {
     const { query, documents } = request
@@ -102,7 +115,7 @@ export function longDocuments({
   }
 }
 
-/** Passages that fit one request each. */
+/** Batches of passages, each for one request. */
 function* batchesOf(parts: readonly Part[], ofQuery: number, maxTokens: number): Generator<Part[]> {
   let batch: Part[] = []
   let tokens = 0
@@ -119,7 +132,7 @@ function* batchesOf(parts: readonly Part[], ofQuery: number, maxTokens: number):
   yield batch
 }
 
-/** The passages of a document, without blank ones: servers reject a whole request for one. */
+/** The passages of a document. Blank ones are left out, because servers reject a whole request that contains one. */
 function partsOf(text: string, index: number, room: number, overlap: number, mode: string): Part[] {
   const parts: Part[] = []
   for (let start = 0; start < text.length || start === 0;) {
@@ -134,7 +147,7 @@ function partsOf(text: string, index: number, room: number, overlap: number, mod
   return filled.length > 0 ? filled : parts.slice(0, 1)
 }
 
-/** The end of the passage that begins here: of its last whole paragraph, sentence, word or character. */
+/** The end of the passage that begins at `start`: the end of its last whole paragraph, sentence, word or character. */
 function endOf(text: string, start: number, room: number): number {
   const limit = reach(text, start, 1, room)
   if (limit >= text.length) return text.length
@@ -151,7 +164,7 @@ function endOf(text: string, start: number, room: number): number {
   return limit - lowSurrogate(text, limit)
 }
 
-/** The beginning of the passage that repeats what is between these places: of a word, where one begins near. */
+/** The beginning of the passage that repeats the text from `repeated` to `end`: the beginning of a word, if one is near. */
 function beginningOf(text: string, least: number, repeated: number, end: number): number {
   if (repeated >= end) return end
   const from = Math.max(least, repeated - LONGEST_WORD)
@@ -159,10 +172,10 @@ function beginningOf(text: string, least: number, repeated: number, end: number)
   return word > from ? word : repeated
 }
 
-/** Characters among which a word's beginning is looked for. */
+/** The most characters before a position in which the beginning of a word is searched. */
 const LONGEST_WORD = 100
 
-/** The beginning of the segment at a place, as seen from another place before it. */
+/** The beginning of the segment that contains `at`, segmented from `from` on. */
 function segmentAt(text: string, from: number, at: number, granularity: Granularity): number {
   const window = text.slice(from, at + LONGEST_WORD)
   return (
@@ -177,7 +190,7 @@ type Granularity = 'sentence' | 'word' | 'grapheme'
 
 const segmenters = new Map<Granularity, Intl.Segmenter>()
 
-/** The segmenter of a granularity, which takes milliseconds to make; nothing where the runtime has none. */
+/** The segmenter of a granularity, if the runtime has one. It is kept, because it takes milliseconds to make. */
 function segmenter(granularity: Granularity): Intl.Segmenter | undefined {
   if (!('Segmenter' in Intl)) return undefined
   const made = segmenters.get(granularity) ?? new Intl.Segmenter('und', { granularity })
@@ -185,7 +198,7 @@ function segmenter(granularity: Granularity): Intl.Segmenter | undefined {
   return made
 }
 
-/** The place up to which a text has so many tokens, going forth or back; at least one character on, going forth. */
+/** The position up to which a text has `tokens` tokens, forward or backward. Forward, it is at least one character away. */
 function reach(text: string, from: number, step: 1 | -1, tokens: number): number {
   let at = from
   for (let sum = 0; at >= 0 && at < text.length; at += step) {
@@ -196,7 +209,7 @@ function reach(text: string, from: number, step: 1 | -1, tokens: number): number
   return step === 1 ? at : at + 1 + lowSurrogate(text, at + 1)
 }
 
-/** 1 for a place between the two units of one character. */
+/** 1 for a position between the two code units of one character. */
 function lowSurrogate(text: string, at: number): 0 | 1 {
   return /[\udc00-\udfff]/.test(text.charAt(at)) ? 1 : 0
 }

@@ -1,8 +1,8 @@
 import type { RerankErrorKind } from '../errors/classes.ts'
 
 /**
- * Functions that are called as attempts begin and end, with plain data that holds no credential. Their results are
- * ignored, and so is whatever they throw: a hook never breaks a call.
+ * Functions that are called when attempts begin and end, for logs and metrics. Their events are plain data without
+ * credentials. Their results and errors are ignored.
  *
  * @example
  * const client = createRerankClient({
@@ -12,27 +12,30 @@ import type { RerankErrorKind } from '../errors/classes.ts'
 export interface Hooks {
   /** Called before an attempt is sent. */
   onRequest?: ((event: RerankRequestEvent) => unknown) | undefined
-  /** Called when a response was read to its end, whatever its status. */
+  /** Called when a response has been read completely, with any status. */
   onResponse?: ((event: RerankResponseEvent) => unknown) | undefined
-  /** Called when an attempt failed and a retry follows after `delayMs`. */
+  /** Called when an attempt has failed and will be retried after `delayMs`. */
   onRetry?: ((event: RerankRetryEvent) => unknown) | undefined
-  /** Called once when a call of `rerank` or `rank` failed for good and is about to reject. */
+  /** Called once when a call of `rerank` or `rank` has failed after all retries, before it rejects or falls back. */
   onError?: ((event: RerankErrorEvent) => unknown) | undefined
 }
 
 /** The event of {@link Hooks.onRequest}. */
 export interface RerankRequestEvent {
-  /** An id of the call: its attempts share it, and so do the requests of one ranking. */
+  /** The id of the call. All requests of a ranking and all their attempts have the same one. */
   callId: string
   /** 1 for the first attempt of a request, 2 for its first retry. */
   attempt: number
-  /** The base URL and path, without the query. */
+  /** The URL of the request, without query parameters. */
   url: string
   /** The model of the request. */
   model: string
   /** The number of documents in the request. */
   documents: number
-  /** The place of the request among those of a ranking, from 0. Those that a middleware makes of one share it. */
+  /**
+   * The position of the request among the requests of a ranking, from 0. If a middleware divides a request, all its
+   * parts have the same position.
+   */
   place?: number | undefined
 }
 
@@ -44,7 +47,7 @@ export interface RerankResponseEvent extends RerankRequestEvent {
   ms: number
   /** The `x-request-id` of the response. */
   requestId: string | undefined
-  /** The tokens used, where the response states them (`usage.total_tokens`). */
+  /** The tokens used (`usage.total_tokens`), if the response states them. */
   tokens: number | undefined
 }
 
@@ -52,42 +55,42 @@ export interface RerankResponseEvent extends RerankRequestEvent {
 export interface RerankRetryEvent extends RerankRequestEvent {
   /** The kind of the attempt's failure. */
   kind: RerankErrorKind
-  /** HTTP status of the failure, where a response came. */
+  /** HTTP status of the failure, if there was a response. */
   status: number | undefined
   /** The `x-request-id` of the response. */
   requestId: string | undefined
-  /** Milliseconds until the next attempt; 0 where the rate limiter decides. */
+  /** Milliseconds until the next attempt, or 0 if the rate limiter decides. */
   delayMs: number
 }
 
 /** The event of {@link Hooks.onError}. */
 export interface RerankErrorEvent {
-  /** An id of the call. */
+  /** The id of the call. */
   callId: string
   /** The number of times the request was sent. */
   attempts: number
-  /** The kind of the failure; `aborted` for an abort by its signal, `unknown` for an error that is not this package's. */
+  /** The kind of the failure. `aborted`: its signal aborted. `unknown`: the error is not a `RerankError`. */
   kind: RerankErrorKind | 'aborted' | 'unknown'
   /** The error's message. */
   message: string
-  /** HTTP status of the failure, where a response came. */
+  /** HTTP status of the failure, if there was a response. */
   status: number | undefined
   /** The `x-request-id` of the response. */
   requestId: string | undefined
-  /** Milliseconds from the call's start. */
+  /** Milliseconds since the start of the call. */
   ms: number
 }
 
-/** Calls a hook so that nothing it does reaches the call. */
+/** Calls a hook, and ignores its errors. */
 export function notify<Event>(hook: ((event: Event) => unknown) | undefined, event: Event): void {
   if (!hook) return
   try {
     Promise.resolve(hook(event)).catch(ignore)
   } catch {
-    // The hook's own error; the call goes on.
+    // The call continues without it.
   }
 }
 
 function ignore(): void {
-  // A hook may be asynchronous; its rejection is its own.
+  // An asynchronous hook may reject.
 }

@@ -3,9 +3,9 @@ import type { ModelRequest, RerankRequest } from '../api/types.ts'
 import type { Hooks } from './hooks.ts'
 
 /**
- * Wraps each logical request, with all its attempts inside: once for a call of `rerank`, and once for each request that
- * `rank` makes. It may change the request, call `next` once, several times or not at all, and change the response. At the
- * caller's abort and at the deadline nobody waits for it any more.
+ * Wraps each logical request with all its attempts: once for a call of `rerank`, and once for each request that `rank`
+ * makes. It may change the request and the response, and call `next` once, several times or not at all. If the caller
+ * aborts, or the deadline passes, the call ends without waiting for the middleware.
  *
  * @example
  * const timed: Middleware = async (request, next, { callId }) => {
@@ -22,46 +22,46 @@ export type Middleware = (
   context: MiddlewareContext,
 ) => Promise<MiddlewareResponse>
 
-/** The facts of a call that a {@link Middleware} may lay over those of its caller, for what is inside it. */
+/** Facts of a call that a {@link Middleware} may replace for the request that it passes to `next`. */
 export interface MiddlewareOver {
-  /** Ends the request. A middleware that gives one aborts it with the caller's too. */
+  /** Ends the request. A middleware that sets its own signal must also abort it when the caller's aborts. */
   readonly signal?: AbortSignal | undefined
-  /** Called for the attempts inside, in place of the caller's `hooks`, which a middleware that gives some calls too. */
+  /** Called for the attempts of the request. A middleware that sets its own hooks must also call the caller's. */
   readonly hooks?: Hooks
 }
 
-/** A response, as a {@link Middleware} sees it: its scores are checked and in descending order. */
+/** A response as a {@link Middleware} receives it. Its scores are checked, and in descending order. */
 export interface MiddlewareResponse extends ServiceResponse<ScoredResponse> {
   /** The number of times the request was sent. */
   attempts: number
-  /** The number of its scores that came from a cache, where there is one. */
+  /** The number of scores that came from a cache, if the client has one. */
   cached?: number
 }
 
-/** The facts of a call that a {@link Middleware} may want to know. */
+/** The facts of a call that a {@link Middleware} receives. */
 export interface MiddlewareContext {
-  /** An id of the call; the requests of one ranking share it. */
+  /** The id of the call. All requests of a ranking have the same one. */
   readonly callId: string
-  /** The place of the request among those of a ranking; absent for a call of `rerank`. */
+  /** The position of the request among the requests of a ranking. Absent in a call of `rerank`. */
   readonly part?: RankPart | undefined
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined
-  /** The hooks that are called for the attempts inside. */
+  /** The hooks that are called for the attempts of the request. */
   readonly hooks: Hooks
   /** The URL of the service, without its path. */
   readonly baseUrl: string
-  /** Gives the milliseconds that remain until the call's deadline; `Infinity` where it has none. */
+  /** Returns the milliseconds until the deadline of the call, or `Infinity` if it has none. */
   readonly remainingMs: () => number
-  /** Masks the secrets of the call in a text: for logs, since a server may echo a key in a success. */
+  /** Masks the secrets of the call in a text. Use it for logs, because a server may repeat a key in its response. */
   readonly mask: (text: string) => string
-  /** The `fallback` of the ranking that the request is for, where it has one. */
+  /** The option `fallback` of the ranking, if it has one. */
   readonly fallback?: unknown
 }
 
-/** The place of a request among those of a ranking. */
+/** The position of a request among the requests of a ranking. */
 export interface RankPart {
-  /** The place of the request, from 0. */
+  /** The position of the request, from 0. */
   readonly place: number
-  /** The number of requests. */
+  /** The number of requests in the ranking. */
   readonly parts: number
 }

@@ -39,7 +39,7 @@ export function resolveClient(options: ClientOptions): ClientSettings {
       'content-type': 'application/json',
       accept: 'application/json',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      // A browser has a User-Agent of its own, and asks the server's leave before it sends another.
+      // A browser sets its own User-Agent, and would need the server's permission (CORS) to send another.
       ...(isBrowser() ? {} : { 'user-agent': `nebius-rerank/${version} (spec ${spec.version})` }),
     },
     given.headers,
@@ -84,7 +84,7 @@ function readKey(apiKey: unknown, ofFetch: string | undefined): string | null {
   const key = apiKey === undefined ? (ofFetch ?? environment('NEBIUS_API_KEY')) : apiKey
   if (key === null) return null
   if (key === undefined || key === '') {
-    throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that wants none)')
+    throw new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that needs none)')
   }
   // Checked before any header is built, since what builds headers quotes an invalid one in its message.
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
@@ -125,6 +125,6 @@ function assertSecure(headers: Settings['headers'], insecureOrigin: string | und
   if (!secret) return
   const what = secret === 'authorization' ? 'The API key' : `The header ${secret}`
   throw new TypeError(
-    `${what} would travel unencrypted to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
+    `${what} would be sent unencrypted to ${insecureOrigin}: use https, or set allowInsecureHttp to true`,
   )
 }

@@ -64,7 +64,7 @@ export const CLIENT: OptionTable<ClientOptions> = {
   },
   use: {
     default: [],
-    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of middlewares, each a function'],
+    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of functions'],
   },
   allowInsecureHttp: { default: false, rule: FLAG },
   dangerouslyAllowBrowser: { default: false, rule: FLAG },

@@ -12,7 +12,7 @@ export function environment(name: string): string | undefined {
   }
 }
 
-/** Tells whether anybody who looks can read the key: in a page, and in a worker of one. */
+/** True in a web page and its workers, where anybody can read the key. */
 export function isBrowser(): boolean {
   const { window, navigator } = globalThis as {
     window?: { document?: unknown }
@@ -24,7 +24,7 @@ export function isBrowser(): boolean {
 
 const builtIn = globalThis.fetch
 
-/** Tells whether the global fetch is undici's, as Node has it, and has not been replaced. */
+/** True if the global fetch is that of Node (undici), and has not been replaced. */
 export function isUndici(): boolean {
   const { process } = globalThis as { process?: { versions?: { undici?: string } } }
   return process?.versions?.undici !== undefined && globalThis.fetch === builtIn

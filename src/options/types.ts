@@ -5,17 +5,17 @@ import type { Hooks } from './hooks.ts'
 import type { Middleware } from './middleware.ts'
 
 /**
- * A `fetch`, as far as the client calls it: the global one, undici's, node-fetch's, that of `nebius-rerank/node`, or a
- * function of your own.
+ * The part of a `fetch` that the client uses. It can be the global `fetch`, undici's, node-fetch's, one made by
+ * `createNodeFetch` of `nebius-rerank/node`, or your own function.
  */
 export interface Fetch {
   (url: string, init: FetchInit): Promise<FetchResponse>
   /**
-   * A key that comes with this fetch and is used when `apiKey` is not given. The embedded endpoint of
-   * `nebius-rerank/local` brings one, so that no real key is ever sent to it.
+   * The key that the client uses with this fetch if it has no option `apiKey`. The embedded endpoint of
+   * `nebius-rerank/local` has one, so that it never receives a real key from the environment.
    */
   readonly apiKey?: string
-  /** Set by a fetch that never touches the global `Headers`, `Request` and `Response`: the client then doesn't either. */
+  /** True if this fetch does not use the global `Headers`, `Request` and `Response`: the client then avoids them too. */
   readonly direct?: boolean
 }
 
@@ -23,28 +23,28 @@ export interface Fetch {
 export interface FetchInit {
   /** Always `POST`. */
   method: string
-  /** All headers, by lower-case name. */
+  /** All headers. The names are in lower case. */
   headers: Record<string, string>
   /** The request as JSON. */
   body: string
-  /** Aborts when nobody waits for the response any more. */
+  /** Aborts when the response is no longer needed. */
   signal: FetchSignal
   /** Redirects are never followed. */
   redirect: 'manual' | 'error'
 }
 
-/** The signal of a request: a platform's own, of a type that all fetches take. */
+/** The signal of a request: an `AbortSignal`, with a type that every `fetch` accepts. */
 export type FetchSignal = AbortSignal & {
-  /** Not set, since types of others differ in it. */
+  /** Always `null`, because its type differs between libraries. */
   readonly onabort: null
-  /** Calls back when the signal aborts. */
+  /** Adds a listener that is called when the signal aborts. */
   addEventListener(
     type: 'abort',
     listener: (event: Event) => unknown,
     options?:
       boolean | { capture?: boolean | undefined; once?: boolean | undefined; passive?: boolean | undefined },
   ): void
-  /** Takes a listener away. */
+  /** Removes a listener. */
   removeEventListener(
     type: 'abort',
     listener: (event: Event) => unknown,
@@ -52,53 +52,58 @@ export type FetchSignal = AbortSignal & {
   ): void
 }
 
-/** A response, as far as the client reads it. */
+/** The part of a response that the client reads. */
 export interface FetchResponse {
-  /** Set for a status from 200 to 299. */
+  /** True for a status from 200 to 299. */
   readonly ok: boolean
   /** HTTP status. */
   readonly status: number
-  /** Headers of the response. They can also be iterated over, which compilers without `dom.iterable` do not know. */
+  /** Headers of the response. They must also be iterable, which this type omits for compilers without `dom.iterable`. */
   readonly headers: Pick<HeaderReader, 'get'>
   /** The type of a browser's response, such as `cors`. */
   readonly type?: string
-  /** A web stream, anything else that can be iterated over asynchronously, or `null` where there is none. */
+  /** A web stream, another async iterable, or `null` if the response has no body. */
   readonly body?: unknown
   /** Reads the body as text. */
   text(): Promise<string>
 }
 
-/** Options that a client sets for all its calls and a call may set for itself. */
+/** Options of a client that a single call can override. */
 export interface SharedOptions {
-  /** The project to which usage is booked (`ai_project_id`). */
+  /** The project that pays for the usage (`ai_project_id`). @default the key's project */
   projectId?: string | undefined
   /**
-   * Milliseconds allowed per attempt, body included; each retry starts again. Node's own `fetch` gives up by itself
-   * after 10 s without a connection and 300 s without a response. @default 60_000
+   * The most milliseconds for each attempt, including the body of its response: 1 to 2,147,483,647. Node's own `fetch`
+   * also fails after 10 s without a connection, or 300 s without a response. @default 60_000
    */
   timeoutMs?: number | undefined
-  /** Milliseconds allowed for a call with all its attempts and waits. @default Infinity */
+  /**
+   * The most milliseconds for a whole call, including all attempts and waits: 1 to 2,147,483,647, or `Infinity`.
+   * @default Infinity
+   */
   deadlineMs?: number | undefined
-  /** The most retries of a failed attempt, where a retry can help: 0 to 100. @default 2 */
+  /** The most retries after the first attempt, from 0 to 100. Only failures that may be temporary are retried. @default 2 */
   maxRetries?: number | undefined
   /**
-   * The longest wait, in milliseconds, that a server can ask for before a retry; when it asks for more, the call
-   * rejects at once. A wait that a 429 asks of one call holds for all others of the client with the same model. It does
-   * not where that call, or its client, would not wait so long. @default 60_000
+   * The longest wait, in milliseconds, that the server can ask for: 0 to 2,147,483,647. If it asks for more, the call
+   * rejects at once. After a 429, all calls of the client with the same model wait as long as the server asked. They do
+   * not if that is longer than the `maxRetryAfterMs` of the client, or of the call that received the 429.
+   * @default 60_000
    */
   maxRetryAfterMs?: number | undefined
-  /** The largest response that is read, in bytes. @default 268_435_456 (256 MiB) */
+  /** The most bytes of a response, 1 or more. If a response is larger, the call rejects. @default 268_435_456 (256 MiB) */
   maxResponseBytes?: number | undefined
   /**
-   * Further request headers; `null` removes one. A call's are laid over the client's. All count as secret, and are masked
-   * in errors, hooks and headers of responses, except `accept`, `user-agent`, trace and request ids and their like. @default {}
+   * Additional request headers. `null` removes a header. The headers of a call override those of the client. Their values
+   * are masked as secrets in errors, hooks and response headers, except those of harmless headers such as `accept`,
+   * `user-agent`, trace ids and request ids. @default {}
    */
   headers?: HeaderOptions | undefined
-  /** Called as `fetch(url, init)` in place of the global one. @default globalThis.fetch, looked up at each call */
+  /** Sends a request: called as `fetch(url, init)`. @default globalThis.fetch, looked up at each call */
   fetch?: Fetch | undefined
   /**
-   * Decides when each attempt is sent, such as that of `createRateLimiter` in `nebius-rerank/bulk`.
-   * @default at once, except waits that a 429 asks for
+   * Decides when each attempt is sent, for example the result of `createRateLimiter` in `nebius-rerank/bulk`.
+   * @default at once, except while the server has asked to wait with a 429
    */
   rateLimiter?: RateLimiter | undefined
 }
@@ -106,34 +111,34 @@ export interface SharedOptions {
 /** Options of `createRerankClient`. */
 export interface ClientOptions extends SharedOptions {
   /**
-   * The API key, sent as a bearer token. `null` sends none, for servers that want none.
+   * The API key, sent as a bearer token. `null` sends no key, for servers that need none.
    * @default process.env.NEBIUS_API_KEY
    */
   apiKey?: string | null | undefined
   /**
-   * The URL of the service; `/v1`, `/v1/rerank` and slashes at the end make no difference.
+   * The URL of the service. It can end with `/v1`, `/v1/rerank` or slashes.
    * @default process.env.NEBIUS_BASE_URL, or 'https://api.tokenfactory.nebius.com'
    */
   baseUrl?: string | URL | undefined
-  /** The model of requests that name none. @default 'Qwen/Qwen3-Reranker-8B' */
+  /** The model of requests that do not name one. @default 'Qwen/Qwen3-Reranker-8B' */
   model?: string | undefined
-  /** Called as attempts begin and end, for logs and metrics. @default {} */
+  /** Functions that are called when attempts begin and end, for logs and metrics. @default {} */
   hooks?: Hooks | undefined
-  /** Middlewares around each logical request, the first one outermost. @default [] */
+  /** Middlewares around each logical request. The first one is the outermost. @default [] */
   use?: readonly Middleware[] | undefined
-  /** Lets the key, and headers that may be secret, travel over plain http to hosts other than loopback. @default false */
+  /** Allows the key and other secret headers to be sent over plain http to hosts other than loopback. @default false */
   allowInsecureHttp?: boolean | undefined
-  /** Lets the client start in a browser, where anybody can read its key. @default false */
+  /** Allows the client in a browser, where anybody can read its key. @default false */
   dangerouslyAllowBrowser?: boolean | undefined
 }
 
 /** Options of one call. */
 export interface CallOptions extends SharedOptions {
-  /** Ends the call at once, waits between attempts included; it then rejects with `signal.reason`. @default undefined */
+  /** Cancels the call at once, even during a wait. The call then rejects with `signal.reason`. @default undefined */
   signal?: AbortSignal | undefined
 }
 
-/** The options of a call, laid over its client's. */
+/** The options of a call, merged with its client's. */
 export interface Settings {
   projectId: string | undefined
   timeoutMs: number
@@ -152,6 +157,6 @@ export interface ClientSettings extends Settings {
   model: string
   hooks: Hooks
   use: readonly Middleware[]
-  /** The base URL's origin, where no key may be sent to it. */
+  /** The origin of the base URL, if no key may be sent to it. */
   insecureOrigin: string | undefined
 }

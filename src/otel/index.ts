@@ -1,5 +1,5 @@
 /**
- * Spans and metrics by OpenTelemetry.
+ * OpenTelemetry spans and metrics for a client.
  *
  * @module nebius-rerank/otel
  */

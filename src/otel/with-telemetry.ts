@@ -12,11 +12,11 @@ import { fallsBack } from '../shared/fallback-rule.ts'
 /** Attributes of a span or a measurement. */
 export type Attributes = Record<string, string | number | boolean>
 
-/** A tracer of `@opentelemetry/api`, as far as it is called. */
+/** The part of a tracer of `@opentelemetry/api` that is used. */
 export interface Tracer {
-  /** Starts a span within the active one. */
+  /** Starts a span as a child of the active one. */
   startSpan(name: string, options: { kind: number; attributes: Attributes }): Span
-  /** Starts a span and makes it the active one of a function. */
+  /** Starts a span, and runs a function in which it is the active one. */
   startActiveSpan<Result>(
     name: string,
     options: { kind: number; attributes: Attributes },
@@ -24,17 +24,17 @@ export interface Tracer {
   ): Result
 }
 
-/** A span, as far as it is called. */
+/** The part of a span that is used. */
 export interface Span {
   /** Adds attributes. */
   setAttributes(attributes: Attributes): unknown
   /** Sets the status: 2 is an error. */
   setStatus(status: { code: number; message?: string }): unknown
-  /** Ends it. */
+  /** Ends the span. */
   end(): void
 }
 
-/** A meter of `@opentelemetry/api`, as far as it is called. */
+/** The part of a meter of `@opentelemetry/api` that is used. */
 export interface Meter {
   /** Makes a histogram. */
   createHistogram(name: string, options: { unit: string; description: string }): Histogram
@@ -42,25 +42,25 @@ export interface Meter {
   createCounter(name: string, options: { unit: string; description: string }): Counter
 }
 
-/** A histogram, as far as it is called. */
+/** The part of a histogram that is used. */
 export interface Histogram {
-  /** Takes a value. */
+  /** Records a value. */
   record(value: number, attributes: Attributes): void
 }
 
-/** A counter, as far as it is called. */
+/** The part of a counter that is used. */
 export interface Counter {
-  /** Counts on. */
+  /** Adds a value. */
   add(value: number, attributes: Attributes): void
 }
 
 /** Options of {@link withTelemetry}. */
 export interface TelemetryOptions {
-  /** Makes the spans: `trace.getTracer('my-service')`. @default none */
+  /** The tracer for the spans: `trace.getTracer('my-service')`. @default undefined: no spans */
   tracer?: Tracer | undefined
-  /** Takes the measurements: `metrics.getMeter('my-service')`. @default none */
+  /** The meter for the metrics: `metrics.getMeter('my-service')`. @default undefined: no metrics */
   meter?: Meter | undefined
-  /** Puts query and documents into the spans, which others may read. @default false */
+  /** Records the query, the documents and error messages in the spans, where other people may read them. @default false */
   texts?: boolean | undefined
 }
 
@@ -69,10 +69,10 @@ const CLIENT_KIND = 2
 const ERROR_STATUS = 2
 
 /**
- * Adds traces and metrics of OpenTelemetry to the options of a client. Each logical request has a span, with one for each
- * attempt in it, by the attributes of OpenInference (`RERANKER`) and of `gen_ai`. Duration, tokens and errors are
- * measured. Its middleware is the outermost, and hooks of your own are called as well. Nothing of OpenTelemetry is
- * imported: give it a tracer, a meter, or both.
+ * Adds OpenTelemetry spans and metrics to the options of a client. Each logical request has a span, and each attempt has
+ * a child span, with the attributes of OpenInference (`RERANKER`) and `gen_ai`. The metrics are duration, tokens and
+ * errors. The middleware of `withTelemetry` is the outermost one, and your own hooks are also called. OpenTelemetry is
+ * not imported: pass a tracer, a meter, or both.
  *
  * @example
  * import { metrics, trace } from '@opentelemetry/api'

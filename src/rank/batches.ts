@@ -46,7 +46,7 @@ export function readTexts<Item>(
   const read = (item: Item, index: number): number => {
     const text = fields ? fieldText(item, fields, index) : textOf(item)
     if (typeof text !== 'string') {
-      invalid(`items[${index}]`, 'a string, or the option text must give one for it', text)
+      invalid(`items[${index}]`, 'a string, or the option text must return one for it', text)
     }
     if (text.trim() === '') {
       if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
@@ -83,7 +83,7 @@ function fieldText(item: unknown, fields: readonly string[], index: number): str
     .join('\n')
 }
 
-/** A value as text, or as JSON; `undefined` where it can be neither. A date that is none, and NaN, are empty. */
+/** A value as text or as JSON; `undefined` if it can be neither. An invalid date and NaN are empty. */
 function textOfValue(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   try {

@@ -9,138 +9,141 @@ import { FLAG, FUNCTION, isFunction, WHOLE } from '../shared/validate.ts'
 import type { Rule } from '../shared/validate.ts'
 
 /**
- * Options of {@link RankMethod}, beside those of every call; `deadlineMs` covers all its requests together. `fallback` and
- * `onlyFirst` are in {@link UnscoredOptions}, since they leave items without a score.
+ * Options of {@link RankMethod}, in addition to those of every call. `deadlineMs` covers all requests of a ranking
+ * together. `fallback` and `onlyFirst` are in {@link UnscoredOptions}, because with them items may have no score.
  */
 export interface RankOptions<Item> extends CallOptions {
-  /** Gives the text of an item that is ranked. Required unless the items are strings. @default the item itself */
+  /** Returns the text of an item. Required unless the items are strings, or `fields` is set. @default the item itself */
   text?: ((item: Item) => string) | undefined
   /**
-   * The fields of an item that are ranked, in place of `text`: a line each, `title: Wool socks`. Missing ones are left
-   * out. @default undefined
+   * The fields that make up the text of an item, instead of `text`. Each is one line, such as `title: Wool socks`.
+   * Missing and blank fields are left out. @default undefined
    */
   fields?: readonly (keyof Item & string)[] | undefined
-  /** The number of best items to return. @default Infinity */
+  /** The most items to return, the best ones: a whole number, 1 or more. @default Infinity */
   topN?: number | undefined
-  /** The lowest score of an item that is returned. @default -Infinity */
+  /** The lowest score to return. Items with a lower score are dropped. @default -Infinity */
   minScore?: number | undefined
   /** The model to use. @default the client's */
   model?: string | undefined
-  /** The capacity that serves the requests. @default 'auto' (by the server) */
+  /** The service tier of the requests. @default 'auto' (the service's own default) */
   serviceTier?: ServiceTier | undefined
-  /** An identifier of the end user on whose behalf this is. @default undefined */
+  /** An identifier of the end user for whom the call is made. @default undefined */
   user?: string | undefined
-  /** The most documents in one request; more are sent as several. @default 1_000 */
+  /** The most documents in one request: a whole number, 1 or more. A longer list is sent in several. @default 1_000 */
   maxDocumentsPerRequest?: number | undefined
   /**
-   * The most tokens in one request, the query counted once for each document; estimated at 4 characters of ASCII,
-   * or 1 other, each. A single document is sent whatever its length. The default is a quarter of the service's base limit
-   * of 400,000 a minute, since an estimate may be off by four. @default 100_000
+   * The most tokens in one request. The query counts once for each document. A token is estimated as 4 ASCII characters,
+   * or 1 other character. A single document is always sent, even if it has more tokens. The default is a quarter of the
+   * service's base limit of 400,000 a minute, because the estimate may be off by a factor of four. @default 100_000
    */
   maxTokensPerRequest?: number | undefined
-  /** The most requests in flight at once. @default 4 */
+  /** The most requests of this ranking in flight: a whole number, 1 or more. @default 4 */
   concurrency?: number | undefined
   /**
-   * The treatment of an item with a blank text, for which some servers reject the whole request: it is left out, or a
-   * TypeError. @default 'skip'
+   * Leaves out items with a blank text (`'skip'`), or throws a TypeError for them (`'error'`). Some servers reject a whole
+   * request that contains a blank text. @default 'skip'
    */
   blank?: 'skip' | 'error' | undefined
-  /** Sends equal texts once and gives all of them the score. @default true */
+  /** Sends equal texts only once. All items with the text get its score. @default true */
   dedupe?: boolean | undefined
-  /** Called as requests get their responses. @default undefined */
+  /** Called after each response. @default undefined */
   onProgress?: ((progress: RankProgress) => void) | undefined
 }
 
-/** The progress told to {@link RankOptions.onProgress}. Equal texts that are sent once count once. */
+/** The progress of a ranking, for {@link RankOptions.onProgress}. Equal texts that are sent once count once. */
 export interface RankProgress {
-  /** Texts that have a score. */
+  /** The number of texts that have a score. */
   done: number
-  /** Texts that will have one. */
+  /** The number of all texts. */
   total: number
 }
 
-/** An item in its place. */
+/** An item of a ranking. */
 export interface RankedItem<Item, Score = number> {
   /** The item itself, not a copy. */
   item: Item
-  /** Its place among the items given. */
+  /** The position of the item in the list that was ranked, from 0. */
   index: number
-  /** Its relevance to the query; `undefined` where a fallback or `onlyFirst` left it without one. */
+  /** The relevance of the item to the query. `undefined` if a fallback or `onlyFirst` left the item without a score. */
   score: Score
-  /** The best part of a text that `longDocuments` split, or what it kept of one that it cut. */
+  /** The best passage, if `longDocuments` split the text, or the part that was kept, if it truncated the text. */
   passage?: Passage
 }
 
-/** An item in its place, with or without a score. */
+/** An item of a ranking, with or without a score. */
 export type MaybeScoredItem<Item> = RankedItem<Item, number | undefined>
 
 /** The result of {@link RankMethod.withUsage}. */
 export interface RankWithUsage<Item, Score = number> {
   /** The items, best first. */
   ranked: RankedItem<Item, Score>[]
-  /** Tokens used, over all requests that state them. */
+  /** The tokens used by all requests, as far as the responses state them. */
   usage: RerankUsage
-  /** The ids of all responses that have one, in the order of the requests. */
+  /** The ids of the responses, in the order of the requests. */
   ids: string[]
-  /** The number of texts whose scores came from a cache, where any did. */
+  /** The number of texts whose scores came from a cache, if there are any. */
   cached?: number | undefined
-  /** The error for which the ranking fell back: the scores are another client's, or there are none. */
+  /** The error that caused the fallback, if there was one. The scores then come from another client, or are missing. */
   degraded?: RerankError | undefined
 }
 
-/** Options for items that are not strings: their texts come from `text` or `fields`. */
+/** Options for items that are not strings. Their texts come from `text` or `fields`. */
 export type ItemOptions<Item> = TextOptions<Item> | FieldOptions<Item>
 
-/** Options for items whose text a function gives. */
+/** Options for items whose texts come from a function. */
 export interface TextOptions<Item> extends RankOptions<Item> {
-  /** Gives the text of an item that is ranked. */
+  /** Returns the text of an item. */
   text: (item: Item) => string
 }
 
-/** Options for items whose text is written from their fields. */
+/** Options for items whose texts are made from their fields. */
 export interface FieldOptions<Item> extends RankOptions<Item> {
-  /** The fields of an item that are ranked. */
+  /** The fields that make up the text of an item. */
   fields: readonly (keyof Item & string)[]
 }
 
-/** Options of a ranking that may leave items without a score, beside those of every ranking. */
+/** Options of a ranking that may leave items without a score, in addition to those of every ranking. */
 export interface UnscoredOptions {
   /**
-   * The stand-in for the scores when the requests fail for good, or `deadlineMs` passes. `'keep-order'` returns the items
-   * in the order given, without scores, for all errors except a 401 and a 402, which a person has to see. A function is
-   * asked for the scores, as `fallbackTo` of `nebius-rerank/middleware` asks other clients. `rank.withUsage` returns the
-   * error as `degraded`. An abort and a TypeError reject all the same. @default undefined: the call rejects
+   * The result if the requests fail after all retries, or `deadlineMs` passes. `'keep-order'` returns the items in their
+   * original order, without scores. A function returns scores, for example `fallbackTo` of `nebius-rerank/middleware` with
+   * those of another client. `rank.withUsage` returns the error as `degraded`. Without a fallback, and for a 401, a 402, an
+   * abort and a TypeError, the call rejects. @default undefined
    */
   fallback?: Fallback | undefined
-  /** The number of items that are ranked, the first ones; the rest follow in their order, without scores. @default Infinity */
+  /**
+   * The number of items to rank: a whole number, 1 or more. The other items follow in their original order, without
+   * scores. @default Infinity
+   */
   onlyFirst?: number | undefined
 }
 
-/** The stand-in for the scores of a ranking that fails: none, or those of a function. */
+/** The result of a ranking that fails: the original order, or the scores of a function. */
 export type Fallback = 'keep-order' | FallbackScorer
 
 /**
- * Gives the scores of a ranking that failed, or `undefined` to keep the order given; what it throws, the call rejects
- * with.
+ * Returns the scores for a ranking that failed, or `undefined` to keep the original order. If the function throws, the
+ * call rejects with its error.
  */
 export type FallbackScorer = (
   error: RerankError,
   failed: FailedRanking,
 ) => RankWithUsage<string> | undefined | Promise<RankWithUsage<string> | undefined>
 
-/** A ranking that failed, as a {@link FallbackScorer} sees it. */
+/** A ranking that failed, for a {@link FallbackScorer}. */
 export interface FailedRanking {
   /** The query. */
   query: string
-  /** The texts that were to be scored, each once. */
+  /** The texts without scores, each once. */
   texts: readonly string[]
   /** The caller's signal. */
   signal: AbortSignal | undefined
-  /** Milliseconds that remain of the call's deadline; 0 or less where it has passed. */
+  /** The milliseconds until the deadline of the call: 0 or less if it has passed. */
   remainingMs: number
 }
 
-/** The options of a ranking, laid over its client's. */
+/** The options of a ranking, merged with its client's. */
 export interface RankSettings extends CallSettings {
   text: (item: unknown) => unknown
   fields: readonly string[] | undefined
@@ -159,13 +162,16 @@ export interface RankSettings extends CallSettings {
   onlyFirst: number
 }
 
-/** A count that may have no bound. */
+/** A count that may be unlimited. */
 const COUNT: Rule = [(count) => count === Infinity || WHOLE[0](count), WHOLE[1]]
 
 /** The options of a ranking, by name. */
 export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   ...CALL,
-  text: { default: (item: unknown) => item, rule: [FUNCTION[0], 'a function from an item to its text'] },
+  text: {
+    default: (item: unknown) => item,
+    rule: [FUNCTION[0], 'a function that returns the text of an item'],
+  },
   fields: {
     rule: [
       (fields) =>
@@ -190,7 +196,7 @@ export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   fallback: {
     rule: [
       (value) => value === 'keep-order' || isFunction(value),
-      "'keep-order' or a function, as fallbackTo gives",
+      "'keep-order' or a function, such as the result of fallbackTo",
     ],
   },
   onlyFirst: { default: Infinity, rule: COUNT },

@@ -26,18 +26,19 @@ import type {
 } from './options.ts'
 
 /**
- * Puts items in order of relevance to a query: best first, equal scores in the order given. More items than fit
- * one request are sent as several and merged by score, which holds for models that score each document by itself
- * (pointwise), as Qwen3-Reranker does.
+ * Sorts items by their relevance to a query, best first. Items with equal scores keep their order. If the items do not
+ * fit in one request, several are sent, and their scores are merged. This requires a model that scores each document
+ * independently (pointwise), such as Qwen3-Reranker.
  *
- * All or nothing: when a request fails for good, those beside it are cancelled, and the call rejects with its error,
- * or does what its `fallback` says. The error's `items` are the indices of the items that were in the request.
+ * If one request fails after all its retries, the others are cancelled. The call then rejects with the error, unless it
+ * has a `fallback`. The error's `items` are the indices of the items in the failed request.
  */
 export interface RankMethod {
   /**
    * Ranks strings, and may leave some without a score.
    *
-   * @throws as without `fallback` and `onlyFirst`, unless it falls back
+   * @throws {@link RerankError} for a 401 or a 402, and when a request fails without a `fallback`; `signal.reason` when
+   * its signal aborts it; `TypeError` for an invalid argument.
    * @example
    * const ranked = await client.rank(query, texts, { deadlineMs: 300, fallback: 'keep-order' })
    * for (const { item, score } of ranked) console.log(item, score ?? 'not scored')
@@ -48,9 +49,10 @@ export interface RankMethod {
     options: RankOptions<string> & MayLeaveUnscored,
   ): Promise<MaybeScoredItem<string>[]>
   /**
-   * Ranks items of any kind, and may leave some without a score.
+   * Ranks items of any type, and may leave some without a score.
    *
-   * @throws as without `fallback` and `onlyFirst`, unless it falls back
+   * @throws {@link RerankError} for a 401 or a 402, and when a request fails without a `fallback`; `signal.reason` when
+   * its signal aborts it; `TypeError` for an invalid argument.
    * @example
    * const hits = await client.rank(query, pages, { fields: ['title', 'body'], onlyFirst: 100 })
    */
@@ -74,7 +76,7 @@ export interface RankMethod {
     options?: RankOptions<string>,
   ): Promise<RankedItem<string>[]>
   /**
-   * Ranks items of any kind by the text that the option `text` gives for each, or by the `fields` named.
+   * Ranks items of any type by their texts, which come from the option `text` or `fields`.
    *
    * @throws {@link RerankError} when a request fails, `signal.reason` when its signal aborts it, `TypeError` for an
    * invalid argument, and for an item without a text.
@@ -83,11 +85,11 @@ export interface RankMethod {
    */
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankedItem<Item>[]>
 
-  /** The same, with the tokens used and more facts beside the items. */
+  /** Ranks items, and also returns the tokens used and other facts. */
   withUsage: RankWithUsageMethod
 }
 
-/** Ranking that gives the tokens used, the ids of the responses, and whether it fell back. */
+/** Ranks items as {@link RankMethod} does, and also returns the tokens used, the ids of responses and the fallback's error. */
 export interface RankWithUsageMethod {
   /** Ranks strings, and may leave some without a score. */
   (
@@ -95,7 +97,7 @@ export interface RankWithUsageMethod {
     items: StringsUnlessOptionText,
     options: RankOptions<string> & MayLeaveUnscored,
   ): Promise<RankWithUsage<string, number | undefined>>
-  /** Ranks items of any kind, and may leave some without a score. */
+  /** Ranks items of any type, and may leave some without a score. */
   <Item>(
     query: string,
     items: Iterable<Item>,
@@ -112,28 +114,28 @@ export interface RankWithUsageMethod {
     items: StringsUnlessOptionText,
     options?: RankOptions<string>,
   ): Promise<RankWithUsage<string>>
-  /** Ranks items of any kind. */
+  /** Ranks items of any type. */
   <Item>(query: string, items: Iterable<Item>, options: ItemOptions<Item>): Promise<RankWithUsage<Item>>
 }
 
-/** Options with one of those by which an item may come back without a score. */
+/** Options with at least one that may leave items without a score. */
 export type MayLeaveUnscored = UnscoredOptions &
   (
     | {
-        /** The stand-in for the scores when the requests fail. */
+        /** The result if the requests fail. */
         fallback: Fallback | undefined
       }
     | {
-        /** The number of items that are ranked. */
+        /** The number of items to rank. */
         onlyFirst: number
       }
   )
 
-/** Strings. Items of any other kind need the option `text`; compilers name this type where it is missing. */
+/** Strings. Items of any other type need the option `text`: compiler errors show the name of this type. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- named for the errors of compilers
 export interface StringsUnlessOptionText extends Iterable<string> {}
 
-/** Makes the ranking over one client's requests. */
+/** Makes the method `rank` of a client. */
 export function createRank(
   client: ClientSettings,
   send: Send,
@@ -171,7 +173,7 @@ export function createRank(
         }
         done += documents.length
         notify(onProgress, { done, total })
-        // Not the results: their documents are the caller's own, once more.
+        // Without the results, which repeat the caller's documents.
         answers[place] = { ids: [body.id], usage: body.usage, cached }
       })
     } catch (error) {
@@ -209,7 +211,7 @@ interface Answer {
   cached?: number | undefined
 }
 
-/** Best first; items without a score keep their order and come last. */
+/** The items, best first. Items without a score keep their order and come last. */
 function inOrder<Item>(
   { items, placeOf }: Texts<Item>,
   scored: readonly (Scored | undefined)[],

@@ -1,16 +1,16 @@
 import { within } from '../shared/within.ts'
 
-/** A connection to Redis or Valkey: ioredis (a Cluster, too), node-redis, or an object with such an `eval`. */
+/** A connection to Redis or Valkey: ioredis (also a Cluster), node-redis, or an object with a method {@link Evaluate}. */
 export type RedisConnection = IoRedis | NodeRedis | { eval: Evaluate }
 
-/** Runs a Lua script. */
+/** Runs a Lua script with keys and arguments. */
 export type Evaluate = (script: string, keys: string[], args: string[]) => Promise<unknown>
 
 /** The part of an ioredis connection that is used. */
 export interface IoRedis {
   /** Runs a script. */
   eval(script: string, numberOfKeys: number, ...keysAndArgs: string[]): Promise<unknown>
-  /** A method that node-redis does not have. */
+  /** A method that identifies ioredis. */
   defineCommand: (...args: never[]) => unknown
 }
 
@@ -18,17 +18,17 @@ export interface IoRedis {
 export interface NodeRedis {
   /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
-  /** A method that the others do not have. */
+  /** A method that identifies node-redis. */
   sendCommand: (...args: never[]) => unknown
 }
 
-/** The longest wait for Redis before it is taken to be away. */
+/** The longest wait for a response of Redis. After that, Redis counts as unreachable. */
 const TIMEOUT_MS = 500
 
 /**
- * Runs a script by a connection of any kind, and returns its numbers.
+ * Runs a script with any kind of connection, and returns a list of numbers.
  *
- * @throws where Redis is away, and where something other than a list comes back
+ * @throws Error if Redis is unreachable, or returns something other than a list
  */
 export async function evaluate(
   redis: RedisConnection,

@@ -1,5 +1,5 @@
 /**
- * One rate limiter for many processes, in Redis or Valkey.
+ * A rate limiter that many processes share through Redis or Valkey.
  *
  * @module nebius-rerank/redis
  */

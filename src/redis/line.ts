@@ -17,7 +17,7 @@ export interface Line {
 
 /** The parts of its rate limiter that a line needs. */
 export interface LineOptions extends RateLimiterOptions {
-  /** Runs a script; gives nothing where Redis is away. */
+  /** Runs a script. Resolves with `undefined` if Redis is unreachable. */
   run: (script: string, args: readonly unknown[]) => Promise<number[] | undefined>
   /** The time ahead for which slots are asked for. */
   aheadMs: number
@@ -30,7 +30,7 @@ export interface LineOptions extends RateLimiterOptions {
 export interface LinesState {
   inFlight: number
   waiting: number
-  /** The rate of the model last asked for, as Redis told. */
+  /** The rate in Redis for the model of the last request. */
   requestsPerMinute: number | undefined
   /** The end of the wait that the service asked for. */
   coolUntil: number
@@ -169,7 +169,7 @@ export function createLine({
         ]
       if (status >= 200 && status < 400) admitted += 1
       if (status !== 429 && retryAfterMs === 0) return
-      // A stated limit that is exhausted says nothing of the rate.
+      // An exhausted stated limit does not affect the learned rate.
       const isForRate =
         status === 429 &&
         requests?.remaining !== 0 &&

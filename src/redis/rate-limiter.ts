@@ -6,57 +6,58 @@ import type { RedisConnection } from './connection.ts'
 import { createLine } from './line.ts'
 import type { Line } from './line.ts'
 
-/** Options of {@link createRedisRateLimiter}; `requestsPerMinute` and `tokensPerMinute` are those of all processes together. */
+/** Options of {@link createRedisRateLimiter}. `requestsPerMinute` and `tokensPerMinute` apply to all processes together. */
 export interface RedisRateLimiterOptions extends RateLimiterOptions {
-  /** The connection: ioredis (a Cluster, too), node-redis, or an object with `eval(script, keys, args)`. */
+  /** The connection: ioredis (also a Cluster), node-redis, or an object with `eval(script, keys, args)`. */
   redis: RedisConnection
-  /** The beginning of the keys. Processes with the same one share a limit. @default 'nebius-rerank' */
+  /** The prefix of the Redis keys. Processes with the same prefix share their limits. @default 'nebius-rerank' */
   key?: string | undefined
-  /** Lets requests of others, such as single calls of a web server, go first: for bulk runs. @default false */
+  /** Lets the requests of other processes go first, such as single calls. Use it for bulk runs. @default false */
   isBackground?: boolean | undefined
-  /** Called with the reason when Redis is away: until it is back, this process has a rate limiter of its own. */
+  /** Called with the error when Redis becomes unreachable. Until it is back, this process limits itself. @default undefined */
   onError?: ((reason: unknown) => void) | undefined
 }
 
-/** A rate limiter whose limit is shared by all processes that use the same Redis and key. */
+/** A rate limiter whose limits are shared by all processes with the same Redis and key. */
 export interface RedisRateLimiter extends RateLimiter {
-  /** The most requests of this process in flight at once. */
+  /** The most requests of this process in flight. */
   readonly concurrency: number
-  /** The present state, for a progress line and for metrics. */
+  /** The current state, for a progress line and for metrics. */
   readonly state: RedisRateLimiterState
 }
 
-/** The present state of a {@link RedisRateLimiter}, as this process knows it. */
+/** The current state of a {@link RedisRateLimiter} in this process. */
 export interface RedisRateLimiterState {
-  /** Tells whether the limit is shared: not while Redis is away. */
+  /** True if the limit is shared; false while Redis is unreachable. */
   isShared: boolean
   /** Requests of this process in flight. */
   inFlight: number
   /** Requests of this process that wait for a lease. */
   waiting: number
-  /** The rate of all processes together, in requests a minute, of the model last asked for. */
+  /** The rate of all processes together, in requests per minute, for the model of the last request. */
   requestsPerMinute: number | undefined
   /** Attempts of this process that were rate-limited (429). */
   rateLimited: number
-  /** Milliseconds that are left of the wait that the service asked for. */
+  /** Milliseconds that remain of the wait that the service asked for. */
   cooldownMs: number
-  /** Scripts that this process has run: round trips to Redis. */
+  /** Round trips of this process to Redis. */
   roundTrips: number
 }
 
 /**
- * Makes a rate limiter that many processes and machines share by way of Redis or Valkey: one limit, one cooldown.
+ * Makes a rate limiter that many processes and machines share through Redis or Valkey.
  *
- * - The limit is `requestsPerMinute` and `tokensPerMinute`, or what responses state (`x-ratelimit-*-requests`), or what
- *   429s teach. A stated bucket is used up as a burst at first. Limits are kept for each model and service tier.
- * - A 429 with `Retry-After` makes all processes wait. Requests that are rate-limited by chance lower a learned rate, too:
- *   the rate limiter of `nebius-rerank/bulk` tells them from others, this one does not.
- * - A process asks for a few slots at a time, for the next 200 ms at most, and 75 ms with `isBackground`. One
- *   that dies costs the others no more.
- * - While Redis is away, or takes longer than half a second, each process goes on by a rate limiter of its own, at the rate
- *   that it had. It comes back by itself.
+ * - The limits are `requestsPerMinute` and `tokensPerMinute`, or those that responses state (`x-ratelimit-*-requests`), or
+ *   a rate that is learned from 429s. What remains of a stated limit is used up at once at first. Each model and service
+ *   tier has its own limits.
+ * - A 429 with `Retry-After` makes all processes wait. Unlike the rate limiter of `nebius-rerank/bulk`, this one lowers a
+ *   learned rate after every 429, even one that came by chance.
+ * - A process reserves a few slots at a time, for at most the next 200 ms, or 75 ms with `isBackground`. If a process
+ *   crashes, the others lose no more than these slots.
+ * - While Redis is unreachable, or takes longer than half a second, each process uses its own rate limiter, at its last
+ *   rate. It returns to the shared limits by itself.
  *
- * Nothing is imported of a Redis client. Each model is one key, so that a Redis Cluster works; a key lasts for an hour.
+ * No Redis client is imported. Each model has one key, as a Redis Cluster requires. A key expires after an hour.
  *
  * @throws TypeError for an invalid option
  * @example
@@ -68,7 +69,9 @@ export interface RedisRateLimiterState {
 export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisRateLimiter {
   const { redis, key = 'nebius-rerank', isBackground = false, onError, ...limits } = options
   if (typeof (redis as RedisConnection | undefined)?.eval !== 'function')
-    throw new TypeError(`redis must be a connection with eval, got ${typeof redis}`)
+    throw new TypeError(
+      `redis must be a connection of ioredis or node-redis, or an object with a method eval, got ${typeof redis}`,
+    )
   // Checks the limits as well.
   let own = createRateLimiter(limits)
   const { concurrency } = own
@@ -83,7 +86,7 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
     coolUntil: 0,
     roundTrips: 0,
   }
-  /** The time from one request of this process to the next, on average. */
+  /** The average time from one request of this process to the next. */
   let gapMs = 0
   let sent = 0
   let sentAt = 0
@@ -91,7 +94,7 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
 
   const lineOf = ({ model, serviceTier = '' }: RateLimitRequest): Line => {
     const name = `${key}:${serviceTier}:${model}`
-    /** Notes whether Redis is there. */
+    /** Runs a script, and notes whether Redis is reachable. */
     const run = (script: string, args: readonly unknown[]) => {
       state.roundTrips += 1
       return evaluate(redis, script, name, args).then((result) => {
@@ -105,19 +108,19 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   }
   const leave = (reason: unknown): undefined => {
     if (state.isShared) {
-      // All processes lose Redis together, and each goes on with its share.
+      // All processes lose Redis at the same time, so each continues at its share of the rate.
       const requestsPerMinute = Math.min(60_000 / gapMs, limits.requestsPerMinute ?? Infinity)
       own = createRateLimiter({ ...limits, requestsPerMinute })
       state.isShared = false
       try {
         onError?.(reason)
       } catch {
-        // It breaks no call.
+        // A call does not fail because of it.
       }
     }
     for (const line of lines.values()) line.dismiss()
   }
-  /** A lease of one that is counted as in flight. */
+  /** A lease whose request counts as in flight. */
   const counted = (lease: Lease): Lease => {
     const now = performance.now()
     if (sent > 0) gapMs += (now - sentAt - gapMs) / Math.min(sent, MEMORY)
@@ -141,7 +144,7 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
       const line = lineOf(request)
       const lease = state.isShared ? await line.acquire(request, signal) : undefined
       if (lease) return counted(lease)
-      // Nobody waits for whether Redis is back.
+      // No call waits for the result.
       if (performance.now() - triedAt > RETRY_MS) {
         triedAt = performance.now()
         void line.ask()
@@ -157,12 +160,12 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisR
   }
 }
 
-/** The time ahead for which slots are given: those in the background come after others. */
+/** The time ahead for which slots are reserved. A shorter time gives precedence to the others. */
 const AHEAD_MS = 200
 const BACKGROUND_MS = 75
 
-/** The average is that of so many requests, more or less. */
+/** The average covers about this many requests. */
 const MEMORY = 50
 
-/** The time between two tries to reach Redis again: several within the two seconds in which all are to return. */
+/** The time between two tries to reach Redis again. All processes should be back within two seconds. */
 const RETRY_MS = 500

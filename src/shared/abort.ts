@@ -23,7 +23,7 @@ export function wait(ms: number, caller: AbortSignal | undefined): Promise<void>
   })
 }
 
-/** Those to call back when a signal aborts, as one listener. */
+/** The functions to call when a signal aborts, as one listener. */
 class Callbacks extends Set<() => void> {
   handleEvent(): void {
     for (const callback of this) callback()

@@ -3,7 +3,7 @@ import { LONGEST_MS } from './abort.ts'
 /** The time, in milliseconds. */
 export interface Clock {
   now(): number
-  /** Calls back after so many milliseconds, unless the function that it returns is called first. */
+  /** Calls back after `ms` milliseconds, unless the function that it returns is called first. */
   after(ms: number, callback: () => void): () => void
 }
 

@@ -1,13 +1,13 @@
-/** Bytes that come in chunks. */
+/** A collector of bytes that arrive in chunks. */
 export interface ByteCollector {
-  /** Adds a chunk; tells how many bytes there are now. */
+  /** Adds a chunk, and returns the number of bytes so far. */
   add(chunk: Uint8Array): number
   all(): Uint8Array
 }
 
 /**
- * Collects bytes in one buffer. Kept as they come, small chunks would take many times their size; as text, what a client
- * leaves unfinished would stay on the heap for long.
+ * Collects bytes in one buffer. An array of small chunks would take many times their size. As text, an unfinished body
+ * would stay on the heap for long.
  */
 export function collectBytes(): ByteCollector {
   let buffer = new Uint8Array(0)

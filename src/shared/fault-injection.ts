@@ -4,16 +4,16 @@ export interface FaultSettings {
   /** The share of requests to fail, from 0 to 1. */
   failRate: number
   /** Requests allowed in a minute. */
-  rateLimit: number | undefined
+  rateLimit?: number | undefined
 }
 
-/** The lot of a request: the headers that tell of limits, and the refusal where there is one. */
+/** The fate of a request: the headers with the limits, and the response if it is rejected. */
 export interface Lot {
   headers: Record<string, string>
   refusal?: { status: number; detail: string }
 }
 
-/** Fault injection: draws a lot for each request, and waits before each response. */
+/** Fault injection: decides about each request, and waits before each response. */
 export interface FaultInjection {
   draw(): Lot
   /** Resolves after the latency, or when the signal aborts. */

@@ -1,6 +1,6 @@
 /**
- * A counter of the values in a JSON text, as its bytes come: how much memory the text will take once it is parsed, and
- * known before. Each value beyond the first costs a comma or an opening bracket outside of strings.
+ * Makes a counter of the values in a JSON text, fed with its bytes. It estimates the memory of the parsed text before
+ * it is parsed. Each value except the first needs a comma or an opening bracket outside of strings.
  */
 export function createValueCounter(): (chunk: Uint8Array) => number {
   let count = 0

@@ -11,7 +11,7 @@ export async function mapConcurrently<Task, Result>(
 ): Promise<Result[]> {
   signal?.throwIfAborted()
   const [only] = tasks
-  // One alone has nobody to be cancelled with, and a signal of its own costs more than all of this.
+  // A single task needs no own signal, which would cost more than everything else here.
   if (only !== undefined && tasks.length === 1) return [await run(only, 0, signal)]
 
   const group = new AbortController()

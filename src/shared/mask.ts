@@ -2,7 +2,7 @@ import { readingsOf, SHORTEST } from './readings.ts'
 
 const MASK = '[redacted]'
 
-/** The number of characters in a row, of any secret in any spelling, that give it away. A shorter secret is masked whole. */
+/** The number of characters in a row, of any secret in any spelling, that reveal it. A shorter secret is masked whole. */
 export const RUN = 12
 
 /** A secret of fewer characters is masked only where it is a word by itself. */

@@ -1,7 +1,7 @@
 /** The longest text of a message that comes from outside, in characters. */
 const LONGEST = 300
 
-/** Text from outside, fit for a message: one line, no control characters, bounded. */
+/** A text from outside for a message: one line of limited length, without control characters. */
 export function oneLine(text: string, longest: number = LONGEST): string {
   // Cut twice: before the replacement, so that it never runs over megabytes, and after it.
   const line = text

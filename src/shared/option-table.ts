@@ -2,7 +2,7 @@ import { readProperties } from './read-properties.ts'
 import { assertObject, invalid } from './validate.ts'
 import type { Rule } from './validate.ts'
 
-/** One option: its rule, its default, and how a value is laid over the one below it (it replaces it otherwise). */
+/** An option: its rule, its default, and a function that merges a value with the one below it, unless it replaces it. */
 export interface Option {
   rule: Rule
   default?: unknown
@@ -12,9 +12,14 @@ export interface Option {
 /** Every option of an interface, by name. */
 export type OptionTable<Options> = { readonly [Name in keyof Options]-?: Option }
 
+/** Options, some of which have a default. */
+export type WithDefaults<Options, Names extends keyof Options> = Options & {
+  [Name in Names]-?: NonNullable<Options[Name]>
+}
+
 /**
- * Reads each option of a table once and lays it over the base or the table's defaults.
- * @throws TypeError for a value that breaks its rule, and for an option that the table does not have
+ * Reads each option of a table once, and merges it with the base or the table's defaults.
+ * @throws TypeError for an invalid value or an unknown option
  */
 export function readOptions(options: object, table: Readonly<Record<string, Option>>, base?: object): object {
   assertObject('options', options)
@@ -47,7 +52,7 @@ function plainOf(name: string): string {
   return name.slice(0, 40).replace(/[_-]/g, '').toLowerCase()
 }
 
-/** The share of two names that is alike, by their pairs of letters: 0 to 1. */
+/** The similarity of two names, by their pairs of letters: 0 to 1. */
 function likenessOf(a: string, b: string): number {
   const shared = Array.from(a, (_, at) => a.slice(at, at + 2)).filter((pair) => b.includes(pair))
   return (2 * shared.length) / (a.length + b.length)

@@ -1,4 +1,4 @@
-/** Reads each property of an object once: its own, and those that it inherits, a class's getters included. */
+/** Reads each property of an object once, including inherited properties and getters of its class. */
 export function readProperties(source: object): Record<string, unknown> {
   const read: Record<string, unknown> = { ...source }
   const isRoot = (prototype: object): boolean => Object.getPrototypeOf(prototype) === null

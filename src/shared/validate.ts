@@ -1,9 +1,9 @@
-/** Throws the TypeError for an argument: its name, what was expected, and the value that came. */
+/** Throws the TypeError for an argument, with its name, the valid values, and the actual value. */
 export function invalid(name: string, expected: string, value: unknown): never {
   throw new TypeError(`${name} must be ${expected}, got ${describe(value)}`)
 }
 
-/** Throws for a value that is not an object. A string is not quoted: in the place of options it may be the key. */
+/** Throws for a value that is not an object. It does not quote a string, which may be a key passed instead of options. */
 export function assertObject(name: string, value: unknown): asserts value is object {
   if (typeof value === 'object' && value !== null) return
   throw new TypeError(`${name} must be an object, got ${value === null ? 'null' : typeof value}`)
@@ -17,7 +17,7 @@ export function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
-/** When a value is valid, and the words for what is expected. */
+/** A test for valid values, and a description of them for messages. */
 export type Rule = readonly [isValid: (value: unknown) => boolean, expected: string]
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function'
@@ -31,7 +31,7 @@ export function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value)
 }
 
-/** Tells whether a value can be iterated over. A string can, by its characters, and is never meant. */
+/** True if a value is an iterable, but not a string: a string is never meant as a list of its characters. */
 export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
 }

@@ -1,4 +1,4 @@
-/** Waits no longer than so many milliseconds for the response of `name`. */
+/** Waits at most `ms` milliseconds for the response of `name`. */
 export async function within<Result>(response: Promise<Result>, ms: number, name: string): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const isLate = new Promise<never>((_, reject) => {
@@ -11,7 +11,7 @@ export async function within<Result>(response: Promise<Result>, ms: number, name
   }
 }
 
-/** Waits until the caller aborts, and rejects then. */
+/** Waits for a response, and rejects if the caller aborts. */
 export async function unlessAborted<Result>(
   response: Promise<Result>,
   caller: AbortSignal | undefined,

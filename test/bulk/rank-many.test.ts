@@ -110,7 +110,7 @@ describe('an outcome', () => {
     [
       'has an item without a text',
       { query: 'q', items: [{}] },
-      'items[0] must be a string, or the option text must give one for it',
+      'items[0] must be a string, or the option text must return one for it',
     ],
     [
       'wants no results',
@@ -196,18 +196,18 @@ describe('options', () => {
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: createRateLimiter(), requestsPerMinute: 5 }),
-      'requestsPerMinute is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
+      'requestsPerMinute must not be combined with a rate limiter, which has its own: pass it to createRateLimiter instead',
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: OPEN, concurrency: 5 }),
-      'concurrency is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
+      'concurrency must not be combined with a rate limiter, which has its own: pass it to createRateLimiter instead',
     ],
     [
       () =>
         rankMany(clientOf(scripted(good), { rateLimiter: createRateLimiter() }), jobs(1), {
           tokensPerMinute: 5,
         }),
-      'tokensPerMinute is a limit of the rate limiter, and you passed a rate limiter: give the limit to createRateLimiter',
+      'tokensPerMinute must not be combined with a rate limiter, which has its own: pass it to createRateLimiter instead',
     ],
     [
       () => rankMany(client(), jobs(1), { rateLimiter: { ...OPEN, concurrency: NaN } }),

@@ -51,7 +51,7 @@ it('tells a document that is refused from one that cannot be read', async () => 
     code: 0,
     outputs: 'class=unknown\nbreaks=\nresult=refused\ndrifted=false\n',
   })
-  expect(printed).toEqual([expect.stringMatching(/^::warning::upstream’s document is refused: #\//)])
+  expect(printed).toEqual([expect.stringMatching(/^::warning::upstream’s document was rejected: #\//)])
 })
 
 describe('a fault of our own fails at once,', () => {

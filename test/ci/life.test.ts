@@ -18,8 +18,8 @@ import { valueAt } from '../../scripts/spec/lib/json.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 import { edited, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { copyOfRepository } from '../scripts/repository.ts'
-import { playGitHub } from './github.ts'
-import { pushMain, runnerIn, runnerOf, type Runner } from './runner.ts'
+import { playGitHub } from './played-github.ts'
+import { pushMain, runnerIn, runnerOf, type Runner } from './fake-runner.ts'
 import type { GitHub } from './state.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`

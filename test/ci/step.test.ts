@@ -14,8 +14,11 @@ it('an unknown step fails and names those that there are: one for each file that
   const { code, stdout } = await step('odd')
   expect(code).toBe(1)
   const [, named = ''] = /^::error::there is no such step\. The steps are (.*)\n$/.exec(stdout) ?? []
-  expect(named.split(', ')).toEqual([...new Set(asked)].sort())
-  expect(named.split(', ').filter((name) => !existsSync(`${ROOT}scripts/ci/${name}.ts`))).toEqual([])
+  expect(named.split(', '), 'add or sort the line in STEPS of scripts/ci/step.ts').toEqual(
+    [...new Set(asked)].sort(),
+  )
+  const absent = named.split(', ').filter((name) => !existsSync(`${ROOT}scripts/ci/${name}.ts`))
+  expect(absent, 'name the file in scripts/ci as the step').toEqual([])
 })
 
 it.each(['plan-release', 'publish', 'announce'])(

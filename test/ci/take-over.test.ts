@@ -5,8 +5,8 @@ import { refuse } from '../../scripts/ci/refuse.ts'
 import { takeOver } from '../../scripts/ci/take-over.ts'
 import { edited } from '../scripts/document.ts'
 import { copyOfRepository, writtenFiles } from '../scripts/repository.ts'
-import { playGitHub } from './github.ts'
-import { RUN, runnerOf } from './runner.ts'
+import { playGitHub } from './played-github.ts'
+import { RUN, runnerOf } from './fake-runner.ts'
 
 const SHA = 'a'.repeat(40)
 

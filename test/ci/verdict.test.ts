@@ -14,8 +14,8 @@ import {
 } from '../../scripts/ci/verdict.ts'
 import type { Change } from '../../scripts/spec/drift.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
-import { playGitHub } from './github.ts'
-import { runnerOf } from './runner.ts'
+import { playGitHub } from './played-github.ts'
+import { runnerOf } from './fake-runner.ts'
 
 const BREAKS = '0123456789ab'
 const OTHERS = 'ba9876543210'

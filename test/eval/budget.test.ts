@@ -39,7 +39,7 @@ describe('a budget', () => {
   })
 
   test('refuses a request that is larger than all of it', async () => {
-    await expect(createTokenBudget(1).reserve(small)).rejects.toThrow('more than the budget of 1')
+    await expect(createTokenBudget(1).reserve(small)).rejects.toThrow('exceeds the budget of 1 tokens')
   })
 
   test.each([0, -1, 1.5, NaN, Infinity, '5'])('is not %j', (tokens) => {

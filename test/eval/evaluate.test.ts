@@ -140,7 +140,7 @@ test('a budget ends it before it is passed, and what was scored is kept', async 
   }))
   const budget = createTokenBudget(55)
   await expect(evaluate(client, many, { measures, scores, budget })).rejects.toThrow(
-    '50 tokens are used, and the next request needs about 10: more than the budget of 55',
+    '50 tokens are used, and the next request needs about 10, which exceeds the budget of 55 tokens',
   )
   expect([scores.size, budget.used]).toEqual([5, 50])
   await evaluate(client, many, { measures, scores })
@@ -174,7 +174,7 @@ describe('rejects with a TypeError', () => {
       {},
     ],
     [
-      'queries[0].documents[1] has the id "a", which came before',
+      'queries[0].documents[1] has the id "a", as an earlier document does',
       [
         {
           query: 'q',
@@ -187,7 +187,7 @@ describe('rejects with a TypeError', () => {
       {},
     ],
     [
-      'queries[1] has the id "1", which came before',
+      'queries[1] has the id "1", as an earlier query does',
       [
         { id: '1', query: 'q', documents: [document] },
         { id: '1', query: 'q', documents: [document] },

@@ -66,7 +66,9 @@ describe('runs', () => {
   })
 
   test('can’t hold an id with a blank', () => {
-    expect(() => formatRun(new Map([['q 1', new Map([['d', 1]])]]), 't')).toThrow('can\'t hold the id "q 1"')
+    expect(() => formatRun(new Map([['q 1', new Map([['d', 1]])]]), 't')).toThrow(
+      'ids in a TREC run must not be empty or contain blanks, got "q 1"',
+    )
   })
 })
 

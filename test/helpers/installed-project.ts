@@ -84,6 +84,8 @@ const CACHE = join(root, 'node_modules/.cache/packed')
 
 /** The folder of the packed package. It is packed once, and again when something in it has changed. */
 async function packed(): Promise<string> {
+  if (!existsSync(join(root, 'dist/.built')))
+    throw new Error('there is no dist/: run npm run build, or npm test, which builds it')
   const hash = createHash('sha256')
   for (const path of PACKED) hash.update(await readFile(join(root, path)))
   const folder = join(CACHE, hash.digest('hex'))

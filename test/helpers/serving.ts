@@ -55,7 +55,7 @@ export async function endedByOne(
 ): Promise<unknown[]> {
   const outgoing = await begin(url)
   running.kill(signal)
-  await untilSaid(`${signal}: finishing the requests in flight; again to end at once`)
+  await untilSaid(`${signal}: finishing the requests in flight. Send it again to end at once`)
   const ended = once(running, 'exit')
   const [response] = (await once(outgoing.end(body), 'response')) as [IncomingMessage]
   response.resume()

@@ -80,7 +80,7 @@ describe('the embedded endpoint', () => {
     const ranked = await clientOf({ score }).rank('q', ['long text', 'a', 'ab'])
     expect(ranked.map(({ item }) => item)).toEqual(['a', 'ab', 'long text'])
     const wrong = (scores: unknown) => failure(clientOf({ score: () => scores as number[] }).rerank(REQUEST))
-    const expected = 'score must give an array with a number for each document, got '
+    const expected = 'score must return an array with one number for each document, got '
     expect((await wrong([1])).message).toContain(`${expected}undefined at 1`)
     expect((await wrong(0.5)).message).toContain(`${expected}0.5`)
     expect((await wrong('0.5')).message).toContain(`${expected}"0.5"`)
@@ -93,11 +93,11 @@ describe('the embedded endpoint', () => {
 })
 
 test.each([
-  [{ latencyMs: -1 }, 'latencyMs must be milliseconds, a whole number, got -1'],
+  [{ latencyMs: -1 }, 'latencyMs must be whole milliseconds, 0 or more, got -1'],
   [{ failRate: 2 }, 'failRate must be a number from 0 to 1, got 2'],
-  [{ rateLimit: 1.5 }, 'rateLimit must be a whole number of requests, got 1.5'],
+  [{ rateLimit: 1.5 }, 'rateLimit must be a whole number, 0 or more, got 1.5'],
   [{ respond: 'no' }, 'respond must be a function, got "no"'],
-  [{ score: [1] }, 'score must be a function, got an array of 1'],
+  [{ score: [1] }, 'score must be a function, got an array'],
 ])('%j is a TypeError', (options, message) => {
   expect(() => createLocalReranker(options as LocalRerankerOptions)).toThrow(message)
 })

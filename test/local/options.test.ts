@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { resolveAddress, resolveSettings } from '../../src/local/options.ts'
+import { resolveServer, resolveSettings } from '../../src/local/options.ts'
 import { createLocalReranker, serveLocalReranker, type LocalServerOptions } from '../../src/local/index.ts'
 
 const WRONG: readonly [name: keyof LocalServerOptions, value: unknown, message: string][] = [
-  ['apiKey', '', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
-  ['apiKey', 'secret\n', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
-  ['apiKey', 'two words', 'apiKey must be printable ASCII without blanks, got something else (not shown)'],
-  ['apiKey', 1, 'apiKey must be printable ASCII without blanks, got 1'],
+  ['apiKey', '', 'apiKey must be printable ASCII without blanks (the value is not shown)'],
+  ['apiKey', 'secret\n', 'apiKey must be printable ASCII without blanks (the value is not shown)'],
+  ['apiKey', 'two words', 'apiKey must be printable ASCII without blanks (the value is not shown)'],
+  ['apiKey', 1, 'apiKey must be printable ASCII without blanks (the value is not shown)'],
   ['models', 'm', 'models must be an array of model ids, got "m"'],
-  ['models', [], 'models must be an array of model ids, got an array of 0'],
-  ['models', ['m', 1], 'models must be an array of model ids, got an array of 2'],
+  ['models', [], 'models must be an array of model ids, got an array'],
+  ['models', ['m', 1], 'models must be an array of model ids, got an array'],
   ['maxDocuments', 0, 'maxDocuments must be a whole number, 1 or more, got 0'],
-  ['maxBodyBytes', 0, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 0'],
-  ['maxBodyBytes', 1.5, 'maxBodyBytes must be a whole number of bytes, 1 or more, got 1.5'],
-  ['maxBodyBytes', '9', 'maxBodyBytes must be a whole number of bytes, 1 or more, got "9"'],
-  ['models', 'm'.repeat(61), `models must be an array of model ids, got "${'m'.repeat(60)}"`],
-  ['maxBodyBytes', () => 1, 'maxBodyBytes must be a whole number of bytes, 1 or more, got a function'],
-  ['cors', 'yes', 'cors must be a boolean, got "yes"'],
+  ['maxBodyBytes', 0, 'maxBodyBytes must be a whole number, 1 or more, got 0'],
+  ['maxBodyBytes', 1.5, 'maxBodyBytes must be a whole number, 1 or more, got 1.5'],
+  ['maxBodyBytes', '9', 'maxBodyBytes must be a whole number, 1 or more, got "9"'],
+  ['models', 'm'.repeat(61), `models must be an array of model ids, got "${'m'.repeat(60)}…"`],
+  ['maxBodyBytes', () => 1, 'maxBodyBytes must be a whole number, 1 or more, got a function'],
+  ['cors', 'yes', 'cors must be true or false, got "yes"'],
 ]
 
 const WRONG_ADDRESS: typeof WRONG = [
@@ -39,15 +39,24 @@ describe('options', () => {
   it('refuses options that are no object', () => {
     const create = createLocalReranker as (options: unknown) => unknown
     expect(() => create(null)).toThrow(new TypeError('options must be an object, got null'))
-    expect(() => create('local')).toThrow(new TypeError('options must be an object, got "local"'))
+    expect(() => create('local')).toThrow(new TypeError('options must be an object, got string'))
+  })
+
+  it('names the option that was meant', async () => {
+    expect(() => createLocalReranker({ failrate: 1 } as object)).toThrow(
+      new TypeError('failrate is not an option: did you mean failRate?'),
+    )
+    await expect(serveLocalReranker({ ports: 1 } as object)).rejects.toThrow(
+      new TypeError('ports is not an option: did you mean port?'),
+    )
   })
 
   it('takes what is at its bounds', () => {
     const least = { apiKey: '!', models: ['m'], maxBodyBytes: 1, maxDocuments: 1, cors: true }
     expect(resolveSettings(least)).toMatchObject(least)
     expect(resolveSettings({ cors: false, maxBodyBytes: Number.MAX_SAFE_INTEGER }).cors).toBe(false)
-    expect(resolveAddress({ port: 0, host: 'h' })).toEqual({ port: 0, host: 'h' })
-    expect(resolveAddress({ port: 65_535 })).toEqual({ port: 65_535, host: '127.0.0.1' })
+    expect(resolveServer({ port: 0, host: 'h' })).toMatchObject({ port: 0, host: 'h' })
+    expect(resolveServer({ port: 65_535 })).toMatchObject({ port: 65_535, host: '127.0.0.1' })
   })
 
   it('takes undefined for the default', () => {

@@ -332,10 +332,13 @@ describe('a store', () => {
 
 test.each<[object, string]>([
   [{}, 'store must be an object with the methods get and set, got undefined'],
-  [{ store: { set: () => undefined } }, 'store must be an object with the methods get and set, got [object'],
+  [
+    { store: { set: () => undefined } },
+    'store must be an object with the methods get and set, got an object',
+  ],
   [{ store: new Map(), ttlMs: 0 }, 'ttlMs must be milliseconds above 0, got 0'],
-  [{ store: new Map(), ttlMs: '5' }, 'ttlMs must be milliseconds above 0, got 5'],
-  [{ store: new Map(), key: 'k' }, 'key must be a function, got k'],
+  [{ store: new Map(), ttlMs: '5' }, 'ttlMs must be milliseconds above 0, got "5"'],
+  [{ store: new Map(), key: 'k' }, 'key must be a function, got "k"'],
   [
     { store: new Map(), storeTimeoutMs: '5' },
     'storeTimeoutMs must be milliseconds above 0 and below 2 ** 31',

@@ -47,7 +47,7 @@ test.each(['template', 'documentTemplate'])('a %s that gives no text is a TypeEr
 test('what is no text is a TypeError', () => {
   expect(() => instruction(5 as never)).toThrow('instruction must be a string, got 5')
   expect(() => instruction('a', { template: '{query}' as never })).toThrow(
-    'template must be a function, got {query}',
+    'template must be a function, got "{query}"',
   )
   expect(() => instruction('a', { documentTemplate: null as never })).toThrow(
     'documentTemplate must be a function, got null',

@@ -250,7 +250,7 @@ test('a failure of one request is the failure of the call', async () => {
 test.each([
   [{ maxTokens: 0 }, 'maxTokens must be a whole number, 1 or more, got 0'],
   [{ overlap: -1 }, 'overlap must be a whole number, 0 or more, got -1'],
-  [{ mode: 'all' }, "mode must be 'best-passage' or 'truncate', got all"],
+  [{ mode: 'all' }, "mode must be 'best-passage' or 'truncate', got \"all\""],
   [{ maxTokensPerRequest: 1.5 }, 'maxTokensPerRequest must be a whole number'],
 ])('%j is a TypeError', (options, message) => {
   expect(() => longDocuments(options as LongDocumentsOptions)).toThrow(message)

@@ -30,7 +30,7 @@ export const PARTS = {
   ),
   // What is evaluated on import: the tables that decide verdicts.
   [TABLES]: {
-    mutate: ['schema/keywords', 'schema/own-keywords', 'contract/vocabulary', 'contract/keywords'].map(
+    mutate: ['schema/keywords', 'schema/own-keywords', 'contract/vocabulary', 'contract/holds'].map(
       (name) => `scripts/spec/${name}.ts`,
     ),
     tests: ['diff', 'contract', 'schema'].map((folder) => `test/spec/${folder}/**/*.test.ts`),

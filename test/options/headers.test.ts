@@ -1,6 +1,44 @@
 import { describe, expect, test } from 'vitest'
+import { isSecretHeader } from '../../src/errors/redact.ts'
+import { createRerankClient } from '../../src/index.ts'
+import type { ClientOptions } from '../../src/index.ts'
+import { createCooldown } from '../../src/limiter/cooldown.ts'
 import { layOver } from '../../src/options/headers.ts'
 import type { HeaderOptions } from '../../src/options/headers.ts'
+import { KEY, REQUEST, scripted } from '../helpers/rerank.ts'
+
+/** The headers that a client sends by itself and that hold secrets. */
+const SECRET = ['authorization']
+
+test('of the headers that a client sends by itself, the key’s alone is a secret', async () => {
+  const fetch = scripted()
+  // Every option, since any may add a header.
+  const options: Required<ClientOptions> = {
+    apiKey: KEY,
+    baseUrl: 'https://rerank.test',
+    model: 'm',
+    projectId: 'p',
+    timeoutMs: 1000,
+    deadlineMs: 1000,
+    maxRetries: 1,
+    maxRetryAfterMs: 1000,
+    maxResponseBytes: 1000,
+    headers: {},
+    fetch,
+    rateLimiter: createCooldown({ maxRetryAfterMs: 1000 }),
+    hooks: {},
+    use: [],
+    allowInsecureHttp: false,
+    dangerouslyAllowBrowser: false,
+  }
+  await createRerankClient(options).rerank(REQUEST)
+  const sent = Object.keys(fetch.calls[0]?.init.headers ?? {})
+  expect(sent).toContain('content-type')
+  expect(
+    sent.filter(isSecretHeader),
+    'add a header that is no secret to isSecretHeader in src/errors/redact.ts, and a secret one to SECRET here',
+  ).toEqual(SECRET)
+})
 
 describe('headers laid over others', () => {
   const base = { accept: 'application/json', 'x-a': '1' }
@@ -33,7 +71,7 @@ describe('a header that can’t be sent is a TypeError', () => {
     const pairs = new Map([[name, 'x']]) as unknown as Headers
     expect(() => layOver({}, pairs)).toThrow(
       new TypeError(
-        'headers must have names such as x-trace-id, got one that no header can have (not shown)',
+        'headers must have names such as x-trace-id, got a name that is not a valid header name (not shown)',
       ),
     )
   })
@@ -49,14 +87,14 @@ describe('a header that can’t be sent is a TypeError', () => {
     'upgrade',
   ])('by its name, %s, which frames the request', (name) => {
     expect(() => layOver({}, { [name]: '1' })).toThrow(
-      new TypeError(`headers: ${name} is set by the sender of the request`),
+      new TypeError(`headers must not contain ${name}, which is set when the request is sent`),
     )
   })
 
   test.each([[['secret']], [[['a', 'b', 'c']]]])('in a list of other things than pairs: %j', (list) => {
     expect(() => layOver({}, list as unknown as Headers)).toThrow(
       new TypeError(
-        'headers must have names such as x-trace-id, got one that no header can have (not shown)',
+        'headers must have names such as x-trace-id, got a name that is not a valid header name (not shown)',
       ),
     )
   })

@@ -104,9 +104,7 @@ describe('middlewares', () => {
   })
 
   test.each([[5], [[5]], [{}]])('%j are not', (use) => {
-    expect(() => clientOf(scripted(good), { use: use as never })).toThrow(
-      'use must be an array of middlewares, each a function',
-    )
+    expect(() => clientOf(scripted(good), { use: use as never })).toThrow('use must be an array of functions')
   })
 })
 

@@ -47,7 +47,7 @@ describe('the key', () => {
 
   test.each([[undefined], ['']])('is missed where it is %j and the environment empty', (apiKey) => {
     expect(() => createRerankClient({ apiKey })).toThrow(
-      new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that wants none)'),
+      new TypeError('No API key: set NEBIUS_API_KEY or pass apiKey (null for a server that needs none)'),
     )
   })
 
@@ -85,7 +85,7 @@ describe('plain http', () => {
   ] as const
   const refusal = (what: string): TypeError =>
     new TypeError(
-      `${what} would travel unencrypted to http://example.test: use https, or set allowInsecureHttp to true`,
+      `${what} would be sent unencrypted to http://example.test: use https, or set allowInsecureHttp to true`,
     )
   const insecure = { baseUrl: 'http://example.test/path' }
 
@@ -138,7 +138,7 @@ describe('plain http', () => {
     '[::2]',
     '128.0.0.1',
   ])('carries no key to %s', (host) => {
-    expect(() => resolve({ baseUrl: `http://${host}` })).toThrow('would travel unencrypted')
+    expect(() => resolve({ baseUrl: `http://${host}` })).toThrow('would be sent unencrypted')
   })
 })
 

@@ -1,6 +1,6 @@
 // What OpenAPI adds to JSON Schema, in JSON Schema's own words: Ajv reads no more.
 
-import { mapSchemas } from '../../scripts/spec/contract/keywords.ts'
+import { mapSchemas } from '../../scripts/spec/contract/holds.ts'
 import type { Direction } from '../../scripts/spec/schema/own-keywords.ts'
 import type { Schema } from './vocabulary.ts'
 

@@ -162,24 +162,27 @@ describe('a call that can’t be', () => {
   test.each([
     [['work'], 'work needs --queue URL'],
     [['work', 'file', '--queue', 'redis://localhost'], 'work takes options only'],
-    [['work', '--local', '--queue', 'localhost:6379'], '--queue needs a URL such as redis://localhost:6379'],
-    [['work', '--local', '--queue', 'redis://u:secret@localhost/x'], 'not "redis://u:***@localhost/x"'],
+    [
+      ['work', '--local', '--queue', 'localhost:6379'],
+      '--queue must be a URL such as redis://localhost:6379',
+    ],
+    [['work', '--local', '--queue', 'redis://u:secret@localhost/x'], 'got "redis://u:***@localhost/x"'],
     [
       ['work', '--local', '--queue', 'redis://u:my@secret/x:y@localhost/1'],
-      'not "redis://u:***@localhost/1"',
+      'got "redis://u:***@localhost/1"',
     ],
-    [['work', '--local', '--queue', 'u:secret@localhost:6379'], 'not "u:***@localhost:6379"'],
+    [['work', '--local', '--queue', 'u:secret@localhost:6379'], 'got "u:***@localhost:6379"'],
     [
       ['work', '--local', '--queue', 'redis://:secret@127.0.0.1:1'],
       "Can't use redis://127.0.0.1:1 (--queue): connection refused",
     ],
     [
       ['bulk', 'IN', '-o', 'OUT', '--queue', 'redis://127.0.0.1:1', '--local'],
-      'give --local to nebius-rerank work',
+      'pass --local to nebius-rerank work',
     ],
     [
       ['bulk', 'IN', '-o', 'OUT', '--queue', 'redis://127.0.0.1:1', '--shared-limit', 'redis://b'],
-      'give --shared-limit to',
+      'pass --shared-limit to',
     ],
   ])('exits with 2 and one line: %j', async (args, message) => {
     await command.write('IN', '{"query":"q","documents":["d"]}\n')

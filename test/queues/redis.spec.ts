@@ -388,9 +388,18 @@ describe('a connection', () => {
   })
 
   test.each([
-    [{ redis: {} }, 'redis must be a connection with eval, got object'],
-    [{ redis: undefined }, 'redis must be a connection with eval, got undefined'],
-    [{ redis: 'redis://localhost' }, 'redis must be a connection with eval, got string'],
+    [
+      { redis: {} },
+      'redis must be a connection of ioredis or node-redis, or an object with a method eval, got object',
+    ],
+    [
+      { redis: undefined },
+      'redis must be a connection of ioredis or node-redis, or an object with a method eval, got undefined',
+    ],
+    [
+      { redis: 'redis://localhost' },
+      'redis must be a connection of ioredis or node-redis, or an object with a method eval, got string',
+    ],
     [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
     [{ speed: 1 }, 'speed is not an option'],
   ])('or an option that is invalid is a TypeError: %j', (options, message) => {

@@ -35,7 +35,7 @@ describe('readTextsing items', () => {
 
   test('names the item that has no text', () => {
     expect(() => readTexts(['a', null], SETTINGS)).toThrow(
-      new TypeError('items[1] must be a string, or the option text must give one for it, got null'),
+      new TypeError('items[1] must be a string, or the option text must return one for it, got null'),
     )
   })
 

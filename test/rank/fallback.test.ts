@@ -93,7 +93,7 @@ describe('keep-order', () => {
   test.each(['none', 5, null, ['keep-order']])('%j is no fallback', async (fallback) => {
     const call = clientOf(scripted()).rank('q', TEXTS, { fallback: fallback as never })
     await expect(call).rejects.toThrow(
-      "fallback must be 'keep-order' or a function, as fallbackTo gives, got",
+      "fallback must be 'keep-order' or a function, such as the result of fallbackTo, got",
     )
   })
 })

@@ -308,7 +308,7 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
     [() => client.rank('q', null as never), 'items must be an iterable of items, got null'],
     [
       () => client.rank('q', [{ body: 'a' }] as never),
-      'items[0] must be a string, or the option text must give one for it, got an object',
+      'items[0] must be a string, or the option text must return one for it, got an object',
     ],
     [() => client.rank('q', ['a', ' '], { blank: 'error' }), 'items[1] must have a text that is not blank'],
     [() => client.rank('q', items as string[], { topN: 0 }), 'topN must be a whole number, 1 or more, got 0'],
@@ -322,11 +322,11 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
     [() => client.rank('q', ['a'], { signal: 5 as never }), 'signal must be an AbortSignal, got 5'],
     [
       () => client.rank('q', ['a'], { text: 'body' as never }),
-      'text must be a function from an item to its text, got "body"',
+      'text must be a function that returns the text of an item, got "body"',
     ],
     [
       () => client.rank('q', ['a'], { text: () => Promise.resolve('a') as never }),
-      'items[0] must be a string, or the option text must give one for it, got an object',
+      'items[0] must be a string, or the option text must return one for it, got an object',
     ],
     [
       () => client.rank('q', [], { maxRetries: -1 }),

@@ -14,7 +14,7 @@ export interface Comparison extends Pick<UpstreamOptions, 'wait'> {
   /** The contract that comes before; undefined for the pinned one. */
   readonly from: string | undefined
   readonly to: string
-  /** True where `to` is always a document, never a contract that was taken over. */
+  /** True if `to` is always a document, never a contract that was taken over. */
   readonly isUpstream: boolean
   readonly progress: (line: string) => void
 }
@@ -32,7 +32,7 @@ export async function compare(comparison: Comparison): Promise<Drift> {
   return withCorrections(await compareDocument(before, after.document), after)
 }
 
-/** A drift that tells what was corrected. */
+/** A drift with the corrections of the document. */
 export function withCorrections(drift: Drift, { corrections }: Corrected): Drift {
   return corrections.length === 0 ? drift : { ...drift, corrections }
 }

@@ -3,7 +3,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { CLASSES, rank, type DriftClass } from '../drift.ts'
 import { OVERLAY } from '../contract/overlay.ts'
 import { PINNED } from '../contract/pinned.ts'
-import { FORMATS, report, type Format, type Terminal } from '../report/index.ts'
+import { ENDINGS, FORMATS, report, type Format, type Terminal } from '../report/index.ts'
 import { fileFault, PipelineError, quoted } from '../lib/failure.ts'
 import { namesIn } from '../lib/files.ts'
 import { valueAt } from '../lib/json.ts'
@@ -34,7 +34,7 @@ interface ReportFile {
 }
 
 const THRESHOLDS = CLASSES.filter((name) => name !== 'none')
-const ENDINGS: Readonly<Record<string, Format>> = { '.txt': 'text', '.json': 'json', '.md': 'markdown' }
+const FILES = [...ENDINGS.keys()].join(', ')
 
 const HELP = `Usage: npm run drift [-- OPTIONS]
 
@@ -50,7 +50,7 @@ Compares upstream's document with the pinned contract, ${PINNED}, and says what 
   --fail-on CLASS   exit with 1 for this class or a worse one: ${THRESHOLDS.join(', ')} (default: docs)
   --format FORMAT   ${FORMATS.join(', ')} (default: text);
                     for machines: npm run --silent drift -- --format json
-  --report FILE     also write a report to FILE, in the format of its ending: .txt, .json, .md
+  --report FILE     also write a report to FILE, in the format of its ending: ${FILES}
   --help            show this text
 
 The classes, from the least to the worst:
@@ -164,10 +164,8 @@ function oneOf<Name extends string>(option: string, value: string, known: readon
 }
 
 function reportFile(path: string): ReportFile {
-  const format = ENDINGS[extname(path)]
+  const format = ENDINGS.get(extname(path))
   if (format === undefined)
-    throw new Error(
-      `--report is ${quoted(path)}; it needs a file that ends with ${Object.keys(ENDINGS).join(', ')}`,
-    )
+    throw new Error(`--report is ${quoted(path)}; it needs a file that ends with ${FILES}`)
   return { path, format }
 }

@@ -10,7 +10,7 @@ export interface Invocation extends Pick<UpstreamOptions, 'wait'> {
   readonly root: string
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
-  /** Told what is being done; for people who watch. */
+  /** Called with a description of each step, for people who watch. */
   readonly progress: (line: string) => void
 }
 

@@ -30,7 +30,7 @@ export async function launch(
   }
 }
 
-/** A verdict that nobody got is none: where standard output can't be written, the process exits with 2. */
+/** If standard output cannot be written, the process exits with 2, because nobody received the verdict. */
 function tellIfUnheard(name: string): void {
   let isTold = false
   process.stdout.on('error', ({ message }: Error) => {

@@ -20,7 +20,7 @@ If the contract changed, also writes a changeset, and removes those of changes t
   --check          check the committed code against the pinned contract; needs no network
   --help           show this text
 
-Exit codes: 0 regenerated or current, 1 the check found a difference, 2 refused or failed.`
+Exit codes: 0 regenerated or current, 1 the check found a difference, 2 could not regenerate.`
 
 /** Runs the command; resolves with its exit code, and never rejects. */
 export async function regenCommand(invocation: Invocation): Promise<number> {

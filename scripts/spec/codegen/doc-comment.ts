@@ -2,7 +2,7 @@
 
 /** The content of a comment of generated types. */
 export interface Words {
-  /** Its title, and what else stands before the first tag. */
+  /** The title, and the rest of the text before the first tag. */
   readonly title: string
   readonly description: string
   /** The default, as source code writes it. */

@@ -71,7 +71,7 @@ async function write(contract: Contract): Promise<string> {
   }
 }
 
-/** Formats a text as the file at `path` is to be formatted. */
+/** Formats a text with the settings for the file at `path`. */
 export async function formatted(source: string, path: string): Promise<string> {
   return format(source, { ...(await resolveConfig(path)), filepath: path })
 }

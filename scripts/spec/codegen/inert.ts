@@ -142,5 +142,5 @@ function refuseNode(node: Node, source: SourceFile): never {
 
 function refuseAt(source: SourceFile, position: number, what: string): never {
   const line = source.getLineAndCharacterOfPosition(position).line + 1
-  throw new PipelineError(`the generated ${source.fileName} is refused at line ${line}: ${what}`)
+  throw new PipelineError(`the generated ${source.fileName} is rejected at line ${line}: ${what}`)
 }

@@ -4,7 +4,7 @@ import { ts } from '../lib/typescript.ts'
 import { docComment, wordsOf } from './doc-comment.ts'
 import { typeTree, type Member, type TypeTree } from './type-tree.ts'
 
-/** A type that has a name of its own, by its part in the operation. */
+/** A named type, by its role in the operation. */
 interface Role {
   readonly name: string
   readonly summary: string
@@ -15,7 +15,7 @@ interface Role {
   readonly without?: string
 }
 
-/** Callers give requests, and are given responses. */
+/** Callers send requests, and receive responses. */
 type Direction = 'request' | 'response'
 
 const MAX_NAME = 40
@@ -133,7 +133,7 @@ function declarations(
     declared[at] = `${docComment(words)}\nexport ${body}`
   }
 
-  /** A type by its name, where it has one or refers to a schema; that of a few words stands there as it is. */
+  /** A type by its name, if it has one or refers to a schema; that of a few words stands there as it is. */
   function textOf(node: TypeNode, place: Place): string {
     const type = tree.resolve(node)
     const named = names.get(type)

@@ -3,7 +3,7 @@
 import type { Node, PropertySignature, SourceFile, TypeElement, TypeNode } from 'typescript'
 import { ts } from '../lib/typescript.ts'
 
-/** A member of an object type: a property, or an index signature where there is no name. */
+/** A member of an object type: a property, or an index signature if there is no name. */
 export interface Member {
   /** As it stands in the source, quoted where it must be. */
   readonly name: string
@@ -11,31 +11,31 @@ export interface Member {
   readonly types: readonly TypeNode[]
   readonly optional: boolean
   readonly readonly: boolean
-  /** The comment before it, without its marks; empty where there is none. */
+  /** The comment before it, without its marks; empty if there is none. */
   readonly comment: string
 }
 
 /** Types as they are declared in one file. */
 export interface TypeTree {
-  /** Tells whether a type is a name for a schema of the document. */
+  /** True if a type is a name for a schema of the document. */
   isReference: (node: TypeNode) => boolean
   /** The type itself, behind references and parentheses. */
   resolve: (node: TypeNode) => TypeNode
   /** The types of a union, nested ones and those behind references included; of any other type itself. */
   branches: (node: TypeNode) => TypeNode[]
-  /** The members of a type that is one object, however it is composed; undefined where it is none. */
+  /** The members of a type that is one object, however it is composed; undefined if it is none. */
   members: (node: TypeNode) => readonly Member[] | undefined
   /** The types at a key of a type; `[]` leads to the items of arrays. */
   at: (nodes: readonly TypeNode[], key: string) => TypeNode[]
   /** The types that a union names; none of any other type. */
   parts: (node: TypeNode) => readonly TypeNode[]
-  /** Tells whether a type is a word, or a choice of a few. */
+  /** True if a type is a literal, or a union of literals. */
   isShort: (node: TypeNode) => boolean
   /** The comment before the declaration of a type that is referred to. */
   commentOn: (node: TypeNode) => string
   /** The interface of a name. */
   root: (name: string) => TypeNode[]
-  /** The source of a type alias; undefined where there is none of that name. */
+  /** The source of a type alias; undefined if there is none of that name. */
   alias: (name: string) => string | undefined
 }
 
@@ -172,7 +172,7 @@ function memberOf(member: TypeElement, source: SourceFile): Member {
   throw new TypeError(`neither a property nor an index signature: ${member.getText(source)}`)
 }
 
-/** The members of objects that a value is all of; undefined where they cannot stand in one object type. */
+/** The members of objects that a value is all of; undefined if they cannot stand in one object type. */
 function merged(parts: readonly (readonly Member[] | undefined)[]): readonly Member[] | undefined {
   const found = new Map<string, Member>()
   for (const part of parts) {

@@ -1,6 +1,6 @@
 // A contract as the generator writes it well: it takes what is composed for less than it says.
 
-import { mapSchemas } from '../contract/keywords.ts'
+import { mapSchemas } from '../contract/holds.ts'
 import { isObject, jsonTypeOf, valueAt, type JsonObject } from '../lib/json.ts'
 
 type Schema = Readonly<Record<string, unknown>>

@@ -9,12 +9,12 @@ export const PATH = '/v1/rerank'
 /** The media type that the SDK speaks. */
 export const JSON_MEDIA_TYPE = 'application/json'
 
-/** True where a media type is JSON, however it is spelled. */
+/** True if a media type is JSON, however it is spelled. */
 export function isJson(spelling: string): boolean {
   return spelling.replace(/;.*/s, '').trim().toLowerCase() === JSON_MEDIA_TYPE
 }
 
-/** The path item of the operation, where it stands; undefined where a document has none. */
+/** The path item of the operation, where it stands; undefined if a document has none. */
 export function pathItemIn(document: unknown): Located | undefined {
   const root: Located = { value: document, pointer: '#' }
   const paths = member(root, 'paths')
@@ -35,11 +35,11 @@ export function refuseMissing(paths: unknown, place: Pick<Place, 'pointer'>): ne
   if (!hasNoMembers(paths)) refuse(place, `has no "${PATH}"`)
   refuse(
     place,
-    'is empty, so the document describes no endpoint; ask upstream, or name another one by --from',
+    'is empty, so the document describes no endpoint; ask upstream, or name another one with --from',
   )
 }
 
-/** The operation, where it stands; undefined where a document has none. */
+/** The operation, where it stands; undefined if a document has none. */
 export function endpointIn(document: unknown): Located | undefined {
   const item = pathItemIn(document)
   return item && isObject(item.value) && Object.hasOwn(item.value, 'post') ? member(item, 'post') : undefined

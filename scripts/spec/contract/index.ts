@@ -40,7 +40,7 @@ const MAX_COMPONENTS = 300
 const MAX_TEXT = 1024 * 1024
 
 const AS_IT_IS: Style = { readable: true, samples: true, words: (text) => text, sample: (value) => value }
-// What is too long is so by what only people read, or else it is refused.
+// What is too long is so by what only people read, or else it is rejected.
 const STYLES = [AS_IT_IS, { ...AS_IT_IS, samples: false }, { ...AS_IT_IS, samples: false, readable: false }]
 // Backslashes keep a text from starting a tag, markup or a compiler directive, and from closing the comment around it.
 const IN_COMMENTS: Style = {

@@ -26,7 +26,7 @@ export interface Operation {
   /** The ways to sign in, each with all that it asks for. */
   readonly ways: readonly Way[]
   readonly security: Located
-  /** The innermost list of servers; undefined where there is none. */
+  /** The innermost list of servers; undefined if there is none. */
   readonly servers: Located | undefined
 }
 
@@ -40,7 +40,7 @@ export interface Field {
 /** A body that may be JSON. */
 export interface Body {
   readonly place: Located
-  /** The media type; undefined where there is no JSON. */
+  /** The media type; undefined if there is no JSON. */
   readonly json: Located | undefined
   /** The schema of the JSON. */
   readonly schema: Located

@@ -28,7 +28,7 @@ export interface Corrected {
 
 interface Action extends Omit<Correction, 'state'> {
   readonly keys: readonly string[]
-  /** The value to merge into the place; undefined where the place is removed. */
+  /** The value to merge into the place; undefined if the place is removed. */
   readonly update: unknown
 }
 

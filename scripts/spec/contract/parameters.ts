@@ -12,7 +12,7 @@ import {
 
 const MAX_PARAMETERS = 100
 
-// Definitions of them are to be ignored (OpenAPI 3.1, 4.8.12): HTTP and the client see to them.
+// Definitions of them must be ignored (OpenAPI 3.1, 4.8.12): HTTP and the client see to them.
 const NOT_DESCRIBED: readonly string[] = ['accept', 'authorization', 'content-type']
 
 /** A parameter by its rule; the name of a header is the same in any case (RFC 9110, 5.1), and is written in one. */

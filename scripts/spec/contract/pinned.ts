@@ -6,9 +6,9 @@ import { readTextIfThere } from '../lib/files.ts'
 export const PINNED = 'openapi.json'
 
 /**
- * The pinned contract of the repository at `root`; undefined where there is none.
+ * The pinned contract of the repository at `root`; undefined if there is none.
  *
- * @throws PipelineError if it is refused.
+ * @throws PipelineError if it is rejected.
  */
 export async function readPinnedIfThere(root: string): Promise<Contract | undefined> {
   const text = await readTextIfThere(root, PINNED)
@@ -25,7 +25,7 @@ export async function readPinnedIfThere(root: string): Promise<Contract | undefi
 /**
  * The pinned contract of the repository at `root`.
  *
- * @throws PipelineError if there is none, or it is refused.
+ * @throws PipelineError if there is none, or it is rejected.
  */
 export async function readPinned(root: string): Promise<Contract> {
   const contract = await readPinnedIfThere(root)

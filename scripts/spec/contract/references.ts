@@ -92,12 +92,12 @@ export function noteSecurityScheme(name: string, place: Place): void {
   follow('securitySchemes', name, place)
 }
 
-/** Tells whether a value is a reference in place of the thing itself. */
+/** True if a value is a reference in place of the thing itself. */
 export function isReference(value: unknown): boolean {
   return isObject(value) && Object.hasOwn(value, '$ref')
 }
 
-/** Tells whether nothing beside a `$ref` counts, as in OpenAPI 3.0. */
+/** True if nothing beside a `$ref` counts, as in OpenAPI 3.0. */
 export function siblingsAreIgnored(place: Place): boolean {
   const version = valueAt(place.document, 'openapi')
   return typeof version === 'string' && version.startsWith('3.0.')

@@ -21,7 +21,7 @@ export interface Place {
   readonly level: number
   readonly document: unknown
   readonly style: Style
-  /** Told of every component that is referred to. */
+  /** Called for every component that is referred to. */
   readonly follow: (kind: ComponentKind, name: string) => void
 }
 
@@ -62,7 +62,7 @@ export function readable(rule: Rule): Rule {
   }
 }
 
-/** Samples for people to read; whatever is wrong with them, they are left out. */
+/** Examples for people to read. Invalid ones are left out. */
 export function samples(rule: Rule): Rule {
   const found = readable(rule)
   return (value, place) => (place.style.samples ? found(value, place) : undefined)
@@ -170,7 +170,7 @@ export function textMap(rule: Rule): ObjectRule {
   return mapOf(rule, undefined, ACTIVE_KEYS)
 }
 
-/** Plain data, whatever its shape. */
+/** Plain data of any shape. */
 export const data: Rule = (value, place) => plainData(value, place)
 
 /** A default: what a missing value means. */

@@ -35,7 +35,7 @@ export async function compareContracts(before: Contract, after: Contract): Promi
  * Says what it means for callers that an upstream document takes the place of a contract. The document may no longer
  * have the endpoint, and so not be a contract.
  *
- * @throws RefusedError if the document is refused.
+ * @throws RefusedError if the document is rejected.
  * @throws PipelineError if a checker cannot tell.
  */
 export async function compareDocument(before: Contract, document: unknown): Promise<Drift> {
@@ -77,7 +77,7 @@ function compareTypes(
 }
 
 /**
- * True where the compiler has nothing to add. A change of what travels breaks the same place then, or what is in it, or
+ * True if the compiler has nothing to add. A change of what travels breaks the same place then, or what is in it, or
  * the type of what it is in. Or it breaks the schema that the place shares with another.
  */
 function isTold({ path, pointer }: Change, wire: readonly Change[], contract: Contract): boolean {

@@ -12,7 +12,7 @@ export interface Place {
   readonly keys: readonly string[]
 }
 
-/** The place that the compiler names; undefined where a contract has no such thing. */
+/** The place that the compiler names; undefined if a contract has no such thing. */
 export function locate(
   operation: Operation,
   reader: DocumentReader,

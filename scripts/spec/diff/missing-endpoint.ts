@@ -8,9 +8,9 @@ import { member, resolved, type Located } from '../lib/located.ts'
 import { wireChange } from './changes.ts'
 
 /**
- * The parts of the endpoint that an upstream document lost: the method and path, the JSON it takes, the JSON it
- * responds with. Empty where the document has them all. Empty as well where the document does not describe an API,
- * because it is to be refused.
+ * The parts of the endpoint that an upstream document no longer has: the method and path, the JSON of the request, the JSON
+ * of the response. Empty if the document has them all. Also empty if the document does not describe an API, because it will
+ * be rejected.
  */
 export function lostEssentials(document: unknown): Change[] {
   const version = valueAt(document, 'openapi')

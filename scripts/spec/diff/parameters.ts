@@ -23,7 +23,7 @@ export function compareParameters(before: Operation, after: Operation, schemas: 
 
 function presences(old: Field | undefined, now: Field | undefined, either: Field, path: string): Change[] {
   const [was, is] = [presence(old), presence(now)]
-  // Calls without it are refused, or who sends it is not heard.
+  // Calls without it are rejected, or who sends it is not heard.
   const name: DriftClass = is === 'optional' ? 'compatible' : 'breaking'
   const move = was === undefined ? 'added' : (is ?? 'removed')
   const what = { subject: 'field', before: was, after: is }

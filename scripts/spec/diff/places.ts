@@ -29,7 +29,7 @@ export function partsAt(document: unknown, nodes: Nodes): Nodes {
   ])
 }
 
-/** Schemas and whatever they lead to. */
+/** Schemas, and all schemas that they refer to. */
 function closure(nodes: Nodes, next: (node: Located) => Nodes): Nodes {
   const found = new Map(nodes.map((node) => [node.value, node]))
   // A map grows while it is walked: what a schema leads to is met later.
@@ -63,7 +63,7 @@ export function discriminatorsAt(parts: Nodes): Discriminators {
   return { properties: [...new Set(names)].sort(), mapping: new Map(found.flatMap(targetsOf)) }
 }
 
-/** Alternatives that a discriminator tells apart, by the names in its mapping, or else by their own. */
+/** The alternatives of a discriminator, by the names in its mapping, or else by their own names. */
 function targetsOf(part: Located): [name: string, target: string][] {
   const mapping = [...membersOf(memberAt(part, 'discriminator', 'mapping'))]
   const mapped = mapping.map(([name, target]): [string, string] => [name, textOf(target)])
@@ -77,7 +77,7 @@ function targetsOf(part: Located): [name: string, target: string][] {
   ]
 }
 
-/** True where a place is deprecated; else how many of its alternatives are. */
+/** True if a place is deprecated; else how many of its alternatives are. */
 export function deprecatedAt(document: unknown, nodes: Nodes): boolean | number {
   const isDeprecated = (parts: Nodes): boolean => parts.some((part) => isTrue(member(part, 'deprecated')))
   const own = closure(nodes, (node) => together(document, node))
@@ -93,7 +93,7 @@ export function deprecatedAt(document: unknown, nodes: Nodes): boolean | number 
   return found > 0 && (found === count(real) || found)
 }
 
-/** The texts and numbers that are listed at a place, as one text; undefined where none is. */
+/** The texts and numbers that are listed at a place, as one text; undefined if none is. */
 export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | undefined {
   const values = nodes.flatMap((node) =>
     reader
@@ -104,7 +104,7 @@ export function suggestionsAt(nodes: Nodes, reader: DocumentReader): string | un
   return texts.length === 0 ? undefined : texts.join(', ')
 }
 
-/** True where a place says that there may be members which are not listed, or lets anything through. */
+/** True if a place says that there may be members which are not listed, or lets anything through. */
 export function isOpenAt(nodes: Nodes, reader: DocumentReader): boolean {
   return nodes.some((node) => {
     const branches = reader.branches(reader.schema(node))
@@ -117,7 +117,7 @@ export function isOpenAt(nodes: Nodes, reader: DocumentReader): boolean {
   })
 }
 
-/** Alternatives at a place that are nothing but required names, as one text; undefined where there are none. */
+/** Alternatives at a place that are nothing but required names, as one text; undefined if there are none. */
 export function conditionsAt(parts: Nodes): string | undefined {
   const texts = parts.flatMap((part) =>
     ['anyOf', 'oneOf'].flatMap((key) => {

@@ -27,7 +27,7 @@ export function compareJson(old: Body, now: Body, path: string, schemas: SchemaC
   ]
 }
 
-/** The response that describes a status which has none of its own. */
+/** The response that describes a status, if the status has no response itself. */
 function describing({ responses }: Operation, status: string): Response | undefined {
   const range = /^[1-5]\d\d$/.test(status) ? responses.get(`${status.charAt(0)}XX`) : undefined
   return range ?? (status === 'default' || isSuccess(status) ? undefined : responses.get('default'))

@@ -52,7 +52,7 @@ export function schemaComparison(before: unknown, after: unknown, direction: Dir
   return { compare, readers: [from, to] }
 }
 
-/** True where callers rely on a keyword in responses: none does on how much there is not. */
+/** True if callers rely on a keyword in responses: none does on how much there is not. */
 function isRelied(keyword: string): boolean {
   return keyword === 'additionalProperties' ? false : (RULES[keyword]?.relied ?? true)
 }

@@ -184,7 +184,7 @@ function realKinds(checker: TypeChecker, owner: Type, name: string): Type[] {
   return type ? kindsIn(type).filter(({ flags }) => (flags & ts.TypeFlags.Never) === 0) : []
 }
 
-/** True where a kind of value, compared with or narrowed to, is still one that a value may be of. */
+/** True if a kind of value, compared with or narrowed to, is still one that a value may be of. */
 function isNameable({ checker }: Place, kind: Type, now: readonly Type[]): boolean {
   if ((kind.flags & ts.TypeFlags.Null) !== 0) return true
   if (isObject(kind)) return now.some((other) => isObject(other) || isAnything(other))
@@ -196,7 +196,7 @@ function isNameable({ checker }: Place, kind: Type, now: readonly Type[]): boole
   )
 }
 
-/** True where the types were compared before, or so many that there is no end to them. */
+/** True if the types were compared before, or the recursion is too deep. */
 function isKnown({ bounds, fit }: Place, old: readonly Type[], now: readonly Type[]): boolean {
   const idOf = (type: Type): number => fit.idOf(type)
   const key = [old, now].map((types) => [...new Set(types.map(idOf))].sort((a, b) => a - b).join()).join(' ')

@@ -111,7 +111,7 @@ function operationType(checker: TypeChecker, source: SourceFile | undefined, key
   return found
 }
 
-/** The type found by following members, optional or not; undefined where the way ends. */
+/** The type found by following members, optional or not; undefined if the way ends. */
 export function memberTypeAt(
   checker: TypeChecker,
   type: Type | undefined,
@@ -123,7 +123,7 @@ export function memberTypeAt(
   )
 }
 
-/** The type of a member; undefined where there is no such member. */
+/** The type of a member; undefined if there is no such member. */
 export function memberType(checker: TypeChecker, type: Type, key: string): Type | undefined {
   const symbol = checker.getPropertyOfType(type, key)
   return symbol && checker.getTypeOfSymbol(symbol)

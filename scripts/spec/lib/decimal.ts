@@ -6,13 +6,13 @@ interface Decimal {
   readonly exponent: number
 }
 
-/** True where a number is a whole multiple of another one. */
+/** True if a number is a whole multiple of another one. */
 export function isMultipleOf(value: number, divisor: number): boolean {
   const [a, b] = aligned([value, divisor])
   return b !== undefined && b !== 0n && (a ?? 0n) % b === 0n
 }
 
-/** True where every number that is a multiple of all divisors is one of `divisor`, too. */
+/** True if every number that is a multiple of all divisors is one of `divisor`, too. */
 export function multiplesAreOf(divisors: readonly number[], divisor: number): boolean {
   if (divisors.length === 0) return false
   const [wanted = 0n, ...parts] = aligned([divisor, ...divisors])

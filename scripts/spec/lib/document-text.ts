@@ -1,4 +1,4 @@
-// Bytes as the JSON text that they should be; what else they are is named.
+// Reads bytes as JSON text. For anything else, the error names what it is.
 
 import { PipelineError, quoted } from './failure.ts'
 import { JsonMistake } from './json-scan.ts'

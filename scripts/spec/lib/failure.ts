@@ -6,7 +6,7 @@ const MAX_MESSAGE = 500
 export const MAX_QUOTE = 80
 
 /**
- * A failure that the pipeline foresaw: a document that it refuses, a server that does not respond, a file that it
+ * A failure that the pipeline foresaw: a document that it rejects, a server that does not respond, a file that it
  * cannot write. Its message is one printable line, whatever upstream put into it.
  */
 export class PipelineError extends Error {
@@ -17,10 +17,10 @@ export class PipelineError extends Error {
   }
 }
 
-/** A failure that lies with upstream: it cannot be read, or its document is refused. */
+/** A failure of upstream: it cannot be read, or its document is rejected. */
 export class UpstreamError extends PipelineError {}
 
-/** A document that was read, and is refused. */
+/** A document was read, but is rejected. */
 export class RefusedError extends UpstreamError {}
 
 /** Upstream's words as they may stand in a message: quoted, escaped, and cut to a readable length. */
@@ -38,7 +38,7 @@ export function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
-/** The message of whatever was thrown, as one printable line. */
+/** The message of any thrown value, as one printable line. */
 export function messageOf(error: unknown): string {
   return printableLine(error instanceof Error ? error.message : String(error))
 }

@@ -8,9 +8,9 @@ interface Replacement {
   readonly path: string
   readonly target: string
   readonly temporary: string
-  /** The text to be; undefined where there is to be no file. */
+  /** The new text; undefined to remove the file. */
   readonly text: string | undefined
-  /** The text to return to if a later file fails; undefined where there was no file. */
+  /** The text to return to if a later file fails; undefined if there was no file. */
   readonly before: string | undefined
 }
 
@@ -60,7 +60,7 @@ export async function replaceFiles(
 }
 
 /**
- * The text of a file below `root`, or undefined where there is no file.
+ * The text of a file below `root`, or undefined if there is no file.
  *
  * @throws PipelineError that names the file, if it cannot be read.
  */
@@ -71,7 +71,7 @@ export async function readTextIfThere(root: string, path: string): Promise<strin
 }
 
 /**
- * The names in a folder below `root`; none where there is no folder.
+ * The names in a folder below `root`; none if there is no folder.
  *
  * @throws PipelineError that names the folder, if it cannot be read.
  */

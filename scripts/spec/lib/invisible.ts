@@ -15,7 +15,7 @@ export function invisibleIn(text: string): readonly string[] {
   return text.match(INVISIBLE) ?? []
 }
 
-/** Tells whether a text is a single line that shows all of its characters. */
+/** True if a text is a single line without invisible characters. */
 export function isVisibleLine(text: string): boolean {
   return !/[\n\t]/.test(text) && escapeInvisible(text) === text
 }

@@ -5,7 +5,7 @@ export class JsonMistake extends SyntaxError {
   override readonly name = 'JsonMistake'
   /** Where it stops being JSON. */
   readonly position: number
-  /** True where the text is the beginning of JSON, and nothing else is wrong with it. */
+  /** True if the text is the beginning of JSON, and nothing else is wrong with it. */
   readonly isCut: boolean
 
   constructor(text: string, position: number) {

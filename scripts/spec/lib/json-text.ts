@@ -80,7 +80,7 @@ class Members {
   #count = 0
   /** Where the keys start, by their order. */
   #keys = new Uint32Array(64)
-  /** One more than the place in that order, by hash; 0 where there is none. */
+  /** One more than the position in that order, by hash; 0 if there is none. */
   #table = new Uint32Array(256)
 
   constructor(text: string) {
@@ -98,7 +98,7 @@ class Members {
     this.#table[this.#slotOf(this.#nameAt(this.#count))] = ++this.#count
   }
 
-  /** Where the value of a name starts; undefined where there is none. */
+  /** Where the value of a name starts; undefined if there is none. */
   find(name: string): number | undefined {
     const place = this.#table[this.#slotOf(name)] ?? 0
     if (place === 0) return undefined

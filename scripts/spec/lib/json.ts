@@ -6,12 +6,12 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** Tells whether a value is an object of named values: neither null nor an array. */
+/** True if a value is an object of named values: neither null nor an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value found by following own keys from a value; undefined where the way ends. */
+/** The value found by following own keys from a value; undefined if the way ends. */
 export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
@@ -19,7 +19,7 @@ export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   )
 }
 
-/** The value that a JSON pointer's keys lead to, through objects and lists; undefined where the way ends. */
+/** The value that a JSON pointer's keys lead to, through objects and lists; undefined if the way ends. */
 export function valueAlong(value: unknown, keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (inner, key) => (Array.isArray(inner) && /^\d+$/.test(key) ? inner[Number(key)] : valueAt(inner, key)),

@@ -29,12 +29,12 @@ export function membersOf(map: Located): Map<string, Located> {
   return new Map(names.map((name) => [name, member(map, name)]))
 }
 
-/** A located text; empty where there is none. */
+/** A located text; empty if there is none. */
 export function textOf({ value }: Located): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** True where a flag is set. */
+/** True if a flag is set. */
 export function isTrue({ value }: Located): boolean {
   return value === true
 }

@@ -16,7 +16,7 @@ export class TypeFit {
     this.#checker = checker
   }
 
-  /** True where each value of a type is one of another. */
+  /** True if each value of a type is one of another. */
   readonly fits = (source: Type, target: Type): boolean => {
     if (source === target || (target.flags & ANYTHING) !== 0) return true
     return this.#prover.prove(`${this.idOf(source)} ${this.idOf(target)}`, () => {

@@ -1,5 +1,5 @@
 /**
- * Tells whether a version comes no later than another: `20260506-297d05704` before `20260916-b712a99a4`, `1.9` before
+ * True if a version comes no later than another: `20260506-297d05704` before `20260916-b712a99a4`, `1.9` before
  * `1.10`. Numbers that start a version decide; of the same ones only the same version is known to come no later, or one
  * that the other begins: `20260916-b712a99a4` is up to `20260916`.
  */

@@ -14,7 +14,7 @@ export const CHANGESETS = '.changeset'
 const MAX_NAMED = 20
 
 /**
- * The changeset that announces a drift; undefined where nothing changed for anybody. Upstream's text decides no
+ * The changeset that announces a drift; undefined if nothing changed for anybody. Upstream's text decides no
  * file name, and is code where it is shown.
  */
 export function changesetFor(drift: Drift, packageName: string): TextFile | undefined {

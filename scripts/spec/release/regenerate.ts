@@ -15,7 +15,7 @@ import { valueAt } from '../lib/json.ts'
 export interface Regeneration {
   /** The files that were written or removed; none where everything was current. */
   readonly written: readonly string[]
-  /** The pinned contract's `info.version` before; undefined where there was none. */
+  /** The pinned contract's `info.version` before; undefined if there was none. */
   readonly from: string | undefined
   /** The pinned contract's `info.version` now. */
   readonly to: string
@@ -29,7 +29,7 @@ export interface Regeneration {
  * all of them or none. Where pending changesets led away from this very contract, they are removed instead.
  *
  * @param date - The day, as `2026-11-24`.
- * @throws PipelineError if the document is refused, or something cannot be written.
+ * @throws PipelineError if the document is rejected, or something cannot be written.
  */
 export async function regenerate(root: string, document: unknown, date = today()): Promise<Regeneration> {
   const { document: found, corrections } = await corrected(root, document)
@@ -56,7 +56,7 @@ export async function regenerate(root: string, document: unknown, date = today()
  * Compares the committed code with what the pinned contract generates.
  *
  * @returns one line for each file that is not as it should be; none if all is well.
- * @throws PipelineError if there is no pinned contract, or it is refused.
+ * @throws PipelineError if there is no pinned contract, or it is rejected.
  */
 export async function staleFiles(root: string): Promise<string[]> {
   const contract = await readPinned(root)

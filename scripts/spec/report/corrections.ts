@@ -20,7 +20,7 @@ export function correctionsInText({ corrections = [] }: Drift): string[] {
   return corrections.map((correction) => `  ${correctionLine(correction)}`)
 }
 
-/** For a pull request: a paragraph of its own. */
+/** A paragraph for a pull request. */
 export function correctionsInMarkdown({ corrections = [] }: Drift): string[] {
   if (corrections.length === 0) return []
   return [corrections.map((correction) => `- ${codeSpan(correctionLine(correction))}`).join('\n')]

@@ -1,6 +1,7 @@
 import type { Drift, DriftClass } from '../drift.ts'
 import { annotation, type Level } from '../lib/annotation.ts'
 import { advice } from './advice.ts'
+import { correctionsInAnnotations } from './corrections.ts'
 import { sentence, verdictLine } from './sentences.ts'
 
 const LEVELS: Readonly<Record<DriftClass, Level>> = {
@@ -11,7 +12,7 @@ const LEVELS: Readonly<Record<DriftClass, Level>> = {
   breaking: 'error',
 }
 
-/** Of each level GitHub shows so many a step, and drops the others without a word. */
+/** GitHub shows at most this many of each level for a step, and silently drops the others. */
 const MAX_SHOWN = 10
 
 /** For a run on GitHub: the verdict, and the worst changes of each level; what is left out is counted in the verdict. */
@@ -30,6 +31,7 @@ export function inAnnotations(drift: Drift): string {
         `${sentence(change)} → ${advice(change)}`,
       ),
     ),
+    ...correctionsInAnnotations(drift),
   ].join('\n')
 }
 

@@ -1,33 +1,41 @@
 // A drift in words, for people and for machines. Upstream's words reach no format unescaped.
 
 import type { Drift } from '../drift.ts'
-import { correctionsInAnnotations, correctionsInText } from './corrections.ts'
 import { inAnnotations } from './github.ts'
 import { inJson } from './json.ts'
 import { inMarkdown } from './markdown.ts'
-import { inText } from './text.ts'
+import { inText, type Terminal } from './text.ts'
 
-export { inMarkdown }
+export { inMarkdown, type Terminal }
 
-/** The formats of a report. */
-export const FORMATS = ['text', 'json', 'markdown', 'github'] as const
-
-/** One of {@link FORMATS}. */
-export type Format = (typeof FORMATS)[number]
-
-/** The abilities of a terminal. */
-export interface Terminal {
-  readonly color: boolean
+interface ReportFormat {
+  /** The ending of files in this format, if people keep such files. */
+  readonly ending?: string
+  readonly write: (drift: Drift, terminal: Terminal) => string
 }
+
+const REPORTS = {
+  text: { ending: '.txt', write: inText },
+  json: { ending: '.json', write: inJson },
+  markdown: { ending: '.md', write: (drift) => inMarkdown(drift) },
+  github: { write: inAnnotations },
+} satisfies Readonly<Record<string, ReportFormat>>
+
+/** A format of a report. */
+export type Format = keyof typeof REPORTS
+
+/** All formats. */
+export const FORMATS = Object.keys(REPORTS) as Format[]
+
+/** The formats by the endings of their files. */
+export const ENDINGS: ReadonlyMap<string, Format> = new Map(
+  FORMATS.flatMap((format) => {
+    const { ending }: ReportFormat = REPORTS[format]
+    return ending === undefined ? [] : [[ending, format]]
+  }),
+)
 
 /** A drift in a format, without a line break at its end. */
 export function report(drift: Drift, format: Format, terminal: Terminal = { color: false }): string {
-  return REPORTS[format](drift, terminal)
-}
-
-const REPORTS: Readonly<Record<Format, (drift: Drift, terminal: Terminal) => string>> = {
-  text: (drift, { color }) => [inText(drift, color), ...correctionsInText(drift)].join('\n'),
-  json: (drift) => inJson(drift),
-  markdown: (drift) => inMarkdown(drift),
-  github: (drift) => [inAnnotations(drift), ...correctionsInAnnotations(drift)].join('\n'),
+  return REPORTS[format].write(drift, terminal)
 }

@@ -8,7 +8,7 @@ export function inJson({ changes, ...verdict }: Drift): string {
   const told = changes.map((change) => ({
     class: change.class,
     source: change.source,
-    id: change.kind,
+    kind: change.kind,
     path: change.path,
     text: sentence(change),
     pointer: change.pointer,

@@ -6,7 +6,7 @@ import { escapeInvisible } from '../lib/invisible.ts'
 export const VERDICTS: Readonly<Record<DriftClass, string>> = {
   none: 'nothing changed for callers',
   version: 'only the version changed',
-  docs: 'only words changed; calls and types stay the same',
+  docs: 'only descriptions changed; calls and types stay the same',
   compatible: 'existing code still compiles and works',
   breaking: 'some existing code stops compiling, or some calls stop working',
 }

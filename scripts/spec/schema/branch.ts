@@ -1,4 +1,4 @@
-// Branches and what can be done with them: put together, excluded, told apart.
+// Branches, and operations on them: combine, exclude, distinguish.
 
 import { canonicalText, jsonTypeOf, type JsonType } from '../lib/json.ts'
 import { RULES } from './keywords.ts'
@@ -34,7 +34,7 @@ export function anyOfType(type: JsonType, pointer: string): Branch {
   }
 }
 
-/** True where a branch lets every value of its type through. */
+/** True if a branch lets every value of its type through. */
 export function isWhole({ type, values, limits, list, object, nots, opaque }: Branch): boolean {
   const isFree = values?.length === ALL_VALUES[type]?.length
   return isFree && limits.size + nots.length + opaque.size === 0 && list === undefined && object === undefined
@@ -59,7 +59,7 @@ export function distinct(branches: readonly Branch[]): Branch[] {
   return [...new Map(branches.map((branch) => [textOf(branch), branch])).values()]
 }
 
-/** A branch without the values that its own limits refuse; undefined where it lets nothing through. */
+/** A branch without the values that its own limits refuse; undefined if it lets nothing through. */
 export function pruned(branch: Branch): Branch | undefined {
   const limits = branch.limits.has('integer') ? onIntegers(branch.limits) : branch.limits
   const all = branch.values ?? (limits.get('maxLength')?.value === 0 ? [''] : undefined)
@@ -71,13 +71,13 @@ export function pruned(branch: Branch): Branch | undefined {
   return values?.length === 0 || isEmptyRange(limits) ? undefined : { ...branch, values, limits }
 }
 
-/** A text for what an object says of names that may or may not match its patterns; undefined where all is clear. */
+/** A text for what an object says of names that may or may not match its patterns; undefined if all is clear. */
 export function uncertainty(names: Iterable<string>, shape: ObjectShape): string | undefined {
   const isSure = [...names].every((name) => schemasOf({ ...shape, properties: new Map() }, name).isSure)
   return isSure ? undefined : `patterns ${[...shape.patterns.keys()].sort().join(' ')}`
 }
 
-/** All that two branches of one type say; undefined where it is plain that no value fits both. */
+/** All that two branches of one type say; undefined if it is plain that no value fits both. */
 export function both(a: Branch, b: Branch): Branch | undefined {
   if (isWhole(a)) return b
   if (isWhole(b)) return a

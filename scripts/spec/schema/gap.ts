@@ -22,14 +22,14 @@ export type Concern =
 
 /** The means of comparing parts of schemas. */
 export interface Question {
-  /** True where names that an object does not list are not sent, though they might be. */
+  /** True if names that an object does not list are not sent, though they might be. */
   readonly isClosed: boolean
   readonly isHeeded: (keyword: string) => boolean
   readonly included: (small: Schema, large: Schema) => boolean
   readonly disjoint: (a: Schema, b: Schema) => boolean
-  /** True where no value fits. */
+  /** True if no value fits. */
   readonly isNothing: (schema: Schema) => boolean
-  /** True where a text fits; undefined where that cannot be told. */
+  /** True if a text fits; undefined if this is not decidable. */
   readonly fits: (value: unknown, schema: Schema) => boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 // A short text for what a schema says: where two of them are the same, there is nothing to compare.
 
 import { createHash } from 'node:crypto'
-import { mapSchemas } from '../contract/keywords.ts'
+import { mapSchemas } from '../contract/holds.ts'
 import { byCodeUnit, isObject } from '../lib/json.ts'
 import { targetOf } from '../lib/located.ts'
 import { WORDS } from './keywords.ts'
@@ -15,7 +15,7 @@ interface Own {
 const SILENT: readonly string[] = [...WORDS, 'default', 'deprecated']
 
 /**
- * Gives the identity of a schema of a document: the same only for schemas that let the same values through.
+ * Returns the identity of a schema of a document: the same only for schemas that let the same values through.
  *
  * @param withWords - the same only for schemas that say the same to people as well.
  */

@@ -8,15 +8,15 @@ import type { Bound, Limits } from './shapes.ts'
 /** The comparison of a keyword that limits single values. */
 export interface Rule {
   readonly type: JsonType
-  /** True where callers rely on it in responses. */
+  /** True if callers rely on it in responses. */
   readonly relied: boolean
-  /** The value that rules compare; undefined where it limits nothing. */
+  /** The value that rules compare; undefined if it limits nothing. */
   readonly read: (value: unknown) => unknown
   /** Both limits at once. */
   readonly both: (a: unknown, b: unknown) => unknown
-  /** True where all that one limit lets through, the other does; the smaller side's other limits may help. */
+  /** True if all that one limit lets through, the other does; the smaller side's other limits may help. */
   readonly holds: (small: unknown, large: unknown, limits: Limits) => boolean
-  /** True where a value keeps to the limit; undefined where that cannot be told. */
+  /** True if a value satisfies the limit; undefined if this is not decidable. */
   readonly admits: (value: unknown, limit: unknown) => boolean | undefined
 }
 
@@ -86,7 +86,7 @@ export const NUMBER_FORMATS: Readonly<Record<string, readonly [least: number, mo
   uint32: [0, 2 ** 32 - 1],
 }
 
-/** Formats of texts that tell how to show them, not which are let through. */
+/** Formats that describe how to show a text, and do not restrict it. */
 export const SHOWN_FORMATS: readonly string[] = ['password']
 
 /** The rule by which a bound compares, of which `exclusiveMinimum` and the like are other spellings. */
@@ -156,13 +156,13 @@ function texts(
 // A pattern is searched for, and found in every text; `^.*$` is not, where lines end.
 const ADMITS_ALL: readonly string[] = ['', '.*', '^', '$', ...SHOWN_FORMATS]
 
-/** True where all are, false where one is not, and else undefined. */
+/** True if all are, false if one is not, and else undefined. */
 export function every(told: readonly (boolean | undefined)[]): boolean | undefined {
   if (told.includes(false)) return false
   return told.includes(undefined) ? undefined : true
 }
 
-/** True where a text matches; undefined where matching could take for ever, or the pattern is of another language. */
+/** True if a text matches; undefined where matching could take for ever, or the pattern is of another language. */
 export function matches(pattern: string, text: string): boolean | undefined {
   // Upstream wrote both, and what repeats within what repeats can take for ever.
   const repeats = pattern.match(/[*+?{]/g)?.length ?? 0

@@ -19,7 +19,7 @@ export function* listConcerns(small: Branch, large: Branch, question: Question):
   for (const contains of to.contains) yield* containsConcern(small, contains, question)
 }
 
-/** So many items a list of a shape may hold. */
+/** The number of items that a list of a shape may have. */
 export function longest(branch: Branch, { isNothing }: Pick<Question, 'isNothing'>): number {
   const { prefix, rest } = branch.list ?? EMPTY
   const end = prefix.findIndex((schema) => schema !== undefined && isNothing(schema))
@@ -73,7 +73,7 @@ function statedIn({ schema, least, most }: Contains): unknown {
     : { contains, minContains: least, ...(most < Infinity ? { maxContains: most } : {}) }
 }
 
-/** True where no list fits both shapes. */
+/** True if no list fits both shapes. */
 export function areDisjointLists(a: Branch, b: Branch, question: Question): boolean {
   const shortest = Math.max(...[a, b].map(({ limits }) => Number(limits.get('minItems')?.value ?? 0)))
   const [one, other] = [a.list ?? EMPTY, b.list ?? EMPTY]

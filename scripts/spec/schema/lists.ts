@@ -3,7 +3,7 @@
 import { type Located, itemsOf, member } from '../lib/located.ts'
 import type { Contains, ListShape, Schema, SchemaReader } from './shapes.ts'
 
-/** The shape that a schema's own keywords give to a list; undefined where they say nothing about its items. */
+/** The shape that a schema's own keywords give to a list; undefined if they say nothing about its items. */
 export function listShapeOf(schema: Located, reader: SchemaReader): ListShape | undefined {
   const [items, contains] = [member(schema, 'items'), member(schema, 'contains')]
   const prefix = itemsOf(member(schema, 'prefixItems')).map(reader.schema)
@@ -27,7 +27,7 @@ export function bothLists(a: ListShape, b: ListShape): ListShape {
   }
 }
 
-/** The schema of the item at a position; undefined where nothing is said. */
+/** The schema of the item at a position; undefined if nothing is said. */
 export function schemaAt({ prefix, rest }: ListShape, index: number): Schema | undefined {
   return index < prefix.length ? prefix[index] : rest
 }

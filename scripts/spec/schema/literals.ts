@@ -6,20 +6,20 @@ import { schemaAt } from './lists.ts'
 import { schemasOf } from './objects.ts'
 import type { Branch, ListShape, ObjectShape, Schema } from './shapes.ts'
 
-/** True where a keyword counts. */
+/** True if a keyword counts. */
 export type Heeded = (keyword: string) => boolean
 
-/** True, false, or undefined where it cannot be told. */
+/** True, false, or undefined if it is not decidable. */
 type Told = boolean | undefined
 
 const ALL: Heeded = () => true
 
-/** True where a value fits a schema; undefined where that cannot be told. */
+/** True if a value fits a schema; undefined if this is not decidable. */
 export function fits(value: unknown, schema: Schema, isHeeded: Heeded = ALL): Told {
   return some(schema.reader.branches(schema).map((branch) => fitsBranch(value, branch, isHeeded)))
 }
 
-/** True where a value fits a branch; undefined where that cannot be told. */
+/** True if a value fits a branch; undefined if this is not decidable. */
 export function fitsBranch(value: unknown, branch: Branch, isHeeded: Heeded = ALL): Told {
   if (jsonTypeOf(value) !== branch.type) return false
   return every([

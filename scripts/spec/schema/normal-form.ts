@@ -12,7 +12,7 @@ import { withProperty, withRequired, withUnevaluatedProperties } from './objects
 import { isDropped, ownBranches, type Direction } from './own-keywords.ts'
 import type { Branch, Schema, SchemaReader } from './shapes.ts'
 
-/** So many branches are put together; what would make more is compared by its identity. */
+/** The most branches that are combined. A schema with more is compared by its identity. */
 const MAX_BRANCHES = 128
 
 let readers = 0
@@ -128,7 +128,7 @@ export class DocumentReader implements SchemaReader {
     }, first?.[1] ?? [])
   }
 
-  /** The alternatives that a keyword lists, as a list of one, or of none where there is no such keyword. */
+  /** The alternatives that a keyword lists, as a list of one, or of none if there is no such keyword. */
   #alternatives(place: Located, keyword: 'anyOf' | 'oneOf'): (readonly Branch[])[][] {
     const list = member(place, keyword)
     return list.value === undefined ? [] : [itemsOf(list).map((part) => this.#alternative(place, part))]
@@ -205,7 +205,7 @@ function exclusive(alternatives: readonly (readonly Branch[])[]): Branch[] {
   )
 }
 
-/** The names by which a discriminator tells an alternative: those that are mapped to it, or else its own. */
+/** The names of an alternative in a discriminator: those that are mapped to it, or else its own name. */
 function namesOf(part: Located, discriminator: Located): string[] {
   const reference = textOf(member(part, '$ref'))
   if (reference === '') return []
@@ -214,7 +214,7 @@ function namesOf(part: Located, discriminator: Located): string[] {
   return mapped.length > 0 ? mapped : [reference.slice(reference.lastIndexOf('/') + 1)]
 }
 
-/** Branches that say something which only its text tells. */
+/** Branches with a meaning that only their text shows. */
 function withText(branches: readonly Branch[], text: string): Branch[] {
   return branches.map((branch) => ({ ...branch, opaque: new Set([...branch.opaque, text]) }))
 }

@@ -36,19 +36,19 @@ export function* objectConcerns(small: Branch, large: Branch, question: Question
   yield* dependentConcerns(pair)
 }
 
-/** True where a member of a name can be there. */
+/** True if a member of a name can be there. */
 export function canHave(shape: ObjectShape, name: string, { isClosed, isNothing }: Question): boolean {
   const { schemas, isSure } = schemasOf(shape, name)
   if (schemas.some(isNothing) || isBarred(shape, name)) return false
   return !isSure || schemas.length > 0 || !(isClosed && shape.isNamed)
 }
 
-/** True where a member's name is none that an object may have. */
+/** True if a member's name is none that an object may have. */
 export function isBarred({ names }: ObjectShape, name: string): boolean {
   return names.some((schema) => fits(name, schema) === false)
 }
 
-/** True where no object fits both shapes. */
+/** True if no object fits both shapes. */
 export function areDisjointObjects(a: Branch, b: Branch, question: Question): boolean {
   const [one, other] = [a.object ?? EMPTY, b.object ?? EMPTY]
   const needed = new Set([...one.required.keys(), ...other.required.keys()])
@@ -89,7 +89,7 @@ function* memberConcerns(pair: Pair, name: string): Generator<Concern> {
     yield field(presenceOf(from, name), undefined, own, undefined, name)
 }
 
-/** Schemas of what can be sent by a name that the smaller side does not list; empty where nobody sends it. */
+/** Schemas of what can be sent by a name that the smaller side does not list; empty if nobody sends it. */
 function sendable({ from, to, question }: Pair, name: string): Schema[] {
   const { schemas, isSure } = schemasOf(from, name)
   const other = to.properties.get(name)
@@ -175,12 +175,12 @@ function asObject(schema: Schema): Schema {
 
 const OBJECT = { type: 'object' }
 
-/** True where there is room for what has to be there, and for nothing else. */
+/** True if there is room only for the required members. */
 function isFull({ from, small }: Pair): boolean {
   return from.required.size >= Number(small.limits.get('maxProperties')?.value ?? Infinity)
 }
 
-/** True where nobody relies on members being refused. */
+/** True if nobody relies on the rejection of members. */
 function isOpened({ question }: Pick<Pair, 'question'>, rest: Schema): boolean {
   return !question.isHeeded('additionalProperties') && rest.parts.some(({ value }) => value === false)
 }

@@ -24,7 +24,7 @@ const KEYWORDS = [
 ]
 
 /**
- * The shape that a schema's own keywords give to an object; undefined where they say nothing about its members.
+ * The shape that a schema's own keywords give to an object; undefined if they say nothing about its members.
  *
  * @param dropped - names the property that does not travel this way.
  */
@@ -112,7 +112,7 @@ export function bothObjects(a: ObjectShape, b: ObjectShape): ObjectShape {
 /**
  * The schemas that a member of a name has to fit.
  *
- * @returns `isSure` false where it cannot be told which patterns the name matches.
+ * @returns `isSure` false if it cannot be told which patterns the name matches.
  */
 export function schemasOf(
   { properties, patterns, rest }: ObjectShape,
@@ -146,7 +146,7 @@ export function withProperty(shape: ObjectShape, name: string, schema: Schema): 
   return { ...shape, properties: new Map([...shape.properties, [name, found]]) }
 }
 
-/** True where a property does not travel: it, or what it refers to, has the flag. */
+/** True if a property does not travel: it, or what it refers to, has the flag. */
 export function hasFlag(
   property: Located,
   flag: string,

@@ -14,7 +14,7 @@ export type Direction = 'request' | 'response'
 /** The flag of what does not travel. */
 const DROPPED: Readonly<Record<Direction, string>> = { request: 'readOnly', response: 'writeOnly' }
 
-/** True where a property does not travel a way. */
+/** True if a property does not travel a way. */
 export function isDropped(document: unknown, direction: Direction): (property: Located) => boolean {
   return (property) => hasFlag(property, DROPPED[direction], (reference) => targetOf(document, reference))
 }

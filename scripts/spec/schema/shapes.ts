@@ -51,7 +51,7 @@ export interface Limit {
   readonly pointer: string
 }
 
-/** A bound of numbers: where it is, and whether that itself is refused. */
+/** A bound of numbers: its value, and whether the value itself is excluded. */
 export interface Bound {
   readonly at: number
   readonly open: boolean
@@ -61,7 +61,7 @@ export interface Bound {
 export interface ListShape {
   /** Schemas by position. */
   readonly prefix: readonly (Schema | undefined)[]
-  /** The schema of what follows them; undefined where nothing is said. */
+  /** The schema of what follows them; undefined if nothing is said. */
   readonly rest: Schema | undefined
   readonly contains: readonly Contains[]
 }
@@ -76,15 +76,15 @@ export interface Contains {
 
 /** The shape of an object, in statements about its members. */
 export interface ObjectShape {
-  /** True where it lists the names that it knows; an object that lists none may have any. */
+  /** True if it lists the names that it knows; an object that lists none may have any. */
   readonly isNamed: boolean
   readonly properties: ReadonlyMap<string, Schema>
   readonly patterns: ReadonlyMap<string, Schema>
-  /** The schema of all other members; undefined where nothing is said. */
+  /** The schema of all other members; undefined if nothing is said. */
   readonly rest: Schema | undefined
   /** The names that have to be there, with the pointers of what says so. */
   readonly required: ReadonlyMap<string, string>
-  /** The names that do not travel this way, whatever else is said of them. */
+  /** The names that are not sent in this direction, even if they are listed. */
   readonly dropped: ReadonlySet<string>
   /** Schemas of the names themselves. */
   readonly names: readonly Schema[]

@@ -6,7 +6,7 @@ const MAX_PARTS = 64
 
 /** A way in which a branch can be split. */
 interface Split {
-  /** The property whose values the parts are; undefined where they are values themselves. */
+  /** The property whose values the parts are; undefined if they are values themselves. */
   readonly tag: string | undefined
   readonly parts: readonly Branch[]
 }
@@ -54,7 +54,7 @@ function tagsOf(branch: Branch): Split[] {
   })
 }
 
-/** The values that a schema lists; undefined where it lets others through as well. */
+/** The values that a schema lists; undefined if it lets others through as well. */
 function valuesOf(schema: Schema | undefined): unknown[] | undefined {
   const branches = schema?.reader.branches(schema)
   if (branches === undefined || branches.length === 0) return undefined

@@ -12,9 +12,9 @@ import { splits } from './split.ts'
 
 /** The mode in which two schemas are compared. */
 export interface Mode {
-  /** True where names that an object does not list are not sent, though they might be. */
+  /** True if names that an object does not list are not sent, though they might be. */
   readonly isClosed: boolean
-  /** True where a keyword counts. */
+  /** True if a keyword counts. */
   readonly isHeeded: Heeded
 }
 
@@ -26,7 +26,7 @@ export class Inclusion implements Question {
   readonly #ids = new WeakMap<Branch, number>()
   readonly #bases = new WeakMap<Branch, Branch>()
   #branches = 0
-  /** For what is to be told exactly: what must not fit, and what fits both. */
+  /** For questions with an exact result: the schema that must not fit, and the one that fits both. */
   readonly #exact: Inclusion
 
   constructor({ isClosed, isHeeded }: Mode, exact?: Inclusion) {
@@ -35,7 +35,7 @@ export class Inclusion implements Question {
     this.#exact = exact ?? this
   }
 
-  /** True where every value of one schema is one of another. */
+  /** True if every value of one schema is one of another. */
   readonly included = (small: Schema, large: Schema): boolean => {
     if (small.id === large.id || small.reader.identity(small) === large.reader.identity(large)) return true
     return this.#prover.prove(`${small.id} in ${large.id}`, () => {
@@ -44,7 +44,7 @@ export class Inclusion implements Question {
     })
   }
 
-  /** True where no value fits both schemas. */
+  /** True if no value fits both schemas. */
   readonly disjoint = (a: Schema, b: Schema): boolean => {
     if (this.#exact !== this) return this.#exact.disjoint(a, b)
     return this.#prover.prove(`${a.id} or ${b.id}`, () =>
@@ -52,7 +52,7 @@ export class Inclusion implements Question {
     )
   }
 
-  /** True where no value fits a schema. */
+  /** True if no value fits a schema. */
   readonly isNothing = (schema: Schema): boolean => {
     if (this.#exact !== this) return this.#exact.isNothing(schema)
     return this.#prover.prove(`no ${schema.id}`, () => schema.reader.branches(schema).every(this.#isEmpty))
@@ -206,7 +206,7 @@ export class Inclusion implements Question {
     })
   }
 
-  /** True where no value fits both branches. */
+  /** True if no value fits both branches. */
   #areApart(a: Branch, b: Branch): boolean {
     if (a.type !== b.type) return true
     return this.#prover.prove(`${this.#idOf(a)} apart from ${this.#idOf(b)}`, () => {

@@ -2,7 +2,7 @@ import { createRerankClient } from '../../index.ts'
 import type { ClientOrOptions, RankOptions, RerankClient, UnscoredOptions } from '../../index.ts'
 import { readProperties } from '../../shared/read-properties.ts'
 
-/** Options that only a ranking has; all others are a client's. */
+/** Options of a ranking. All other options are those of a client. */
 const OF_RANKING = [
   'text',
   'fields',
@@ -22,7 +22,7 @@ const OF_RANKING = [
 ] as const satisfies readonly (keyof (RankOptions<unknown> & UnscoredOptions))[]
 
 /**
- * Takes an adapter's options apart: the client that was given, or one of its options, and the options of its rankings.
+ * Divides an adapter's options: an existing client, or a new one with their client options, and the options of rankings.
  * @throws TypeError for an invalid option of a client
  */
 export function splitOptions<Item>(options: ClientOrOptions & RankOptions<Item> & UnscoredOptions): {
@@ -30,7 +30,7 @@ export function splitOptions<Item>(options: ClientOrOptions & RankOptions<Item> 
   ranking: RankOptions<Item> & UnscoredOptions
 } {
   const { client, ...given } = readProperties(options)
-  // Of a client that was given, all options are of its calls.
+  // With an existing client, all options are those of its calls.
   if (client !== undefined) return { client: client as RerankClient, ranking: given }
   const names = new Set<string>(OF_RANKING)
   const [ranking, rest] = [true, false].map((isRanking) =>

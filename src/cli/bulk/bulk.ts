@@ -44,7 +44,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
   const price = numberFlag('price', values.price, { least: 0 })
   const budget = createJobBudget(numberFlag('max-tokens', values['max-tokens'], { least: 1, whole: true }))
   const say = (message: string): void => void tell(shell, [printable(message)])
-  // On a queue, its workers have the key, and whatever else ranking takes.
+  // With a queue, the workers have the key and the options for ranking.
   const service =
     values.queue === undefined || values['dry-run']
       ? await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })

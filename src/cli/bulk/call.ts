@@ -64,11 +64,11 @@ export function readCall(args: readonly string[]): Call {
     throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
   }
   if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
-  if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed goes with --resume')
+  if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed needs --resume')
   if (values.resume && to === '-') throw new UsageError('--resume needs an output file, not `-`')
   if (values.queue !== undefined && !values['dry-run']) {
     const vain = OF_WORKERS.find((name) => values[name] !== undefined && values[name] !== false)
-    if (vain) throw new UsageError(`With --queue, workers rank: give --${vain} to nebius-rerank work`)
+    if (vain) throw new UsageError(`With --queue, the workers rank: pass --${vain} to nebius-rerank work`)
   }
   return { values, from, to }
 }
@@ -118,7 +118,7 @@ export function jobFieldsOf(
     if (columns.includes(name)) continue
     const known = columns.map((column) => JSON.stringify(column)).join(', ')
     throw new UsageError(
-      `${records.name} has no column ${JSON.stringify(name)}: name the one that holds the ${flag} by --${flag}-field. There are ${known}`,
+      `${records.name} has no column ${JSON.stringify(name)}: name the column of the ${flag} with --${flag}-field. Its columns are ${known}`,
     )
   }
   const id = fields.id ?? 'id'
@@ -140,7 +140,7 @@ export function outcomeFormatOf(
   const { columns } = records
   if (fields.keep && !columns) {
     throw new UsageError(
-      '--keep into a table needs one as input, whose columns are known; choose --output-format jsonl',
+      '--keep can write a table only if the input is one, whose columns are known: use --output-format jsonl',
     )
   }
   return tableOutcomes({

@@ -56,7 +56,7 @@ export interface JobBudget {
   within: (jobs: AsyncGenerator<Job, void, undefined>) => AsyncGenerator<Job, void, undefined>
   /** Takes what a job has used off the budget. */
   settle: (outcome: JobOutcome) => void
-  /** @throws UsageError where jobs were left undone */
+  /** @throws UsageError if jobs were left undone */
   end: () => void
 }
 
@@ -85,7 +85,7 @@ export function createJobBudget(maxTokens: number | undefined): JobBudget {
       releases.delete(job)
     },
     end() {
-      if (refusal) throw new UsageError(`${refusal.message}. Go on with --resume`, { cause: refusal })
+      if (refusal) throw new UsageError(`${refusal.message}. Continue with --resume`, { cause: refusal })
     },
   }
 }

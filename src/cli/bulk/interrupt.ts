@@ -7,7 +7,7 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** The exit code for the signal that came. */
   readonly code: number | undefined
-  /** Listens no more. */
+  /** Stops listening. */
   stop(): void
 }
 

@@ -10,7 +10,7 @@ export interface Job extends DocumentsJob {
   id: string | number
   documents: string[]
   line: number
-  /** Fields of its own that go with its outcome, as JSON texts. */
+  /** The fields of the job that are added to its outcome, as JSON texts. */
   kept: ReadonlyMap<string, string> | undefined
   /** The fields of a document that are shown, as JSON texts; by its place. */
   shown: ((index: number) => ReadonlyMap<string, string>) | undefined
@@ -25,7 +25,7 @@ export type JobOutcome =
 export interface BrokenJob extends Outcome {
   line: number
   error: { kind: 'input'; message: string }
-  /** Set where it could not be read at all, which is a sign of another format. */
+  /** True if the record could not be read at all, which is a sign of another format. */
   isUnreadable: boolean
 }
 
@@ -38,11 +38,11 @@ export interface JobFields {
   text: string
   /** `undefined` for `id` where there is one, and else the line's number. */
   id: string | undefined
-  /** Set where all values are texts, whose content tells their type. */
+  /** True if all values are texts. Their type is found from their content. */
   isTable: boolean
-  /** Set where a table has a row for each document, whose `text` is then no field of the job. */
+  /** Set if a table has a row for each document, whose `text` is then no field of the job. */
   isGrouped: boolean
-  /** Set where the job's own fields are kept, except its documents. */
+  /** True if the fields of the job are added to its outcome, except its documents. */
   keep: boolean
   /** The fields of a document that are shown; `text` stands for its text. */
   shown: readonly string[]
@@ -62,7 +62,7 @@ export function createJobReader(
     const key = keyOf(job)
     const first = seen.get(key)
     if (first !== undefined) {
-      return broken(record, `the id ${JSON.stringify(job.id ?? job.line)} came before, on line ${first}`)
+      return broken(record, `the id ${JSON.stringify(job.id ?? job.line)} is already used on line ${first}`)
     }
     seen.set(key, record.number)
     return job
@@ -143,7 +143,7 @@ function keptOf(record: FileRecord, fields: JobFields): ReadonlyMap<string, stri
   return new Map(kept.map(([name, json]) => [name, compactText(json)]))
 }
 
-/** Tells whether a field goes with the outcome, where a job's own fields do. */
+/** True if a field is added to the outcome with `--keep`. */
 export function isKept(name: string, fields: JobFields): boolean {
   const isDocument = fields.documents.includes(name) || (fields.isGrouped && name === fields.text)
   return !isDocument && name !== 'id'
@@ -174,7 +174,7 @@ function isId(id: unknown): id is Job['id'] {
 
 /** JSON's numbers are read as doubles, which hold some 16 digits; and tell whole numbers apart up to 2^53 alone. */
 function isExact(id: number, written: string): boolean {
-  // A double's shortest text has 25 characters at most, and nobody writes many more.
+  // The shortest text of a double has at most 25 characters, and longer ones are rare.
   if (Math.abs(id) > Number.MAX_SAFE_INTEGER || written.length > 100) return false
   return decimal(written) === decimal(String(id))
 }

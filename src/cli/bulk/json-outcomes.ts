@@ -42,7 +42,7 @@ async function* read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator
   }
 }
 
-/** Tells whether a text that was cut off is an outcome: anything else must not be cut away. */
+/** True if a truncated text is the beginning of an outcome. Anything else must not be removed. */
 function isBeginning(text: string): boolean {
   // Whole JSON that is not an outcome was not cut off: it is somebody else's.
   if (parsed(text) !== undefined && !outcomeOf(text)) return false

@@ -6,7 +6,7 @@ import { UsageError } from '../terminal.ts'
 
 /** Keeps other runs from a file, on all machines that see it. */
 export interface Lock {
-  /** Makes sure that it is still held, where that was not seen to lately. @throws UsageError where another has it */
+  /** Makes sure that it is still held, where that was not seen to lately. @throws UsageError if another has it */
   check(): Promise<void>
   /** A name beside the file that is this lock's own; a run that takes the lock over removes what is there. */
   readonly temporary: string
@@ -16,7 +16,7 @@ export interface Lock {
 
 /** Options of a lock. Times are milliseconds. */
 export interface LockOptions {
-  /** The time between two signs of life of its owner. @default 2000 */
+  /** Milliseconds between two renewals of the lock by its owner. @default 2000 */
   beatMs?: number
   /** For how long a lock that cannot be asked after must be seen without a sign of life. @default 10_000 */
   deadAfterMs?: number
@@ -28,7 +28,7 @@ export interface LockOptions {
 /** The content of a lock file. */
 interface Content extends ProcessIdentity {
   lock: typeof MAGIC
-  /** One of its own for each lock. */
+  /** A different one for each lock. */
   token: string
   /** Counts up while the owner lives. */
   beat: number
@@ -42,10 +42,10 @@ export function lockPath(path: string): string {
 }
 
 /**
- * Takes the lock of a file: a file beside it, which is created or not at all. One whose owner is no more is taken over:
- * a process of this machine that has ended, or of another that shows no sign of life for a while.
+ * Locks a file by creating another file beside it. The lock of a process that has ended is taken over. If the process runs
+ * on another machine, it counts as ended when it has not renewed its lock for a while.
  *
- * @throws UsageError where another run has it, or something else has its name
+ * @throws UsageError if another run has the lock, or the lock's name is taken by something else
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<Lock> {
   return acquire(lockPath(path), path, options)
@@ -77,7 +77,7 @@ function held(lock: string, path: string, content: Content, { beatMs = 2000 }: L
       await overwrite(lock, textOf(content))
     } else
       lost = new UsageError(
-        `${path} is now being written by ${ownerOf(found)}. Go on with --resume when it has ended`,
+        `${path} is now being written by ${ownerOf(found)}. Continue with --resume when it has ended`,
       )
     seen = performance.now()
   }
@@ -105,7 +105,7 @@ interface Found {
   content: Content | undefined
 }
 
-/** Removes the lock of an owner that is no more. @throws UsageError where the owner lives */
+/** Removes the lock of a process that has ended. @throws UsageError if the process still runs */
 async function removeStale(lock: string, path: string, options: LockOptions): Promise<void> {
   const found = await inspect(lock)
   if (!found || !(await isStale(lock, path, found, options))) return
@@ -168,9 +168,7 @@ async function inspect(lock: string): Promise<Found | undefined> {
   if (text === undefined) return undefined
   const content = contentOf(text)
   if (content || PREFIX.startsWith(text) || text.startsWith(PREFIX)) return { text, content }
-  throw new UsageError(
-    `${lock} is in the way: it is not a lock of this command. Move it away, or choose another output`,
-  )
+  throw new UsageError(`${lock} is not a lock file of this command: move it away, or choose another output`)
 }
 
 const LONGEST = 10_000

@@ -24,7 +24,7 @@ const LOOK_MS = 10_000
 /**
  * Puts jobs on the queue of a Redis for `nebius-rerank work`, and collects their outcomes.
  *
- * @throws UsageError where the queue can't be had, or another run collects from it
+ * @throws UsageError if the queue can't be had, or another run collects from it
  */
 export async function openQueue(url: string, surroundings: Surroundings): Promise<Ranker> {
   const { say, signal } = surroundings
@@ -34,7 +34,7 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
   try {
     const lock = await lockQueue(connection, surroundings)
     const queue = new Queue(QUEUE, { connection })
-    // The connection tells of its errors itself.
+    // The connection reports its errors itself.
     queue.on('error', () => undefined)
     // What a run left before: what nobody has begun is added again, and an error that is not written down is tried again.
     await queue.drain(true)
@@ -57,9 +57,12 @@ export async function openQueue(url: string, surroundings: Surroundings): Promis
           yield* rankOn(queue, noted, { signal: either })
         } catch (reason) {
           if (reason === ofJobs || either.aborted) throw reason
-          throw new UsageError(`The queue cannot be reached: ${systemReason(reason)}. Go on with --resume`, {
-            cause: reason,
-          })
+          throw new UsageError(
+            `The queue cannot be reached: ${systemReason(reason)}. Continue with --resume`,
+            {
+              cause: reason,
+            },
+          )
         }
       },
       state: { rateLimited: 0, cooldownMs: 0 },

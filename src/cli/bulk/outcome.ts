@@ -35,9 +35,9 @@ export interface OutcomeFormat {
   readonly header: string
   /** The lines of an outcome. */
   write(outcome: Outcome): string
-  /** Returns the key that tells a job, or its outcome, from all others. */
+  /** Returns the key that identifies a job, or its outcome. */
   readonly keyOf: (known: Pick<Outcome, 'id' | 'line'>) => string
-  /** The outcomes of an output, as they were written. @throws UsageError where it holds something else */
+  /** The outcomes of an output, as they were written. @throws UsageError if it holds something else */
   read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Entry, void, undefined>
 }
 

@@ -22,7 +22,7 @@ export interface OutputFile {
   readonly path: string
   handle: FileHandle
   readonly stats: BigIntStats
-  /** Tells whether the output is a file that was not there before. */
+  /** True if the output is a new file. */
   readonly isNew: boolean
   /** That of a file; what is none can't be locked. */
   readonly lock: Lock | undefined

@@ -25,9 +25,9 @@ export interface Output {
 
 /** Options for an output that is there already. */
 export interface Resumption {
-  /** Set where the run goes on with it. */
+  /** Set if the run goes on with it. */
   resume: boolean
-  /** Set where its errors are tried again, and so taken out of it. */
+  /** Set if its errors are tried again, and so taken out of it. */
   retryFailed: boolean
 }
 
@@ -49,10 +49,10 @@ export function outputToStream(stream: NodeJS.WriteStream, format: OutcomeFormat
 }
 
 /**
- * Outcomes to an open file. One that was cut off in the middle of an outcome, by a crash or `kill -9`, ends with the
- * last whole one again; that job is done again.
+ * Writes outcomes to an open file. If a crash or `kill -9` cut off the last outcome, it is removed, and its job is done
+ * again.
  *
- * @throws UsageError for a file that is not empty, unless it is to be resumed; and for one that holds something else
+ * @throws UsageError for a file that is not empty and is not resumed, or that contains something else
  */
 export async function outputToFile(
   file: OutputFile,
@@ -62,7 +62,7 @@ export async function outputToFile(
   const { name, lock } = file
   if (!lock) return outputTo(deviceSink(file.handle, name), format, NOTHING)
   if (!resume && file.stats.size > 0n) {
-    throw new UsageError(`${name} is not empty: go on with it by --resume, or remove it`)
+    throw new UsageError(`${name} is not empty: continue it with --resume, or remove it`)
   }
   const before = await readBefore(file, format, retryFailed)
   let { size } = before
@@ -112,7 +112,7 @@ function outputTo(sink: Sink, format: OutcomeFormat, before: Before): Output {
   }
 }
 
-/** Reads the keys of the jobs that are done: those that failed are too, unless they are to be tried again. */
+/** Reads the keys of the jobs that are done, including failed ones, unless these are tried again. */
 async function readBefore(file: OutputFile, format: OutcomeFormat, retryFailed: boolean): Promise<Before> {
   const done = new Set<string>()
   const retried = new Map<string, string>()

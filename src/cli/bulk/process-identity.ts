@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 export interface ProcessIdentity {
   pid: number
   host: string
-  /** The start of the machine; empty where the system does not tell, as are the others. */
+  /** The start of the machine. This and the other properties are empty if the system does not provide them. */
   boot: string
   /** Within which process numbers count. */
   namespace: string
@@ -26,7 +26,7 @@ export async function thisProcess(): Promise<ProcessIdentity> {
   return { pid: process.pid, host: hostname(), boot: boot.trim(), namespace, started }
 }
 
-/** Tells whether a process still runs; `undefined` for one of another machine or container, which can't be asked after. */
+/** True if a process still runs; `undefined` for one of another machine or container, where this cannot be found out. */
 export async function isAlive(other: ProcessIdentity): Promise<boolean | undefined> {
   const own = await thisProcess()
   const isNear = (['host', 'boot', 'namespace'] as const).every(

@@ -8,7 +8,7 @@ export interface Tally {
   ranked: number
   failed: number
   tokens: number
-  /** The price of a million tokens, where it is known. */
+  /** The price of a million tokens, if it is known. */
   pricePerMillion?: number | undefined
 }
 
@@ -88,7 +88,7 @@ export function summaryLine(
 
 /** The standing of a run. */
 export interface Standing {
-  /** The number of jobs, where it is known. */
+  /** The number of jobs, if it is known. */
   total: number | undefined
   /** Jobs a second, of late. */
   perSecond: number
@@ -133,7 +133,7 @@ const BAR = 24
 /** A terminal that does not know its width says 0. */
 const USUAL_COLUMNS = 80
 
-/** The same with a bar before it, where there is room for one, and cut to a terminal's width. */
+/** The progress line with a bar, if there is room for one, truncated to the width of the terminal. */
 export function progressBar(
   tally: Readonly<Tally>,
   standing: Standing,

@@ -8,22 +8,22 @@ import { UsageError } from '../terminal.ts'
 
 /** Writes down what becomes of jobs, and ends a run that would fail them all. */
 export interface Recorder {
-  /** @throws UsageError where the run can't go on; the job is not written off then */
+  /** @throws UsageError if the run can't go on; the job is not written off then */
   record(outcome: JobOutcome): Promise<void>
-  /** @throws UsageError where none of the first records holds a job: it is another kind of file */
+  /** @throws UsageError if none of the first records holds a job: it is another kind of file */
   recordBroken(broken: BrokenJob): Promise<void>
   /** A record held a job, done before or to be done: those that hold none are not all. */
   sawJob(): Promise<void>
-  /** All jobs are done. @throws UsageError where that is only because none could be, in this run or before it */
+  /** All jobs are done. @throws UsageError if that is only because none could be, in this run or before it */
   end(): Promise<void>
 }
 
 /** Prints a failure of a run: the first of each kind. */
 export type Tell = (message: string) => void
 
-/** So many failures that may be all jobs', with no job ranked between them, are. */
+/** After this many failures that may affect all jobs, without a ranked job between them, the run ends. */
 const MANY_SUSPECTS = 10
-/** So many records without a job, before the first that holds one, are not an accident. */
+/** After this many records without a job, before the first with one, the run ends. */
 const MANY_BROKEN = 20
 
 /** The recorder of a run. */
@@ -107,7 +107,7 @@ export function createRecorder(
 
 function goOnLater(error: Error): UsageError {
   const message = error.message.replace(/\.$/, '')
-  return new UsageError(`${message}. Go on with --resume once that is resolved`, { cause: error })
+  return new UsageError(`${message}. Continue with --resume when that is resolved`, { cause: error })
 }
 
 function factsOf(error: Error): Failure {

@@ -4,7 +4,7 @@ import { withoutPassword } from '../queue/connect.ts'
 export function resumeLine(args: readonly string[], { from, to }: { from: string; to: string }): string {
   if (to === '-') return 'Jobs remain, but a run to standard output cannot be resumed'
   const words = ['nebius-rerank', 'bulk', ...args, ...(args.includes('--resume') ? [] : ['--resume'])]
-  return `To go on${from === '-' ? ', with the same input' : ''}: ${words.map((word) => quoted(withoutPassword(word))).join(' ')}`
+  return `To continue${from === '-' ? ', with the same input' : ''}: ${words.map((word) => quoted(withoutPassword(word))).join(' ')}`
 }
 
 function quoted(word: string): string {

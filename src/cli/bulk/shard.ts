@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../terminal.ts'
 
-/** One of several parts that a file's jobs are dealt to, each on a machine of its own. */
+/** One of several parts into which the jobs of a file are divided, each for another machine. */
 export interface Shard {
   /** From 1. */
   place: number
@@ -14,11 +14,11 @@ export function shardFlag(text: string | undefined): Shard | undefined {
   const [place = NaN, of = NaN] = /^\d{1,6}\/\d{1,6}$/.test(text) ? text.split('/').map(Number) : []
   if (place >= 1 && place <= of) return { place, of }
   throw new UsageError(
-    `--shard needs a part and the number of parts, such as 2/5, not ${JSON.stringify(text)}`,
+    `--shard must be a part and the number of parts, such as 2/5, got ${JSON.stringify(text)}`,
   )
 }
 
-/** Tells whether a job is of a shard: by a hash of its key, the same on all machines. */
+/** True if a job belongs to a shard. This depends on a hash of its key, which is the same on all machines. */
 export function isInShard(key: string, { place, of }: Shard): boolean {
   return createHash('sha256').update(key).digest().readUInt32BE() % of === place - 1
 }

@@ -1,14 +1,15 @@
 import { isRerankError } from '../../index.ts'
 
-/** Tells whether an error fails all jobs: of the key, the account, the model, or the way to the service. */
+/** True if an error affects all jobs: of the key, the account, the model, or the connection to the service. */
 export function isShared(error: Error): boolean {
   if (isRerankError(error, 'authentication') || isRerankError(error, 'payment')) return true
   if (isRerankError(error, 'not_found')) return isAboutModel(error.body)
   return isRerankError(error, 'connection') && error.code !== undefined && UNREACHABLE.test(error.code)
 }
 
-/** Tells whether an error may be all jobs' or one's own: to a single query, a firewall may respond with a 403, hang up or let it
- * wait.
+/**
+ * True if an error may affect all jobs or only one. For a single query, a firewall may respond with a 403, close the
+ * connection, or not respond at all.
  */
 export function isSuspect(error: Error): boolean {
   return (['permission', 'not_found', 'connection', 'timeout'] as const).some((kind) =>

@@ -10,9 +10,9 @@ export interface Sink {
 }
 
 const UNDONE = '. Jobs remain'
-const GO_ON = `${UNDONE}: go on with --resume once that is resolved`
+const GO_ON = `${UNDONE}: continue with --resume when that is resolved`
 
-/** The end of a file, which nobody else may write meanwhile. */
+/** A sink at the end of a file, which no other process may write at the same time. */
 export function fileSink(file: FileHandle, name: string, size: number): Sink {
   let end = size
   return {

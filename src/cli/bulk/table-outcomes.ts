@@ -100,7 +100,9 @@ async function* entriesOf(bytes: AsyncIterable<Buffer>, form: Form): AsyncGenera
   const head = headReader(form.delimiter)
   for await (const { text, end, line, isWhole } of rowTexts(bytes)) {
     if (isFirst && !(isWhole ? text === header : header.startsWith(text))) {
-      throw new UsageError(`${name} has other columns than this run would write: ${header.trim()}`)
+      throw new UsageError(
+        `${name} has different columns from those that this run would write: ${header.trim()}`,
+      )
     }
     if (!isWhole) return
     if (isFirst) {

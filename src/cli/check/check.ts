@@ -11,18 +11,18 @@ import { proxyFinding } from './proxy.ts'
 /** The text of `nebius-rerank check --help`. */
 export const CHECK_HELP = `Usage: nebius-rerank check [options]
 
-Checks whether reranking works from here, and says what to do if it does not. It prints one line each for the key, the
+Checks whether reranking works from this machine, and says what to do if it does not. It prints a line for the key, the
 host, the model, an obvious ranking, tokens, limits, the clock, the spec and the proxy. It uses about 200 tokens.
 
   --model ID         default: Qwen/Qwen3-Reranker-8B
   --base-url URL     default: NEBIUS_BASE_URL, or the public service
   --timeout SECONDS  the longest wait for each response; default: 10
-  --json             the result as JSON
+  --json             print the result as JSON
 
-  --debug            show where a failure comes from
+  --debug            show the stack of an error
   -h, --help         show this text
 
-The key is read from NEBIUS_API_KEY. The command also checks other servers of POST /v1/rerank, such as vLLM and
+The key is read from NEBIUS_API_KEY. The command can also check other servers with POST /v1/rerank, such as vLLM and
 llama.cpp.
 
 Examples

@@ -1,7 +1,7 @@
 /** One line of a check. */
 export interface Finding {
   name: string
-  /** `skipped` where it could not be asked, or the service does not tell. */
+  /** `skipped`: it could not be tested, or the service does not provide it. */
   state: 'ok' | 'failed' | 'skipped'
   message: string
   /** The way to fix a failure. */
@@ -13,7 +13,7 @@ export type Verdict = Omit<Finding, 'name'>
 
 /** Makes a verdict. */
 export const ok = (message: string): Verdict => ({ state: 'ok', message })
-/** Makes a verdict on what could not be asked. */
+/** Makes a verdict on something that could not be tested. */
 export const skipped = (message: string): Verdict => ({ state: 'skipped', message })
 /** Makes a verdict with advice. */
 export const failed = (message: string, advice: string): Verdict => ({ state: 'failed', message, advice })

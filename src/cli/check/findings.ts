@@ -13,7 +13,7 @@ import type { Facts } from './probe.ts'
 export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): Finding[] {
   const verdicts: [string, Verdict][] = [
     ['key', keyVerdict(facts)],
-    ['host', isByProxy ? skipped('could not be reached by the proxy') : hostVerdict(facts)],
+    ['host', isByProxy ? skipped('not reachable through the proxy') : hostVerdict(facts)],
     ['model', modelVerdict(facts)],
     ['ranking', rankingVerdict(facts)],
     ['tokens', tokensVerdict(facts)],
@@ -27,7 +27,7 @@ export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): F
 /** Statuses of a service that does not accept the key. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403])
 
-const NEW_KEY = 'make one at https://tokenfactory.nebius.com/?modals=create-api-key'
+const NEW_KEY = 'create one at https://tokenfactory.nebius.com/?modals=create-api-key'
 
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
   if (keyProblem !== undefined) {
@@ -36,7 +36,7 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
           'NEBIUS_API_KEY contains a character that can’t be sent, such as a space or a line break',
           'Set it again',
         )
-      : failed('it would travel unencrypted, to an http address', 'Give an https address as --base-url')
+      : failed('it would be sent unencrypted, to an http address', 'Use an https address for --base-url')
   }
   const statuses = [models, ranking].map((each) => Number(property(each, 'status')))
   const refusal = statuses.find((status) => REFUSALS.has(status))
@@ -49,16 +49,16 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
       'Set it to the server’s key; nebius-rerank serve accepts any',
     )
   }
-  if (models instanceof Error) return skipped('could not be tried: the host does not respond')
+  if (models instanceof Error) return skipped('not tested: the host does not respond')
   if (refusal !== undefined) return failed(`not accepted (${refusal})`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
   if (statuses.includes(402))
     return failed('accepted, but the account has no credit (402)', 'Add credit to the account')
-  if (ranking === undefined) return skipped('could not be tried')
+  if (ranking === undefined) return skipped('not tested')
   return ok(hasKey ? 'accepted' : 'no key is set, and the server asks for none')
 }
 
 function modelVerdict({ model, models, ranking }: Facts): Verdict {
-  if (models instanceof Error) return skipped('could not be asked')
+  if (models instanceof Error) return skipped('not tested')
   const served = models.status === 200 ? modelsIn(models.body)?.map(({ id }) => id) : undefined
   if (served && !served.includes(model)) {
     const near = [
@@ -69,12 +69,12 @@ function modelVerdict({ model, models, ranking }: Facts): Verdict {
       near.length === 0
         ? served.length === 0
           ? 'It lists no model'
-          : 'It lists none with such a name, and no reranker'
+          : 'It lists no model with a similar name, and no reranker'
         : `Nearest: ${near.join(', ')}${isCase ? ' (ids are case-sensitive)' : ''}`
-    return failed(`${model} is not served`, `${advice}. Choose by --model`)
+    return failed(`${model} is not served`, `${advice}.  Choose one with --model`)
   }
   if (isRerankError(ranking, 'not_found'))
-    return failed(`${model} is not served for reranking (404)`, 'Choose another by --model')
+    return failed(`${model} is not served for reranking (404)`, 'Choose another with --model')
   if (served) return ok(`${model} is served`)
   if (REFUSALS.has(models.status) && (ranking === undefined || ranking instanceof Error)) {
     return skipped(`the list of models can’t be read without a valid key (${models.status})`)
@@ -88,27 +88,30 @@ function modelVerdict({ model, models, ranking }: Facts): Verdict {
 const LEAST_MARGIN = 0.2
 
 function rankingVerdict({ ranking }: Facts): Verdict {
-  if (ranking === undefined) return skipped('could not be tried')
-  if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('could not be tried')
+  if (ranking === undefined) return skipped('not tested')
+  if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('not tested')
   if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
   const margin = marginOf(ranking)
   const untemplated = 'Check that the server runs the model as a reranker, with its template'
-  if (margin < 0) return failed('a relevant document came after an unrelated one', untemplated)
+  if (margin < 0) return failed('an unrelated document was ranked above a relevant one', untemplated)
   if (margin < LEAST_MARGIN)
-    return failed(`relevant documents come first, but only by ${margin.toFixed(3)}`, untemplated)
+    return failed(
+      `relevant documents come first, but their scores are higher by only ${margin.toFixed(3)}`,
+      untemplated,
+    )
   return ok(`relevant documents come first, by at least ${margin.toFixed(2)}`)
 }
 
-/** Advice for a canary that failed, where no other line tells. */
+/** The advice for a ranking that failed, unless another line explains the failure. */
 function adviceFor(error: Error): string {
-  if (isRerankError(error, 'timeout')) return 'Allow more by --timeout'
+  if (isRerankError(error, 'timeout')) return 'Allow more time with --timeout'
   if (isRerankError(error, 'server')) return 'Try again later'
   if (isRerankError(error, 'bad_request'))
     return 'See the server’s log: it rejects a request that the spec allows'
   return 'Check --base-url, and what responds there'
 }
 
-/** Kinds of errors that another line tells. */
+/** Kinds of errors that another line explains. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   'authentication',
   'permission',
@@ -121,7 +124,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
 const PROMPT_TOKENS = 30
 
 function tokensVerdict({ ranking }: Facts): Verdict {
-  if (ranking === undefined || ranking instanceof Error) return skipped('could not be counted')
+  if (ranking === undefined || ranking instanceof Error) return skipped('not tested')
   const { tokens } = ranking
   if (tokens === 0) return skipped('the service reports none, so costs are unknown')
   const each = tokens / CANARY_PAIRS
@@ -130,7 +133,7 @@ function tokensVerdict({ ranking }: Facts): Verdict {
   }
   const extra = each - TEXT_TOKENS_A_PAIR
   const prompt = extra > PROMPT_TOKENS ? `, about ${Math.round(extra)} of them the model’s prompt` : ''
-  return ok(`${each.toFixed(0)} a pair in the test ranking${prompt}`)
+  return ok(`${each.toFixed(0)} per pair in the test ranking${prompt}`)
 }
 
 /** Above it a limit is a way to say that there is none. */
@@ -142,7 +145,7 @@ function limitsVerdict({ ranking, headers }: Facts): Verdict {
     const when = retryAfterMs === undefined ? 'a while' : `${Math.ceil(retryAfterMs / 1000)} s`
     return failed('rate-limited (429)', `Wait ${when}, or ask for more in the console`)
   }
-  if (!headers) return skipped('could not be asked')
+  if (!headers) return skipped('not tested')
   const read = (what: string): number | undefined => {
     const text = headers.get(`x-ratelimit-${what}`)
     const value = text === null || text.trim() === '' ? NaN : Number(text)
@@ -154,7 +157,7 @@ function limitsVerdict({ ranking, headers }: Facts): Verdict {
   })
   const exhausted = told.find(({ remaining }) => remaining === 0)
   if (exhausted) return failed(`no ${exhausted.unit} remain`, 'Wait a minute, or ask for more in the console')
-  if (told.length === 0) return skipped('the service states none')
+  if (told.length === 0) return skipped('the service states no limits')
   const over = headers.get('x-ratelimit-over-limit') === 'yes' ? ', served over the limit' : ''
   return ok(
     told.map(({ unit, limit, remaining }) => `${remaining ?? '?'} of ${limit} ${unit} remain`).join(', ') +
@@ -168,7 +171,7 @@ function clockVerdict({ skewMs }: Facts): Verdict {
   if (skewMs === undefined) return skipped('the service’s response has no date')
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   if (Math.abs(skewMs) <= MOST_SKEW_MS)
-    return ok(seconds <= 1 ? 'as the service’s' : `${seconds} s from the service’s`)
+    return ok(seconds <= 1 ? 'the same as the service’s' : `${seconds} s from the service’s`)
   return failed(
     `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the service’s`,
     'Set the clock: certificates and Retry-After depend on it',
@@ -176,11 +179,11 @@ function clockVerdict({ skewMs }: Facts): Verdict {
 }
 
 function specVerdict({ document }: Facts): Verdict {
-  if (document === undefined || document instanceof Error) return skipped('could not be asked')
+  if (document === undefined || document instanceof Error) return skipped('not tested')
   const version = property(property(document.body, 'info'), 'version')
   const paths = property(document.body, 'paths')
   if (document.status !== 200 || typeof version !== 'string' || typeof paths !== 'object') {
-    return skipped('the service publishes none')
+    return skipped('the service publishes no OpenAPI document')
   }
   if (property(property(paths, '/v1/rerank'), 'post') === undefined) {
     return failed(`${version} has no POST /v1/rerank`, 'Check --base-url: this service does not rerank')

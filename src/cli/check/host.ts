@@ -4,7 +4,7 @@ import { failed, ok } from './finding.ts'
 import type { Verdict } from './finding.ts'
 import type { Facts } from './probe.ts'
 
-/** Tells whether the host responds, and how fast. */
+/** The verdict on the host: its response, and the time that it took. */
 export function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Verdict {
   const { host, origin } = new URL(baseUrl)
   if (models instanceof Error) {
@@ -15,7 +15,7 @@ export function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Ver
   if (status >= 300 && status < 400) {
     const to = headers.get('location') ?? ''
     const target = URL.canParse(to, origin) ? new URL(to, origin).origin : 'elsewhere'
-    return failed(`${host} redirects to ${target}`, 'Give the address that it redirects to as --base-url')
+    return failed(`${host} redirects to ${target}`, 'Use the address that it redirects to for --base-url')
   }
   if (status >= 500)
     return failed(`${host} responds with ${status}`, 'Try again later, or use the host of another region')
@@ -32,7 +32,7 @@ export function hostVerdict({ baseUrl, models, latencyMs, ranking }: Facts): Ver
 function unreachable(error: Error): [message: string, advice: string] {
   const code = property(error.cause, 'code')
   if (error.name === 'TimeoutError')
-    return ['does not respond in time', 'Check the network and proxies, or allow more by --timeout']
+    return ['does not respond in time', 'Check the network and proxies, or allow more time with --timeout']
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return ['is not known to DNS', 'Check --base-url, and the network']
   if (code === 'ECONNREFUSED') return ['refuses connections', 'Check --base-url, and that the server runs']

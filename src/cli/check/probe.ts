@@ -11,19 +11,19 @@ import type { CanaryScores } from './canary.ts'
 
 /** The service to check, and the key and model to check it with. */
 export interface Target {
-  /** `undefined` where none is set. */
+  /** `undefined` if none is set. */
   apiKey: string | undefined
   baseUrl: string | undefined
   model: string | undefined
   timeoutMs: number
 }
 
-/** Facts seen of a service; a fact that is `undefined` was not asked for. */
+/** Facts about a service. A fact that is `undefined` was not collected. */
 export interface Facts {
   baseUrl: string
   model: string
   hasKey: boolean
-  /** The reason why the key can't even be sent. */
+  /** The reason why the key cannot be sent. */
   keyProblem?: string
   /** The origin of the proxy that the host is reached by. */
   proxy: string | undefined
@@ -39,7 +39,7 @@ export interface Facts {
   skewMs?: number
 }
 
-/** Asks a service what it can tell. @throws UsageError for a base URL that can't be one */
+/** Collects facts about a service. @throws UsageError for an invalid base URL */
 export async function probe(target: Target): Promise<Facts> {
   const { apiKey, timeoutMs } = target
   const fetch = usable(() => createNodeFetch({ proxy: true }))

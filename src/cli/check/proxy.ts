@@ -4,7 +4,7 @@ import type { Shell } from '../terminal.ts'
 import type { Finding } from './finding.ts'
 import type { Facts } from './probe.ts'
 
-/** Tells which proxy is in use. One by which the host is not reached may be why. */
+/** The finding on the proxy in use. If the host is not reachable, the proxy may be the reason. */
 export function proxyFinding(
   shell: Shell,
   { baseUrl, proxy, models }: Pick<Facts, 'baseUrl' | 'proxy' | 'models'>,
@@ -13,7 +13,7 @@ export function proxyFinding(
   const name = [kind.toLowerCase(), kind].find((each) => variable(shell, each) !== undefined)
   if (name === undefined) return { name: 'proxy', state: 'ok', message: 'none is set' }
   if (proxy === undefined) {
-    return { name: 'proxy', state: 'ok', message: `${name} is set, and not for this host` }
+    return { name: 'proxy', state: 'ok', message: `${name} is set, but not used for this host` }
   }
   const found = `${name} (${new URL(proxy).host})`
   if (!(models instanceof Error)) return { name: 'proxy', state: 'ok', message: `${found} is in use` }

@@ -33,7 +33,7 @@ export function minutesFor({ requests, tokens }: Workload, limits: Limits): numb
   return Math.max(requests / limits.requestsPerMinute, tokens / limits.tokensPerMinute)
 }
 
-/** A workload and what it will cost, by lines. `limits` and `price` are `undefined` where nothing is limited or paid. */
+/** A workload and what it will cost, by lines. `limits` and `price` are `undefined` if nothing is limited or paid. */
 export function costLines(
   workload: Workload,
   { limits, price, error }: { limits: Limits | undefined; price: Price | undefined; error: number },
@@ -46,7 +46,7 @@ export function costLines(
   const rows: [string, string, string][] = [
     ['jobs', whole(jobs), ''],
     ['documents', whole(documents), ''],
-    ['pairs', whole(pairs), 'a query with a document, which is what is scored'],
+    ['pairs', whole(pairs), 'of a query and a document, each of which gets a score'],
     ['tokens', `about ${whole(tokens)}`, `an estimate, ${errorOf(error)}`],
     ['time', time?.[0] ?? 'not limited', time?.[1] ?? 'ranked on this machine'],
     ['money', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],
@@ -71,7 +71,7 @@ function moneyOf(tokens: number, { perMillion, currency, source }: Price): [stri
   return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${currency}, ${source}`]
 }
 
-/** An amount with as many digits as tell something. */
+/** An amount with two significant digits below 1, and two decimals above. */
 export function money(amount: number): string {
   const digits =
     amount < 1 ? { maximumSignificantDigits: 2 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }

@@ -5,10 +5,10 @@ import type { Shell } from '../terminal.ts'
 
 /** The price of a million tokens. */
 export interface Price {
-  /** `undefined` where nobody has told. */
+  /** `undefined` if the price is unknown. */
   perMillion: number | undefined
   currency: 'in US dollars' | 'in the price’s currency'
-  /** The origin of the price, or the advice where there is none. */
+  /** The origin of the price, or advice if it is unknown. */
   source: string
 }
 
@@ -20,14 +20,14 @@ const GIVE = 'or give --price PER_MILLION'
 const NO_KEY = `the service shows prices only with a key: set NEBIUS_API_KEY, ${GIVE}`
 const REFUSED = `the service did not accept the key: check NEBIUS_API_KEY, ${GIVE}`
 
-/** The price that a flag gives, or else that of the service's list. An unknown price stays unknown. */
+/** The price from the flag, or else from the service's list. It may be unknown. */
 export async function findPrice(
   flag: number | undefined,
   client: RerankClient,
   model: string,
   shell: Shell,
 ): Promise<Price> {
-  if (flag !== undefined) return { perMillion: flag, currency: CURRENCY, source: 'by --price' }
+  if (flag !== undefined) return { perMillion: flag, currency: CURRENCY, source: 'from --price' }
   const unknown: Price = {
     perMillion: undefined,
     currency: CURRENCY,
@@ -41,7 +41,11 @@ export async function findPrice(
     if (status === 401 || status === 403) return { ...unknown, source: apiKey === null ? NO_KEY : REFUSED }
     const listed = status === 200 ? modelsIn(body)?.find(({ id }) => id === model) : undefined
     if (listed?.pricePerMillion === undefined) return unknown
-    return { perMillion: listed.pricePerMillion, currency: 'in US dollars', source: 'by the service’s list' }
+    return {
+      perMillion: listed.pricePerMillion,
+      currency: 'in US dollars',
+      source: 'from the service’s list',
+    }
   } catch {
     return { ...unknown, source: 'the service could not be reached: give --price PER_MILLION' }
   }

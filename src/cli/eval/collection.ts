@@ -53,7 +53,8 @@ export async function readSource(
   const files = folder ?? (path === undefined && qrels !== undefined ? { qrels, queries, corpus } : undefined)
   if (!files) {
     const odd = (['qrels', 'run', 'queries', 'corpus'] as const).find((name) => flags[name] !== undefined)
-    if (odd !== undefined) throw new UsageError(`--${odd} does not go with a file of queries and documents`)
+    if (odd !== undefined)
+      throw new UsageError(`--${odd} cannot be combined with a file of queries and documents`)
     const judged = await readJudgedQueries(path ?? '', fields, stdin)
     return { title: path === '-' ? 'standard input' : basename(path ?? ''), queries: judged }
   }
@@ -66,7 +67,7 @@ export async function readSource(
         : "--run is missing: the run to measure, in TREC's six columns",
     )
   }
-  if (others.length > 0) throw new UsageError('--run is given once, or twice to compare two runs')
+  if (others.length > 0) throw new UsageError('--run must be given once, or twice to compare two runs')
   const judgments = await readQrelsFile(files.qrels, stdin)
   const run = await readRunFile(first, stdin)
   if (files.queries === undefined && files.corpus === undefined) {
@@ -74,12 +75,10 @@ export async function readSource(
     return { title: nameOf(first), qrels: judgments, runs: [{ name: nameOf(first), run }, ...two] }
   }
   if (files.queries === undefined || files.corpus === undefined) {
-    throw new UsageError('--queries and --corpus go together: both texts are needed to rerank')
+    throw new UsageError('--queries and --corpus must be given together: reranking needs the texts of both')
   }
   if (second !== undefined) {
-    throw new UsageError(
-      '--run is given once where texts are reranked; to compare two runs, leave the texts out',
-    )
+    throw new UsageError('--run must be given once to rerank texts: to compare two runs, leave the texts out')
   }
   const texts = { queries: files.queries, corpus: files.corpus, fields }
   return { title: nameOf(first), queries: await joinTexts({ qrels: judgments, run }, texts, stdin) }
@@ -114,7 +113,9 @@ async function beirFiles(
   const split = splits.includes('test.tsv') ? 'test.tsv' : splits.length === 1 ? splits[0] : undefined
   if (qrels === undefined && split === undefined) {
     const found = splits.length === 0 ? 'none' : splits.join(', ')
-    throw new UsageError(`${folder}/qrels must have test.tsv or one file, got ${found}: name one by --qrels`)
+    throw new UsageError(
+      `${folder}/qrels must have test.tsv or one file, got ${found}: name one with --qrels`,
+    )
   }
   return {
     qrels: qrels ?? join(folder, 'qrels', split ?? ''),

@@ -4,7 +4,7 @@ import type { Measuring } from './flags.ts'
 import type { Report } from './report.ts'
 import { UsageError } from '../terminal.ts'
 
-/** A run as it is, or two side by side. @throws UsageError where nothing in it is judged */
+/** A run as it is, or two side by side. @throws UsageError if nothing in it is judged */
 export function compareSystems(
   { title, qrels, runs }: Extract<Source, { runs: object }>,
   measuring: Measuring,

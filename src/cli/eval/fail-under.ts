@@ -9,7 +9,7 @@ export function readLimits(given: readonly string[]): Map<string, number> {
       const at = text.lastIndexOf('=')
       if (at < 1)
         throw new UsageError(
-          `--fail-under needs a measure and a value, such as ndcg@10=0.45, not ${JSON.stringify(text)}`,
+          `--fail-under must be a measure and a value, such as ndcg@10=0.45, got ${JSON.stringify(text)}`,
         )
       const value = numberFlag('fail-under', text.slice(at + 1), { least: 0, most: 1 }) ?? 0
       return [text.slice(0, at).trim(), value] as const

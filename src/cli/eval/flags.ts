@@ -59,14 +59,15 @@ export function readMeasuring(flags: EvalFlags, limited: readonly string[]): Mea
 /** @throws UsageError for flags that contradict each other */
 export function checkFlags(flags: EvalFlags): void {
   const { scores, resume } = flags
-  if (resume && scores === undefined) throw new UsageError('--resume goes with --scores FILE')
-  if (flags['dry-run'] && scores !== undefined) throw new UsageError('--dry-run does not go with --scores')
+  if (resume && scores === undefined) throw new UsageError('--resume needs --scores FILE')
+  if (flags['dry-run'] && scores !== undefined)
+    throw new UsageError('--dry-run cannot be combined with --scores')
   if (flags['max-tokens'] !== undefined && scores === undefined) {
     throw new UsageError('--max-tokens needs --scores FILE, so that a run that it ends can be resumed')
   }
   const systems = Math.max(flags.model?.length ?? 0, 1) * Math.max(flags.instruction?.length ?? 0, 1)
   if (flags.output !== undefined && systems > 1) {
-    throw new UsageError('-o takes the run of one model with one instruction: name one of each')
+    throw new UsageError('-o can write only one run: use one --model and one --instruction')
   }
 }
 

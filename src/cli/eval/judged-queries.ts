@@ -23,7 +23,7 @@ export async function readJudgedQueries(
       const where = `${path}:${record.number}`
       const query = readQuery(objectOf(record, where), { where, fields, place: queries.size })
       const first = queries.get(query.id)
-      if (first) throw new UsageError(`${where}: the id ${query.id} came before, at ${first.where}`)
+      if (first) throw new UsageError(`${where}: the id ${query.id} is already used at ${first.where}`)
       queries.set(query.id, { ...query, where })
     }
     if (queries.size === 0) throw new UsageError(`${path} has no query`)

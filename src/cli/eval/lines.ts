@@ -8,7 +8,7 @@ export interface NumberedLine {
   where: string
 }
 
-/** The lines of a file, or of standard input for `-`, unpacked and decoded. @throws UsageError where there is none */
+/** The lines of a file, or of standard input for `-`, unpacked and decoded. @throws UsageError if there is none */
 export async function* linesFrom(path: string, stdin: NodeJS.ReadStream): AsyncGenerator<NumberedLine, void> {
   const source = await openSource(path, stdin)
   try {
@@ -24,7 +24,7 @@ export async function* linesFrom(path: string, stdin: NodeJS.ReadStream): AsyncG
   }
 }
 
-/** All of a file. @throws UsageError where there is none */
+/** All of a file. @throws UsageError if there is none */
 export async function textFrom(path: string, stdin: NodeJS.ReadStream): Promise<string> {
   const source = await openSource(path, stdin)
   try {
@@ -36,7 +36,7 @@ export async function textFrom(path: string, stdin: NodeJS.ReadStream): Promise<
   }
 }
 
-/** The JSON object on a line. @throws UsageError where there is none */
+/** The JSON object on a line. @throws UsageError if there is none */
 export function objectOn({ text, where }: NumberedLine): Readonly<Record<string, unknown>> {
   let value: unknown
   try {
@@ -50,12 +50,12 @@ export function objectOn({ text, where }: NumberedLine): Readonly<Record<string,
   return value as Readonly<Record<string, unknown>>
 }
 
-/** An id as text; a number is one too. `undefined` where there is none. */
+/** An id as text; a number is one too. `undefined` if there is none. */
 export function idOf(value: unknown): string | undefined {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
 }
 
-/** The fields of a document that have a text, one a line. `undefined` where none is a string. */
+/** The fields of a document that have a text, one a line. `undefined` if none is a string. */
 export function textOf(
   document: Readonly<Record<string, unknown>>,
   fields: readonly string[],

@@ -15,7 +15,7 @@ export interface Report {
   measures: readonly string[]
   baseline: Baseline
   systems: readonly System[]
-  /** The queries with their texts, where there are any. */
+  /** The queries with their texts, if there are any. */
   texts: readonly JudgedQuery[]
 }
 
@@ -32,11 +32,11 @@ export interface System {
   compared: RunComparison
   /** Of a reranker alone. */
   evaluation?: Evaluation
-  /** The money that its tokens cost; `undefined` where the price is not known, 0 where there is none. */
+  /** The cost of the tokens; `undefined` if the price is unknown, 0 if there is no price. */
   cost?: number | undefined
   /** Such as “in US dollars”. */
   currency?: string | undefined
-  /** True where scores compare within one query only. */
+  /** True if scores compare within one query only. */
   isLexical: boolean
 }
 
@@ -95,7 +95,7 @@ export function reportJson({ baseline, systems }: Report): object {
   }
 }
 
-/** One sentence about a measure: better, worse, or no more than chance may give. */
+/** A sentence about a measure: better, worse, or a difference that may be due to chance. */
 export function verdict(measure: string, { difference, interval: [low, high] }: Comparison): string {
   const amount = Math.abs(difference).toFixed(4)
   if (low > 0) return `${measure} is better by ${amount}`

@@ -86,7 +86,7 @@ export async function rerankReport(
     }
   } catch (error) {
     if (interruption.code === undefined) throw endedBy(error, scores)
-    await tell(shell, [`Stopped${scores ? ': go on with --resume' : ''}`])
+    await tell(shell, [`Stopped${scores ? ': continue with --resume' : ''}`])
     return interruption.code
   } finally {
     interruption.stop()
@@ -130,6 +130,6 @@ async function writeRun(path: string, [system]: readonly System[]): Promise<void
 function endedBy(error: unknown, scores: ScoreStore | undefined): unknown {
   if (!isRerankError(error) && !(error instanceof BudgetError) && !(error instanceof TypeError)) return error
   const message = error.message.replace(/\.$/, '')
-  const next = scores ? '. Go on with --resume once that is resolved' : ''
+  const next = scores ? '. Continue with --resume when that is resolved' : ''
   return new UsageError(`${message}${next}`, { cause: error })
 }

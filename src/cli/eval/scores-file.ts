@@ -10,17 +10,17 @@ import { linesOf } from '../files/index.ts'
 import { tell, UsageError } from '../terminal.ts'
 import type { Shell } from '../terminal.ts'
 
-/** Scores kept in a file as they come, each request's on a line of its own. */
+/** Scores in a file, with a line for each request. They are saved as they arrive. */
 export interface ScoresFile extends ScoreStore {
   close: () => Promise<void>
 }
 
 /**
- * Opens the file, which nobody else can open meanwhile. To be resumed, it may end in the middle of a line, as a run
- * that was killed leaves it. A request is known by a digest of its model and texts, so that scores of another model or
- * of other texts are never taken for it.
+ * Opens the file, which no other process can open at the same time. A file to resume may end in the middle of a line, if a
+ * run was killed. A request is identified by a digest of its model and texts, so that it never gets the scores of another
+ * model or other texts.
  *
- * @throws UsageError for a file that is not empty, unless it is to be resumed
+ * @throws UsageError for a file that is not empty and is not resumed
  */
 export async function openScores(path: string, resume: boolean, shell: Shell): Promise<ScoresFile> {
   if (path === '-') throw new UsageError('--scores needs a file, not `-`')

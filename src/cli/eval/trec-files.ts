@@ -57,13 +57,13 @@ async function textsOf(
     if (!wanted.has(id)) continue
     if (text === undefined)
       throw new UsageError(`${line.where} has no text in ${fields.join(', ')}: see --fields`)
-    if (texts.has(id)) throw new UsageError(`${line.where}: the id ${id} came before`)
+    if (texts.has(id)) throw new UsageError(`${line.where}: the id ${id} is already used`)
     texts.set(id, text)
   }
   const missing = [...wanted].filter((id) => !texts.has(id))
   if (missing.length > 0) {
     throw new UsageError(
-      `${path} lacks ${missing.length} of the ${wanted.size} ids of the run, ${missing[0]} first`,
+      `${path} lacks ${missing.length} of the ${wanted.size} ids in the run, for example ${missing[0]}`,
     )
   }
   return texts

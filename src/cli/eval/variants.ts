@@ -12,7 +12,9 @@ export interface Variant {
 /** Each model with each instruction. @throws UsageError */
 export function variantsOf(flags: EvalFlags, { client }: Service): Variant[] {
   if (flags.local && flags.instruction) {
-    throw new UsageError('--local ranks by words on this machine, where --instruction means nothing')
+    throw new UsageError(
+      '--instruction has no effect with --local, which ranks by words on this machine: leave it out',
+    )
   }
   const models = flags.model ?? [client.model]
   const instructions = flags.instruction ?? [undefined]

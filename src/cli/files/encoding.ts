@@ -30,7 +30,7 @@ export async function decoded(source: Bytes, name: string, named?: string): Prom
   const unmarked = mark || named !== undefined ? undefined : unmarkedUtf16(head)
   if (unmarked !== undefined) {
     throw new UsageError(
-      `${name}:1: byte ${head.indexOf(0) + 1} (0x00) is not text in UTF-8: it looks like UTF-16. Name the encoding by --encoding ${unmarked}`,
+      `${name}:1: byte ${head.indexOf(0) + 1} (0x00) is not text in UTF-8: it looks like UTF-16. Name the encoding with --encoding ${unmarked}`,
     )
   }
   const [decoder, units] = await decoderOf(encoding)
@@ -91,7 +91,7 @@ async function* decodedBy(decoder: Decoder, units: Units, source: Bytes, told: T
       const { line, column } = place.find(offset, chunk)
       const byte = `0x${error.value.toString(16).padStart(2, '0').toUpperCase()}`
       throw new UsageError(
-        `${name}:${line}: byte ${column} (${byte}, at offset ${offset} of the file) is not ${encoding.toUpperCase()}. Name the encoding by --encoding, such as windows-1252, or save the file as UTF-8`,
+        `${name}:${line}: byte ${column} (${byte}, at offset ${offset} of the file) is not ${encoding.toUpperCase()}. Name the encoding with --encoding, such as windows-1252, or save the file as UTF-8`,
       )
     }
   }

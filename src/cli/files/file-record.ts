@@ -4,7 +4,7 @@ export interface FileRecord {
   number: number
   /** Its value; for a row an object of texts. @throws Unreadable, where other records can still be read */
   read(): unknown
-  /** The JSON text of each of its fields; to be called where `read` gives an object. */
+  /** The JSON text of each of its fields. Call it only if `read` returns an object. */
   texts(): ReadonlyMap<string, string>
 }
 

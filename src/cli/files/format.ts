@@ -19,10 +19,10 @@ export function formatName({ format, delimiter }: Detected): string {
 }
 
 /**
- * Tells a format from the beginning of a text; `undefined` where more of it is needed.
+ * Recognises a format from the beginning of a text. `undefined` if more of the text is needed.
  *
- * @param isAll - whether there is no more
- * @param named - the format, where it is known; then only the delimiter of CSV is looked for
+ * @param isAll - true if there is no more of it
+ * @param named - the format, if it is known; then only the delimiter of CSV is recognised
  */
 export function detectFormat(head: Buffer, isAll: boolean, named?: Format): Detected | undefined {
   if (named !== undefined && named !== 'csv') return of(named)

@@ -18,7 +18,7 @@ const MARK: readonly number[] = [0xef, 0xbb, 0xbf]
 /**
  * The values of arrays, or values that follow one another, such as objects over several lines each, as they are read.
  *
- * @throws UsageError where they don't: commas and brackets missing, or an end in the middle
+ * @throws UsageError if they don't: commas and brackets missing, or an end in the middle
  */
 export async function* jsonValues(
   source: AsyncIterable<Buffer>,
@@ -103,7 +103,7 @@ export async function* jsonValues(
     if (begunOn > 0) add(chunk.subarray(start))
   }
   if (begunOn > 0 && isScalar && !isInArray) yield take()
-  else if (begunOn > 0 || isInArray) fail('the end comes too early')
+  else if (begunOn > 0 || isInArray) fail('it ends too early')
 }
 
 function isEndOfScalar(byte: number): boolean {

@@ -2,7 +2,7 @@ import { InvalidByte } from './decoders.ts'
 import type { Decoder } from './decoders.ts'
 
 /**
- * The decoder of an encoding that is neither UTF-8 nor UTF-16; `undefined` where there is none of that name. Those of
+ * The decoder of an encoding that is neither UTF-8 nor UTF-16; `undefined` if there is none of that name. Those of
  * East Asia are the runtime's, whose tables are large. All others are iconv-lite's: Node before 24 reads windows-1252
  * as latin1, without the euro sign and the quotation marks.
  */

@@ -8,7 +8,7 @@ export interface Line {
   number: number
   /** The bytes up to the next line. */
   end: number
-  /** Set where it has more than {@link LONGEST_LINE} bytes; they are left out. */
+  /** Set if it has more than {@link LONGEST_LINE} bytes; they are left out. */
   isTooLong: boolean
 }
 

@@ -17,7 +17,7 @@ export interface Units {
 const LF = 0x0a
 const CR = 0x0d
 
-/** The place at the beginning of a file, behind so many bytes. Lines are ended by `\n`, `\r\n` or `\r`. */
+/** The position after a number of bytes at the beginning of a file. Lines end with `\n`, `\r\n` or `\r`. */
 export function createPlace(skipped: number, { bytes, isBigEndian = false }: Units): Place {
   let offset = skipped
   let line = 1

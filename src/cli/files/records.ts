@@ -22,7 +22,7 @@ export interface Records {
   readonly delimiter: string
   /** The columns of CSV or TSV, in their order. */
   readonly columns: readonly string[] | undefined
-  /** The records: those of a file as often as wanted, those of a stream once. @throws UsageError where reading ends early */
+  /** The records: those of a file as often as wanted, those of a stream once. @throws UsageError if reading ends early */
   read(): AsyncGenerator<FileRecord, void, undefined>
 }
 
@@ -117,7 +117,7 @@ function readable(text: string, problem: string): Content {
       try {
         return JSON.parse(text) as unknown
       } catch {
-        throw new Unreadable(text.includes('\0') ? `${problem}: it holds NUL bytes` : problem)
+        throw new Unreadable(text.includes('\0') ? `${problem}: it contains NUL bytes` : problem)
       }
     },
     texts: () => fieldTexts(text),

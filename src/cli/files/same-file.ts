@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { UsageError } from '../terminal.ts'
 
-/** A file or a stream by its name, with the system's facts where there are any. */
+/** A file or a stream with its name, and the system's facts about it, if there are any. */
 export interface Named {
   name: string
   stats: BigIntStats | undefined
@@ -9,13 +9,11 @@ export interface Named {
   path?: string | undefined
 }
 
-/** Refuses to write into a file that is also one of others, whatever it is called. @throws UsageError */
+/** Checks that an output is not the same file as another one, under any name. @throws UsageError */
 export function refuseSameFile(written: Named, others: readonly (Named | undefined)[]): void {
   const other = others.find((each) => each && isSameFile(written, each))
   if (other) {
-    throw new UsageError(
-      `${written.name} and ${other.name} are the same file: what is written would mix with it`,
-    )
+    throw new UsageError(`${written.name} and ${other.name} are the same file: name different files`)
   }
 }
 

@@ -14,9 +14,9 @@ export interface Source {
   readonly name: string
   /** The system's facts; `undefined` for a stream without a descriptor. */
   readonly stats: BigIntStats | undefined
-  /** Tells whether it can be read more than once, each time from its start. */
+  /** True if it can be read more than once, each time from its start. */
   readonly isFile: boolean
-  /** Its bytes. @throws UsageError where reading fails */
+  /** Its bytes. @throws UsageError if reading fails */
   read(): AsyncGenerator<Buffer, void, undefined>
   /** Stops reading: a stream that is silent and has not ended would keep the process. */
   close(): Promise<void>

@@ -39,9 +39,9 @@ function contentOf(row: Row, columns: readonly string[]): Pick<FileRecord, 'read
     read() {
       if (isTooLong) throw new Unreadable('the row is longer than 64 MiB')
       if (cells.length !== columns.length) {
-        throw new Unreadable(`the row has ${cells.length} cells, where the header has ${columns.length}`)
+        throw new Unreadable(`the row has ${cells.length} cells, but the header has ${columns.length}`)
       }
-      if (cells.some((cell) => cell.includes('\0'))) throw new Unreadable('the row holds NUL bytes')
+      if (cells.some((cell) => cell.includes('\0'))) throw new Unreadable('the row contains NUL bytes')
       return Object.fromEntries(columns.map((name, at) => [name, cells[at]]))
     },
     texts: () => new Map(columns.map((name, at) => [name, JSON.stringify(cells[at] ?? '')])),

@@ -20,23 +20,23 @@ import { formatOf } from './part-format.ts'
 /** The text of `nebius-rerank merge --help`. */
 export const MERGE_HELP = `Usage: nebius-rerank merge [options] PART… -o OUT
 
-Joins outputs of nebius-rerank bulk, such as those of --shard 1/3, 2/3 and 3/3. Says which outcomes are missing, and
-which ids came more than once.
+Joins outputs of nebius-rerank bulk, such as those of --shard 1/3, 2/3 and 3/3. Reports missing outcomes and duplicate
+ids.
 
   -o, --output OUT       a new file, or - for standard output
   --input IN             the input of bulk, to find jobs without an outcome, and outcomes of other jobs
   --format, --encoding, --query-field, --documents-field, --text-field, --id-field
                          how to read IN: see nebius-rerank bulk --help
 
-  --debug                show where a failure comes from
+  --debug                show the stack of an error
   -h, --help             show this text
 
-If an id comes more than once, the first ranked outcome is kept, or else the first error.
+If an id occurs more than once, the first ranked outcome is kept, or else the first error.
 
 Examples
   nebius-rerank merge ranked-*.jsonl -o ranked.jsonl --input queries.jsonl
 
-Exit codes: 0 each job is there once and ranked, 1 some are missing, duplicate or failed, 2 nothing was joined.`
+Exit codes: 0 each job is there once and ranked, 1 some are missing, duplicate or failed, 2 could not join.`
 
 /** Joins outputs. */
 export async function mergeCommand(shell: Shell): Promise<number> {
@@ -119,7 +119,7 @@ async function writeOutput(to: string, { stdout }: Shell, texts: AsyncIterable<s
     return
   }
   try {
-    // Nobody's file is written over: from here on, the name is this command's.
+    // Creates the file, so that an existing one is never overwritten.
     await (await open(to, 'wx')).close()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(to, error)

@@ -7,7 +7,7 @@ import { UsageError } from '../terminal.ts'
 
 type Format = Pick<OutcomeFormat, 'header' | 'keyOf' | 'read'>
 
-/** The format that all parts have; empty ones have any. @throws UsageError where there are several */
+/** The format that all parts have; empty ones have any. @throws UsageError if there are several */
 export async function formatOf(parts: readonly Source[]): Promise<Format> {
   let found: { format: Format; name: string } | undefined
   for (const part of parts) {

@@ -26,7 +26,7 @@ return {}
 `
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1`
 
-/** Makes this run the one that collects. @throws UsageError where another is */
+/** Makes this run the one that collects. @throws UsageError if another is */
 export async function lockQueue(
   connection: Connection,
   { say, signal }: Surroundings,
@@ -57,10 +57,10 @@ export async function lockQueue(
     const [other] = await take()
     if (other !== undefined)
       lost.abort(
-        new UsageError('Another run collects from this queue now. Go on with --resume when it has ended'),
+        new UsageError('Another run collects from this queue now. Continue with --resume when it has ended'),
       )
   }
-  // While Redis is away, nobody else has it either.
+  // While Redis is unreachable, no other process can take the lock.
   const timer = setInterval(() => void renew().catch(() => undefined), RENEWED_MS)
   timer.unref()
   return {

@@ -18,7 +18,7 @@ type NewConnection = new (url: string, options: object) => Connection
 
 /** The parts of a call that a connection needs. */
 export interface Surroundings {
-  /** Tells a person what happens to it. */
+  /** Prints a message about the connection. */
   say: (message: string) => void
   signal: AbortSignal
 }
@@ -32,7 +32,7 @@ const PATIENCE_MS = 10_000
 /**
  * Connects to the Redis that a flag names. Where it goes away later, the connection comes back by itself.
  *
- * @throws UsageError where there is none
+ * @throws UsageError if there is none
  */
 export async function connectTo(
   flag: FlagOfRedis,
@@ -86,7 +86,7 @@ function checkedName(flag: FlagOfRedis, url: string): string {
     return `${parsed.protocol}//${parsed.host}${parsed.pathname}`
   }
   throw new UsageError(
-    `--${flag} needs a URL such as redis://localhost:6379, or redis://localhost:6379/1 for a database, not ${JSON.stringify(withoutPassword(url))}`,
+    `--${flag} must be a URL such as redis://localhost:6379, or redis://localhost:6379/1 for a database, got ${JSON.stringify(withoutPassword(url))}`,
   )
 }
 

@@ -6,7 +6,7 @@ export type FlagOfRedis = 'queue' | 'shared-limit'
 /** The packages that each needs beside this one. */
 const PACKAGES = { queue: 'bullmq ioredis', 'shared-limit': 'ioredis' } as const
 
-/** Loads a package that only some users need, and that they install. @throws UsageError where it is not there */
+/** Loads a package that only some users need, and that they install. @throws UsageError if it is not there */
 export async function load<Module>(name: 'bullmq' | 'ioredis', flag: FlagOfRedis): Promise<Module> {
   try {
     return (await import(name)) as Module

@@ -78,7 +78,7 @@ async function* wholeFile(source: Source, { encoding }: Form): AsyncGenerator<Do
   yield { text: Buffer.concat(chunks).toString(), file: source.name }
 }
 
-/** Blank lines stay, and are left out of the ranking: an index then tells the line. */
+/** The lines as documents. Blank lines are kept, so that an index is the number of a line; ranking leaves them out. */
 async function* linesIn(source: Source, { encoding }: Form): AsyncGenerator<Document, void, undefined> {
   const { bytes } = await openText(source, encoding)
   for await (const { bytes: line, number, isTooLong } of linesOf(bytes)) {

@@ -14,36 +14,36 @@ export const RANK_HELP = `Usage: nebius-rerank [options] QUERY [FILE… | -]
        nebius-rerank bulk IN -o OUT      ranks a file of many queries
        nebius-rerank work --queue URL    ranks the jobs that bulk puts on a queue, on any number of machines
        nebius-rerank merge PART… -o OUT  joins outputs of bulk
-       nebius-rerank eval [options]      measures what reranking changes, on judged queries
-       nebius-rerank check [options]     checks whether reranking works from here
+       nebius-rerank eval [options]      measures how reranking changes the results of judged queries
+       nebius-rerank check [options]     checks whether reranking works from this machine
 
 Ranks documents by their relevance to a query. Each line of the files, or of standard input, is a document.
 
 Documents
-  --text-field NAME    the text is in this field of each record: JSON Lines, JSON, CSV or TSV, recognised by the content
-  --format FORMAT      jsonl, json, csv or tsv; default: recognised by the content
+  --text-field NAME    read records (JSON Lines, JSON, CSV or TSV), whose text is in this field
+  --format FORMAT      jsonl, json, csv or tsv; default: recognised from the content
   --id-field NAME      show this field of each record
   --files              each FILE is one document
   --encoding NAME      the encoding of files without a byte order mark; default: utf-8
 
 Result
-  --top N              only the best N
-  --min-score S        only documents that score S or more
-  --json               a JSON object on each line: rank, index (from 0), score, document
+  --top N              show only the best N documents
+  --min-score S        show only documents with a score of S or more
+  --json               print JSON Lines: rank, index (from 0), score, document
 
 Service
-  --local              rank by words on this machine: no key, no network, no understanding of meaning
+  --local              rank by shared words on this machine, without a key, a network, or understanding of meaning
   --model ID           default: Qwen/Qwen3-Reranker-8B
   --service-tier TIER  auto, default, flex or no-limit
   --base-url URL       default: NEBIUS_BASE_URL, or the public service
-  --timeout SECONDS    give up after this time, retries included
+  --timeout SECONDS    give up after this time, including retries; default: no limit
 
-  --debug              show where a failure comes from
+  --debug              show the stack of an error
   -h, --help           show this text
   --version            show the versions of the package and of the spec
 
-The key is read from NEBIUS_API_KEY, a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-Put a query that begins with a dash, or is the name of a subcommand, after --.
+The key is read from NEBIUS_API_KEY, and a proxy from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+If a query begins with a dash, or is the name of a subcommand, write -- before it.
 
 Examples
   nebius-rerank "capital of France" cities.txt

@@ -10,7 +10,7 @@ export interface Row {
 
 /** Where the table is shown. */
 export interface TableStyle {
-  /** Columns of the terminal; `undefined` where there is none: nothing is cut, and there is no heading. */
+  /** Columns of the terminal; `undefined` if there is none: nothing is cut, and there is no heading. */
   columns: number | undefined
   coloured: boolean
 }

@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { failure } from './failure.ts'
 
-/** Tells that an address is this machine's own. */
+/** True if an address is a loopback address. */
 export function isLoopback(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host)
 }
 
 /**
- * The gate before a server that spends a key of its own: it says why a request is refused that some web page made
+ * The gate before a server that spends a key of its own: it says why a request is rejected that some web page made
  * its reader's browser send.
  *
  * @param names - Host names beside those of this machine that its callers may use, such as a service's in a network of
@@ -18,7 +18,7 @@ export function isLoopback(host: string): boolean {
 export function createGate(names: readonly string[]): (headers: IncomingHttpHeaders) => string | undefined {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
   return ({ host: target = '', origin, 'sec-fetch-site': site }) => {
-    // A name that an attacker's DNS points here (DNS rebinding) gives itself away in Host. An address can't.
+    // The Host header reveals a name that an attacker's DNS points here (DNS rebinding). An address can't be misused so.
     const name = hostnameOf(target)
     if (name === undefined) return 'The Host header is missing or malformed.'
     if (!(isLoopback(name) || isIP(name) !== 0 || allowed.has(name))) {
@@ -43,7 +43,7 @@ export function hostnameOf(host: string): string | undefined {
   return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '').toLowerCase()
 }
 
-/** The refusal of a caller whose Authorization does not hold the key; `undefined` where it does, or any will do. */
+/** The refusal of a caller whose Authorization does not hold the key; `undefined` if it does, or any will do. */
 export function refusalByKey(authorization: string, key: string | undefined): Response | undefined {
   if (key === undefined) return undefined
   const given = /^bearer +(\S.*)$/i.exec(authorization)?.[1]

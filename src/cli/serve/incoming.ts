@@ -22,7 +22,7 @@ export interface BodyReader {
   invite: () => void
 }
 
-/** The request of a message. Nothing of its body is read before somebody asks for it. */
+/** The request of a message. Its body is read only on demand. */
 export function requestOf(incoming: IncomingMessage, reader: BodyReader): Request {
   const { method = 'GET', url = '/' } = incoming
   const carriesBody = method !== 'GET' && method !== 'HEAD'

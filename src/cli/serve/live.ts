@@ -97,7 +97,7 @@ function responseOf({ kind, status = 0, body, message, headers }: RerankError): 
   })
 }
 
-/** Headers that tell of limits and of the request, except those in which the client found a secret. */
+/** Headers about limits and the request, except those in which the client found a secret. */
 function passedOn(headers: Readonly<Record<string, string>> | undefined): [string, string][] {
   return Object.entries(headers ?? {}).filter(
     ([name, value]) =>

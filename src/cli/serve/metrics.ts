@@ -4,7 +4,7 @@ import type { Traffic } from './traffic.ts'
 export interface SettledRequest {
   method: string
   path: string
-  /** The status of the response; `undefined` where the client left before its end. */
+  /** The status of the response; `undefined` if the client left before its end. */
   status: number | undefined
   seconds: number
 }
@@ -21,7 +21,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const PATHS = ['/v1/rerank', '/openapi.json', '/health', '/metrics', '/']
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE']
 
-/** Makes the counters of a server. Labels have few values, whatever clients send. */
+/** Makes the counters of a server. Their labels have few values, which do not depend on what clients send. */
 export function createMetrics(traffic: Pick<Traffic, 'connections' | 'exchanges' | 'bytes'>): Metrics {
   const requests = new Map<string, number>()
   const durations = new Map<number, number>()

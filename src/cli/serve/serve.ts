@@ -17,25 +17,25 @@ import type { Shell } from '../terminal.ts'
 /** The text of `nebius-rerank serve --help`. */
 export const SERVE_HELP = `Usage: nebius-rerank serve [options]
 
-Runs the endpoint on this machine, for development and tests, with a page at / to try it. It ranks by shared words,
-unless --live makes it forward requests to the service.
+Runs the embedded endpoint on this machine, for development and tests, with a page at / to try it. It ranks by shared
+words. With --live, it forwards requests to the service instead.
 
-  --port N           default: 8787; 0 takes any free port
+  --port N           default: 8787; 0 takes a free port
   --host ADDRESS     default: 127.0.0.1, which only this machine can reach
-  --api-key K        the only key that callers may use; without it, any key is accepted
-  --live             forward to the service with the key in NEBIUS_API_KEY, which callers never see
-  --base-url URL     where --live forwards to; default: NEBIUS_BASE_URL, or the public service
-  --allow-host NAME  with --live: a host name under which callers may reach this server, such as
-                     host.docker.internal; can be given more than once
+  --api-key K        the only key that callers may use; default: any key is accepted
+  --live             forward to the service, with the key in NEBIUS_API_KEY, which callers never see
+  --base-url URL     the service for --live; default: NEBIUS_BASE_URL, or the public service
+  --allow-host NAME  with --live: a host name by which callers may reach this server, such as
+                     host.docker.internal; can be repeated
 
 Fault injection
   --latency MS       wait this long before each response
-  --fail-rate P      respond 503 to this share of requests, from 0 to 1
-  --rate-limit N     respond 429 after N requests in a minute
+  --fail-rate P      respond with 503 to this share of requests, from 0 to 1
+  --rate-limit N     respond with 429 after N requests in a minute
 
-GET /health responds while the server is up. GET /metrics has its counters, in the text format of Prometheus.
+GET /health responds while the server is up. GET /metrics returns counters in the text format of Prometheus.
 
-  --debug            show where a failure comes from
+  --debug            show the stack of an error
   -h, --help         show this text
 
 Examples
@@ -74,7 +74,7 @@ export async function serveCommand(shell: Shell): Promise<number> {
   })
   await tell(shell, introduction(server, options))
   await untilSignal(server, (signal) =>
-    log(`${signal}: finishing the requests in flight; again to end at once`),
+    log(`${signal}: finishing the requests in flight. Send it again to end at once`),
   )
   return 0
 }
@@ -177,7 +177,7 @@ function introduction({ url }: RunningServer, { host, apiKey, live }: Options): 
     ...(isLoopback(host) || !live || apiKey !== undefined
       ? []
       : [
-          'Warning: anybody who reaches it can use your key. Set --api-key, so that callers need a key of their own.',
+          'Warning: anybody who can reach it can use your key. Set --api-key, so that callers need their own key.',
         ]),
   ]
 }

@@ -18,9 +18,9 @@ export type Handler = (request: Request) => Promise<Response>
 export interface ServerOptions {
   port: number
   host: string
-  /** Says why the headers of a request are refused, before anything else of it is read. */
+  /** Says why the headers of a request are rejected, before anything else of it is read. */
   gate: (headers: IncomingHttpHeaders) => string | undefined
-  /** Refuses a caller by the key. A caller without one costs no more than the head that was read. */
+  /** Rejects a caller with a wrong key, before more than the headers of the request are read. */
   refuse?: (call: { method: string; path: string; authorization: string }) => Response | undefined
   /** Takes a line for each request: method, path, status and time. */
   log: (line: string) => void
@@ -93,7 +93,7 @@ export async function startServer(handler: Handler, options: ServerOptions): Pro
       const detail = `More than ${limits.requestsPerConnection} requests are in flight on this connection.`
       return failure(503, detail, { 'retry-after': '1', connection: 'close' })
     }
-    // A busy server still tells how it is.
+    // A busy server still responds to these.
     if (method === 'GET' && path === '/health') return Response.json({ status: 'ok' })
     if (method === 'GET' && path === '/metrics') return metricsResponse()
     if (traffic.exchanges > limits.requests) {

@@ -32,7 +32,7 @@ type NewWorker = new (name: string, processor: RankProcessor, options: object) =
 const DEAD_AFTER = { lockDuration: 10_000, stalledInterval: 5000, maxStalledCount: 10 }
 /** The wait of a job that a worker could not do, and gave back. */
 const DELAY_MS = 1000
-/** The longest time to give jobs back in; what is not given back is taken for stalled. */
+/** The most time for returning jobs. A job that is not returned counts as stalled. */
 const CLOSING_MS = 5000
 /** As patient as `rankMany`: a job can wait. */
 const MOST_RETRIES = 10
@@ -43,7 +43,7 @@ export async function workCommand(shell: Shell): Promise<number> {
   const { values, positionals } = readFlags(shell.args, flags)
   if (positionals.length > 0) throw new UsageError('work takes options only; see nebius-rerank work --help')
   const { queue: url } = values
-  if (url === undefined) throw new UsageError('work needs --queue URL, the one that bulk puts its jobs on')
+  if (url === undefined) throw new UsageError('work needs --queue URL, with the same URL as bulk --queue')
   const limits = limitsIn(values)
   const say = (message: string): void => void tell(shell, [printable(message)])
   const { client, options } = await serviceFor(values, shell, { onRetry: firstOfEachKind(say) })
@@ -72,7 +72,7 @@ export async function workCommand(shell: Shell): Promise<number> {
       ...DEAD_AFTER,
       runRetryDelay: 500,
     })
-    // The connection tells of its errors itself.
+    // The connection reports its errors itself.
     worker.on('error', () => undefined)
     say(`Ranking jobs from the queue, ${concurrency} jobs at once; Ctrl-C ends it`)
     const progress = showProgress(shell, tally, undefined, rateLimiter)

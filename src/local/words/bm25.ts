@@ -2,7 +2,7 @@
 export interface Counts {
   /** The number of its words. */
   words: number
-  /** The frequency of each term that it has, by the term's place in the query; `undefined` where it has none. */
+  /** The frequency of each term that it has, by the term's place in the query; `undefined` if it has none. */
   frequencies: Map<number, number> | undefined
 }
 
@@ -10,7 +10,7 @@ export interface Counts {
 const K1 = 1.2
 const B = 0.75
 
-/** Okapi BM25 scores of documents for a query of so many terms (Robertson and Zaragoza, 2009). */
+/** Okapi BM25 scores of documents for a query (Robertson and Zaragoza, 2009). */
 export function bm25(documents: readonly Counts[], terms: number): Float64Array {
   const having = new Uint32Array(terms)
   let words = 0

@@ -1,5 +1,5 @@
 /**
- * Gives the place of the query's term that a word is a form of: the word itself, or one that is longer or shorter by an
+ * Returns the place of the query's term that a word is a form of: the word itself, or one that is longer or shorter by an
  * ending (`refund`, `refunds`, `refunding`).
  */
 export function createTermFinder(terms: readonly string[]): (word: string) => number | undefined {

@@ -108,8 +108,8 @@ describe('a run', () => {
       ['five', 5, '"documents" must be an array'],
       [6.5, 6, '"documents"[1] must be a string, or have a "text"'],
       [7, 7, '"top_n" must be a whole number, 1 or more'],
-      [undefined, 9, 'the id "a" came before, on line 8'],
-      [undefined, 10, 'the id 4 came before, on line 4'],
+      [undefined, 9, 'the id "a" is already used on line 8'],
+      [undefined, 10, 'the id 4 is already used on line 4'],
     ])
   })
 
@@ -153,7 +153,7 @@ describe('a run', () => {
     const { code, stderr } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
     expect(code).toBe(2)
     expect(stderr).toMatch(
-      new RegExp(`^nebius-rerank: .* ${status}: .*[^.]\\. Go on with --resume once that is resolved\\n$`),
+      new RegExp(`^nebius-rerank: .* ${status}: .*[^.]\\. Continue with --resume when that is resolved\\n$`),
     )
     expect(stderr).not.toContain(KEY)
     expect(await sizeOf(output)).toBe(-1)
@@ -216,7 +216,7 @@ describe('a run', () => {
   })
 
   test.each([
-    ['id', 'the id "1" came before, on line 2'],
+    ['id', 'the id "1" is already used on line 2'],
     ['query', undefined],
   ])('takes rows of one %s for one job where they stand one after another', async (by, message) => {
     const { input, output } = await folderWith([
@@ -269,16 +269,20 @@ describe('a wrong call exits with 2 and says in one line', () => {
     ['two files', ['a', 'b', '-o', 'out'], /bulk takes one file/],
     ['no output', ['--local', 'in'], /bulk needs -o OUT/],
     ['an output without a name', ['--local', 'in', '-o', ''], /bulk needs -o OUT/],
-    ['half a request at once', ['--local', '-', '-o', 'out', '--concurrency', '1.5'], /--concurrency needs/],
+    [
+      'half a request at once',
+      ['--local', '-', '-o', 'out', '--concurrency', '1.5'],
+      /--concurrency must be/,
+    ],
     [
       'no request in a minute',
       ['--local', '-', '-o', 'out', '--requests-per-minute', '0'],
-      /--requests-per-minute needs a number from 0.001/,
+      /--requests-per-minute must be a number, 0.001 or more/,
     ],
     [
       'no token in a minute',
       ['--local', '-', '-o', 'out', '--tokens-per-minute', '0'],
-      /--tokens-per-minute needs a number from 1/,
+      /--tokens-per-minute must be a number, 1 or more/,
     ],
     ['a missing file', ['--local', 'nowhere', '-o', 'out'], /Can't read nowhere: no such file/],
     ['an output that can not be written', ['--local', '-', '-o', 'no/where'], /Can't write no\/where/],
@@ -286,10 +290,10 @@ describe('a wrong call exits with 2 and says in one line', () => {
     [
       '--retry-failed alone',
       ['--local', '-', '-o', 'out', '--retry-failed'],
-      /--retry-failed goes with --resume/,
+      /--retry-failed needs --resume/,
     ],
     ['no key', ['-', '-o', 'out'], /No API key/],
-    ['a concurrency of none', ['--local', '-', '-o', 'out', '--concurrency', '0'], /--concurrency needs/],
+    ['a concurrency of none', ['--local', '-', '-o', 'out', '--concurrency', '0'], /--concurrency must be/],
     ['an output that is not empty', ['--local', '-', '-o', 'other'], /other is not empty/],
     ['an output of another kind', ['--local', '-', '-o', 'other', '--resume'], /other:1 is not an outcome/],
     [

@@ -46,7 +46,7 @@ describe('--dry-run', () => {
       ['money', '0.0000005'],
       [''],
     ])
-    expect(stdout).toContain('at 0.05 a million tokens, in US dollars, by the service’s list')
+    expect(stdout).toContain('at 0.05 a million tokens, in US dollars, from the service’s list')
     expect(stdout).toMatch(/ an estimate, usually too high, by \d+% on the sample collection\n/)
     expect(stdout).toContain('at 60 requests and 400,000 tokens a minute, the service’s base limits')
     expect(stderr).toBe('Invalid lines, which would become errors: 1\n')
@@ -75,7 +75,7 @@ describe('--dry-run', () => {
       env,
     })
     expect(stdout).toMatch(
-      /\ntime +about 2 min +at 1 request a minute, as given\nmoney +\d+\.00 +at 1000000 a million tokens, in the price’s currency, by --price\n/,
+      /\ntime +about 2 min +at 1 request a minute, as given\nmoney +\d+\.00 +at 1000000 a million tokens, in the price’s currency, from --price\n/,
     )
     expect(service.received).toEqual([])
   })
@@ -107,7 +107,7 @@ describe('--max-tokens', () => {
     const first = await command.run(args, { env })
     expect(first.code).toBe(2)
     expect(first.stderr).toContain(
-      '300 tokens are used, and the next request needs about 100: more than the budget of 350. Go on with --resume',
+      '300 tokens are used, and the next request needs about 100, which exceeds the budget of 350 tokens. Continue with --resume',
     )
     expect(outcomesIn(await readFile(output, 'utf8'))).toHaveLength(3)
     const second = await command.run([...args.slice(0, -1), '100000', '--resume'], { env })

@@ -163,7 +163,7 @@ describe('a line that holds no job', () => {
     readNext(line(of({ id: 'a' }), 1))
     expect(readNext(line(of({ id: 'a' }), 2))).toEqual({
       line: 2,
-      error: input('the id "a" came before, on line 1'),
+      error: input('the id "a" is already used on line 1'),
       isUnreadable: false,
     })
     expect(readNext(line(of({ id: 'b' }), 3))).toHaveProperty('query')

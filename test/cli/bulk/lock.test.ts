@@ -147,7 +147,7 @@ describe('a lock that is there', () => {
 
 describe('what is no lock is left as it is', () => {
   const inTheWay = {
-    message: expect.stringContaining('is in the way: it is not a lock of this command') as unknown,
+    message: expect.stringContaining('is not a lock file of this command') as unknown,
   }
 
   test.each(['1234\n', '{"lockfileVersion":3}', 'x'.repeat(20_000)])('a file', async (text) => {

@@ -77,7 +77,7 @@ describe('an output', () => {
     await writeFile(path, 'text\n')
     expect(await rejection(open())).toHaveProperty(
       'message',
-      `${path} is not empty: go on with it by --resume, or remove it`,
+      `${path} is not empty: continue it with --resume, or remove it`,
     )
     expect(await names()).toEqual(['OUT'])
   })
@@ -309,8 +309,12 @@ describe('a table', () => {
   })
 
   test.each([
-    ['other columns', 'id,line\n', /has other columns than this run would write: id,line,rank/],
-    ['another kind', 'text', /has other columns/],
+    [
+      'other columns',
+      'id,line\n',
+      /has different columns from those that this run would write: id,line,rank/,
+    ],
+    ['another kind', 'text', /has different columns/],
     ['rows of another kind', `${HEADER}1,2\n`, /OUT:2 is not an outcome/],
     ['rows out of order', `${HEADER}1,,2,2,0,1,,,,,,\n`, /OUT:2 is not an outcome/],
   ])('is left as it is where it has %s', async (_, text, message) => {

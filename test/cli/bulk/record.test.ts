@@ -155,7 +155,7 @@ test('what fails all ends the run at once, and says how to go on', async () => {
   const reason = await rejection(fail(1, cause))
   expect(reason).toBeInstanceOf(UsageError)
   expect(reason).toMatchObject({
-    message: 'A key that is wrong. Go on with --resume once that is resolved',
+    message: 'A key that is wrong. Continue with --resume when that is resolved',
     cause,
   })
   expect(written).toEqual([])

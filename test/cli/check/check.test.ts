@@ -74,17 +74,17 @@ const listOf = (...ids: string[]) => reply(200, JSON.stringify({ data: ids.map((
 describe('each red line, with what to do', () => {
   test.each<[line: string, symptoms: Symptoms]>([
     [
-      '✗ key      not accepted (401). Check NEBIUS_API_KEY, or make one at https://',
+      '✗ key      not accepted (401). Check NEBIUS_API_KEY, or create one at https://',
       { models: refused, rerank: refused },
     ],
-    ['✗ key      not accepted (403). Check NEBIUS_API_KEY, or make one at https://', { rerank: forbidden }],
+    ['✗ key      not accepted (403). Check NEBIUS_API_KEY, or create one at https://', { rerank: forbidden }],
     [
       '✗ key      accepted, but the account has no credit (402). Add credit to the account',
       { rerank: noCredit },
     ],
     ['✗ host     HOST responds with 503. Try again later', { models: reply(503, '{}') }],
     [
-      '✗ host     HOST redirects to https://elsewhere.test. Give the address',
+      '✗ host     HOST redirects to https://elsewhere.test. Use the address',
       { models: reply(302, '', { location: 'https://elsewhere.test/secret?x=1' }) },
     ],
     [
@@ -97,16 +97,16 @@ describe('each red line, with what to do', () => {
     ],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model.', { models: listOf() }],
     [
-      '✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists none with such a name, and no reranker.',
+      '✗ model    Qwen/Qwen3-Reranker-8B is not served. It lists no model with a similar name, and no reranker.',
       { models: listOf('meta/llama') },
     ],
     ['✗ model    Qwen/Qwen3-Reranker-8B is not served for reranking (404).', { rerank: gone }],
     [
-      '✗ ranking  a relevant document came after an unrelated one. Check that the server',
+      '✗ ranking  an unrelated document was ranked above a relevant one. Check that the server',
       { rerank: scored([0.1, 0.5, 0, 0], 80) },
     ],
     [
-      '✗ ranking  relevant documents come first, but only by 0.010. Check that the server',
+      '✗ ranking  relevant documents come first, but their scores are higher by only 0.010. Check that the server',
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
     [
@@ -200,7 +200,7 @@ describe('each red line, with what to do', () => {
     const args = ['check', '--base-url', 'https://region.nebius.com']
     const { stdout } = await command.run(args, { env: { https_proxy: proxy } })
     expect(red(stdout)[0]).toBe(
-      '✗ key      NEBIUS_API_KEY is not set. Set it to your key, or make one at ' +
+      '✗ key      NEBIUS_API_KEY is not set. Set it to your key, or create one at ' +
         'https://tokenfactory.nebius.com/?modals=create-api-key',
     )
   })
@@ -233,7 +233,7 @@ describe('each red line, with what to do', () => {
   test('a key that would travel in the clear', async () => {
     const { stdout } = await command.run(['check', '--base-url', 'http://service.test'], { env: ENV })
     expect(red(stdout)[0]).toBe(
-      '✗ key      it would travel unencrypted, to an http address. Give an https address as --base-url',
+      '✗ key      it would be sent unencrypted, to an http address. Use an https address for --base-url',
     )
     expect(stdout).not.toContain(KEY)
   })
@@ -264,7 +264,7 @@ describe('other servers', () => {
     const { code, stdout } = await check({ rerank: scored([0.9, 0, 0, 0], 400) }, [], {})
     expect(red(stdout)).toEqual([])
     expect(stdout).toContain('no key is set, and the server asks for none')
-    expect(stdout).toMatch(/100 a pair in the test ranking, about \d+ of them the model’s prompt/)
+    expect(stdout).toMatch(/100 per pair in the test ranking, about \d+ of them the model’s prompt/)
     expect(code).toBe(0)
   })
 

@@ -255,7 +255,7 @@ describe('a collection', () => {
     [
       'an id twice',
       lines({ id: 1, query: 'q', documents: [] }, { id: '1', query: 'q', documents: [] }),
-      'bad.jsonl:2: the id 1 came before, at',
+      'bad.jsonl:2: the id 1 is already used at',
     ],
     [
       'a document twice',
@@ -298,13 +298,13 @@ test.each([
   [['--qrels', 'x'], '--run is missing'],
   [['no-such-file'], "Can't read no-such-file: no such file or folder"],
   [[...QRELS, '--run', 'none.txt'], "Can't read none.txt"],
-  [[...QRELS, ...RUN, ...RUN, ...RUN], '--run is given once, or twice'],
-  [[...QRELS, ...RUN, '--queries', 'x'], '--queries and --corpus go together'],
-  [['--sample', '--local', '--resume'], '--resume goes with --scores'],
+  [[...QRELS, ...RUN, ...RUN, ...RUN], '--run must be given once, or twice'],
+  [[...QRELS, ...RUN, '--queries', 'x'], '--queries and --corpus must be given together'],
+  [['--sample', '--local', '--resume'], '--resume needs --scores'],
   [['--sample', '--local', '--max-tokens', '5'], '--max-tokens needs --scores FILE'],
-  [['--sample', '--local', '--model', 'm'], '--local ranks by words'],
-  [['--sample', '--local', '--instruction', 'm'], '--instruction means nothing'],
-  [['--sample', '--model', 'a', '--model', 'b', '-o', 'x'], '-o takes the run of one model'],
+  [['--sample', '--local', '--model', 'm'], '--model has no effect with --local'],
+  [['--sample', '--local', '--instruction', 'm'], '--instruction has no effect'],
+  [['--sample', '--model', 'a', '--model', 'b', '-o', 'x'], '-o can write only one run'],
   [['--sample', '--local', '--html', 'no/such/folder.html'], 'there is no folder no/such'],
   [['--sample', '--local', '-o', '.'], 'it is a folder'],
   [['--sample', '--local', '--measure', 'x'], 'a measure must be one of'],
@@ -328,7 +328,7 @@ describe('what is written', () => {
   const beir = ['mix', '--run', 'r.trec']
 
   test.each([
-    [[own, '-o', own], /j\.jsonl and j\.jsonl are the same file: what is written would mix with it$/m],
+    [[own, '-o', own], /j\.jsonl and j\.jsonl are the same file: name different files$/m],
     [[own, '--html', './j.jsonl'], /\.\/j\.jsonl and j\.jsonl are the same file/],
     [[own, '--scores', own, '--resume'], /j\.jsonl and j\.jsonl are the same file/],
     [[own, '--html', 'linked.jsonl'], /linked\.jsonl and j\.jsonl are the same file/],
@@ -433,12 +433,12 @@ describe('a service', () => {
       '--json',
     ]
     const first = await command.run(args(service.url), { env })
-    expect(first.stderr).toContain('. Go on with --resume once that is resolved')
+    expect(first.stderr).toContain('. Continue with --resume when that is resolved')
     expect((await readFile(scores, 'utf8')).trim().split('\n')).toHaveLength(1)
     await writeFile(scores, `${await readFile(scores, 'utf8')}{"id":"cut`)
 
     const again = await command.run(args(service.url), { env })
-    expect(again.stderr).toContain('is not empty: go on with it by --resume, or remove it')
+    expect(again.stderr).toContain('is not empty: continue it with --resume, or remove it')
 
     const well2 = await serveFaults(() => well)
     const second = await command.run([...args(well2.url), '--resume'], { env })
@@ -458,7 +458,7 @@ describe('a service', () => {
     await arrivals
     const ended = outcomeOf(running)
     running.kill('SIGINT')
-    expect(await ended).toEqual({ code: 130, stdout: '', stderr: 'Stopped: go on with --resume\n' })
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: 'Stopped: continue with --resume\n' })
     expect((await readFile(scores, 'utf8')).trim().split('\n')).toHaveLength(1)
   })
 
@@ -468,7 +468,7 @@ describe('a service', () => {
     const args = ['eval', '--base-url', service.url, '--sample', '--scores', scores, '--max-tokens', '20']
     const { code, stdout, stderr } = await command.run(args, { env })
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/more than the budget of 20\. Go on with --resume/)
+    expect(stderr).toMatch(/exceeds the budget of 20 tokens\. Continue with --resume/)
   })
 
   test('is asked nothing but its prices by --dry-run', async () => {

@@ -69,7 +69,7 @@ describe('a format is told from the content', () => {
       'JSON Lines',
       [
         [1, { id: 1 }],
-        [2, 'the line is not JSON: it holds NUL bytes'],
+        [2, 'the line is not JSON: it contains NUL bytes'],
       ],
     ],
     ['', 'JSON Lines', []],
@@ -125,8 +125,8 @@ describe('CSV', () => {
   })
 
   test.each([
-    ['a,b\n1\n2,3\n', 'the row has 1 cells, where the header has 2'],
-    ['a,b\n1,\0\n2,3\n', 'the row holds NUL bytes'],
+    ['a,b\n1\n2,3\n', 'the row has 1 cells, but the header has 2'],
+    ['a,b\n1,\0\n2,3\n', 'the row contains NUL bytes'],
   ])('has rows that can’t be read, and the rest goes on: %j', async (content, problem) => {
     expect((await read(content))[1]).toEqual([
       [2, problem],
@@ -297,9 +297,9 @@ describe('an encoding', () => {
 describe('JSON that is none ends the reading', () => {
   test.each([
     ['[{"id":1},\n{"id":2}\n{"id":3}]', ':3: unexpected "{"'],
-    ['[{"id":1},', ':1: the end comes too early'],
+    ['[{"id":1},', ':1: it ends too early'],
     ['[{"id":1},]', ':1: unexpected "]"'],
-    ['[{"id":"', ':1: the end comes too early'],
+    ['[{"id":"', ':1: it ends too early'],
     ['[1]}', ':1: unexpected "}"'],
   ])('%j', async (content, message) => {
     const reason = await rejection(read(content))

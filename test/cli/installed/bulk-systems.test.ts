@@ -144,7 +144,7 @@ describe('a disk that gets full', () => {
       onTestFinished(() => void execFileSync('umount', [`${dir}/disk`]))
       const full = await command.runInShell('nebius bulk --local IN -o disk/OUT', dir)
       expect(full.code).toBe(2)
-      expect(full.stderr).toMatch(/Can't write disk\/OUT: no space left on device\. .*go on with --resume/)
+      expect(full.stderr).toMatch(/Can't write disk\/OUT: no space left on device\. .*continue with --resume/)
       const text = await readFile(`${dir}/disk/OUT`, 'utf8')
       expect(text.length).toBeGreaterThan(10_000)
       for (const line of text.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('results')
@@ -226,7 +226,7 @@ describe('a fault that all jobs share ends the run, and leaves nothing', () => {
     const args = ['bulk', '--base-url', url, '--timeout', '0.3', `${dir}/IN`, '-o', `${dir}/OUT`]
     const { code, stderr } = await command.run(args, { env: { NEBIUS_API_KEY: KEY } })
     expect(stderr).toMatch(message)
-    expect(stderr).toMatch(/Go on with --resume once that is resolved\n$/)
+    expect(stderr).toMatch(/Continue with --resume when that is resolved\n$/)
     expect(code).toBe(2)
     expect(await readdir(dir)).toEqual(['IN'])
   }

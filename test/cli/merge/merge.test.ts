@@ -42,7 +42,7 @@ test('outputs of shards join to the output of the whole', async () => {
 test.each(['0/3', '4/3', '1/0', '2', 'a/b'])('a shard that is none is a wrong call: %s', async (shard) => {
   const { code, stderr } = await command.run(['bulk', '--local', '-', '-o', '-', '--shard', shard])
   expect(code).toBe(2)
-  expect(stderr).toContain('--shard needs a part and the number of parts, such as 2/5')
+  expect(stderr).toContain('--shard must be a part and the number of parts, such as 2/5')
 })
 
 describe('what is joined', () => {

@@ -225,21 +225,21 @@ describe('a signal', () => {
 
 describe('a wrong call exits with 2 and says in one line', () => {
   test.each([
-    ['a port that is none', ['--port', '70000'], /--port needs a whole number from 0 to 65535/],
-    ['a part of a port', ['--port', '1.5'], /--port needs a whole number/],
+    ['a port that is none', ['--port', '70000'], /--port must be a whole number from 0 to 65535/],
+    ['a part of a port', ['--port', '1.5'], /--port must be a whole number/],
     ['a host without a name', ['--host', ''], /--host needs an address or a host name/],
     [
       'a delay of less than none',
       ['--latency', '-1'],
-      /--latency needs a whole number from 0 to 3600000, not "-1"/,
+      /--latency must be a whole number from 0 to 3600000, got "-1"/,
     ],
     [
       'a delay of more than an hour',
       ['--latency=3600001'],
-      /--latency needs a whole number from 0 to 3600000/,
+      /--latency must be a whole number from 0 to 3600000/,
     ],
-    ['a share beyond 1', ['--fail-rate', '1.1'], /--fail-rate needs a number from 0 to 1/],
-    ['a limit of none', ['--rate-limit', '0'], /--rate-limit needs a whole number from 1/],
+    ['a share beyond 1', ['--fail-rate', '1.1'], /--fail-rate must be a number from 0 to 1/],
+    ['a limit of none', ['--rate-limit', '0'], /--rate-limit must be a whole number, 1 or more/],
     ['live without a key', ['--live'], /--live needs the key/],
     ['a base URL without live', ['--base-url', 'https://x.test'], /--base-url goes with --live/],
     ['an allowed host without live', ['--allow-host', 'x'], /--allow-host goes with --live/],

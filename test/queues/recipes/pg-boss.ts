@@ -19,7 +19,7 @@ export async function workOn(boss: PgBoss, client: RerankClient, signal: AbortSi
       await boss.complete('rerank', id, { id: data.id, results })
     } catch (error) {
       if (isRerankError(error, 'rate_limit')) {
-        // As late as the service asks for, and with all of its attempts.
+        // A new job, so that the wait uses up no attempt.
         await boss.send('rerank', data, { startAfter: error.retryAt ?? 1 })
         await boss.complete('rerank', id)
       } else if (signal.aborted || (isRerankError(error) && isRetryable(error))) {

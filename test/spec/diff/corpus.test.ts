@@ -26,6 +26,9 @@ const PINNED = extractContract(edited())
 const ALL: readonly DriftCase[] = [...CASES, ...REPORTED, ...WRITTEN]
 const DRIFTS = driftsOf(ALL.map((one) => [one]))
 
+const UNREAD =
+  'if the keyword is not in SCHEMA of scripts/spec/contract/vocabulary.ts, add it; if it is, add its rule to RULES in scripts/spec/schema/keywords.ts'
+
 // Hundreds of comparisons, which a busy machine takes its time for.
 const PATIENCE = 120_000
 
@@ -45,10 +48,8 @@ describe('the corpus', () => {
     '%s: %s',
     async (name, _, index) => {
       const drift = valueOf((await DRIFTS)[index])
-      expect({ class: drift.drift, changes: drift.drift === name ? [] : drift.changes }).toEqual({
-        class: name,
-        changes: [],
-      })
+      const found = { class: drift.drift, changes: drift.drift === name ? [] : drift.changes }
+      expect(found, drift.drift === 'none' ? UNREAD : undefined).toEqual({ class: name, changes: [] })
     },
   )
 })

@@ -39,7 +39,7 @@ describe('text', () => {
     expect(report(DRIFT, 'text').split('\n')).toEqual([
       'breaking: some existing code stops compiling, or some calls stop working (1 → 2, bump major)',
       '  breaking  request.user: removed  [#/components/schemas/RerankRequest/properties/user]  → run regen, fix what npm run check reports, and tell callers how to migrate',
-      '  docs      info: title removed  [#/info]  → run regen, and read the new words',
+      '  docs      info: title removed  [#/info]  → run regen, and read the new descriptions',
     ])
   })
 
@@ -64,17 +64,17 @@ describe('text', () => {
 
 describe('the advice', () => {
   it.each([
-    ['breaking', 'endpoint-removed', 'ask upstream; regen refuses this document'],
-    ['breaking', 'response-json-removed', 'ask upstream; regen refuses this document'],
+    ['breaking', 'endpoint-removed', 'ask upstream; regen rejects this document'],
+    ['breaking', 'response-json-removed', 'ask upstream; regen rejects this document'],
     ['docs', 'words-suspicious', 'read it in the raw document before merging'],
     ['docs', 'servers-changed', 'check that the default base URL still responds'],
     ['breaking', 'security-removed', 'change how the client sends its key'],
-    ['breaking', 'request-default-changed', 'tell callers what leaving it out means now'],
-    ['breaking', 'request-default-removed', 'tell callers what leaving it out means now'],
+    ['breaking', 'request-default-changed', 'tell callers what omitting it means now'],
+    ['breaking', 'request-default-removed', 'tell callers what omitting it means now'],
     ['breaking', 'request-maximum-narrowed', 'check what the client and callers send'],
     ['breaking', 'request-type-changed', 'check what the client and callers send'],
     ['breaking', 'request-field-required', 'check what the client and callers send'],
-    ['docs', 'request-default-changed', 'run regen, and read the new words'],
+    ['docs', 'request-default-changed', 'run regen, and read the new descriptions'],
     ['breaking', 'request-field-added', 'check what the client and callers send'],
     [
       'breaking',
@@ -107,7 +107,7 @@ describe('json', () => {
         {
           class: 'breaking',
           source: 'wire',
-          id: 'request-field-removed',
+          kind: 'request-field-removed',
           path: 'request.user',
           text: 'request.user: removed',
           pointer: GONE.pointer,
@@ -116,11 +116,11 @@ describe('json', () => {
         {
           class: 'docs',
           source: 'wire',
-          id: 'words-changed',
+          kind: 'words-changed',
           path: 'info',
           text: 'info: title removed',
           pointer: '#/info',
-          advice: 'run regen, and read the new words',
+          advice: 'run regen, and read the new descriptions',
         },
       ],
     })
@@ -142,7 +142,7 @@ Some existing code stops compiling, or some calls stop working. Contract \`1\` �
 | class | what | where | what to do |
 | --- | --- | --- | --- |
 | breaking | \`request.user\`: removed | \`#/components/schemas/RerankRequest/properties/user\` | run regen, fix what npm run check reports, and tell callers how to migrate |
-| docs | \`info\`: title removed | \`#/info\` | run regen, and read the new words |`)
+| docs | \`info\`: title removed | \`#/info\` | run regen, and read the new descriptions |`)
   })
 
   it('has no table where nothing changed', () => {
@@ -197,7 +197,7 @@ describe('GitHub annotations', () => {
     expect(report(DRIFT, 'github').split('\n')).toEqual([
       '::error file=openapi.json,title=Upstream drift::breaking: some existing code stops compiling, or some calls stop working (1 → 2, bump major)',
       '::error file=openapi.json,title=breaking at #/components/schemas/RerankRequest/properties/user::request.user: removed → run regen, fix what npm run check reports, and tell callers how to migrate',
-      '::notice file=openapi.json,title=docs at #/info::info: title removed → run regen, and read the new words',
+      '::notice file=openapi.json,title=docs at #/info::info: title removed → run regen, and read the new descriptions',
     ])
   })
 

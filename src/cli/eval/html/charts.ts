@@ -45,7 +45,7 @@ export interface GainBar {
   anchor: string | undefined
 }
 
-/** The most bars that can be told apart. */
+/** The most bars that a reader can distinguish. */
 const MOST_BARS = 240
 
 /** The gain of each query, the greatest first: what is above the line was helped, what is below was hurt. */
@@ -145,7 +145,7 @@ export function thresholdChart({ curve, thresholds }: ScoreSummary): Html {
   </svg>`
 }
 
-/** A label that tells neighbours apart. */
+/** A label with enough digits to differ from its neighbours. */
 function tick(score: number, range: number): string {
   const digits = range > 0 ? Math.max(0, 1 - Math.floor(Math.log10(range))) : 2
   return score.toFixed(Math.min(digits, 12))

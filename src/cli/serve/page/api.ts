@@ -1,4 +1,4 @@
-/** The facts that a server tells its page. */
+/** The settings of the page, from its server. */
 export interface Settings {
   /** The hosted model ranks. */
   live: boolean
@@ -42,7 +42,7 @@ export class Failure extends Error {
   }
 }
 
-/** Reads the settings that the server gives the page. */
+/** Reads the settings of the page from the server. */
 export async function readSettings(): Promise<Settings> {
   const response = await fetch('/page/settings.json')
   const settings = (await response.json()) as Settings

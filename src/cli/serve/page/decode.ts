@@ -11,7 +11,7 @@ export class NotTextError extends Error {}
 /** In bytes. Larger texts hang the tab. */
 const MOST_BYTES = 20_000_000
 
-/** Says that files are too large for the page, and what takes them; `undefined` where they are not. */
+/** Says that files are too large for the page, and what takes them; `undefined` if they are not. */
 export function tooLarge(files: readonly { name: string; size: number }[]): string | undefined {
   const size = files.reduce((sum, each) => sum + each.size, 0)
   if (size <= MOST_BYTES) return undefined
@@ -51,7 +51,7 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
   ['utf-16be', [0xfe, 0xff]],
 ]
 
-/** Bytes that are looked at to tell texts from other files. */
+/** The number of bytes that are checked to distinguish texts from other files. */
 const SAMPLE = 64 * 1024
 
 /** UTF-16 of Latin letters has a zero in every other byte. */

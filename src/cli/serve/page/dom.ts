@@ -1,4 +1,4 @@
-/** The element of the page with an id. @throws Error where it is none of that kind */
+/** The element of the page with an id. @throws Error if it is none of that kind */
 export function find<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id)
   if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`)

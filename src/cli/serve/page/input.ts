@@ -9,7 +9,7 @@ const kind = find('kind', HTMLSelectElement)
 const part = find('part', HTMLSelectElement)
 const note = find('documents-note', HTMLElement)
 
-const PART_LABELS: Readonly<Record<Kind, string>> = { text: 'each', json: 'field', csv: 'column' }
+const PART_LABELS: Readonly<Record<Kind, string>> = { text: 'one per', json: 'field', csv: 'column' }
 
 /** Calls back when the documents have changed, by hand, by a paste or by a file. */
 export function watchDocuments(onChange: () => void): void {

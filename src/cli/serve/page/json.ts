@@ -22,9 +22,9 @@ export function parseRecords(text: string): Records {
   return { values, fields }
 }
 
-/** The text of a record at a path; `undefined` where there is none. */
+/** The text of a record at a path; `undefined` if there is none. */
 export function textAt(record: unknown, path: string): string | undefined {
-  // A record that is a text is its own, whatever the others have.
+  // A record that is itself a text has no fields.
   if (typeof record === 'string') return record
   const value = at(record, path) ?? path.split('.').reduce<unknown>(at, record)
   if (typeof value === 'string') return value

@@ -25,7 +25,7 @@ export class List {
     this.#observer = new IntersectionObserver((entries) => this.#measure(entries), { rootMargin: '400px' })
   }
 
-  /** Shows so many rows, which are made one by one. */
+  /** Shows a number of rows, each of which is made only then. */
   show(count: number, make: (place: number) => Row): void {
     this.#observer.disconnect()
     this.#make = make

@@ -11,7 +11,7 @@ export interface Placed {
   passage: Result['passage']
 }
 
-/** Gives results, best first, their places. */
+/** Numbers the results, best first. */
 export function placed(results: readonly Result[]): Placed[] {
   const counts = new Map<number, number>()
   const firsts = new Map<number, number>()
@@ -28,7 +28,7 @@ export function placed(results: readonly Result[]): Placed[] {
   }))
 }
 
-/** Places that a document rose from a place before to the one that is shown; fewer than none where it fell. */
+/** Places that a document rose from a place before to the one that is shown; fewer than none if it fell. */
 export function roseFrom(before: number, { place }: Placed): number {
   return before - place
 }

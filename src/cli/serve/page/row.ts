@@ -10,7 +10,7 @@ export interface Row {
   score: number
   /** Shows the text, with what is found in it marked. */
   mark: (wanted: string) => void
-  /** Tells that the text does not fit, or fits. */
+  /** Shows whether the text fits. */
   setClamped: (isClamped: boolean) => void
   body: HTMLElement
 }
@@ -18,7 +18,7 @@ export interface Row {
 /** A document's place and score by one request. */
 export interface Figures {
   placed: Placed
-  /** Places that the document rose; fewer than none where it fell. */
+  /** Places that the document rose; fewer than none if it fell. */
   rose: number
   /** Its place before, in the list or by the other side. */
   before: number
@@ -32,7 +32,7 @@ const EXCERPT = 600
 /** Characters before what is marked with which it still fits the first lines. */
 const LEAD = 80
 
-/** Makes the row of a document. A document is text, whatever it holds. */
+/** Makes the row of a document. A document is always shown as text, never as HTML. */
 export function createRow(document: string, figures: readonly Figures[], lead = figures[0]?.placed): Row {
   const item = element('li')
   const body = element('div', 'text')

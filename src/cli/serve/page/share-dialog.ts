@@ -79,7 +79,7 @@ function preview(): void {
     tooLong || (chosen?.note ?? ''),
     chosen?.name !== 'Link' && isCompared ? `Side A only${hasLink ? '; the link has both sides' : ''}.` : '',
     isCut
-      ? `This is only the beginning. Copy takes all ${whole.length.toLocaleString('en')} characters.`
+      ? `Only the beginning is shown. Copy copies all ${whole.length.toLocaleString('en')} characters.`
       : '',
   ]
     .filter(Boolean)

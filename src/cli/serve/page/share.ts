@@ -22,12 +22,12 @@ export async function toFragment(state: SharedState): Promise<string | undefined
   return fragment.length > LONGEST_LINK ? undefined : fragment
 }
 
-/** Tells whether a fragment is of a link that should hold a state, readable or not. */
+/** True if a fragment belongs to a link with a state, even a damaged one. */
 export function isLink(fragment: string): boolean {
   return /^#v\d+=/.test(fragment)
 }
 
-/** The state in a fragment; `undefined` where there is none, or none that holds. */
+/** The state in a fragment; `undefined` if there is none, or none that holds. */
 export async function fromFragment(fragment: string): Promise<SharedState | undefined> {
   const encoded = /^#v1=([\w-]+)$/.exec(fragment)?.[1]
   if (encoded === undefined || encoded.length > LONGEST_LINK) return undefined

@@ -7,7 +7,7 @@ export interface Shown {
   settings: Settings
 }
 
-/** The request as a command for a shell, which runs nothing of what it quotes. */
+/** The request as a shell command. Quoting prevents the shell from running any of its texts. */
 export function asCurl({ request, settings }: Shown): string {
   const authorization =
     settings.live || settings.needsKey
