@@ -74,7 +74,7 @@ async function differing(reports: ReadonlyMap<string, string>): Promise<string[]
   return [...complaints, ...extra.map((name) => `api/${name} belongs to no entry`)]
 }
 
-/** Says so where a report has changed since a commit, and no changeset has come. */
+/** Reports an API report that has changed since a commit without a changeset. */
 function undeclared(since: string | undefined): string[] {
   if (since === undefined) return []
   const surface = pathsSince(since, 'ADMR').filter((path) => path.startsWith('api/'))

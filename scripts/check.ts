@@ -3,7 +3,7 @@ import { ensureBuilt } from './build/ensure.ts'
 import { messageOf } from './spec/lib/failure.ts'
 import { install, run, type Command } from './check/programs.ts'
 
-/** All checks, the longest first: one is run on each processor, except the tests, which take all of them. */
+/** All checks, the longest first. One runs on each processor, except the tests, which use all processors. */
 const STEPS: Readonly<Record<string, readonly Command[]>> = {
   tests: [['tsx', 'scripts/test.ts', '--coverage']],
   platforms: [['tsx', 'scripts/test.ts', 'platforms']],

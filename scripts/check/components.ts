@@ -8,7 +8,7 @@ export interface Component {
   readonly version: string
   /** By SPDX, as its package.json says. */
   readonly licence: string
-  /** The text of its licence; empty where it has none. */
+  /** The text of its licence; empty if it has none. */
   readonly text: string
   readonly isBundled: boolean
 }
@@ -19,7 +19,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** All of them, by name; of what is installed, what that needs as well. */
+/** All components by name, including the dependencies of installed packages. */
 export function componentsIn(root: string): Component[] {
   const read = (folder: string): Manifest =>
     JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]
 
-/** The end of a program, and what it printed where that was kept. */
+/** The exit of a program, and its output if that was kept. */
 export interface Ended {
   readonly code: number
   readonly output: string
@@ -23,9 +23,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 /** Settings that a program is started with, beside its arguments. */
 export interface Surroundings {
-  /** Keeps what the program prints for the caller. @default false */
+  /** Returns the output of the program instead of printing it. @default false */
   readonly kept?: boolean
-  /** Variables beside those of this process. */
+  /** Environment variables, in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { checkSync, type Diagnostics } from 'recheck'
 import ts from 'typescript'
 
-/** A regular expression, and where it stands. */
+/** A regular expression and its location. */
 interface Found {
   readonly place: string
   readonly source: string

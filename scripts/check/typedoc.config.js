@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { OptionDefaults } from 'typedoc'
 
-// Parts of requests and responses that the contract brings and the index does not name.
+// Types of the contract that are parts of requests and responses, and that the index does not export.
 const [generated, index] = ['src/generated/rerank.ts', 'src/index.ts'].map((path) =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
 )
@@ -26,15 +26,16 @@ export default {
   ],
   out: '../../reference',
   includeVersion: true,
+  customCss: 'typedoc.css',
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'jsonl'],
   // Links to sources need a git remote, which a checkout may not have.
   disableSources: true,
-  // What openapi-typescript calls a description.
+  // The tag with which openapi-typescript marks a description.
   blockTags: [...OptionDefaults.blockTags, '@description'],
-  // How types are made; readers see what comes out.
+  // Types that only help to make others.
   intentionallyNotExported: ['Jobs', 'Outcomes', 'EntryOptions', ...parts],
   intentionallyNotDocumented: [
-    // Members of a type that is told as a whole.
+    // Members of a type that is documented as a whole.
     'nebius-rerank/redis.RedisConnection.__type.eval',
     'nebius-rerank/bullmq.QueuedResult.ranked.__type.index',
     'nebius-rerank/bullmq.QueuedResult.ranked.__type.score',
@@ -48,9 +49,9 @@ export default {
     'nebius-rerank/bullmq.QueuePart.opts.__type.removeOnFail',
     'nebius-rerank/bullmq.RankOnOptions.flow.__type.producer',
     'nebius-rerank/bullmq.RankOnOptions.flow.__type.documentsPerJob',
-    // The library's own, under a name that only some compilers know.
+    // A name of the standard library, which only some compilers know.
     'nebius-rerank/local.LocalServer.[asyncDispose]',
-    // What a constructor takes is told where the error has it.
+    // Parameters of constructors, which are documented as properties of the errors.
     'nebius-rerank.BadRequestError.__type.issues',
     'nebius-rerank.RateLimitError.__type.rateLimit',
     'nebius-rerank.RerankConnectionError.__type.code',

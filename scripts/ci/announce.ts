@@ -7,7 +7,7 @@ import { callGitHub, setting, uploadToGitHub } from './runner.ts'
 
 const SBOM = 'sbom.cdx.json'
 
-/** Tags the version and writes its release: what the changelog says, and the bill of materials. */
+/** Tags the version and creates its release, with the section of the changelog and the bill of materials. */
 export async function announce({ env, root, print }: Invocation): Promise<number> {
   const { version } = await readManifest(root)
   const body = releaseNotes(await readFile(join(root, 'CHANGELOG.md'), 'utf8'), version)

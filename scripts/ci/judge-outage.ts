@@ -19,7 +19,7 @@ export function daysUnchecked(history: readonly PastRun[], now: Date): number {
   return new Set([...failures.map(({ at }) => at), now].map((at) => at.toISOString().slice(0, 10))).size
 }
 
-/** Fails once upstream could not be checked for {@link PATIENCE_DAYS} days. Runs only where it could not be today. */
+/** Fails if upstream could not be checked for {@link PATIENCE_DAYS} days. Runs only if today's check failed. */
 export async function judgeOutage({ env, print }: Invocation, now = new Date()): Promise<number> {
   const days = daysUnchecked([...(await runs(env, true)), ...(await runs(env, false))], now)
   const isOverdue = days >= PATIENCE_DAYS
@@ -28,7 +28,7 @@ export async function judgeOutage({ env, print }: Invocation, now = new Date()):
   return isOverdue ? 1 : 0
 }
 
-/** Each run leaves an artifact whose name says whether it could check. Those of other branches don't count. */
+/** Each run leaves an artifact, whose name shows whether the check was possible. Those of other branches are ignored. */
 async function runs(env: Env, checked: boolean): Promise<PastRun[]> {
   const name = checked ? 'drift-checked' : 'drift-unchecked'
   const answer = await callGitHub(env, 'GET', `/actions/artifacts?name=${name}&per_page=100`)

@@ -25,7 +25,7 @@ export async function integrityOf(file: string): Promise<string> {
     .digest('base64')}`
 }
 
-/** Runs a program and resolves with what it printed. */
+/** Runs a program, and resolves with its output. */
 export function runProgram(
   env: Env,
   cwd: string,

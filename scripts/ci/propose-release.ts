@@ -7,7 +7,7 @@ import { propose } from './proposal.ts'
 
 const PATHS = ['package.json', 'package-lock.json', 'CHANGELOG.md', '.changeset']
 
-/** Proposes the version that the changesets make, with what the changelog says of it. */
+/** Proposes the version that results from the changesets, with its section of the changelog. */
 export async function proposeRelease(invocation: Invocation): Promise<number> {
   const read = (path: string): Promise<string> => readFile(join(invocation.root, path), 'utf8')
   const version = String(valueAt(JSON.parse(await read('package.json')), 'version'))

@@ -30,7 +30,7 @@ export async function publish({ env, root, print }: Invocation): Promise<number>
   return 0
 }
 
-/** The versions that npm has; undefined where it knows no such package. */
+/** The versions on npm; undefined if npm has no such package. */
 async function published(
   npm: (...args: string[]) => Promise<string>,
   name: string,

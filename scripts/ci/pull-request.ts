@@ -34,7 +34,7 @@ export async function openPull(env: Env, branch: string): Promise<Pull | undefin
   return open.length === 0 ? undefined : pullIn(open[0])
 }
 
-/** A hash of what a commit breaks for callers of a pull request's base; empty where nothing breaks. */
+/** A hash of the breaks of a commit for callers of a pull request's base; empty if nothing breaks. */
 export async function breaksOf(env: Env, { base }: Pull, commit: string): Promise<string> {
   const [before, after] = await Promise.all([contractAt(env, base), contractAt(env, commit)])
   return breaksIn(await compareDocument(extractContract(before), after))
@@ -46,7 +46,7 @@ export async function setStatus({ env, print }: Invocation, commit: string, stat
   print(status.state === 'failure' ? annotation('error', status.description) : status.description)
 }
 
-/** Turns the open pull request of the drift red: what it proposes is not what upstream says today. */
+/** Fails the open pull request of the drift, because upstream has changed since it was proposed. */
 export async function reject(invocation: Invocation, reason: string): Promise<void> {
   const pull = await openPull(invocation.env, BRANCH)
   if (pull) await setStatus(invocation, pull.head, outdated(reason))

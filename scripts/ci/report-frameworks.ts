@@ -5,7 +5,7 @@ import { callGitHub, runPage, setting, type Env } from './runner.ts'
 
 const TITLE = 'The adapters fail with the newest frameworks'
 
-/** Opens an issue where the adapters' tests failed with the newest versions, and closes it where they pass again. */
+/** Opens an issue if the adapters' tests failed with the newest versions, and closes it if they pass again. */
 export async function reportFrameworks({ env, print }: Invocation): Promise<number> {
   const hasPassed = setting(env, 'CHECK_OUTCOME') === 'success'
   const open = await openIssue(env)

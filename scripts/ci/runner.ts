@@ -98,7 +98,7 @@ async function send(env: Env, call: string, url: string, method: string, body?: 
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** The same, where what is not there is no failure: undefined then. */
+/** The same, but returns undefined if there is nothing. */
 export async function findOnGitHub(env: Env, path: string): Promise<unknown> {
   try {
     return await callGitHub(env, 'GET', path)

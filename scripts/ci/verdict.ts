@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import type { Drift } from '../spec/drift.ts'
 import { cut } from '../spec/lib/failure.ts'
 
-/** The label by which a person accepts a break. */
+/** The label with which a person accepts a break. */
 export const ACCEPTED = 'drift:accepted'
 
-/** The one context that every pull request needs: a job of ci.yml, and a status where nothing starts that. */
+/** The only required context of a pull request: a job of ci.yml, or a status if no event starts the job. */
 export const READY = 'ready'
 
 /** The context of the full check, for pull requests whose own workflows do not run it. */
@@ -23,7 +23,7 @@ export interface Status {
 /** GitHub refuses a longer description. */
 const MAX_DESCRIPTION = 140
 
-/** A short hash of what breaks: the same while the same changes break, empty where nothing does. */
+/** A short hash of the breaking changes; empty if nothing breaks. */
 export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
   const breaks = changes.filter((change) => change.class === 'breaking')
   if (breaks.length === 0) return ''
@@ -33,12 +33,12 @@ export function breaksIn({ changes }: Pick<Drift, 'changes'>): string {
 
 const NOTE = /(?<!\n)\n*<!-- accepted breaks: ([\da-f]{12}) -->/
 
-/** The hash of the breaks that were accepted, as the body of a pull request notes it; empty where none were. */
+/** The hash of the accepted breaks in the body of a pull request; empty if there is none. */
 export function acceptedIn(body: string): string {
   return NOTE.exec(body)?.[1] ?? ''
 }
 
-/** A body that notes what was accepted, or nothing where that is empty. */
+/** A body with a note of the accepted breaks, if there are any. */
 export function withAccepted(body: string, breaks: string): string {
   const bare = body.replace(NOTE, '')
   return breaks === '' ? bare : `${bare}\n\n<!-- accepted breaks: ${breaks} -->`
@@ -56,7 +56,7 @@ export function readiness(isChecked: boolean, breaks: string, isTaken: boolean):
   return ready('success', breaks === '' ? 'Nothing breaks for callers.' : 'A maintainer accepted the break.')
 }
 
-/** The status of a pull request that holds what upstream no longer says, and why it could not be renewed. */
+/** The status of an outdated pull request, with the reason why it could not be updated. */
 export function outdated(reason: string): Status {
   return ready('failure', cut(`Out of date with upstream: ${reason}`, MAX_DESCRIPTION - 1))
 }

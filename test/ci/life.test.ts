@@ -6,26 +6,25 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { accept } from '../../scripts/ci/accept.ts'
 import { announce } from '../../scripts/ci/announce.ts'
-import { checkUpstream } from '../../scripts/ci/check-upstream.ts'
 import { judgeAcceptance } from '../../scripts/ci/judge-acceptance.ts'
 import { planRelease } from '../../scripts/ci/plan-release.ts'
-import { proposeDrift } from '../../scripts/ci/propose-drift.ts'
 import { proposeRelease } from '../../scripts/ci/propose-release.ts'
 import { settle } from '../../scripts/ci/settle.ts'
-import { takeOver } from '../../scripts/ci/take-over.ts'
 import { ACCEPTED, acceptedIn } from '../../scripts/ci/verdict.ts'
 import { valueAt } from '../../scripts/spec/lib/json.ts'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 import { edited, SCHEMAS, type Edit } from '../scripts/document.ts'
 import { copyOfRepository } from '../scripts/repository.ts'
-import { playGitHub } from './played-github.ts'
 import { pushMain, runnerIn, runnerOf, type Runner } from './fake-runner.ts'
+import { playGitHub } from './played-github.ts'
+import { playJob } from './played-job.ts'
 import type { GitHub } from './state.ts'
 
 const FIELDS = `${SCHEMAS}/RerankRequest/properties`
 const NO_USER: Edit = [`${FIELDS}/user`, undefined]
 const NO_TIER: Edit = [`${FIELDS}/service_tier`, undefined]
 const WORDS: Edit = [`${FIELDS}/query/description`, 'Other words']
+const UNSETTLED = ['npx tsx scripts/ci/step.ts settle']
 const TRACKED = ['package.json', 'openapi.json', 'src', 'specs', '.changeset']
 
 interface Repository {
@@ -41,22 +40,16 @@ async function firstPush(): Promise<Repository> {
   return { github, root, runner: () => runnerIn(root, runnerOf(github.url)) }
 }
 
-/** A day on which upstream differs by some edits: what drift.yml does, on a checkout of main. */
+/** A day on which upstream differs by some edits: what drift.yml does, on a checkout of main, and what fails it. */
 async function drift(
   { root, runner }: Repository,
   edits: readonly Edit[],
   check = 'success',
-): Promise<number> {
+): Promise<string[]> {
   restore(root)
   const { url } = await serveUpstream(body(JSON.stringify(edited(...edits))))
-  const { step, outputs } = runner()
-  expect(await checkUpstream(step({ OPENAPI_URL: url }))).toBe(0)
-  if (outputs()['drifted'] === 'true') expect(await takeOver(step())).toBe(0)
-  const { class: drift = '', breaks = '' } = outputs()
-  expect(await proposeDrift(step({ DRIFT_CLASS: drift, DRIFT_BREAKS: breaks }))).toBe(0)
-  const { number, head } = outputs()
-  if (number === undefined || head === undefined) return 0
-  return settle(step({ CHECK_OUTCOME: check, PULL_REQUEST: number, HEAD_SHA: head }))
+  const env = { OPENAPI_URL: url, APP: 'false' }
+  return playJob({ workflow: 'drift.yml', runner, env, outcomes: { '.ci/run': check } })
 }
 
 /** Makes a checkout of main of it again. */
@@ -104,18 +97,18 @@ function standing(github: GitHub): object | undefined {
 it('a break is merged only once a person has accepted that very break', async () => {
   const repository = await firstPush()
   const { github } = repository
-  expect(await drift(repository, [WORDS])).toBe(0)
+  expect(await drift(repository, [WORDS])).toEqual([])
   expect(standing(github)).toEqual({ labels: ['drift:docs'], isNoted: false, ready: 'success' })
   expect(github.open()?.body).toMatch(/^## Upstream drift: docs\n/)
   expect(github.files.get(headOf(github))?.['openapi.json']).toContain('Other words')
 
-  expect(await drift(repository, [NO_USER])).toBe(1)
+  expect(await drift(repository, [NO_USER])).toEqual(UNSETTLED)
   const red = { labels: ['drift:breaking'], isNoted: false, ready: 'failure' }
   expect(standing(github)).toEqual(red)
 
   // A person looks at the first break; by the time that the label comes, another has taken its place.
   const seen = headOf(github)
-  expect(await drift(repository, [NO_USER, NO_TIER])).toBe(1)
+  expect(await drift(repository, [NO_USER, NO_TIER])).toEqual(UNSETTLED)
   expect(await label(repository, 'labeled', seen)).toBe(1)
   expect(standing(github)).toEqual(red)
 
@@ -124,7 +117,7 @@ it('a break is merged only once a person has accepted that very break', async ()
   expect(standing(github)).toEqual(green)
 
   // The next day the same breaks, in another commit.
-  expect(await drift(repository, [NO_USER, NO_TIER, WORDS])).toBe(0)
+  expect(await drift(repository, [NO_USER, NO_TIER, WORDS])).toEqual([])
   expect(standing(github)).toEqual(green)
   // A label that comes while the same breaks holds, whichever commit was looked at.
   expect(await label(repository, 'labeled', seenBefore(github))).toBe(0)
@@ -134,10 +127,10 @@ it('a break is merged only once a person has accepted that very break', async ()
   expect(await label(repository, 'labeled')).toBe(0)
 
   // Something else breaks.
-  expect(await drift(repository, [NO_TIER])).toBe(1)
+  expect(await drift(repository, [NO_TIER])).toEqual(UNSETTLED)
   expect(standing(github)).toEqual(red)
 
-  expect(await drift(repository, [])).toBe(0)
+  expect(await drift(repository, [])).toEqual([])
   expect(standing(github)).toBeUndefined()
   expect(github.pulls.map(({ state }) => state)).toEqual(['closed'])
   expect(github.refs.has('heads/drift/upstream')).toBe(false)
@@ -145,7 +138,7 @@ it('a break is merged only once a person has accepted that very break', async ()
 
 it('an accepted break whose check failed is not ready', async () => {
   const repository = await firstPush()
-  expect(await drift(repository, [NO_USER], 'failure')).toBe(1)
+  expect(await drift(repository, [NO_USER], 'failure')).toEqual(UNSETTLED)
   expect(await label(repository, 'labeled')).toBe(1)
   expect(standing(repository.github)).toMatchObject({ isNoted: true, ready: 'failure' })
 })

@@ -55,7 +55,7 @@ const COMMENTS = TYPES.filter((path) => !path.includes('rerank'))
 const CONTRACT = ['openapi.json', 'src/generated/spec.ts']
 const TRACKED = ['package.json', 'openapi.json', 'src', 'specs', '.changeset']
 const UNKNOWN = { class: 'unknown', exit: 2, headline: '## Upstream could not be checked' } as const
-const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document is refused' } as const
+const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document was rejected' } as const
 
 const MONTH: readonly Day[] = [
   { what: 'nothing', answer: serving(), class: 'none', exit: 0 },

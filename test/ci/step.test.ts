@@ -5,20 +5,28 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const WORKFLOWS = readdirSync(`${ROOT}.github/workflows`).map((name) =>
+  readFileSync(`${ROOT}.github/workflows/${name}`, 'utf8'),
+)
+/** The steps that workflows ask for. */
+const ASKED = Array.from(WORKFLOWS.join('').matchAll(/step\.ts ([\w-]+)/g), ([, name = '']) => name)
 
 it('an unknown step fails and names those that there are: one for each file that workflows ask for', async () => {
-  const workflows = readdirSync(`${ROOT}.github/workflows`).map((name) =>
-    readFileSync(`${ROOT}.github/workflows/${name}`, 'utf8'),
-  )
-  const asked = [...workflows.join('').matchAll(/step\.ts ([\w-]+)/g)].map(([, name = '']) => name)
   const { code, stdout } = await step('odd')
   expect(code).toBe(1)
   const [, named = ''] = /^::error::there is no such step\. The steps are (.*)\n$/.exec(stdout) ?? []
   expect(named.split(', '), 'add or sort the line in STEPS of scripts/ci/step.ts').toEqual(
-    [...new Set(asked)].sort(),
+    [...new Set(ASKED)].sort(),
   )
   const absent = named.split(', ').filter((name) => !existsSync(`${ROOT}scripts/ci/${name}.ts`))
   expect(absent, 'name the file in scripts/ci as the step').toEqual([])
+})
+
+it('each step has a test', () => {
+  const tests = readdirSync(`${ROOT}test/ci`).filter((name) => name.endsWith('.test.ts'))
+  const texts = tests.map((name) => readFileSync(`${ROOT}test/ci/${name}`, 'utf8')).join('')
+  const absent = ASKED.filter((name) => !texts.includes(`'../../scripts/ci/${name}.ts'`))
+  expect(absent, 'test it in test/ci').toEqual([])
 })
 
 it.each(['plan-release', 'publish', 'announce'])(

@@ -36,7 +36,7 @@ test('of the headers that a client sends by itself, the key’s alone is a secre
   expect(sent).toContain('content-type')
   expect(
     sent.filter(isSecretHeader),
-    'add a header that is no secret to isSecretHeader in src/errors/redact.ts, and a secret one to SECRET here',
+    'add a header that is not a secret to isSecretHeader in src/errors/redact.ts, and a secret one to SECRET here',
   ).toEqual(SECRET)
 })
 

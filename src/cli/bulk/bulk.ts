@@ -137,7 +137,7 @@ function refuseMixing({ stdin, stdout, stderr }: Shell, source: Source, file: Ou
   refuseSameFile(error, [source])
 }
 
-/** Reads all of a file, so that what ends the reading is found before anything is sent. */
+/** Reads the whole file, so that an invalid one is found before anything is sent. */
 async function countRecords(records: AsyncIterable<FileRecord>, signal: AbortSignal): Promise<number> {
   let count = 0
   for await (const { number } of records) {

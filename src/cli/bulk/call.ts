@@ -11,7 +11,7 @@ import { jsonOutcomes } from './json-outcomes.ts'
 import type { OutcomeFormat } from './outcome.ts'
 import { tableOutcomes } from './table-outcomes.ts'
 
-/** Flags that say where jobs are in a file. */
+/** Flags for the format of the input. */
 export const INPUT_FLAGS = {
   format: { type: 'string' },
   encoding: { type: 'string' },
@@ -40,7 +40,7 @@ const FLAGS = {
   'max-tokens': { type: 'string' },
 } as const
 
-/** Flags that say how jobs are ranked. */
+/** Flags for ranking, which belong to the workers of a queue. */
 const OF_WORKERS = [
   ...(Object.keys(SERVICE_FLAGS) as (keyof typeof SERVICE_FLAGS)[]),
   ...(Object.keys(LIMIT_FLAGS) as (keyof typeof LIMIT_FLAGS)[]),
@@ -76,7 +76,7 @@ export function readCall(args: readonly string[]): Call {
 /** The values of {@link INPUT_FLAGS}. */
 export type InputFlags = { readonly [Name in keyof typeof INPUT_FLAGS]?: string | undefined }
 
-/** Returns the options by which a file is read. @throws UsageError */
+/** Returns the options for reading a file. @throws UsageError */
 export function readOptionsOf({ format, encoding }: InputFlags): ReadOptions {
   return { format: choiceFlag('format', format, FORMATS), encoding }
 }
@@ -128,7 +128,7 @@ export function jobFieldsOf(
   }
 }
 
-/** Returns the format in which outcomes are written. @throws UsageError */
+/** Returns the format of the outcomes. @throws UsageError */
 export function outcomeFormatOf(
   { to, values }: Call,
   records: Pick<Records, 'format' | 'delimiter' | 'columns'>,

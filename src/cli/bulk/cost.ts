@@ -25,7 +25,7 @@ interface Plan {
   shell: Shell
 }
 
-/** Says what the jobs of a file would cost, and ranks none. */
+/** Prints the estimated cost of the jobs of a file, without ranking them. */
 export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): Promise<void> {
   const { fields, shard, service, limits, price, isLocal, shell } = plan
   const { keyOf } = jsonOutcomes
@@ -54,7 +54,7 @@ export async function sayCost(records: AsyncIterable<FileRecord>, plan: Plan): P
 export interface JobBudget {
   /** The jobs, as long as they fit; the first that does not ends them. */
   within: (jobs: AsyncGenerator<Job, void, undefined>) => AsyncGenerator<Job, void, undefined>
-  /** Takes what a job has used off the budget. */
+  /** Subtracts the tokens of a job from the budget. */
   settle: (outcome: JobOutcome) => void
   /** @throws UsageError if jobs were left undone */
   end: () => void

@@ -29,7 +29,7 @@ export interface BrokenJob extends Outcome {
   isUnreadable: boolean
 }
 
-/** Where a job is in a record, and what goes with its outcome. */
+/** The fields of a job in a record, and those that are added to its outcome. */
 export interface JobFields {
   query: string
   /** One field with an array, or several of a table with a text each. */
@@ -110,7 +110,7 @@ function broken({ number: line }: FileRecord, message: string): BrokenJob {
   return { line, error: { kind: 'input', message }, isUnreadable: false }
 }
 
-/** The texts of the documents, or what is wrong with them. */
+/** The texts of the documents, or the reason why they are invalid. */
 function documentsOf(get: (name: string) => unknown, fields: JobFields): string[] | string {
   const [name = '', ...more] = fields.documents
   const given = more.length > 0 ? fields.documents.map(get) : fields.isTable ? arrayIn(get(name)) : get(name)

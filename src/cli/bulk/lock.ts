@@ -6,9 +6,9 @@ import { UsageError } from '../terminal.ts'
 
 /** Keeps other runs from a file, on all machines that see it. */
 export interface Lock {
-  /** Makes sure that it is still held, where that was not seen to lately. @throws UsageError if another has it */
+  /** Checks that the lock is still held, unless it was checked recently. @throws UsageError if another run has it */
   check(): Promise<void>
-  /** A name beside the file that is this lock's own; a run that takes the lock over removes what is there. */
+  /** The name of a temporary file, used only by this lock. A run that takes over the lock removes the file. */
   readonly temporary: string
   /** Lets others have it. */
   release(): Promise<void>

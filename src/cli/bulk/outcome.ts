@@ -2,7 +2,7 @@ import type { RerankErrorKind } from '../../index.ts'
 
 /** The outcome of a job, as it goes into the output. */
 export interface Outcome {
-  /** That of the job, where it can be read. */
+  /** The id of the job, if it can be read. */
   id?: string | number | undefined
   /** The line, or the place in a JSON array, of a record that holds no job. */
   line?: number | undefined

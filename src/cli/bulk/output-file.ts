@@ -24,7 +24,7 @@ export interface OutputFile {
   readonly stats: BigIntStats
   /** True if the output is a new file. */
   readonly isNew: boolean
-  /** That of a file; what is none can't be locked. */
+  /** The lock of a file. Other outputs, such as devices, cannot be locked. */
   readonly lock: Lock | undefined
 }
 

@@ -17,9 +17,9 @@ export interface Output {
   readonly keyOf: OutcomeFormat['keyOf']
   /** Resolves when the outcome is written. Outcomes are written one after another, each by itself and whole. */
   write(outcome: Outcome): Promise<void>
-  /** All outcomes are written: a table that has none has its header at least. */
+  /** Completes the output. A table without outcomes gets its header. */
   complete(): Promise<void>
-  /** Puts back the errors that were taken out to be tried again, and were not: a run that can't go on loses none. */
+  /** Restores the errors that were removed for another try that did not happen, so that a run that ends early loses none. */
   restore(): Promise<void>
 }
 

@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   host: string
   /** The start of the machine. This and the other properties are empty if the system does not provide them. */
   boot: string
-  /** Within which process numbers count. */
+  /** The namespace of the process id. */
   namespace: string
   /** When the process began, in the system's ticks since the start of the machine. */
   started: string

@@ -16,7 +16,7 @@ export interface Tally {
 type Limiter = Pick<RateLimiterState, 'rateLimited' | 'cooldownMs'> &
   Partial<Pick<RateLimiterState, 'requests' | 'requestsPerMinute'>>
 
-/** Shows how a long run goes, until it is stopped: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a run until it is stopped: a bar in a terminal, and occasional lines elsewhere. */
 export function showProgress(
   shell: Shell,
   tally: Readonly<Tally>,
@@ -67,7 +67,7 @@ export function createRecentRate(start: number): { at: (now: number, count: numb
   }
 }
 
-/** The run in one line: jobs, failures, tokens and rate, and what an earlier run has done. */
+/** The run in one line: jobs, failures, tokens and rate, and the jobs of earlier runs. */
 export function summaryLine(
   tally: Readonly<Tally>,
   before: { done: number; failed: number },
@@ -123,7 +123,7 @@ function secondsFor(
   return Math.max(jobs / perSecond, limited) + cooldownMs / 1000
 }
 
-/** The tokens used, and what they cost where the price is known. */
+/** The tokens used, and their cost if the price is known. */
 function tokensOf({ tokens, pricePerMillion }: Readonly<Tally>): string {
   const cost = pricePerMillion === undefined ? '' : ` for ${money((tokens / 1e6) * pricePerMillion)}`
   return `${count(tokens)} tokens${cost}`

@@ -6,15 +6,15 @@ import type { Output } from './output.ts'
 import type { Tally } from './progress.ts'
 import { UsageError } from '../terminal.ts'
 
-/** Writes down what becomes of jobs, and ends a run that would fail them all. */
+/** Records the outcomes of jobs, and ends a run that would fail all of them. */
 export interface Recorder {
   /** @throws UsageError if the run can't go on; the job is not written off then */
   record(outcome: JobOutcome): Promise<void>
   /** @throws UsageError if none of the first records holds a job: it is another kind of file */
   recordBroken(broken: BrokenJob): Promise<void>
-  /** A record held a job, done before or to be done: those that hold none are not all. */
+  /** Notes that a record contained a job, so that invalid records are exceptions. */
   sawJob(): Promise<void>
-  /** All jobs are done. @throws UsageError if that is only because none could be, in this run or before it */
+  /** Ends the run after all jobs. @throws UsageError if none could be ranked, in this run or an earlier one */
   end(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { statsOf } from '../files/index.ts'
 import { unwritable, UsageError, write } from '../terminal.ts'
 
-/** Where texts are appended. A text that can't be written whole is not written at all, where that can be had. */
+/** A target for appended texts. If possible, a text that cannot be written completely is not written at all. */
 export interface Sink {
   /** @throws UsageError */
   append(text: string): Promise<void>
@@ -46,7 +46,7 @@ export function deviceSink(file: FileHandle, name: string): Sink {
   }
 }
 
-/** Standard output, which may lead into a file. */
+/** Standard output, which may be redirected to a file. */
 export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
   const fd = Number(Reflect.get(stream, 'fd'))
   const isFile = statsOf(stream)?.isFile() === true
@@ -62,7 +62,7 @@ export function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
   }
 }
 
-/** Writes all or nothing: Node's own stream takes what a full disk has left for all. */
+/** Writes all or nothing. Node's own stream reports success after a partial write to a full disk. */
 function writeWhole(fd: number, bytes: Buffer): void {
   const { size } = fstatSync(fd)
   try {

@@ -32,7 +32,7 @@ Examples
 
 Exit codes: 0 all checks passed, 1 a check failed, 2 wrong options.`
 
-/** Checks that reranking works, and prints what was found. */
+/** Checks that reranking works, and prints the findings. */
 export async function checkCommand(shell: Shell): Promise<number> {
   const { values, positionals } = readFlags(shell.args, {
     ...SHARED_FLAGS,

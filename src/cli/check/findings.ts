@@ -136,7 +136,7 @@ function tokensVerdict({ ranking }: Facts): Verdict {
   return ok(`${each.toFixed(0)} per pair in the test ranking${prompt}`)
 }
 
-/** Above it a limit is a way to say that there is none. */
+/** A limit above this number means that there is no limit. */
 const PLAUSIBLE_LIMIT = 1e9
 
 function limitsVerdict({ ranking, headers }: Facts): Verdict {

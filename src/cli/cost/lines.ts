@@ -12,7 +12,7 @@ export interface Limits {
 /** The limits of every account to begin with, by the service's documentation. */
 const BASE = { requestsPerMinute: 60, tokensPerMinute: 400_000 }
 
-/** The limits that were given, and the base limits of the service for those that were not. */
+/** The limits of the flags, or else the base limits of the service. */
 export function limitsFor({
   requestsPerMinute,
   tokensPerMinute,

@@ -24,7 +24,7 @@ export type Source =
       runs: { name: string; run: Run }[]
     }
 
-/** The flags that say what is evaluated. */
+/** The flags that select the input. */
 export interface SourceFlags {
   sample: boolean
   qrels?: string | undefined
@@ -34,7 +34,7 @@ export interface SourceFlags {
   fields?: string | undefined
 }
 
-/** Reads what the flags and words name. @throws UsageError */
+/** Reads the input that the flags and arguments name. @throws UsageError */
 export async function readSource(
   positionals: readonly string[],
   flags: SourceFlags,

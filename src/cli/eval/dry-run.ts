@@ -22,7 +22,7 @@ interface Plan {
   shell: Shell
 }
 
-/** Says what an evaluation would cost, without ranking anything. */
+/** Prints the estimated cost of an evaluation, without ranking anything. */
 export async function sayCost(variants: readonly Variant[], plan: Plan): Promise<void> {
   const { queries, depth, flags, service, shell } = plan
   const limits = flags.local ? undefined : limitsFor(plan.limits)

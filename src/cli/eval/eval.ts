@@ -14,7 +14,7 @@ import type { Report } from './report.ts'
 import { rerankReport } from './rerank.ts'
 import { reportLines } from './table.ts'
 
-/** Measures rankings, and what reranking changes in them. */
+/** Measures rankings, and how reranking changes them. */
 export async function evalCommand(shell: Shell): Promise<number> {
   const { values: flags, positionals } = readFlags(shell.args, FLAGS)
   const limits = readLimits(flags['fail-under'] ?? [])

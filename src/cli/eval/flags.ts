@@ -71,7 +71,7 @@ export function checkFlags(flags: EvalFlags): void {
   }
 }
 
-/** Flags that mean something only where texts are reranked. */
+/** Flags that have an effect only on reranking. */
 const RERANKING = [
   ...['model', 'instruction', 'top', 'local', 'service-tier', 'base-url', 'timeout'],
   ...['scores', 'output', 'dry-run', 'price', 'max-tokens'],

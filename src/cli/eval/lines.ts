@@ -24,7 +24,7 @@ export async function* linesFrom(path: string, stdin: NodeJS.ReadStream): AsyncG
   }
 }
 
-/** All of a file. @throws UsageError if there is none */
+/** The whole text of a file. @throws UsageError if there is none */
 export async function textFrom(path: string, stdin: NodeJS.ReadStream): Promise<string> {
   const source = await openSource(path, stdin)
   try {
@@ -50,7 +50,7 @@ export function objectOn({ text, where }: NumberedLine): Readonly<Record<string,
   return value as Readonly<Record<string, unknown>>
 }
 
-/** An id as text; a number is one too. `undefined` if there is none. */
+/** An id, a text or a number, as text. `undefined` if there is none. */
 export function idOf(value: unknown): string | undefined {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
 }

@@ -6,7 +6,7 @@ import type { Named } from '../files/index.ts'
 import type { Shell } from '../terminal.ts'
 import type { EvalFlags } from './flags.ts'
 
-/** Refuses to write into what is read, or into one file twice. @throws UsageError */
+/** Checks that no output is an input or another output. @throws UsageError */
 export async function refuseMixing(
   positionals: readonly string[],
   flags: EvalFlags,

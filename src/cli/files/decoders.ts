@@ -44,7 +44,7 @@ export function utf8Decoder(): Decoder {
   }
 }
 
-/** Returns the number of bytes at the end that begin a character which goes on. */
+/** Returns the number of bytes at the end that belong to an incomplete character. */
 function unfinishedUtf8(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0

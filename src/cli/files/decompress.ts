@@ -6,7 +6,7 @@ import { through } from './through.ts'
 
 type Bytes = AsyncGenerator<Buffer, void, undefined>
 
-/** A stream of bytes, unpacked, and the name of the compression where there was one. */
+/** A stream of decompressed bytes, and the name of the compression, if there was one. */
 export interface Unpacked {
   bytes: Bytes
   compression?: 'gzip' | 'zstd'

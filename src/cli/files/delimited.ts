@@ -13,7 +13,7 @@ export interface Row {
   isTooLong: boolean
 }
 
-/** A delimited file: its name, and what stands between its cells. */
+/** A delimited file: its name and its delimiter. */
 export interface Delimited {
   name: string
   delimiter: string

@@ -48,7 +48,7 @@ export interface GainBar {
 /** The most bars that a reader can distinguish. */
 const MOST_BARS = 240
 
-/** The gain of each query, the greatest first: what is above the line was helped, what is below was hurt. */
+/** The gain of each query, the greatest first. Reranking improved the queries above the line, and worsened those below. */
 export function gainsChart(bars: readonly GainBar[]): Html {
   const [width, height, left] = [864, 200, 44]
   const shown = bars.length <= MOST_BARS ? bars : thinned(bars)

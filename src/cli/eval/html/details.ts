@@ -48,7 +48,7 @@ export function queryDetails(
   </details>`
 }
 
-/** A grade as dots, since most grades are small; what is not judged says so. */
+/** A grade as dots, because most grades are small, or a question mark without a judgment. */
 function gradeMark(relevance: number | undefined): Html {
   if (relevance === undefined) return html`<span class="moved" title="not judged">?</span>`
   const dots =

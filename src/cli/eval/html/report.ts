@@ -8,7 +8,7 @@ import { queryDetails } from './details.ts'
 import { html, Html } from './html.ts'
 import { STYLE } from './style.ts'
 
-/** A report as one file: nothing in it is loaded from elsewhere, and nothing runs. */
+/** A report as one file, which loads nothing and contains no scripts. */
 export function htmlReport(report: Report): string {
   const { baseline, systems, measures, title } = report
   const count = baseline.queries.size
