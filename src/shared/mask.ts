@@ -47,7 +47,7 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
 const NONE: readonly string[] = []
 
 /** Runs of secrets, by the hash of their beginning. */
-type Runs = (string[] | undefined)[]
+type Runs = (Set<string> | undefined)[]
 
 /** Every run of every secret, as the readings of a text may show it. */
 function runsOf(secrets: readonly string[]): Runs {
@@ -57,8 +57,8 @@ function runsOf(secrets: readonly string[]): Runs {
       for (let at = 0, end = 0; end < text.length; at++) {
         while (end < text.length && (places[2 * end + 1] ?? 0) - (places[2 * at] ?? 0) <= RUN) end++
         if (end - at >= SHORTEST) {
-          const begun = (runs[hashAt(text, at)] ??= [])
-          begun.push(text.slice(at, end))
+          const begun = (runs[hashAt(text, at)] ??= new Set())
+          begun.add(text.slice(at, end))
         }
       }
     }
