@@ -104,6 +104,7 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
   'request-property-else-added': ['the condition always holds.', 'else of a condition that always holds'],
   'request-property-enum-value-removed': [
     'the values are let through by a pattern, as constants, as an alternative, or as any text.',
+    'one of the values, with and without the others',
     'any text where requests had an enum',
     'one of the values that requests list beside any text is gone',
     'enum one by one consts with titles (ServiceTier style)',
@@ -179,6 +180,8 @@ export const HARMLESS: Readonly<Record<string, readonly [why: string, ...cases: 
   ],
   'request-property-type-changed': [
     'it compares how a type is written: it takes one more type, a format that bounds nothing, allOf, anyOf, values for another one.',
+    'a format of numbers for its bounds',
+    'integer beside number',
     'the type of listed integers',
     'documents may be objects',
     'objects that a discriminator tells apart, beside text',
