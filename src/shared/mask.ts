@@ -28,7 +28,7 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
       const isInWord = (at: number): boolean =>
         places[2 * at] === places[2 * at - 1] && /^\w\w/.test(text.slice(at - 1, at + 1))
       for (let at = 0; at < text.length; at++) {
-        for (const run of known[hashAt(text, at)] ?? NONE) {
+        for (const run of known[hashAt(text, at)] ?? '') {
           const end = at + run.length
           const isPart = run.length < SHORTEST_PART && (isInWord(at) || isInWord(end))
           if (text.startsWith(run, at) && !isPart) hidden.fill(1, places[2 * at], places[2 * end - 1])
@@ -43,8 +43,6 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
     return clean + from.slice(end)
   }
 }
-
-const NONE: readonly string[] = []
 
 /** Runs of secrets, by the hash of their beginning. */
 type Runs = (Set<string> | undefined)[]

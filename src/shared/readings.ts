@@ -15,9 +15,9 @@ interface Reading {
  * it is hexadecimal or base64 of is read as well. Those that take the fewest steps come first, and of a long text not all.
  */
 export function* readingsOf(from: string, areDigitsRead = false): Generator<Reading> {
-  const places = new Uint32Array(2 * from.length)
-  for (let at = 0; at < places.length; at++) places[at] = (at + 1) >> 1
-  const readings: Reading[] = [{ text: from, places }]
+  const readings: Reading[] = [
+    { text: from, places: new Uint32Array(2 * from.length).map((_, at) => (at + 1) >> 1) },
+  ]
   let left = MOST
   for (const reading of readings) {
     const { text: pure, places } = replaced(reading, NOISE, () => '')
