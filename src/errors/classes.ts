@@ -1,12 +1,12 @@
 import type { RateLimit } from '../api/rate-limit-headers.ts'
 import type { ValidationIssue } from './validation-issue.ts'
 
-/** The kind of a failure, as a word to switch on; each has a class of its own. */
+/** The kind of a failure, for a `switch`. Each kind has its own class. */
 export type RerankErrorKind = keyof RerankErrors
 
 /** The class of each {@link RerankErrorKind}. */
 export interface RerankErrors {
-  /** 4xx, except those that have a kind of their own. */
+  /** 4xx, except those with their own kind. */
   bad_request: BadRequestError
   /** 401. */
   authentication: AuthenticationError
@@ -20,24 +20,24 @@ export interface RerankErrors {
   rate_limit: RateLimitError
   /** 5xx. */
   server: ServerError
-  /** No response, or none that could be read to its end. */
+  /** The connection failed or broke off. */
   connection: RerankConnectionError
-  /** No response in time. */
+  /** A time limit passed. */
   timeout: RerankTimeoutError
-  /** A response that can't be used. */
+  /** The response is invalid or incomplete. */
   response: RerankResponseError
-  /** Not sent: a circuit breaker is open. */
+  /** Nothing was sent: a circuit breaker is open. */
   circuit_open: CircuitOpenError
 }
 
-/** The two time limits of a call, by the option that sets each. */
+/** The option that set a time limit. */
 export type TimeLimit = 'timeoutMs' | 'deadlineMs'
 
 const BRAND = Symbol.for('nebius-rerank.error')
 
 /**
- * The base of every error that a call rejects with, except two: a caller's own abort rejects with
- * `signal.reason`, and invalid arguments with a `TypeError`.
+ * The base class of the errors of a call. Two failures are not of this class: your own abort rejects with
+ * `signal.reason`, and an invalid argument with a `TypeError`.
  *
  * @example
  * const ranked = await client.rank(query, documents).catch((error: unknown) => {
@@ -46,29 +46,29 @@ const BRAND = Symbol.for('nebius-rerank.error')
  * })
  */
 export abstract class RerankError<More extends object = object> extends Error {
-  /** The class's name, the same in minified code. */
+  /** The name of the class, also in minified code. */
   declare readonly name: string
-  /** The word for this class, to switch on. */
+  /** The kind of the failure, for a `switch`. */
   declare readonly kind: RerankErrorKind
-  /** HTTP status of the failure; absent when no response came. */
+  /** HTTP status of the failure. Absent if there was no response. */
   declare readonly status?: number
-  /** The `x-request-id` of the response: quote it to the provider's support. */
+  /** The `x-request-id` of the response. The service's support needs it. */
   declare readonly requestId?: string
   /** The `x-inference-id` of the response. */
   declare readonly inferenceId?: string
   /** The number of times the request was sent. */
   declare readonly attempts: number
-  /** Milliseconds after which the server asks to be called again. */
+  /** The wait in milliseconds that the server asked for. */
   declare readonly retryAfterMs?: number
-  /** The time at which that is over, by this machine's clock. */
+  /** The time at which the wait ends, by this machine's clock. */
   declare readonly retryAt?: Date
-  /** Headers of the response by lower-case name, without cookies. Left out of JSON and inspection. */
+  /** Headers of the response by lower-case name, without cookies. Not in JSON and inspection. */
   declare readonly headers?: Readonly<Record<string, string>>
-  /** Body of the response, parsed where it is JSON, at most 64 KiB of it. Left out of JSON and inspection. */
+  /** Body of the response, at most 64 KiB, parsed if it is JSON. Not in JSON and inspection. */
   declare readonly body?: unknown
-  /** Of `client.rank`: the indices of the items that were in the request. Left out of JSON and inspection. */
+  /** For `client.rank`: the indices of the items in the failed request. Not in JSON and inspection. */
   declare readonly items?: readonly number[]
-  /** Of `client.rank` with several requests: the one that failed, such as `2 of 5`. */
+  /** For `client.rank` with several requests: the failed one, such as `2 of 5`. */
   declare readonly part?: string
 
   /** Made by calls; code that handles errors can make some for its tests. */
@@ -85,35 +85,35 @@ export abstract class RerankError<More extends object = object> extends Error {
     }
   }
 
-  /** The kind once more, where another copy of the package finds it. */
+  /** The kind, in a place that other copies of the package know. */
   get [BRAND](): RerankErrorKind {
     return this.kind
   }
 
-  /** The error's facts as plain data, for logs, workers and queues: `rerankErrorFrom` makes the error of it again. */
+  /** Returns the facts of the error as plain data, for logs, workers and queues. `rerankErrorFrom` recreates the error. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
   }
 }
 
-/** The facts of a failure, given when its error is made. */
+/** The facts of a failure, for the constructor of an error. */
 export type RerankErrorDetails = {
   [Fact in 'status' | 'requestId' | 'inferenceId' | 'retryAfterMs' | 'headers' | 'body' | 'items' | 'part']?:
     RerankError[Fact] | undefined
 } & {
   /** The number of times the request was sent. */
   attempts: number
-  /** The time at which the wait is over. @default counted from now, where `retryAfterMs` is given */
+  /** The time at which the wait ends. @default `retryAfterMs` from now */
   retryAt?: Date | undefined
-  /** The error behind this one. Not a fact of the error: it is part of Error only from ES2022 on. */
+  /** The error that caused this one. Declared separately, because `Error` has it only from ES2022 on. */
   cause?: unknown
 }
 
-/** 400, 413, 422 and other 4xx: the request is invalid, and the same request fails again. */
+/** 400, 413, 422 or another 4xx: the request is invalid, and would fail again. */
 export class BadRequestError extends RerankError<{ issues?: readonly ValidationIssue[] | undefined }> {
   declare readonly kind: 'bad_request'
   declare readonly name: 'BadRequestError'
-  /** Every issue that the server lists (422); empty where it lists none. */
+  /** The issues that the server lists (422). Empty if it lists none. */
   declare readonly issues: readonly ValidationIssue[]
 
   /** Made by calls; code that handles errors can make some for its tests. */
@@ -137,21 +137,21 @@ export class PaymentRequiredError extends RerankError {
   declare readonly name: 'PaymentRequiredError'
 }
 
-/** 403: the key is valid and not allowed to do this. */
+/** 403: the key is valid, but lacks the permission. */
 export class PermissionDeniedError extends RerankError {
   declare readonly kind: 'permission'
   declare readonly name: 'PermissionDeniedError'
 }
 
-/** 404: no such model, or no such path at this base URL. */
+/** 404: the model does not exist, or the base URL has no such path. */
 export class NotFoundError extends RerankError {
   declare readonly kind: 'not_found'
   declare readonly name: 'NotFoundError'
 }
 
 /**
- * 429: too many requests or tokens; `retryAfterMs` says when to come back, where the server says so. Without a status:
- * the request was not sent, since the server asked to wait for longer than the call has time.
+ * 429: too many requests or tokens. `retryAfterMs` is the wait that the server asked for, if it did. An error without a
+ * status means that the request was not sent, because the call has no time for the wait.
  */
 export class RateLimitError extends RerankError<{ rateLimit?: RateLimit | undefined }> {
   declare readonly kind: 'rate_limit'
@@ -170,11 +170,11 @@ export class ServerError extends RerankError {
 export class RerankConnectionError extends RerankError<{ code?: string | undefined }> {
   declare readonly kind: 'connection'
   declare readonly name: 'RerankConnectionError'
-  /** The system's code, such as `ECONNREFUSED`, where the cause has one. */
+  /** The system's code, such as `ECONNREFUSED`, if the cause has one. */
   declare readonly code?: string
 }
 
-/** One of the two time limits ran out. */
+/** `timeoutMs` or `deadlineMs` passed. */
 export class RerankTimeoutError extends RerankError<{ limit: TimeLimit }> {
   declare readonly kind: 'timeout'
   declare readonly name: 'RerankTimeoutError'
@@ -182,23 +182,23 @@ export class RerankTimeoutError extends RerankError<{ limit: TimeLimit }> {
   declare readonly limit: TimeLimit
 }
 
-/** A response that can't be used: not JSON, not of the spec's shape, or not a response to this request. */
+/** The response is invalid: not JSON, not in the shape of the spec, or not for this request. */
 export class RerankResponseError extends RerankError<{ truncated?: boolean | undefined }> {
   declare readonly kind: 'response'
   declare readonly name: 'RerankResponseError'
-  /** Set where the body ended early; only such responses are asked for again. */
+  /** True if the body ended early. Only such responses are retried. */
   declare readonly truncated?: boolean
 }
 
-/** Not sent: the `breaker` of `nebius-rerank/middleware` is open; `retryAfterMs` says when it tries one. */
+/** Nothing was sent: the `breaker` of `nebius-rerank/middleware` is open. After `retryAfterMs`, it tries a request. */
 export class CircuitOpenError extends RerankError {
   declare readonly kind: 'circuit_open'
   declare readonly name: 'CircuitOpenError'
 }
 
 /**
- * Tells whether a value is one of this package's errors, of one kind where a kind is given. Unlike `instanceof`, it
- * also holds for errors of another copy of the package or of another realm.
+ * Returns true for a `RerankError`, or only for one of a kind. Unlike `instanceof`, it also recognises errors of another
+ * copy of the package or of another realm.
  *
  * @example
  * if (isRerankError(error, 'not_found')) console.error('no such model')

@@ -4,9 +4,9 @@ import { CLASSES } from './classes.ts'
 import type { ErrorClass, RerankErrorKind, RerankErrors } from './classes.ts'
 
 /**
- * Makes an error of its class again from the result of its `toJSON`, as it comes out of a worker, a queue or a log:
- * `structuredClone(error)` and `postMessage(error)` keep the message and little else. The stack is a new one; headers,
- * body, cause and items are not in the JSON. Of the JSON, facts that an error may have are taken, by name and type.
+ * Recreates an error from the result of its `toJSON`, for example in a worker or from a queue. `structuredClone(error)`
+ * and `postMessage(error)` lose its class and facts. The new error has a new stack, and no headers, body, cause or items,
+ * which are not in the JSON. Unknown properties of the JSON are ignored.
  *
  * @throws TypeError for anything that is not the JSON of an error of this package
  * @example

@@ -27,7 +27,7 @@ interface Told {
 const BY_STATUS: Readonly<Record<number, readonly [ErrorClass<Told>, nextStep?: string]>> = {
   401: [AuthenticationError, 'Check the key given as apiKey or NEBIUS_API_KEY.'],
   402: [PaymentRequiredError, 'Add credit to the account.'],
-  403: [PermissionDeniedError, 'Check what the key, or the project, is allowed to do.'],
+  403: [PermissionDeniedError, 'Check the permissions of the key and the project.'],
   404: [NotFoundError, 'Check baseUrl and the model id, which is case-sensitive.'],
   429: [RateLimitError],
 }

@@ -44,8 +44,8 @@ export function retryDelayMs(error: RerankError, policy: RetryPolicy): number | 
 }
 
 /**
- * Tells whether the same request may succeed when it is retried: the rule by which calls are retried, for queues
- * that call without retries and repeat jobs themselves.
+ * Returns true if the same request may succeed later. The client retries by the same rule. Use it in your own queue,
+ * with a client that has `maxRetries: 0`.
  *
  * @example
  * if (isRerankError(error) && isRetryable(error)) await queue.add(job, { delay: error.retryAfterMs ?? 1000 })

@@ -49,7 +49,7 @@ export interface NodeFetchOptions {
   cert?: Pem | undefined
   /** The private key of `cert`. @default none */
   key?: Pem | undefined
-  /** The most connections in use at once, 1 or more; further requests wait for one. @default Infinity */
+  /** The most connections in use at once, 1 or more. Further requests wait for a connection. @default Infinity */
   maxSockets?: number | undefined
   /** Resolves host names in place of `dns.lookup`, such as one with a cache. @default dns.lookup */
   lookup?: NodeLookup | undefined

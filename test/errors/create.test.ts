@@ -47,7 +47,7 @@ describe('the message', () => {
     [402, 'POST /v1/rerank returned 402: no (request id req-1). Add credit to the account.'],
     [
       403,
-      'POST /v1/rerank returned 403: no (request id req-1). Check what the key, or the project, is allowed to do.',
+      'POST /v1/rerank returned 403: no (request id req-1). Check the permissions of the key and the project.',
     ],
     [
       404,
