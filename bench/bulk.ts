@@ -24,14 +24,14 @@ interface Tally {
   /** How many it could have admitted in that time, those included that it had room for when it began. */
   admissible: number
   different: number
-  refused: number
+  rateLimited: number
   /** From the first request to the last. */
   seconds: number
 }
 
 interface Result extends Tally {
   jobs: number
-  /** How many jobs have no answer. */
+  /** Jobs without an outcome. */
   failed: number
 }
 
@@ -53,10 +53,10 @@ const AIMS: readonly Aim[] = [
     why: 'a wait that the service names is waited in full, and not all that its bucket gains meanwhile can be spent',
   },
   {
-    text: 'fewer than one in twenty of its requests are refused there',
-    isReached: (result) => refusedOf(result) < 0.05,
-    found: (result) => percent(refusedOf(result)),
-    why: 'a limit that is not stated is found by passing it',
+    text: 'fewer than one in twenty of its requests are rate-limited there',
+    isReached: (result) => rateLimitedOf(result) < 0.05,
+    found: (result) => percent(rateLimitedOf(result)),
+    why: 'a limit that is not stated can only be found by exceeding it',
   },
   {
     text: 'none of its jobs is lost there',
@@ -98,7 +98,7 @@ const results: Result[] = []
 for (const each of CASES) {
   console.log(
     each.name.padEnd(64),
-    ['a second', 'share', 'refused', 'failed', 'twice', 'time'].map((title) => title.padStart(9)).join(''),
+    ['a second', 'share', 'limited', 'failed', 'twice', 'time'].map((title) => title.padStart(9)).join(''),
   )
   const ours = await measure(each, rankThem)
   report('rankMany', ours)
@@ -117,11 +117,11 @@ function goalOf({ isReached, found, ...told }: Aim): Goal {
 /** Both send all jobs, and say how many of them failed. */
 async function rankThem(baseUrl: string, count: number): Promise<number> {
   const client = createRerankClient({ baseUrl, apiKey: null })
-  const answered = new Set<number>()
+  const done = new Set<number>()
   for await (const { job, error } of rankMany(client, jobsOf(count), { concurrency: 64 })) {
-    if (!error) answered.add(job.id)
+    if (!error) done.add(job.id)
   }
-  return count - answered.size
+  return count - done.size
 }
 
 async function callThemAll(baseUrl: string, count: number): Promise<number> {
@@ -153,12 +153,12 @@ function shareOf({ admitted, admissible }: Tally): number {
   return admitted / admissible
 }
 
-/** How much of what was sent was refused. */
-function refusedOf({ refused, admitted }: Tally): number {
-  return refused / (refused + admitted)
+/** The share of what was sent that was rate-limited. */
+function rateLimitedOf({ rateLimited, admitted }: Tally): number {
+  return rateLimited / (rateLimited + admitted)
 }
 
-/** How many jobs have no answer, or never got to where one is made. */
+/** The number of jobs without an outcome. */
 function lostOf({ jobs, failed, different }: Result): number {
   return Math.max(failed, jobs - different)
 }
@@ -172,7 +172,7 @@ function report(name: string, result: Result): void {
   const cells = [
     (admitted / seconds).toFixed(0),
     percent(shareOf(result)),
-    percent(refusedOf(result)),
+    percent(rateLimitedOf(result)),
     String(failed),
     String(admitted - different),
     `${seconds.toFixed(1)} s`,

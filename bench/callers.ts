@@ -38,7 +38,7 @@ export function titleOf(caller: Caller): string {
 
 const TITLES: Partial<Record<Caller, string>> = {
   'fetch-with-time-out': 'fetch with a time-out',
-  [REFUSING]: 'fetch, redirects refused',
+  [REFUSING]: 'fetch, redirects rejected',
   [OVER_NODE]: '**nebius-rerank** over node:http',
   [FLOOR]: 'node:http, JSON alone',
   undici: 'undici.request',
@@ -61,7 +61,7 @@ export interface Service {
   end: () => Promise<void>
 }
 
-/** Starts a service that answers every request with so many results. */
+/** Starts a service that responds to every request with so many results. */
 export async function serve(results: number): Promise<Service> {
   const path = fileURLToPath(new URL('server.ts', import.meta.url))
   const server = spawn(process.execPath, [...process.execArgv, path, String(results)], {

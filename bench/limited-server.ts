@@ -16,13 +16,13 @@ let startedAt: number | undefined
 const sinceStart = (): number => performance.now() - (startedAt ??= performance.now())
 const service = makeService(sinceStart, Math.random)
 const queries: string[] = []
-let refused = 0
+let rateLimited = 0
 
 const server = createServer((request, response) => {
   const { status, headers } = service.take()
   void text(request).then((json) => {
     if (status === 429) {
-      refused += 1
+      rateLimited += 1
       response.writeHead(429, headers).end()
       return
     }
@@ -47,7 +47,13 @@ server.listen(0, '127.0.0.1', () => {
 process.stdin
   .on('end', () => {
     const admissible = service.admissible()
-    const tally = { admitted: queries.length, admissible, different: new Set(queries).size, refused, seconds }
+    const tally = {
+      admitted: queries.length,
+      admissible,
+      different: new Set(queries).size,
+      rateLimited,
+      seconds,
+    }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   })
   .resume()

@@ -12,11 +12,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
   overhead: {
     title: 'The time of a call',
     about:
-      'A call to a server on loopback, in a process of its own, that answers at once: what is left is the work of the ' +
-      'client. Each sends the same documents of 200 characters and reads the same answer. Medians; × is to the bare ' +
+      'A call to a server on loopback, in a process of its own, that responds at once: what is left is the work of the ' +
+      'client. Each sends the same documents of 200 characters and reads the same response. Medians; × is to the bare ' +
       '`fetch`. “over node:http” is the client over `nebius-rerank/node`, and “node:http, JSON alone” the floor of that. ' +
       '“fetch with a time-out” has an `AbortController` and a timer, which cover the body as well; “fetch, ' +
-      "redirects refused” is a bare one that says `redirect: 'error'`, as ours does. ± is by how much a ratio may be off.",
+      "redirects rejected” is a bare one that says `redirect: 'error'`, as ours does. ± is by how much a ratio may be off.",
     scripts: ['overhead.ts', 'cpu.ts'],
   },
   size: {

@@ -30,17 +30,17 @@ const COLUMNS = [
   'limit',
   'of what was admissible',
   'of the rate',
-  'refused',
+  'rate-limited',
   'failed',
   'twice',
-  'round trips a job',
+  'round trips per job',
 ]
 
 /** What came of the processes, and of the service. */
 interface Measured {
   share: number
   ofRate: number
-  refused: number
+  rateLimited: number
   failed: number
   twice: number
   roundTrips: number
@@ -86,7 +86,7 @@ submit({
         kind,
         percent(found.share),
         percent(found.ofRate),
-        percent(found.refused),
+        percent(found.rateLimited),
         String(found.failed),
         String(found.twice),
         kind === 'separate' ? '–' : found.roundTrips.toFixed(2),
@@ -95,14 +95,14 @@ submit({
     {
       title:
         'Single calls of a web server beside three processes of rankMany, by one rate limiter that is told the limit',
-      columns: ['single calls', 'median', 'slowest', 'of the rate', 'refused'],
+      columns: ['single calls', 'median', 'slowest', 'of the rate', 'rate-limited'],
       rows: [
         [
           String(beside.waits.length),
           `${median(beside.waits).toFixed(0)} ms`,
           `${Math.max(...beside.waits).toFixed(0)} ms`,
           percent(beside.ofRate),
-          percent(beside.refused),
+          percent(beside.rateLimited),
         ],
       ],
     },
@@ -133,20 +133,20 @@ function goals(): Goal[] {
       percent,
     ),
     ...goal(
-      'and at most 10% of theirs are refused',
-      learned.map(({ refused }) => refused),
+      'at most 10% of the requests of 16 processes that learn a limit are rate-limited',
+      learned.map(({ rateLimited }) => rateLimited),
       0.1,
       percent,
     ),
     ...goal(
-      '16 processes that are told a rate use 97% of it',
+      '16 processes that are given a rate use 97% of it',
       told.map(({ ofRate }) => -ofRate),
       -0.97,
       percent,
     ),
     ...goal(
-      'and at most 1% of theirs are refused',
-      told.map(({ refused }) => refused),
+      'at most 1% of the requests of 16 processes that are given a rate are rate-limited',
+      told.map(({ rateLimited }) => rateLimited),
       0.01,
       percent,
     ),
@@ -157,13 +157,13 @@ function goals(): Goal[] {
       String,
     ),
     ...goal(
-      '16 processes make 2.5 round trips to Redis a job',
+      '16 processes make 2.5 round trips to Redis per job',
       roundTrips([...learned, ...told]),
       2.5,
       (value) => value.toFixed(2),
     ),
     ...goal(
-      '4 processes make one',
+      '4 processes make one round trip to Redis per job',
       roundTrips([...of('shared, learned', 4), ...of('shared, told', 4)]),
       1,
       (value) => value.toFixed(2),
@@ -197,7 +197,7 @@ async function measure(
   for (const child of busy) done.push(JSON.parse(await child.line()) as Done)
   server.end()
   const told = JSON.parse(await server.line()) as Record<
-    'admitted' | 'admissible' | 'different' | 'refused' | 'seconds',
+    'admitted' | 'admissible' | 'different' | 'rateLimited' | 'seconds',
     number
   >
   const flushed = once(
@@ -209,7 +209,7 @@ async function measure(
   return {
     share: told.admitted / told.admissible,
     ofRate: told.admitted / (PER_SECOND * told.seconds),
-    refused: told.refused / (told.refused + told.admitted),
+    rateLimited: told.rateLimited / (told.rateLimited + told.admitted),
     failed: sum(({ failed }) => failed) + Math.abs(told.different - sum(({ ranked }) => ranked)),
     twice: told.admitted - told.different,
     roundTrips: sum(({ roundTrips }) => roundTrips) / told.admitted,

@@ -68,7 +68,7 @@ function smallerThanSdks(): Goal {
     text: 'the bundle is at most a third of that of the smallest SDK',
     isMet: share <= MOST_OF_AN_SDK,
     found: `${(share * 100).toFixed(0)}% of ${smallest.caller}'s`,
-    why: 'what is checked, retried, redacted and told of errors is code, and there is little else to leave out',
+    why: 'checks, retries, redaction and clear errors are code, and there is little else to leave out',
   }
 }
 

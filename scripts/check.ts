@@ -1,6 +1,7 @@
 // npm run check [-- STEP… | --without STEP… | --help]: all that CI asks for, or some of it.
 import { ensureBuilt } from './build/ensure.ts'
-import { run, type Command } from './check/programs.ts'
+import { messageOf } from './spec/lib/failure.ts'
+import { install, run, type Command } from './check/programs.ts'
 
 /** All checks, the longest first. One runs on each processor, except the tests, which use all processors. */
 const STEPS: Readonly<Record<string, readonly Command[]>> = {
@@ -28,6 +29,8 @@ const STEPS: Readonly<Record<string, readonly Command[]>> = {
   regen: [['tsx', 'scripts/regen.ts', '--check']],
   api: [['tsx', 'scripts/api.ts', '--check']],
 }
+/** Steps that have packages of their own, in the folder of their name under `test/`. */
+const SUITES = ['platforms', 'adapters', 'queues']
 const LANES = 2
 
 const HELP = `npm run check [-- STEP... | --without STEP...]
@@ -56,6 +59,10 @@ const chosen = Object.entries(STEPS).filter(
 )
 const failed: string[] = []
 await ensureBuilt()
+// Beside all else: it waits for the network and the disk, where most steps wait for a processor.
+const installing = new Map(
+  chosen.filter(([name]) => SUITES.includes(name)).map(([name]) => [name, prepare(name)]),
+)
 for (const [name, commands] of chosen.filter(([name]) => name === 'tests')) await step(name, commands, false)
 const others = chosen.filter(([name]) => name !== 'tests')
 await Promise.all(Array.from({ length: LANES }, lane))
@@ -64,12 +71,25 @@ if (failed.length > 0) {
   process.exitCode = 1
 }
 
+/** Installs what a suite needs; resolves with whether it could. */
+async function prepare(suite: string): Promise<boolean> {
+  try {
+    await install(`test/${suite}`)
+    return true
+  } catch (error) {
+    console.error(`${suite}: ${messageOf(error)}`)
+    failed.push(suite)
+    return false
+  }
+}
+
 async function lane(): Promise<void> {
   for (let next = others.shift(); next; next = others.shift()) await step(...next, true)
 }
 
 /** Runs the commands of a step until one fails. What several print at once is kept until their end. */
 async function step(name: string, commands: readonly Command[], kept: boolean): Promise<void> {
+  if ((await installing.get(name)) === false) return
   const start = performance.now()
   const printed: string[] = []
   let isGood = true

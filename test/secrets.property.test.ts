@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { headersOf } from '../src/api/response.ts'
 import { createRedactor } from '../src/errors/redact.ts'
 import {
@@ -162,6 +162,11 @@ function expectNoPiece({ pieces }: Leak, views: readonly string[]): void {
   const found = pieces.map(plain).filter((piece) => all.includes(piece))
   if (found.length > 0) expect.fail(`gave away ${found[0]} in ${all.slice(0, 2000)}`)
 }
+
+// Where an error was made gives nothing away, and takes as long to find out as all else.
+const { stackTraceLimit } = Error
+beforeAll(() => void (Error.stackTraceLimit = 0))
+afterAll(() => void (Error.stackTraceLimit = stackTraceLimit))
 
 /** Of a machine that does much else. */
 const timeout = 120_000

@@ -45,7 +45,7 @@ export async function checkUpstream(invocation: Invocation): Promise<number> {
 async function driftToday(invocation: Invocation): Promise<Drift> {
   // First, so that an upstream outage does not hide a failure of ours.
   const pinned = await readPinned(invocation.root)
-  const { text, document } = await readUpstreamText(sourceOf(undefined, invocation))
+  const { text, document } = await readUpstreamText(sourceOf(undefined, invocation), invocation)
   await leave(invocation, 'document', text)
   const found = await corrected(invocation.root, document)
   return withCorrections(await compareDocument(pinned, found.document), found)

@@ -5,9 +5,9 @@
  */
 
 export type { DocumentsJob, FailedJob, ItemOf, ItemsJob, RankedJob, RankJob, RankOutcome } from './job.ts'
+export type { RateLimiterOptions } from './options.ts'
 export { rankMany } from './rank-many.ts'
 export type { RankManyOptions } from './rank-many.ts'
-export type { RateLimiterOptions } from './rate-limiter/options.ts'
 export { createRateLimiter } from './rate-limiter/rate-limiter.ts'
 export type { AdaptiveRateLimiter, RateLimiterState } from './rate-limiter/rate-limiter.ts'
 export type { StatedLimitState } from './rate-limiter/stated-limit.ts'

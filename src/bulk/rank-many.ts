@@ -7,8 +7,8 @@ import { assertObject, FLAG, invalid, isFunction } from '../shared/validate.ts'
 import { documentReader, readJob } from './job.ts'
 import type { ItemOf, RankJob, RankOutcome } from './job.ts'
 import { mapIterable } from './map-iterable.ts'
-import { LIMITER } from './rate-limiter/options.ts'
-import type { RateLimiterOptions } from './rate-limiter/options.ts'
+import { LIMITER } from './options.ts'
+import type { RateLimiterOptions } from './options.ts'
 import { createRateLimiter } from './rate-limiter/rate-limiter.ts'
 
 /** Options of {@link rankMany}: options of `rank` for each job, and options of the rate limiter. */

@@ -28,7 +28,7 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
       const isInWord = (at: number): boolean =>
         places[2 * at] === places[2 * at - 1] && /^\w\w/.test(text.slice(at - 1, at + 1))
       for (let at = 0; at < text.length; at++) {
-        for (const run of known.get(hashAt(text, at)) ?? []) {
+        for (const run of known[hashAt(text, at)] ?? '') {
           const end = at + run.length
           const isPart = run.length < SHORTEST_PART && (isInWord(at) || isInWord(end))
           if (text.startsWith(run, at) && !isPart) hidden.fill(1, places[2 * at], places[2 * end - 1])
@@ -45,18 +45,18 @@ export function createMask(secrets: () => readonly string[]): (text: string) => 
 }
 
 /** Runs of secrets, by the hash of their beginning. */
-type Runs = Map<number, Set<string>>
+type Runs = (Set<string> | undefined)[]
 
 /** Every run of every secret, as the readings of a text may show it. */
 function runsOf(secrets: readonly string[]): Runs {
-  const runs: Runs = new Map()
+  const runs: Runs = new Array<undefined>(4096)
   for (const spelling of new Set(secrets.flatMap(spellings))) {
     for (const { text, places } of readingsOf(spelling)) {
       for (let at = 0, end = 0; end < text.length; at++) {
         while (end < text.length && (places[2 * end + 1] ?? 0) - (places[2 * at] ?? 0) <= RUN) end++
         if (end - at >= SHORTEST) {
-          const hash = hashAt(text, at)
-          runs.set(hash, (runs.get(hash) ?? new Set()).add(text.slice(at, end)))
+          const begun = (runs[hashAt(text, at)] ??= new Set())
+          begun.add(text.slice(at, end))
         }
       }
     }
@@ -64,9 +64,9 @@ function runsOf(secrets: readonly string[]): Runs {
   return runs
 }
 
-/** A number of 15 bits for three characters. */
+/** A number of 12 bits for three characters. */
 function hashAt(text: string, at: number): number {
-  return ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) & 0x7fff
+  return ((text.charCodeAt(at) << 7) ^ (text.charCodeAt(at + 1) << 3) ^ text.charCodeAt(at + 2)) & 0xfff
 }
 
 /** A secret as it is, and in base64, where it may begin within any of three bytes. In lower case no reading decodes that. */

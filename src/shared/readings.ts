@@ -27,7 +27,8 @@ export function* readingsOf(from: string, areDigitsRead = false): Generator<Read
     if (text.length < SHORTEST || left < 0) continue
     const lower = { text: text.toLowerCase(), places }
     yield lower
-    yield replaced(lower, SIGNS, () => '')
+    const bare = replaced(lower, SIGNS, () => '')
+    if (bare !== lower) yield bare
     const plain = replaced({ text, places }, ESCAPES, unescaped)
     if (plain.text !== text) readings.push(plain)
     for (let skipped = 0; areDigitsRead && skipped < 4; skipped++) {
@@ -62,10 +63,12 @@ function unescaped(found: string, ...groups: string[]): string {
 
 /** A text with one character, or none, in place of each that a pattern finds; what stays the same is left as it is. */
 function replaced(
-  { text, places }: Reading,
+  reading: Reading,
   pattern: RegExp,
   by: (found: string, ...groups: string[]) => string,
 ): Reading {
+  const { text, places } = reading
+  if (text.search(pattern) < 0) return reading
   const kept = new Uint32Array(2 * text.length)
   let size = 0
   let from = 0
@@ -100,10 +103,9 @@ function valuesOf(digits: string): number[] {
 /** The printable text whose bytes are written in digits, from one of the first ones on. What else they may be is left out. */
 function bytesOf({ text, places }: Reading, digits: readonly number[], first: number): Reading {
   const width = digits === HEX ? 4 : 6
-  const codes: number[] = []
   const made = new Uint32Array(2 * text.length)
-  let size = 0
-  let begun = 0
+  let kept = ''
+  let run = ''
   let bits = -width * first
   let value = 0
   let before = 0
@@ -115,20 +117,17 @@ function bytesOf({ text, places }: Reading, digits: readonly number[], first: nu
     if (bits >= 8) {
       bits -= 8
       const code = (value >> bits) & 0xff
-      if (code > 126) begun = size = size - begun < SHORTEST ? begun : size
-      else if (code > 32) {
-        made[2 * size] = places[2 * before] ?? 0
-        made[2 * size + 1] = places[2 * at + 1] ?? 0
-        codes[size++] = code
+      if (code > 126) {
+        if (run.length >= SHORTEST) kept += run
+        run = ''
+      } else if (code > 32) {
+        const size = 2 * (kept.length + run.length)
+        made[size] = places[2 * before] ?? 0
+        made[size + 1] = places[2 * at + 1] ?? 0
+        run += String.fromCharCode(code)
       }
     }
     before = at
   }
-  return {
-    text: codes
-      .slice(0, size)
-      .map((code) => String.fromCharCode(code))
-      .join(''),
-    places: made,
-  }
+  return { text: kept + run, places: made }
 }

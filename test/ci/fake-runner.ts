@@ -41,7 +41,7 @@ export function runnerIn(root: string, env: Readonly<Record<string, string>>): R
   const printed: string[] = []
   const print = (line: string): unknown => printed.push(line)
   return {
-    step: (more) => ({ args: [], env: { ...own, ...more }, root, print, complain: ignore, progress: ignore }),
+    step: (more) => ({ args: [], env: { ...own, ...more }, root, print, ...QUIETLY }),
     printed,
     read,
     outputs: () => Object.fromEntries(lines().map(([, name = '', value]) => [name, value])),
@@ -65,3 +65,5 @@ export function pushMain(github: GitHub, root: string, paths: readonly string[])
 }
 
 const ignore = (): void => undefined
+/** Tells nobody, and lets the waits between tries pass at once. */
+const QUIETLY = { complain: ignore, progress: ignore, wait: async (): Promise<void> => undefined }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { edited } from './document.ts'
 import { upstreamFile } from './drift-run.ts'
-import { copyOfRepository } from './repository.ts'
+import { copyWithScripts } from './repository.ts'
 
 interface Run {
   readonly code: number | null
@@ -26,7 +26,7 @@ async function drift(root: string, args: readonly string[], to?: string): Promis
 
 describe('scripts/drift.ts', () => {
   it('exits 0 with the verdict on stdout', async () => {
-    const root = copyOfRepository()
+    const root = copyWithScripts()
     expect(await drift(root, ['--from', upstreamFile(root, edited(['/info/version', '2']))])).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^version: only the version changed .*\n {2}version {2}.*\n$/) as unknown,
@@ -35,7 +35,7 @@ describe('scripts/drift.ts', () => {
   })
 
   it('exits 2 with one line on stderr where nobody reads the verdict', async () => {
-    const root = copyOfRepository()
+    const root = copyWithScripts()
     expect(await drift(root, ['--from', 'openapi.json'], '/dev/full')).toEqual({
       code: 2,
       stdout: '',
@@ -44,7 +44,7 @@ describe('scripts/drift.ts', () => {
   })
 
   it('exits 2 when a part of it is missing', async () => {
-    const root = copyOfRepository()
+    const root = copyWithScripts()
     rmSync(join(root, 'scripts/spec/diff/index.ts'))
     expect(await drift(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { body, serveUpstream } from '../helpers/upstream-server.ts'
 import { PINNED_TEXT } from './document.ts'
 import { GENERATED } from './generated.ts'
-import { copyOfRepository } from './repository.ts'
+import { copyWithScripts } from './repository.ts'
 
 interface Run {
   readonly code: number | null
@@ -27,7 +27,7 @@ async function regen(root: string, args: readonly string[], openapiUrl = ''): Pr
 describe('scripts/regen.ts', { timeout: 30_000 }, () => {
   it('exits 0 with one line on stdout', async () => {
     const { url } = await serveUpstream(body(PINNED_TEXT))
-    expect(await regen(copyOfRepository(GENERATED), [], url)).toEqual({
+    expect(await regen(copyWithScripts(GENERATED), [], url)).toEqual({
       code: 0,
       stdout: 'current: 20260506-297d05704\n',
       stderr: '',
@@ -35,7 +35,7 @@ describe('scripts/regen.ts', { timeout: 30_000 }, () => {
   })
 
   it('exits 2 when a part of it is missing', async () => {
-    const root = copyOfRepository(GENERATED)
+    const root = copyWithScripts(GENERATED)
     rmSync(join(root, 'scripts/spec/contract/index.ts'))
     expect(await regen(root, ['--from', 'openapi.json'])).toMatchObject({ code: 2, stdout: '' })
   })

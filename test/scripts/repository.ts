@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import { historyPath, historyText } from '../../scripts/spec/release/history.ts'
 import { PINNED_TEXT } from './document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const COPIED = ['package.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
+const SCRIPTS = ['scripts/spec', 'scripts/regen.ts', 'scripts/drift.ts']
 
 /**
  * What the pipeline reads and writes, at the tests' edition; removed when the test has finished.
@@ -27,7 +28,7 @@ const COPIED = ['package.json', 'scripts/spec', 'scripts/regen.ts', 'scripts/dri
 export function copyOfRepository(more: ReadonlyMap<string, string> = new Map()): string {
   const root = mkdtempSync(join(tmpdir(), 'regen-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
-  for (const path of COPIED) cpSync(join(REPOSITORY, path), join(root, path), { recursive: true })
+  copyFileSync(join(REPOSITORY, 'package.json'), join(root, 'package.json'))
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
   mkdirSync(join(root, '.changeset'))
   mkdirSync(join(root, 'src/generated'), { recursive: true })
@@ -36,6 +37,13 @@ export function copyOfRepository(more: ReadonlyMap<string, string> = new Map()):
   const kept = [historyPath(pinned), historyText(pinned, '2026-11-24')] as const
   for (const [path, text] of [['openapi.json', PINNED_TEXT] as const, kept, ...more])
     writeFileSync(join(root, path), text)
+  return root
+}
+
+/** A copy of the repository whose scripts can be run, in processes of their own. */
+export function copyWithScripts(more?: ReadonlyMap<string, string>): string {
+  const root = copyOfRepository(more)
+  for (const path of SCRIPTS) cpSync(join(REPOSITORY, path), join(root, path), { recursive: true })
   return root
 }
 

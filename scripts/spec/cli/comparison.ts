@@ -3,12 +3,12 @@ import { extractContract, type Contract } from '../contract/index.ts'
 import { corrected, type Corrected } from '../contract/overlay.ts'
 import { readPinned } from '../contract/pinned.ts'
 import type { Drift } from '../drift.ts'
-import { readUpstream } from '../fetch.ts'
+import { readUpstream, type UpstreamOptions } from '../fetch.ts'
 import { PipelineError, quoted } from '../lib/failure.ts'
 import { contractNamed, HISTORY, historyOf, SHORTEST_DIGEST } from '../release/history.ts'
 
-/** Names of the contracts or documents to compare, and the repository to look in. */
-export interface Comparison {
+/** Names of the contracts or documents to compare, the repository to look in, and how upstream is read. */
+export interface Comparison extends Pick<UpstreamOptions, 'wait'> {
   /** The repository's root. */
   readonly root: string
   /** The contract that comes before; undefined for the pinned one. */
@@ -20,11 +20,12 @@ export interface Comparison {
 }
 
 /** Compares two contracts: each is pinned, was taken over, or is a document. */
-export async function compare({ root, from, to, isUpstream, progress }: Comparison): Promise<Drift> {
+export async function compare(comparison: Comparison): Promise<Drift> {
+  const { root, from, to, isUpstream, progress } = comparison
   // The compiler takes a second to load; upstream can respond meanwhile.
   const [before, after, { compareDocument }] = await Promise.all([
-    from === undefined ? readPinned(root) : contractOf(root, from, progress),
-    isUpstream ? readCorrected(root, to, progress) : named(root, to, progress),
+    from === undefined ? readPinned(root) : contractOf(root, from, comparison),
+    isUpstream ? readCorrected(root, to, comparison) : named(root, to, comparison),
     import('../diff/index.ts'),
   ])
   progress('comparing')
@@ -36,12 +37,12 @@ export function withCorrections(drift: Drift, { corrections }: Corrected): Drift
   return corrections.length === 0 ? drift : { ...drift, corrections }
 }
 
-async function contractOf(root: string, name: string, progress: (line: string) => void): Promise<Contract> {
-  return extractContract((await named(root, name, progress)).document)
+async function contractOf(root: string, name: string, reading: UpstreamOptions): Promise<Contract> {
+  return extractContract((await named(root, name, reading)).document)
 }
 
 /** The contract or document that a digest, a version, a URL or a file names. */
-async function named(root: string, name: string, progress: (line: string) => void): Promise<Corrected> {
+async function named(root: string, name: string, reading: UpstreamOptions): Promise<Corrected> {
   const kept = await contractNamed(root, name)
   // As it was corrected when it was taken over.
   if (kept) return { document: kept, corrections: [] }
@@ -52,15 +53,11 @@ async function named(root: string, name: string, progress: (line: string) => voi
       `${quoted(name)} is not a file, a URL or one of ${HISTORY}/, which has ${kept.slice(-5).join(', ') || 'none'}; name one by its version, or by ${SHORTEST_DIGEST} or more characters of its digest`,
     )
   }
-  return readCorrected(root, name, progress)
+  return readCorrected(root, name, reading)
 }
 
 const YES_OR_NO = [() => true, () => false] as const
 
-async function readCorrected(
-  root: string,
-  source: string,
-  progress: (line: string) => void,
-): Promise<Corrected> {
-  return corrected(root, await readUpstream(source, { progress }))
+async function readCorrected(root: string, source: string, reading: UpstreamOptions): Promise<Corrected> {
+  return corrected(root, await readUpstream(source, reading))
 }

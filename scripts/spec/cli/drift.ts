@@ -73,7 +73,7 @@ export async function driftCommand(invocation: DriftInvocation): Promise<number>
 }
 
 async function check(invocation: DriftInvocation, request: Request): Promise<number> {
-  const { root, progress, terminal, print } = invocation
+  const { root, terminal, print } = invocation
   const { from, to, isUpstream } = request
   if (request.report) {
     await requireExpendable(request.report.path, [
@@ -85,7 +85,7 @@ async function check(invocation: DriftInvocation, request: Request): Promise<num
     // A report of an earlier run is none of one that cannot check.
     await rm(request.report.path, { force: true })
   }
-  const drift = await compare({ root, from, to, isUpstream, progress })
+  const drift = await compare({ ...invocation, from, to, isUpstream })
   if (request.report) await writeReport(request.report, `${report(drift, request.report.format)}\n`)
   print(report(drift, request.format, terminal))
   return rank(drift.drift) >= rank(request.failOn) ? 1 : 0

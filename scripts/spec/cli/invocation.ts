@@ -1,9 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { messageOf } from '../lib/failure.ts'
-import { LIVE_URL } from '../fetch.ts'
+import { LIVE_URL, type UpstreamOptions } from '../fetch.ts'
 
-/** The arguments and surroundings of a command, and the functions through which it prints. */
-export interface Invocation {
+/** The arguments and surroundings of a command, the functions through which it prints, and how it waits for upstream. */
+export interface Invocation extends Pick<UpstreamOptions, 'wait'> {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   /** The repository's root. */

@@ -36,7 +36,7 @@ export async function regenCommand(invocation: Invocation): Promise<number> {
 async function regen(invocation: Invocation, source: string): Promise<number> {
   // The compiler takes a second to load; upstream can respond meanwhile.
   const [document, { regenerate }] = await Promise.all([
-    readUpstream(source, { progress: invocation.progress }),
+    readUpstream(source, invocation),
     import('../release/regenerate.ts'),
   ])
   const { written, from, to, corrections } = await regenerate(invocation.root, document)

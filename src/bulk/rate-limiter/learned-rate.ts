@@ -1,193 +1,199 @@
-import { Chance } from './chance.ts'
-
-/** The first rate: 100 a second, a tenth of what loopback takes (bench/bulk.ts). Rates are requests a millisecond. */
-const FIRST_RATE = 0.1
+/** The first rate: 200 a second, a fifth of what loopback takes (bench/bulk.ts). Rates are requests a millisecond. */
+const FIRST_RATE = 0.2
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
-/** The growth of a rate without a ceiling by an admitted request; at most to twice what is sent (Smithy: 2 × measuredTxRate). */
-const RISE = 1.25
-/** The rate of what is sent is measured by as many requests, and for as long as a near service takes to respond (bench/limits.ts). */
-const SLICE = { requests: 4, ms: 20 }
-/** So many measure a rate to a third, and on average to a tenth: one over the square root. */
-const ENOUGH = 10
-/** The share of a measured rate that is kept, and the factor by which that may be off (bench/limits.ts). */
-const NEAR = 0.97
-const DOUBT = 1.1
-/** The share of what a wait brings in, at the rate of a first burst, that is sent at once after it (bench/limits.ts). */
-const AGAIN = 0.8
-/** The share that is kept of another. RFC 9438 and Smithy keep 0.7; this wastes less of small buckets (bench/limits.ts). */
-const KEPT = 0.6
-/** The ceiling is reached after so many times the wait that a 429 named, so that waits cost a fortieth; or after this. */
+/** The growth of the first rate by an admitted request. A rate is taken for twice what is sent at most, as by Smithy. */
+const RISE = 1.5
+/** So many requests measure a rate to a twentieth: a count is off by one. */
+const ENOUGH = 20
+/** Fewer are counted with one more, as if sent at this share of the rate that was rate-limited (RFC 9438, 4.6). */
+const KEPT = 0.7
+/** The factor by which a measured rate may be too low (bench/limits.ts). */
+const DOUBT = 1.15
+/** The power of e by which it is passed after twice the patience, and by the cube of the time later (bench/limits.ts). */
+const BEYOND = 0.1
+/** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or this time. */
 const PATIENCE = 40
 const LEAST_PATIENCE_MS = 1500
-/** By how much the ceiling has been passed after twice the patience. After three times there is no ceiling any more. */
-const BEYOND = 0.05
-/** The pause where nothing is admitted and the service does not say for how long; it doubles up to 1 / FLOOR. */
-const FIRST_PAUSE_MS = 25
+/** While 429s come by chance, it rises in a third of the time, and trials are repeated after five thirds (bench/limits.ts). */
+const HASTE = { patience: 3, trial: 5 }
+/** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
+const AGAIN = { share: 0.95, factor: 1.5 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
 const TRIAL = { share: 0.85, requests: 30 }
-
+/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
+const MEMORY = { most: 150, before: 5 }
+/** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
+const LEAST = 0.004
+/** The excess over the share by chance that is borne, and its sum, in standard deviations: a false alarm in e^8 (Wald). */
+const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
 const SLACK_MS = 25
+
+/** A request that was sent: its number, when, and for how long the bucket had filled by then. */
+type Sent = Readonly<{ number: number; at: number; ms: number }>
 
 /**
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
  *
- * A service is taken for a bucket of unknown size that fills at an unknown rate. From a 429 to the next the bucket goes
- * from empty to empty, so what it let out in between is what came in: that measures its rate. A rate that was
- * rate-limited is a ceiling, come near to by the cubic curve of CUBIC (RFC 9438, 4.2): quickly most of the way, then
- * slowly past it. Where nothing is rate-limited for long, and before the first 429, there is no ceiling, and each admitted
- * request multiplies the rate, as in slow start (RFC 5681, 3.1).
+ * A service is taken for a bucket of unknown size that fills at an unknown rate. From one 429 to the next it goes from
+ * empty to empty, so what it let out of those sent in between is what came in. That measures its rate. Those in flight
+ * with the first 429 measure it at first. After each, nothing is sent for a round trip. The rate then rises, quickly at
+ * first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited. Before
+ * the first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
  *
- * Some 429s come by chance. So where one comes sooner than the ceiling, requests are sent for trial below what was
- * measured. No bucket of that rate limits those, so 429s among them are by chance. From then on only a share above theirs
- * lowers the rate, and trials are repeated.
+ * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured. No bucket of that
+ * rate limits those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials
+ * are repeated.
  */
 export class LearnedRate {
-  /** The time at which the next may be sent, as the rate has it; but so many may be at once. */
+  /** The time at which the next may be sent, as the rate has it, and by how much that may be past. */
   openAt = 0
-  #credit = 0
-  /** The number of times that the rate was lowered or tried. */
-  #turn = 0
-  /** The rate while there is no ceiling, and the rate at which requests were sent. */
-  #openRate = FIRST_RATE
-  #sent = { rate: FIRST_RATE, at: 0, count: 0 }
-  /** The rate that was rate-limited, what was kept of it, from when it is come near to again, and the wait that was named. */
-  #ceiling = Infinity
-  #kept = 0
+  #burstMs = 0
+  /** The rate that was measured, what it rises to with patience, and from when. */
+  #rate = FIRST_RATE
+  #top = Infinity
   #resumedAt = 0
+  /** When those are over that were in flight with the latest 429, and the wait that it named. */
+  #drainedAt = 0
   #waitMs = 0
-  /** Those admitted since the first was, or the rate was lowered, and for how long nothing was sent. */
-  #since = { at: NaN, admitted: 0, pausedMs: 0 }
-  /** Set once the bucket was empty. */
-  #wasEmpty = false
-  /** The number that may be sent at once after a wait that was named: the bucket holds as many, and they came in. */
-  #again = 0
-  /** 429s since one was admitted. */
-  #inVain = 0
-  /** The requests of a trial that are not over, their rate, and the turn that they are of. */
-  #trial = { left: 0, rate: 0, turn: NaN }
-  #chance = new Chance()
+  #last: Sent = { number: 0, at: NaN, ms: 0 }
+  /** The first that was rate-limited, and the last that was in flight with the latest. */
+  #first: Sent | undefined
+  #cut = this.#last
+  /** The request from which on the rate is measured, 429s since, the rate at which it was sent, and if more than a flight is. */
+  #since = { sent: this.#last, limited: 0, tried: FIRST_RATE }
+  #isMeasured = true
+  /** 429s since one was admitted: more than the first say nothing of the rate. None was before the first request. */
+  #inVain = 1
+  /** The numbers of the last request before a trial, and of its last. */
+  #trial = { from: 0, to: 0 }
+  /** The share that is rate-limited by chance, of how many, and the sum of outcomes beyond it. */
+  #chance = { share: 0, samples: 0, excess: 0 }
 
   /** The rate to send at. */
   at(now: number): number {
-    if (this.#trial.left > 0) return Math.max(FLOOR, this.#trial.rate)
-    if (this.#ceiling === Infinity) return this.#openRate
-    const beyond = Math.max(-1, (now - this.#resumedAt) / this.#patience - 1)
-    const slope = beyond < 0 ? this.#ceiling - this.#kept : BEYOND * this.#ceiling
-    return Math.max(FLOOR, this.#ceiling + slope * beyond ** 3)
+    if (!this.#first) return this.#rate
+    if (this.#last.number < this.#trial.to) return TRIAL.share * this.#rate
+    const beyond = Math.max(0, now - this.#resumedAt) / this.#patienceMs - 1
+    const slope = (this.#top - this.#rate) * beyond ** 3
+    const rate = beyond < 0 ? this.#top + slope : this.#top * Math.exp(BEYOND * beyond ** 3)
+    return Math.max(FLOOR, rate / (1 - this.#chance.share))
   }
 
-  /** The same where there is a ceiling, else Infinity: until then the rate only says how fast to rise. */
+  /** The same where a limit is known, else Infinity: then the rate only says how fast to rise. */
   ceiling(now: number): number {
-    return this.#ceiling < Infinity ? this.at(now) : Infinity
+    return this.#first && now - this.#resumedAt < 3 * this.#patienceMs ? this.at(now) : Infinity
   }
 
-  /** A request is sent; gives the turn that it is of. */
-  sent(now: number): number {
-    const { at, count } = this.#sent
-    if (count < SLICE.requests || now - at < SLICE.ms) this.#sent.count += 1
-    else this.#sent = { rate: count / (now - at), at: now, count: 1 }
-    if (this.#credit >= 1) this.#credit -= 1
-    else this.openAt = spaced(this.openAt, now, 1 / this.at(now))
-    return this.#turn
+  /** A request is sent; what is returned tells it from others. */
+  sent(now: number): Sent {
+    const { number, at, ms } = this.#last
+    const pauseMs = at <= this.#drainedAt ? this.#resumedAt - this.#drainedAt : 0
+    // In a pause a bucket gains no more than it holds: a request or two at least.
+    const lostMs = Math.max(0, pauseMs - (this.#held + 2) / this.#rate)
+    this.openAt = spaced(this.openAt, now, 1 / this.at(now), SLACK_MS + this.#burstMs)
+    this.#last = { number: number + 1, at: now, ms: ms + (now - at || 0) - lostMs }
+    if (number + 1 === this.#trial.to) {
+      this.#resumedAt = now
+      this.#since = { ...this.#since, sent: this.#last, limited: 0 }
+    }
+    return this.#last
   }
 
   /** A request was admitted; `mayRise` is not set where it was beyond the service's limit. */
-  admitted(turn: number, mayRise: boolean, now: number): void {
-    this.#isForRate(turn, false, now)
-    if (Number.isNaN(this.#since.at)) this.#since.at = now
-    this.#since.admitted += 1
+  admitted(sent: Sent, mayRise: boolean, now: number): void {
+    this.#isByChance(sent, false)
     this.#inVain = 0
-    if (this.#trial.left === 0 && now - this.#resumedAt > 3 * this.#patience) {
-      this.#openRate = this.at(now)
-      this.#ceiling = Infinity
-      if (this.#chance.isThere && this.#since.admitted >= ENOUGH) this.#try(now)
+    if (!mayRise) this.#resumedAt = Math.max(this.#resumedAt, now)
+    else if (!this.#first) this.#rate *= RISE
+    else if (this.#chance.share > 0 && now - this.#resumedAt > HASTE.trial * this.#patienceMs) {
+      if (this.#count(sent) < ENOUGH || this.#last.number < this.#trial.to) return
+      this.#isMeasured = true
+      this.#measure(sent, this.at(now), true)
     }
-    if (mayRise && this.#openRate < 2 * this.#sent.rate) this.#openRate *= RISE
   }
 
   /** A request was rate-limited, and the service asks to wait for so long. */
-  rateLimited(turn: number, waitMs: number, now: number): void {
-    const isForRate = this.#isForRate(turn, true, now)
-    // Of those in flight together, the first counts.
-    if (turn !== this.#turn) return
-    if (isForRate) this.#inVain += 1
-    else if (waitMs === 0) return
-    const pauseMs = this.#inVain < 2 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#inVain - 2), 1 / FLOOR)
-    if (this.#trial.turn === this.#turn++) this.#trial.turn = this.#turn
-    // An outage is not chance.
-    if (pauseMs === 1 / FLOOR) [this.#chance, this.#trial.left] = [new Chance(), 0]
-    if (isForRate && this.#inVain === 1) this.#lower(waitMs, now)
-    const ms = Math.max(waitMs, pauseMs)
-    this.#since.pausedMs += ms
-    this.#resumedAt = now + ms
-    if (pauseMs > 0) this.#kept = Math.min(this.#kept, 1 / pauseMs)
-    // Those sent before a trial are to have come first.
-    const gapMs = 1 / this.at(now) + (this.#trial.left > 0 ? SLICE.ms : 0)
-    this.openAt = Math.max(this.openAt, now + ms, now + gapMs)
-    this.#credit = waitMs > 0 && this.#trial.left <= 0 ? this.#again : 0
+  rateLimited(sent: Sent, waitMs: number, now: number): void {
+    const isByChance = this.#isByChance(sent, true)
+    if (sent.number > this.#since.sent.number) this.#since.limited += 1
+    const isInFlight = sent.number <= this.#cut.number
+    if (isByChance && !isInFlight) return
+    const roundTripMs = now - sent.at
+    let pauseMs = waitMs
+    if (!isInFlight) {
+      const isSoon =
+        sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
+      this.#cut = this.#last
+      this.#chance.excess = 0
+      this.#drainedAt = now + roundTripMs
+      if (++this.#inVain === 1) {
+        const tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
+        this.#isMeasured = this.#first !== undefined && this.#count(sent) >= ENOUGH
+        this.#waitMs = waitMs
+        if (!this.#first) [this.#first, this.#since] = [sent, { sent, limited: 0, tried }]
+        // A wait that is named is not by chance.
+        if (this.#isMeasured)
+          this.#measure(sent, tried, (isSoon || this.#chance.share > 0) && waitMs <= roundTripMs)
+        else this.#measure(this.#cut, this.#since.tried)
+      }
+      pauseMs = Math.max(waitMs, roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
+    } else if (!this.#isMeasured) this.#measure(this.#cut, this.#since.tried)
+    this.#resumedAt = Math.max(this.#resumedAt, now + pauseMs)
+    const again = AGAIN.share * Math.min(this.#held, this.#rate * this.#waitMs)
+    this.#burstMs = again < ENOUGH ? 0 : again / this.#rate
+    this.openAt = this.#resumedAt - this.#burstMs
   }
 
-  /** Lowers the rate. */
-  #lower(waitMs: number, now: number): void {
-    const { at, admitted, pausedMs } = this.#since
-    // A bucket that was empty before the first request says nothing of the rate.
-    if (Number.isNaN(at)) return
-    const ms = now - at
-    const isEnough = admitted >= ENOUGH
-    const isOver = isEnough || !this.#wasEmpty || this.#again > 0
-    const isSoon = this.#chance.isThere || now - this.#resumedAt < this.#patience / 2
-    this.#ceiling = this.at(now)
-    if (isEnough && this.#wasEmpty) {
-      const rate = admitted / (ms - pausedMs) / (1 - this.#chance.share)
-      if (this.#again === 0) this.#ceiling = Math.min(this.#ceiling, DOUBT * rate)
-      this.#kept = NEAR * Math.min(this.#ceiling, rate)
-      if (isSoon && pausedMs < ms / 2) this.#try(now)
-    } else if (isEnough && ms < 4 * waitMs) {
-      // As much may come out again: the bucket was not empty much later than the wait takes to fill it.
-      this.#ceiling = Math.min(this.#ceiling, this.#sent.rate)
-      this.#kept = (DOUBT * admitted) / (ms + waitMs)
-      this.#again = (AGAIN * admitted * waitMs) / (ms + waitMs)
-    } else {
-      // A wait brings in less than was sent after it, which says nothing of the rate.
-      if (this.#again > 0) [this.#ceiling, this.#again] = [this.#openRate, 0]
-      this.#kept = KEPT * this.#ceiling
+  /** Measures the rate up to a request, from which on the next is measured if there were enough. */
+  #measure(to: Sent, tried: number, isTried = false): void {
+    const { sent, tried: before } = this.#since
+    const count = this.#count(to)
+    const one = this.#isMeasured ? 0 : 1
+    const rate = (count + one) / (to.ms - sent.ms + one / (KEPT * before))
+    // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
+    const even = sent.number / (sent.ms + this.#waitMs)
+    const isFirst = one > 0 && sent === this.#first && sent.ms < 4 * this.#waitMs
+    const isEven = isFirst && Math.max(even / rate, rate / even) < AGAIN.factor
+    this.#rate = Math.max(FLOOR, Math.min(tried, isEven ? even : rate))
+    this.#top = Math.min(tried, this.#rate * (DOUBT + 1 / (count + 1)))
+    if (this.#isMeasured) this.#since = { sent: to, limited: 0, tried }
+    if (!isTried) return
+    const from = this.#last.number
+    this.#trial = { from, to: from + Math.min(TRIAL.requests, Math.ceil(LEAST_PATIENCE_MS * this.#rate)) }
+  }
+
+  /** Those admitted from the request on from which the rate is measured. */
+  #count({ number }: Sent): number {
+    return number - this.#since.sent.number - this.#since.limited
+  }
+
+  /** The number of requests that the bucket let out at first, beyond what came in. */
+  get #held(): number {
+    return this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
+  }
+
+  get #patienceMs(): number {
+    const haste = this.#chance.share > 0 ? HASTE.patience : 1
+    return Math.max(LEAST_PATIENCE_MS, PATIENCE * this.#waitMs) / haste
+  }
+
+  /** Counts an outcome, and tells whether a 429 is by chance. */
+  #isByChance({ number }: Sent, isRateLimited: boolean): boolean {
+    const { share, samples, excess } = this.#chance
+    if (number <= this.#trial.from || number > this.#trial.to) {
+      this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
+      return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt(share * (1 - share))
     }
-    if (isOver) this.#since = { at: now, admitted: -this.#again, pausedMs: 0 }
-    this.#wasEmpty = true
-    this.#waitMs = waitMs
-    this.#chance.excess = 0
-  }
-
-  /** Begins a trial. */
-  #try(now: number): void {
-    const { at, admitted } = this.#since
-    this.#trial = {
-      left: TRIAL.requests,
-      rate: (TRIAL.share * (admitted - 1)) / (now - at),
-      turn: ++this.#turn,
-    }
-  }
-
-  get #patience(): number {
-    return Math.max(LEAST_PATIENCE_MS / (this.#chance.isThere ? 3 : 1), PATIENCE * this.#waitMs)
-  }
-
-  /** Counts an outcome, and tells whether a 429 is for the rate. */
-  #isForRate(turn: number, isRateLimited: boolean, now: number): boolean {
-    if (turn !== this.#trial.turn) return turn === this.#turn && this.#chance.isExceeded(isRateLimited)
-    this.#chance.tried(isRateLimited)
-    if (--this.#trial.left === 0) {
-      this.#trial.turn = NaN
-      this.#since = { at: now, admitted: 0, pausedMs: 0 }
-      this.#resumedAt = now
-    }
-    return false
+    this.#chance.samples = Math.min(samples + 1, MEMORY.most)
+    const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
+    this.#chance.share = mean < LEAST ? 0 : mean
+    return true
   }
 }
 
 /** The time at which the next may be sent, after one that takes so long, is sent now and might have been at `openAt`. */
-export function spaced(openAt: number, now: number, ms: number): number {
-  return (now - openAt > SLACK_MS ? now : openAt) + ms
+export function spaced(openAt: number, now: number, ms: number, slackMs = SLACK_MS): number {
+  return (now - openAt > slackMs ? now : openAt) + ms
 }

@@ -54,22 +54,23 @@ export class Limits {
   /** A request is sent; what is returned takes what came of it. */
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
     this.inFlight += 1
-    const turn = this.#learned.sent(now)
+    const request = this.#learned.sent(now)
     const sums = { requests: this.stated.requests.take(1), tokens: this.stated.tokens.take(tokens) }
     const needed = { requests: 1, tokens: Math.max(1, tokens) }
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
       const isRateLimited = status === 429
       this.inFlight -= 1
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
+      if (isRateLimited) this.rateLimited += 1
       const explaining = NAMES.filter((name) => {
         const ended = { sum: sums[name], needed: needed[name], isRateLimited, maxWaitMs }
         return this.stated[name].over(rateLimit[name] ?? {}, ended, now)
       })
-      if (isRateLimited) this.rateLimited += 1
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some((name) => this.#heeded.includes(name))) return
-      if (isRateLimited) this.#learned.rateLimited(turn, retryAfterMs, now)
-      else if (status >= 200 && status < 400) this.#learned.admitted(turn, rateLimit.overLimit !== true, now)
+      if (isRateLimited) this.#learned.rateLimited(request, retryAfterMs, now)
+      else if (status >= 200 && status < 400)
+        this.#learned.admitted(request, rateLimit.overLimit !== true, now)
     }
   }
 

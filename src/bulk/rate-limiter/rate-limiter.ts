@@ -3,12 +3,12 @@ import { onAbort } from '../../shared/abort.ts'
 import { CLOCK } from '../../shared/clock.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { readOptions } from '../../shared/option-table.ts'
+import { LIMITER } from '../options.ts'
+import type { RateLimiterOptions } from '../options.ts'
 import { tokensOf } from '../tokens-of.ts'
 import { spaced } from './learned-rate.ts'
 import { Limits, NAMES } from './limits.ts'
 import type { Waiter } from './limits.ts'
-import { LIMITER } from './options.ts'
-import type { RateLimiterOptions } from './options.ts'
 import type { StatedLimitState } from './stated-limit.ts'
 
 // Queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are given. None learns a rate from
@@ -47,8 +47,8 @@ export interface RateLimiterState {
  *   and service tier wait for that long.
  * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
  *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
- * - Where none is stated, the rate is learned from 429s. Requests are sent a little more slowly than was admitted, and a
- *   higher rate is tried from time to time; a few in a hundred are rate-limited, more of a limit below five a second.
+ * - Where none is stated, the rate is learned: it is what the service admits from one 429 to the next. A higher rate is
+ *   tried from time to time; a few in a hundred are rate-limited, one in seven of a limit of five a second, more of less.
  *   Requests that are rate-limited by chance, as many at any rate, do not lower the rate.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *

@@ -1,6 +1,6 @@
-import type { OptionTable } from '../../shared/option-table.ts'
-import { WHOLE } from '../../shared/validate.ts'
-import type { Rule } from '../../shared/validate.ts'
+import type { OptionTable } from '../shared/option-table.ts'
+import { WHOLE } from '../shared/validate.ts'
+import type { Rule } from '../shared/validate.ts'
 
 /** Options of `createRateLimiter`. */
 export interface RateLimiterOptions {
