@@ -47,7 +47,8 @@ export function breaker(options: BreakerOptions = {}): Middleware {
   const openError = (): CircuitOpenError => {
     const retryAfterMs = Math.max(1, Math.ceil((trialAt ?? 0) - performance.now()))
     const until = isTrying ? 'until a trial request has ended' : `for another ${retryAfterMs} ms`
-    return new CircuitOpenError(`Not sent: ${row} requests in a row failed, so nothing is sent ${until}`, {
+    const what = row === 1 ? '1 request' : `${row} requests in a row`
+    return new CircuitOpenError(`Not sent: ${what} failed, so nothing is sent ${until}`, {
       attempts: 0,
       retryAfterMs,
       cause: lastError,

@@ -11,7 +11,7 @@ import { invalid, isFunction } from '../shared/validate.ts'
  *
  * The other clients receive the query and the texts, and use their own model, headers and limits.
  *
- * @throws TypeError for a step that is neither a client nor `'keep-order'`
+ * @throws TypeError for no step, one that is neither a client nor `'keep-order'`, or one after `'keep-order'`
  * @example
  * const ranked = await client.rank(query, texts, {
  *   deadlineMs: 500,
@@ -20,9 +20,12 @@ import { invalid, isFunction } from '../shared/validate.ts'
  * })
  */
 export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer {
+  if (steps.length === 0) invalid('steps', "one or more clients, or 'keep-order'", steps)
   steps.forEach((step, place) => {
     const isStep = step === 'keep-order' || isFunction(property(step, 'rank'))
     if (!isStep) invalid(`steps[${place}]`, "a client or 'keep-order'", step)
+    if (step === 'keep-order' && place < steps.length - 1)
+      throw new TypeError(`steps[${place}] must be a client: only the last step may be 'keep-order'`)
   })
   return async (error, { query, texts, signal, remainingMs }) => {
     if (isForSomebody(error)) throw error

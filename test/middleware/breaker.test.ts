@@ -84,9 +84,7 @@ describe('a breaker', () => {
     const trial = client.rerank(REQUEST)
     const refused = await Promise.all([1, 2, 3].map(async () => failure(client.rerank(REQUEST))))
     expect(refused.map(({ message }) => message)).toEqual(
-      Array(3).fill(
-        'Not sent: 1 requests in a row failed, so nothing is sent until a trial request has ended',
-      ),
+      Array(3).fill('Not sent: 1 request failed, so nothing is sent until a trial request has ended'),
     )
     respond(await good({ body: JSON.stringify(REQUEST) }))
     await trial

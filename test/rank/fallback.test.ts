@@ -148,8 +148,18 @@ describe('a list of clients', () => {
     expect(await call).toMatchObject([{ passage: { end: 250 } }])
   })
 
+  test('without a step, or with one after keep-order, is a TypeError before any call', () => {
+    expect(() => fallbackTo()).toThrow(
+      new TypeError("steps must be one or more clients, or 'keep-order', got an array"),
+    )
+    expect(() => fallbackTo('keep-order', clientOf(scripted(good)))).toThrow(
+      new TypeError("steps[0] must be a client: only the last step may be 'keep-order'"),
+    )
+    expect(() => fallbackTo('keep-order', 'keep-order')).toThrow(TypeError)
+  })
+
   test.each([undefined, {}, 'keep', []])('of %j is a TypeError before any call', (step) => {
-    expect(() => fallbackTo('keep-order', step as never)).toThrow(
+    expect(() => fallbackTo(clientOf(scripted(good)), step as never)).toThrow(
       /^steps\[1\] must be a client or 'keep-order', got /,
     )
   })
