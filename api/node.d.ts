@@ -14,6 +14,7 @@ interface NodeFetch {
   close(): Promise<void>
   proxyFor(url: string): string | undefined
   readonly direct: true
+  readonly lightSignal: true
 }
 
 interface NodeFetchInit {

@@ -1,5 +1,6 @@
 // A process that makes so many calls with one caller, as a program does that has no other. It prints the microseconds
-// for which processors worked, a call; half as many calls go before, which are not counted.
+// for which processors worked, a call; half as many calls go before, which are not counted. What the engine compiles of a
+// caller is compiled by then for the most part.
 import { documentsOf } from './documents.js'
 
 const { caller, setup, documents, atOnce, calls } = JSON.parse(process.argv[2] ?? '')

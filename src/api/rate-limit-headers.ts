@@ -47,11 +47,8 @@ export function readRateLimit(headers: HeaderReader): RateLimit | undefined {
  * header takes longer than everything else that the client does after a call.
  */
 export function mayBeExhausted(headers: HeaderReader): boolean {
-  return (
-    ['requests', 'tokens'].some(
-      (name) => parseNumber(headers.get(`x-ratelimit-remaining-${name}`) ?? '') === 0,
-    ) || headers.get('ratelimit') !== null
-  )
+  const isNone = (of: string): boolean => parseNumber(headers.get(`x-ratelimit-remaining-${of}`) ?? '') === 0
+  return isNone('requests') || isNone('tokens') || headers.get('ratelimit') !== null
 }
 
 /**

@@ -53,7 +53,7 @@ export interface Passage {
 /** A response that can't be used; its message follows "returned 200, but". */
 export class UnusableResponse extends Error {
   /** True if the response ended early. A retry may return all of it. */
-  readonly truncated: boolean
+  declare readonly truncated: boolean
 
   constructor(message: string, truncated = false) {
     super(message)

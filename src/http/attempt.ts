@@ -51,11 +51,17 @@ export async function attempt(
   let timeout: RerankError | undefined
   const timeIsUp = (): RerankError =>
     (timeout = errorFromTimeout(limit, settings[limit], context, head && cleaned(head, redact)))
-  const onHeaders = (begun: ResponseHead): void => void (head = begun)
   let response: RawResponse
   try {
-    const { signal } = timer
-    response = await timer.race(transport({ body, json, settings, redact, signal, onHeaders }), ms, timeIsUp)
+    const exchange = {
+      body,
+      json,
+      settings,
+      redact,
+      signal: timer.signalFor(settings.fetch),
+      onHeaders: (begun: ResponseHead): void => void (head = begun),
+    }
+    response = await timer.race(transport(exchange), ms, timeIsUp)
   } catch (thrown) {
     // Cleaning what was thrown takes a while, and after an abort nobody reads it.
     plan.signal?.throwIfAborted()

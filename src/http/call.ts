@@ -42,7 +42,7 @@ export function createCall(baseUrl: string): Send {
     for (;;) {
       signal?.throwIfAborted()
       const timer = createTimer(signal)
-      const given = rateLimiter.acquire(new Planned(plan, remainingMs()), timer.signal)
+      const given = rateLimiter.acquire(new Planned(plan, remainingMs()), timer.signalFor(rateLimiter))
       const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
       let outcome: LeaseOutcome = {}
       let delayMs: number | undefined
@@ -58,8 +58,11 @@ export function createCall(baseUrl: string): Send {
         // A wait that ends the call must not stop all others.
         const asked = retryAfterMs > settings.maxRetryAfterMs ? 0 : retryAfterMs
         outcome = new Ended(status, headersOf(headers), asked || undefined)
-        const limiterSpaces = rateLimiter.spacesRetries === true
-        delayMs = retryDelayMs(error, { ...settings, remainingMs: remainingMs(), limiterSpaces })
+        delayMs = retryDelayMs(error, {
+          ...settings,
+          remainingMs: remainingMs(),
+          limiterSpaces: rateLimiter.spacesRetries === true,
+        })
         if (delayMs === undefined) {
           traceLength(error, request.documents)
           throw error

@@ -9,18 +9,17 @@ import type { Plan } from './attempt.ts'
 
 /** The request for a lease of the next attempt. */
 export class Planned implements RateLimitRequest {
-  readonly #settings: Plan['settings']
-  readonly query: string
-  readonly documents: readonly string[]
-  readonly model: string
-  readonly serviceTier: string | undefined
-  readonly attempt: number
-  readonly maxWaitMs: number
-  readonly tooLong: (waitMs: number) => Error
+  readonly #plan: Plan
+  declare readonly query: string
+  declare readonly documents: readonly string[]
+  declare readonly model: string
+  declare readonly serviceTier: string | undefined
+  declare readonly attempt: number
+  declare readonly maxWaitMs: number
 
   constructor(plan: Plan, remainingMs: number) {
     const { query, documents, model, service_tier } = plan.body
-    this.#settings = plan.settings
+    this.#plan = plan
     this.query = query
     this.documents = documents
     this.model = model
@@ -28,20 +27,29 @@ export class Planned implements RateLimitRequest {
     this.attempt = plan.context.attempts + 1
     // A wait until the deadline would leave no time for the attempt.
     this.maxWaitMs = Math.min(plan.settings.maxRetryAfterMs, remainingMs - 1)
-    this.tooLong = (waitMs) => errorFromCooldown(Math.ceil(waitMs), plan.context)
   }
 
+  /** A number of 32 bits by FNV-1a: too few to tell a key by. */
   get account(): number {
-    const { headers, projectId } = this.#settings
-    return hash(`${headers['authorization'] ?? ''}\n${projectId ?? ''}`)
+    const { headers, projectId } = this.#plan.settings
+    let hash = 0x811c9dc5
+    for (const sign of `${headers['authorization'] ?? ''}\n${projectId ?? ''}`) {
+      hash = Math.imul(hash ^ sign.charCodeAt(0), 0x01000193)
+    }
+    return hash >>> 0
+  }
+
+  get tooLong(): (waitMs: number) => Error {
+    const { context } = this.#plan
+    return (waitMs) => errorFromCooldown(Math.ceil(waitMs), context)
   }
 }
 
 /** The end of an attempt, with the headers of its response. */
 export class Ended implements LeaseOutcome {
   readonly #headers: HeaderReader
-  readonly status: number | undefined
-  readonly retryAfterMs: number | undefined
+  declare readonly status: number | undefined
+  declare readonly retryAfterMs: number | undefined
 
   constructor(status: number | undefined, headers: HeaderReader, retryAfterMs?: number) {
     this.#headers = headers
@@ -56,11 +64,4 @@ export class Ended implements LeaseOutcome {
   get rateLimit(): RateLimit | undefined {
     return readRateLimit(this.#headers)
   }
-}
-
-/** A number of 32 bits by FNV-1a: too few to tell a key by. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return value >>> 0
 }

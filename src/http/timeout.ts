@@ -1,8 +1,9 @@
-import { LONGEST_MS, onAbort } from '../shared/abort.ts'
+import { LightSignal, LONGEST_MS, onAbort } from '../shared/abort.ts'
 
 /** One signal for the work of an attempt. It aborts as soon as nobody waits for that work any more. */
 export interface Timer {
-  readonly signal: AbortSignal
+  /** The signal as an AbortSignal, or a light one for code that says by `lightSignal` that it makes do with that. */
+  signalFor(code: object | undefined): AbortSignal
   /**
    * Settles with the first of: the work, the caller's abort (rejecting with `signal.reason`), and the time limit in
    * milliseconds (rejecting with the error for it). It settles at once, even if the work pays no heed to the signal.
@@ -12,15 +13,20 @@ export interface Timer {
 
 /** Makes the timer of an attempt; nothing runs before it has something to race with. */
 export function createTimer(caller: AbortSignal | undefined): Timer {
-  const controller = new AbortController()
+  const light = new LightSignal()
+  let controller: AbortController | undefined
   return {
-    signal: controller.signal,
+    signalFor: (code) =>
+      (code as { lightSignal?: true } | undefined)?.lightSignal
+        ? (light as object as AbortSignal)
+        : (controller ??= new AbortController()).signal,
     race: (work, ms, timeIsUp) =>
       new Promise((resolve, reject) => {
         const fail = (reason: unknown): void => {
           clear()
           // What is still in flight, an unread body for one, has nobody left to wait for it.
-          controller.abort()
+          controller?.abort()
+          light.handleEvent()
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was rejected with
           reject(reason)
         }

@@ -50,8 +50,7 @@ export function createTransport(baseUrl: string): Transport {
     if (fetch?.direct) {
       // Without openapi-fetch, whose `Headers` would load all of Node's own fetch.
       const search = projectId === undefined ? '' : `?ai_project_id=${encodeURIComponent(projectId)}`
-      const url = baseUrl + RERANK_PATH + search
-      const response = await bounded({ url, method: 'POST', body: json, signal })
+      const response = await bounded({ url: baseUrl + RERANK_PATH + search, body: json, signal })
       return { ...response, body: response.ok ? response.body : jsonOrText(response.body) }
     }
     const { data, error, response } = await api.POST(RERANK_PATH, {
@@ -70,7 +69,7 @@ export function createTransport(baseUrl: string): Transport {
 
 /** Makes a fetch that calls the caller's, or the global one, and reads the body within bounds. */
 function boundedFetch({ settings, redact, onHeaders }: Exchange) {
-  return async ({ url, method, body: json, signal }: Pick<LightRequest, keyof LightRequest>) => {
+  return async ({ url, body: json, signal }: Pick<LightRequest, keyof LightRequest>) => {
     const isNodes = !settings.fetch && isUndici()
     // Looked up for each request, so that what replaced the global one is heard.
     const fetch = settings.fetch ?? globalThis.fetch
@@ -79,7 +78,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
     // is an error. That error doesn't say where the redirect leads, so that is asked for.
     const redirect = isNodes ? 'error' : 'manual'
     const { headers } = settings
-    const init = { method, headers, body: json, signal: signal as FetchSignal, redirect } as const
+    const init = { method: 'POST', headers, body: json, signal: signal as FetchSignal, redirect } as const
     try {
       let received: FetchResponse
       try {
@@ -113,14 +112,12 @@ function isResponse(value: FetchResponse): value is FetchResponse & ResponseHead
  * could be sent only once.
  */
 class LightRequest {
-  readonly url: string
-  readonly method: string
-  readonly body: string
-  readonly signal: AbortSignal
+  declare readonly url: string
+  declare readonly body: string
+  declare readonly signal: AbortSignal
 
-  constructor(url: string, { method, body, signal }: Pick<LightRequest, 'method' | 'body' | 'signal'>) {
+  constructor(url: string, { body, signal }: Pick<LightRequest, 'body' | 'signal'>) {
     this.url = url
-    this.method = method
     this.body = body
     this.signal = signal
   }

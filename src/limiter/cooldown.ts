@@ -19,7 +19,11 @@ interface Cooldown {
  * `maxRetryAfterMs`, of the client or of the call, is ignored: neither an absurd wait nor one patient call must stop the
  * other calls.
  */
-export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number }): RateLimiter {
+export function createCooldown({
+  maxRetryAfterMs,
+}: {
+  maxRetryAfterMs: number
+}): RateLimiter & { lightSignal: true } {
   const cooldowns = new Map<string, Cooldown>()
 
   const forgetThoseOver = (now: number): void => {
@@ -67,6 +71,7 @@ export function createCooldown({ maxRetryAfterMs }: { maxRetryAfterMs: number })
   }
 
   return {
+    lightSignal: true,
     acquire(request, signal) {
       const given = take(request)
       return typeof given === 'number' ? waitOut(request, signal) : given

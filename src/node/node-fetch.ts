@@ -23,6 +23,8 @@ export interface NodeFetch {
   proxyFor(url: string): string | undefined
   /** Tells the client to do without Node's own `Headers` and `Response`, which would load all of Node's fetch. */
   readonly direct: true
+  /** Tells the client that a signal need not be an instance of `AbortSignal`, which takes Node long to make. */
+  readonly lightSignal: true
 }
 
 /**
@@ -44,7 +46,8 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   const fetch = async (url: string, init: NodeFetchInit = {}): Promise<NodeResponse> => {
     if (closed) throw new TypeError('fetch failed', { cause: new Error('this fetch is closed') })
     const signal = init.signal ?? undefined
-    signal?.throwIfAborted()
+
+    if (signal?.aborted) throw signal.reason
     const route = routes.to(url)
     const wait = slots.take(signal)
     if (wait) await wait
@@ -55,5 +58,7 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     return (closed ??= slots.drained())
   }
   const proxyFor = (url: string): string | undefined => settings.proxyFor(new URL(url))?.origin
-  return Object.freeze(Object.assign(fetch, { direct: true as const, close, proxyFor }))
+  return Object.freeze(
+    Object.assign(fetch, { direct: true as const, lightSignal: true as const, close, proxyFor }),
+  )
 }

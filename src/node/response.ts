@@ -126,15 +126,17 @@ class Body implements AsyncIterableIterator<Uint8Array> {
 
   text(): Promise<string> {
     const stream = this.#stream
-    const chunks: Buffer[] = []
+    // Text by chunks: all bytes together would be garbage that only a full collection frees.
+    let text = ''
     return new Promise((resolve, reject) => {
       const fail = (): void => {
         if (!stream.readableEnded) reject(this.#failure())
       }
       if (stream.destroyed) fail()
       stream
-        .on('data', (chunk: Buffer) => chunks.push(chunk))
-        .on('end', () => (this.#aborted() ? reject(this.#failure()) : resolve(textOf(chunks))))
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (text += chunk))
+        .on('end', () => (this.#aborted() ? reject(this.#failure()) : resolve(withoutMark(text))))
         .on('close', fail)
     })
   }
@@ -156,9 +158,7 @@ export function endedEarly(): Error {
   return Object.assign(new Error('other side closed'), { code: 'ECONNRESET' })
 }
 
-function textOf(chunks: readonly Buffer[]): string {
-  const [first] = chunks
-  const text = first && chunks.length === 1 ? first.toString() : Buffer.concat(chunks).toString()
+function withoutMark(text: string): string {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
 }
 

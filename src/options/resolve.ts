@@ -49,7 +49,7 @@ export function resolveClient(options: ClientOptions): ClientSettings {
   return {
     ...given,
     // What can't change needs to be read once.
-    headers: given.fetch?.direct === true ? Object.freeze(headers) : headers,
+    headers: given.fetch?.direct ? Object.freeze(headers) : headers,
     baseUrl,
     hooks: readOptions(given.hooks, HOOKS),
     rateLimiter: given.rateLimiter ?? createCooldown(given),
@@ -109,9 +109,8 @@ function readBaseUrl(name: string, value: unknown): string {
 
 /** A path without slashes at its end; a regular expression would look for the end of each run of them. */
 function withoutSlashes(path: string): string {
-  let end = path.length
-  while (path[end - 1] === '/') end--
-  return path.slice(0, end)
+  while (path.endsWith('/')) path = path.slice(0, -1)
+  return path
 }
 
 function plainHttpOrigin(baseUrl: string): string | undefined {

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTimer } from '../../src/http/timeout.ts'
-import { wait } from '../../src/shared/abort.ts'
+import { onAbort, wait } from '../../src/shared/abort.ts'
 import { rejection } from '../helpers/rerank.ts'
 
 const LATE = new Error('late')
@@ -66,16 +66,40 @@ describe('work within limits', () => {
   test('is told by its signal when it ends early', async () => {
     const caller = new AbortController()
     const timer = createTimer(caller.signal)
+    const signal = timer.signalFor(undefined)
     const work = timer.race(never(), ...TIME)
     caller.abort()
     await rejection(work)
-    expect(timer.signal.aborted).toBe(true)
+    expect([signal instanceof AbortSignal, signal.aborted]).toEqual([true, true])
+  })
+
+  test('tells code that makes do with a light signal by one, to all who listen and ask', async () => {
+    const timer = createTimer(undefined)
+    const signal = timer.signalFor({ lightSignal: true })
+    const told: string[] = []
+    onAbort(signal, () => told.push('one'))
+    onAbort(signal, () => told.push('another'))
+    onAbort(signal, () => told.push('none any more'))()
+    const waiting = rejection(wait(60_000, signal))
+    const work = rejection(timer.race(never(), ...TIME))
+    expect(signal.aborted).toBe(false)
+    vi.advanceTimersByTime(1000)
+    expect(await work).toBe(LATE)
+    expect(told).toEqual(['one', 'another'])
+    expect(signal instanceof AbortSignal).toBe(false)
+    expect([await waiting, await rejection(wait(1, signal)), signal.aborted]).toEqual([
+      undefined,
+      undefined,
+      true,
+    ])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('is not told to end when it has ended', async () => {
     const timer = createTimer(undefined)
+    const signals = [timer.signalFor(undefined), timer.signalFor({ lightSignal: true })]
     await timer.race(Promise.resolve(), ...TIME)
-    expect(timer.signal.aborted).toBe(false)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false])
   })
 })
 
