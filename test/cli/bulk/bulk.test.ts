@@ -256,9 +256,9 @@ describe('a run', () => {
     ])
     expect(code).toBe(0)
     const frames = stdout.split('\r\u001B[K')
-    expect(
-      frames.filter((frame) => /^\d+, [\d.]+ jobs\/s, \d+ tokens$/.test(frame)).length,
-    ).toBeGreaterThan(0)
+    expect(frames.filter((frame) => /^\d+, [\d.]+ jobs\/s, \d+ tokens$/.test(frame)).length).toBeGreaterThan(
+      0,
+    )
     expect(stdout).not.toContain(' of ')
   })
 })

@@ -19,12 +19,7 @@ test.each([
     { total: 3_000, perSecond: 10, limiter: IDLE },
     '1,000 of 3,000, 10.0 jobs/s, 3 min left',
   ],
-  [
-    'near its end',
-    [90, 0],
-    { total: 100, perSecond: 10, limiter: IDLE },
-    '90 of 100, 10.0 jobs/s, 1 s left',
-  ],
+  ['near its end', [90, 0], { total: 100, perSecond: 10, limiter: IDLE }, '90 of 100, 10.0 jobs/s, 1 s left'],
   [
     'of days',
     [1, 0],
@@ -44,12 +39,7 @@ test.each([
     '1 of 91, 0.0 jobs/s, 1.5 h left',
   ],
   ['of a stream', [5, 0], { total: undefined, perSecond: 5, limiter: IDLE }, '5, 5.0 jobs/s'],
-  [
-    'with failures',
-    [4, 1],
-    { total: 5, perSecond: 5, limiter: IDLE },
-    '5 of 5, 5.0 jobs/s, 1 failed',
-  ],
+  ['with failures', [4, 1], { total: 5, perSecond: 5, limiter: IDLE }, '5 of 5, 5.0 jobs/s, 1 failed'],
   [
     'in a cooldown',
     [1, 0],
@@ -72,18 +62,14 @@ test.each([
 
 test('progress tells the tokens so far', () => {
   const how = { total: undefined, perSecond: 5, limiter: IDLE }
-  expect(progressLine({ ranked: 5, failed: 0, tokens: 12_345 }, how)).toBe(
-    '5, 5.0 jobs/s, 12,345 tokens',
-  )
+  expect(progressLine({ ranked: 5, failed: 0, tokens: 12_345 }, how)).toBe('5, 5.0 jobs/s, 12,345 tokens')
 })
 
 test('progress and summary tell what the tokens cost, where the price is known', () => {
   const tally = { ranked: 5, failed: 0, tokens: 12_345, pricePerMillion: 0.05 }
   const how = { total: undefined, perSecond: 5, limiter: IDLE }
   expect(progressLine(tally, how)).toBe('5, 5.0 jobs/s, 12,345 tokens for 0.00062')
-  expect(summaryLine(tally, { done: 0, failed: 0 }, 1)).toBe(
-    '5 jobs, 12,345 tokens for 0.00062, 5.0 jobs/s',
-  )
+  expect(summaryLine(tally, { done: 0, failed: 0 }, 1)).toBe('5 jobs, 12,345 tokens for 0.00062, 5.0 jobs/s')
 })
 
 test('a rate is that of the last fifteen seconds', () => {
