@@ -1,4 +1,4 @@
-// The public surface, written by `npm run api`. A change of it needs a changeset.
+// The public API, written by `npm run api`. Any change to it needs a changeset.
 
 import { RankOptions, RankWithUsage, RateLimiter, RerankClient, TextOptions } from '../index.js'
 

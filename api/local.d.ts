@@ -1,4 +1,4 @@
-// The public surface, written by `npm run api`. A change of it needs a changeset.
+// The public API, written by `npm run api`. Any change to it needs a changeset.
 
 import { RerankRequest } from '../index.js'
 

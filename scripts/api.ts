@@ -8,7 +8,7 @@ import { format, resolveConfig } from 'prettier'
 import ts from 'typescript'
 import manifest from '../package.json' with { type: 'json' }
 
-const HEADER = '// The public surface, written by `npm run api`. A change of it needs a changeset.\n\n'
+const HEADER = '// The public API, written by `npm run api`. Any change to it needs a changeset.\n\n'
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, since: { type: 'string' } } })
 const reports = await readReports()

@@ -69,9 +69,7 @@ export interface RedisRateLimiterState {
 export function createRedisRateLimiter(options: RedisRateLimiterOptions): RedisRateLimiter {
   const { redis, key = 'nebius-rerank', isBackground = false, onError, ...limits } = options
   if (typeof (redis as RedisConnection | undefined)?.eval !== 'function')
-    throw new TypeError(
-      `redis must be a connection of ioredis or node-redis, or an object with a method eval, got ${typeof redis}`,
-    )
+    throw new TypeError(`redis must be a connection of ioredis or node-redis, got ${typeof redis}`)
   // Checks the limits as well.
   let own = createRateLimiter(limits)
   const { concurrency } = own

@@ -13,8 +13,7 @@ const DOUBT = 1.15
 /** The power of e by which it is passed after twice the patience, and by the cube of the time later (bench/limits.ts). */
 const BEYOND = 0.1
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or this time. */
-const PATIENCE = 40
-const LEAST_PATIENCE_MS = 1500
+const PATIENCE = { waits: 40, leastMs: 1500 }
 /** While 429s come by chance, it rises in a third of the time, and trials are repeated after five thirds (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
@@ -25,7 +24,7 @@ const TRIAL = { share: 0.85, requests: 30 }
 const MEMORY = { most: 150, before: 5 }
 /** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
 const LEAST = 0.004
-/** The excess over the share by chance that is borne, and its sum, in standard deviations: a false alarm in e^8 (Wald). */
+/** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
 const SLACK_MS = 25
@@ -161,7 +160,7 @@ export class LearnedRate {
     if (this.#isMeasured) this.#since = { sent: to, limited: 0, tried }
     if (!isTried) return
     const from = this.#last.number
-    this.#trial = { from, to: from + Math.min(TRIAL.requests, Math.ceil(LEAST_PATIENCE_MS * this.#rate)) }
+    this.#trial = { from, to: from + Math.min(TRIAL.requests, Math.ceil(PATIENCE.leastMs * this.#rate)) }
   }
 
   /** Those admitted from the request on from which the rate is measured. */
@@ -176,7 +175,7 @@ export class LearnedRate {
 
   get #patienceMs(): number {
     const haste = this.#chance.share > 0 ? HASTE.patience : 1
-    return Math.max(LEAST_PATIENCE_MS, PATIENCE * this.#waitMs) / haste
+    return Math.max(PATIENCE.leastMs, PATIENCE.waits * this.#waitMs) / haste
   }
 
   /** Counts an outcome, and tells whether a 429 is by chance. */
@@ -184,7 +183,7 @@ export class LearnedRate {
     const { share, samples, excess } = this.#chance
     if (number <= this.#trial.from || number > this.#trial.to) {
       this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
-      return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt(share * (1 - share))
+      return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt((share + EXCESS.each) * (1 - share))
     }
     this.#chance.samples = Math.min(samples + 1, MEMORY.most)
     const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)

@@ -11,8 +11,7 @@ import { Limits, NAMES } from './limits.ts'
 import type { Waiter } from './limits.ts'
 import type { StatedLimitState } from './stated-limit.ts'
 
-// Queues such as p-queue, p-limit, p-throttle and Bottleneck hold to numbers that they are given. None learns a rate from
-// 429s, makes all wait for what one response says, or spaces by tokens.
+// Queues such as p-queue and Bottleneck keep to given numbers. None learns a rate from 429s, or waits for all at once.
 
 /** A rate limiter that keeps to a service's limits: those that it is given, and those that it learns. */
 export interface AdaptiveRateLimiter extends RateLimiter {

@@ -14,7 +14,7 @@ Input
   JSON Lines, JSON (an array, or several objects), CSV or TSV with a header, also compressed with gzip or zstd.
   The command recognises the format from the content. In a table, the documents of a job are a JSON array in one column,
   or several columns, or one row each, with the text in the column "text". The rows of a job have the same id, or else
-  the same query, and must follow each other: if the ids are 1, 2, 1, the last row is an error.
+  the same query, and must be consecutive: if the ids are 1, 2, 1, the last row is an error.
   --format FORMAT             jsonl, json, csv or tsv
   --encoding NAME             the encoding of files without a byte order mark; default: utf-8
   --query-field NAME          default: query
@@ -57,7 +57,7 @@ Documents with a blank text are left out of "results".
 OUT.nebius-rerank.lock prevents other runs from writing to OUT, on all machines that see the file.
 
 A failure that affects every job ends the run: an unreachable service, a wrong key (401), an account without credit
-(402), or a missing model (404). A 403 or 404 may affect one job only. Such a job waits until another is ranked. The run
+(402), or a missing model (404). A 403, a 404, a connection reset or a time-out may affect one job only. Such a job waits until another is ranked. The run
 ends if ten jobs are waiting, or if no job is ranked at all. The remaining jobs are not written to OUT as errors, so
 --resume ranks them.
 

@@ -79,9 +79,9 @@ export function summaryLine(
   const parts = [
     `${count(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(before.done > 0 ? [`${count(before.done)} done before${failedBefore}`] : []),
+    ...(before.done > 0 ? [`${count(before.done)} already done${failedBefore}`] : []),
     tokensOf(tally),
-    `${(jobs / Math.max(seconds, 0.001)).toFixed(1)} a second`,
+    `${(jobs / Math.max(seconds, 0.001)).toFixed(1)} jobs/s`,
   ]
   return parts.join(', ')
 }
@@ -103,7 +103,7 @@ export function progressLine(tally: Readonly<Tally>, { total, perSecond, limiter
   const { rateLimited, cooldownMs } = limiter
   const parts = [
     total === undefined ? count(done) : `${count(done)} of ${count(total)}`,
-    `${perSecond.toFixed(1)} a second`,
+    `${perSecond.toFixed(1)} jobs/s`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     ...(rateLimited > 0 ? [`${count(rateLimited)} rate-limited`] : []),
     ...(cooldownMs > 0 ? [`the service asks to wait ${Math.ceil(cooldownMs / 1000)} s`] : []),

@@ -49,7 +49,7 @@ export function costLines(
     ['pairs', whole(pairs), 'of a query and a document, each of which gets a score'],
     ['tokens', `about ${whole(tokens)}`, `an estimate, ${errorOf(error)}`],
     ['time', time?.[0] ?? 'not limited', time?.[1] ?? 'ranked on this machine'],
-    ['money', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],
+    ['cost', ...(price ? moneyOf(tokens, price) : (['none', 'ranked on this machine'] as const))],
   ]
   const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   return rows.map(([name, value, note]) =>
@@ -68,7 +68,7 @@ function ratesOf({ requestsPerMinute, tokensPerMinute }: Limits): string {
 
 function moneyOf(tokens: number, { perMillion, currency, source }: Price): [string, string] {
   if (perMillion === undefined) return ['unknown', source]
-  return [money((tokens / 1e6) * perMillion), `at ${perMillion} a million tokens, ${currency}, ${source}`]
+  return [money((tokens / 1e6) * perMillion), `at ${perMillion} per million tokens, ${currency}, ${source}`]
 }
 
 /** An amount with two significant digits below 1, and two decimals above. */

@@ -31,7 +31,7 @@ Reranking
 Measures, as defined by trec_eval
   --measure NAMES       ndcg@k, mrr@k, map@k, p@k, recall@k, ndcg, mrr, map; separated by commas
                         default: ndcg@10,mrr@10,map,p@5,recall@5
-  -c, --complete        count judged queries that the run lacks as 0
+  -c, --complete        count judged queries missing from the run as 0
   --seed N              the seed for resampling the interval; default: 1
 
 Output

@@ -84,7 +84,7 @@ function factLines({ evaluation, cost, currency, isLexical }: System): string[] 
     ...(isLexical && thresholds.length > 0
       ? ['Scores by words can be compared only within one query, so do not take a threshold from them']
       : []),
-    `Latency ${ms(latencyMs.p50)} for half, ${ms(latencyMs.p95)} for 95% of requests; ${tokens.toLocaleString('en')} tokens, ${paid}`,
+    `Request latency: median ${ms(latencyMs.p50)}, 95th percentile ${ms(latencyMs.p95)}; ${tokens.toLocaleString('en')} tokens, ${paid}`,
     ...(failed.length > 0
       ? [
           `${failed.length} failed and keep their order. The first is ${printable(failed[0]?.id ?? '')}: ${printable(failed[0]?.error.message ?? '')}`,

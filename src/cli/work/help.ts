@@ -20,7 +20,7 @@ workers may run, on any number of machines. They share the service's rate limit 
   -h, --help                  show this text
 
 The key is read from NEBIUS_API_KEY. A worker that ends returns its jobs to the queue. If a worker is killed, others rank
-its jobs after some seconds. A failure that affects every job ends the worker: an unreachable service, a wrong key (401),
+its jobs after a few seconds. A failure that affects every job ends the worker: an unreachable service, a wrong key (401),
 an account without credit (402), or a missing model (404).
 
 Examples

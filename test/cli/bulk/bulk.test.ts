@@ -34,8 +34,8 @@ describe('a run', () => {
     const { input, output } = await folderWith(GOOD)
     const { code, stdout, stderr } = await command.run(['bulk', '--local', input, '-o', output])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
-    expect(stderr).toMatch(/^2 jobs, \d+ tokens, [\d.]+ a second\n$/)
-    expect(stderr).not.toContain(' 0.0 a second')
+    expect(stderr).toMatch(/^2 jobs, \d+ tokens, [\d.]+ jobs\/s\n$/)
+    expect(stderr).not.toContain(' 0.0 jobs/s')
     const outcomes = outcomesIn(await readFile(output, 'utf8'))
     expect(outcomes.find(({ id }) => id === 'a')?.results?.map(({ index }) => index)).toEqual([1, 0])
     expect(outcomes.find(({ id }) => id === 2)?.results?.map(({ index }) => index)).toEqual([1])
@@ -240,9 +240,9 @@ describe('a run', () => {
     const { code, stdout } = await command.runInTerminal(60, args, { NEBIUS_API_KEY: KEY })
     expect(code).toBe(0)
     const frames = stdout.split('\r\u001B[K').map((frame) => frame.replace(/\u001B\[\d+m/g, ''))
-    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 13, [\d.]+ a second/))
+    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 13, [\d.]+ jobs\/s/))
     expect(frames.filter((frame) => frame.length > 60)).toEqual([])
-    expect(frames.at(-1)).toMatch(/^13 jobs, 2 done before, \d+ tokens, [\d.]+ a second\n$/)
+    expect(frames.at(-1)).toMatch(/^13 jobs, 2 already done, \d+ tokens, [\d.]+ jobs\/s\n$/)
   })
 
   test('shows what is done of a stream on a terminal, without a bar', async () => {
@@ -256,7 +256,7 @@ describe('a run', () => {
     ])
     expect(code).toBe(0)
     const frames = stdout.split('\r\u001B[K')
-    expect(frames.filter((frame) => /^\d+, [\d.]+ a second, \d+ tokens$/.test(frame)).length).toBeGreaterThan(
+    expect(frames.filter((frame) => /^\d+, [\d.]+ jobs\/s, \d+ tokens$/.test(frame)).length).toBeGreaterThan(
       0,
     )
     expect(stdout).not.toContain(' of ')

@@ -43,10 +43,10 @@ describe('--dry-run', () => {
       ['pairs', '4'],
       ['tokens', 'about 10'],
       ['time', 'about 2 s'],
-      ['money', '0.0000005'],
+      ['cost', '0.0000005'],
       [''],
     ])
-    expect(stdout).toContain('at 0.05 a million tokens, in US dollars, from the service’s list')
+    expect(stdout).toContain('at 0.05 per million tokens, in US dollars, from the service’s list')
     expect(stdout).toMatch(/ an estimate, usually too high, by \d+% on the sample collection\n/)
     expect(stdout).toContain('at 60 requests and 400,000 tokens a minute, the service’s base limits')
     expect(stderr).toBe('Invalid lines, which would become errors: 1\n')
@@ -64,7 +64,7 @@ describe('--dry-run', () => {
     const service = await serveFaults(() => fault)
     const { input } = await folderWith(GOOD)
     const { stdout } = await command.run(['bulk', '--dry-run', '--base-url', service.url, input], { env })
-    expect(stdout).toMatch(/\nmoney +unknown +.*--price PER_MILLION\n$/)
+    expect(stdout).toMatch(/\ncost +unknown +.*--price PER_MILLION\n$/)
   })
 
   test('takes a price and limits as they are given, and asks nobody', async () => {
@@ -75,7 +75,7 @@ describe('--dry-run', () => {
       env,
     })
     expect(stdout).toMatch(
-      /\ntime +about 2 min +at 1 request a minute, as given\nmoney +\d+\.00 +at 1000000 a million tokens, in the price’s currency, from --price\n/,
+      /\ntime +about 2 min +at 1 request a minute, as given\ncost +\d+\.00 +at 1000000 per million tokens, in the price’s currency, from --price\n/,
     )
     expect(service.received).toEqual([])
   })
@@ -86,14 +86,14 @@ describe('--dry-run', () => {
     const { code, stdout } = await command.run(['bulk', '--dry-run', '--base-url', service.url, input])
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\nmoney +unknown +the service shows prices only with a key: set NEBIUS_API_KEY, or give --price PER_MILLION\n$/,
+      /\ncost +unknown +the service shows prices only with a key: set NEBIUS_API_KEY, or give --price PER_MILLION\n$/,
     )
   })
 
   test('costs nothing with --local', async () => {
     const { input } = await folderWith(GOOD)
     const { code, stdout } = await command.run(['bulk', '--dry-run', '--local', input])
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/\ntime +not limited .*\nmoney +none /)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\ntime +not limited .*\ncost +none /)])
   })
 })
 

@@ -58,12 +58,14 @@ test('a lock that was removed by hand is put back', async () => {
 test('a lock that another has taken over is lost, and left to it', async () => {
   const held = await lock()
   const theirs = await lockOf({ pid: 77, host: 'elsewhere' })
-  await writeFile(lockPath(path), theirs)
-  await expect
-    .poll(() => rejection(held.check()), { timeout: 10_000 })
-    .toMatchObject({
-      message: expect.stringContaining('now being written by process 77 on elsewhere') as unknown,
-    })
+  // Written until it is noticed, since a renewal of the lock may be under way.
+  const taken = async (): Promise<unknown> => {
+    await writeFile(lockPath(path), theirs)
+    return rejection(held.check())
+  }
+  await expect.poll(taken, { timeout: 10_000 }).toMatchObject({
+    message: expect.stringContaining('now being written by process 77 on elsewhere') as unknown,
+  })
   await held.release()
   expect(await readFile(lockPath(path), 'utf8')).toBe(theirs)
 })

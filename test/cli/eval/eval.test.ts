@@ -479,7 +479,7 @@ describe('a service', () => {
     const { code, stdout } = await command.run(args, { env })
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^jobs +30\ndocuments +150\npairs +150 .*\ntokens +about [\d,]+ .*\ntime +about 30 s .*\nmoney +0\.00\d+ /,
+      /^jobs +30\ndocuments +150\npairs +150 .*\ntokens +about [\d,]+ .*\ntime +about 30 s .*\ncost +0\.00\d+ /,
     )
     expect(service.received.map(({ target }) => target)).toEqual(['/v1/models?verbose=true'])
     const { stdout: json } = await command.run([...args, '--json'], { env })

@@ -152,7 +152,7 @@ describe('a second run on the same output', () => {
     const run = await ended
     expect(run.code).toBe(code)
     expect(run.stderr).toMatch(
-      /^\d+ jobs?, \d+ tokens, [\d.]+ a second\nTo continue: nebius-rerank bulk .* --resume\n$/,
+      /^\d+ jobs?, \d+ tokens, [\d.]+ jobs\/s\nTo continue: nebius-rerank bulk .* --resume\n$/,
     )
     expect(run.stderr).toContain(`-o ${output} --resume`)
     expect((await readdir(dir)).sort()).toEqual(['IN', 'OUT'])

@@ -18,7 +18,7 @@ describe('the command as it is installed', () => {
     const { input, output } = await folderWith(GOOD)
     const { code, stdout, stderr } = await command.run(['bulk', '--local', input, '-o', output])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
-    expect(stderr).toMatch(/^2 jobs, \d+ tokens, [\d.]+ a second\n$/)
+    expect(stderr).toMatch(/^2 jobs, \d+ tokens, [\d.]+ jobs\/s\n$/)
     expect(outcomesIn(await readFile(output, 'utf8'))).toHaveLength(2)
   })
 
@@ -32,9 +32,9 @@ describe('the command as it is installed', () => {
     const { code, stdout } = await command.runInTerminal(60, args, { NEBIUS_API_KEY: KEY })
     expect(code).toBe(0)
     const frames = stdout.split('\r\u001B[K').map((frame) => frame.replace(/\u001B\[\d+m/g, ''))
-    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 15, [\d.]+ a second/))
+    expect(frames).toContainEqual(expect.stringMatching(/^█+░+ {2}\d+ of 15, [\d.]+ jobs\/s/))
     expect(frames.filter((frame) => frame.length > 60)).toEqual([])
-    expect(frames.at(-1)).toMatch(/^15 jobs, \d+ tokens, [\d.]+ a second\n$/)
+    expect(frames.at(-1)).toMatch(/^15 jobs, \d+ tokens, [\d.]+ jobs\/s\n$/)
   })
 })
 

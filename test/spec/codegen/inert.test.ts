@@ -85,12 +85,12 @@ describe('the proof refuses', () => {
     [`${MODULE}export type B = "b`, 'line 2: Unterminated string literal.'],
     [`${MODULE}export type B = {{}`, 'line 2: '],
   ])('and says why: %j', (code, why) => {
-    expect(proof(code)).toThrow(`the generated generated.ts is refused at ${why}`)
+    expect(proof(code)).toThrow(`the generated generated.ts is rejected at ${why}`)
   })
 
   it('with the file, the line and the code', () => {
     expect(proof(`${MODULE}evil()`)).toThrow(
-      'the generated generated.ts is refused at line 2: ExpressionStatement "evil()"',
+      'the generated generated.ts is rejected at line 2: ExpressionStatement "evil()"',
     )
   })
 })
