@@ -31,6 +31,7 @@ const MODEL = 'Qwen/Qwen3-Reranker-8B'
 export const AILMENTS: readonly Ailment[] = [
   { modelsStatus: 401, rerankStatus: 401 },
   { rerankStatus: 402 },
+  { rerankStatus: 403 },
   { modelsStatus: 302, headers: { location: 'https://api.tokenfactory.nebius.com/' } },
   { modelsStatus: 503 },
   { page: true },

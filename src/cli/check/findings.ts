@@ -27,6 +27,9 @@ export function findings(facts: Facts, { isByProxy }: { isByProxy: boolean }): F
 /** Statuses of a service that does not accept the key. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403])
 
+/** Kinds of errors of a service that has accepted the key. */
+const SHOWS_KEY: ReadonlySet<string> = new Set(['not_found', 'bad_request', 'rate_limit'])
+
 const NEW_KEY = 'create one at https://tokenfactory.nebius.com/?modals=create-api-key'
 
 function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Verdict {
@@ -50,10 +53,13 @@ function keyVerdict({ baseUrl, hasKey, keyProblem, models, ranking }: Facts): Ve
     )
   }
   if (models instanceof Error) return skipped('not tested: the host does not respond')
+  if (refusal === 403) return failed('no permission (403)', 'Check what the key and its project may do')
   if (refusal !== undefined) return failed(`not accepted (${refusal})`, `Check NEBIUS_API_KEY, or ${NEW_KEY}`)
   if (statuses.includes(402))
     return failed('accepted, but the account has no credit (402)', 'Add credit to the account')
   if (ranking === undefined) return skipped('not tested')
+  if (ranking instanceof Error && !(isRerankError(ranking) && SHOWS_KEY.has(ranking.kind)))
+    return skipped('not tested: no ranking was made')
   return ok(hasKey ? 'accepted' : 'no key is set, and the server asks for none')
 }
 
@@ -167,7 +173,8 @@ function limitsVerdict({ ranking, headers }: Facts): Verdict {
 
 const MOST_SKEW_MS = 30_000
 
-function clockVerdict({ skewMs }: Facts): Verdict {
+function clockVerdict({ models, skewMs }: Facts): Verdict {
+  if (models instanceof Error) return skipped('not tested')
   if (skewMs === undefined) return skipped('the service’s response has no date')
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   if (Math.abs(skewMs) <= MOST_SKEW_MS)

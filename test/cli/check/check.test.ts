@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Command } from '../../helpers/command.ts'
 import { closedPort, reply, reset, serveSilence, stall } from '../../helpers/fault-server.ts'
+import type { Fault } from '../../helpers/fault-server.ts'
 import { loadCommand } from '../../helpers/loaded-command.ts'
 import { KEY } from '../../helpers/rerank.ts'
 import { issue, makeAuthority, serveTls } from '../../helpers/tls-server.ts'
@@ -77,7 +78,7 @@ describe('each red line, with what to do', () => {
       '✗ key      not accepted (401). Check NEBIUS_API_KEY, or create one at https://',
       { models: refused, rerank: refused },
     ],
-    ['✗ key      not accepted (403). Check NEBIUS_API_KEY, or create one at https://', { rerank: forbidden }],
+    ['✗ key      no permission (403). Check what the key and its project may do', { rerank: forbidden }],
     [
       '✗ key      accepted, but the account has no credit (402). Add credit to the account',
       { rerank: noCredit },
@@ -145,6 +146,16 @@ describe('each red line, with what to do', () => {
     const page = reply(200, '<html>sign in</html>')
     const { stdout } = await check({ models: page, rerank: page, document: page })
     expect(red(stdout)[0]).toContain('responds with 200 and no JSON. Check --base-url')
+    expect(stdout).toContain('– key      not tested: no ranking was made')
+  })
+
+  test.each<[string, Fault]>([
+    ['fails', reply(503, '{"detail":"no"}')],
+    ['is a page', reply(200, '<html>sign in</html>')],
+    ['never comes', reset],
+  ])('a ranking that %s, which does not show whether the key is accepted', async (_, rerank) => {
+    const { stdout } = await check({ rerank })
+    expect(stdout).toContain('– key      not tested: no ranking was made')
   })
 
   test('a host that refuses connections', async () => {
@@ -152,6 +163,7 @@ describe('each red line, with what to do', () => {
     expect(red(stdout)).toEqual([
       expect.stringMatching(/^✗ host {5}127\.0\.0\.1:\d+ refuses connections\. Check --base-url/),
     ])
+    expect(stdout).toContain('– clock    not tested')
     expect(code).toBe(1)
   })
 
