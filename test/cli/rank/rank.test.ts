@@ -204,7 +204,7 @@ describe('a wrong call exits with 2 and says in one line', () => {
       env: { NEBIUS_API_KEY: KEY },
     })
     expect(run.code).toBe(2)
-    expect(run.stderr).toMatch(/^nebius-rerank: baseUrl must be [^\n]+\n$/)
+    expect(run.stderr).toMatch(/^nebius-rerank: --base-url must be [^\n]+\n$/)
     expect(run.stderr).not.toContain(KEY)
   })
 })
