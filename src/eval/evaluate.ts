@@ -1,10 +1,12 @@
 import type { RerankClient } from '../index.ts'
 import { compareRuns } from './compare.ts'
 import type { RunComparison } from './compare.ts'
+import { assertJudged } from '../shared/assert-judged.ts'
 import { readOptions } from '../shared/option-table.ts'
 import type { OptionTable } from '../shared/option-table.ts'
 import { assertObject, FLAG, FUNCTION, isWhole, WHOLE } from '../shared/validate.ts'
-import { DEFAULT_MEASURES, readMeasures } from './measures.ts'
+import { measureRun } from './measure-run.ts'
+import { DEFAULT_MEASURES } from './measures.ts'
 import type { EvaluateOptions } from './options.ts'
 import { readQueries } from './queries.ts'
 import type { JudgedQuery } from './queries.ts'
@@ -47,7 +49,7 @@ export interface Evaluation extends RunComparison, ScoreSummary {
  *   { query: 'capital of France', documents: [{ text: 'Lyon', relevance: 0 }, { text: 'Paris', relevance: 1 }] },
  * ])
  * if ((measures['ndcg@10']?.after ?? 0) < 0.45) process.exitCode = 1
- * @throws TypeError for an invalid query, measure or option; {@link BudgetError} if the `budget` is used up; and the
+ * @throws TypeError for an invalid query, measure or option, or if no query has a judged document; {@link BudgetError} if the `budget` is used up; and the
  * errors of `client.rank`.
  */
 export async function evaluate(
@@ -58,9 +60,9 @@ export async function evaluate(
   assertObject('options', options)
   const { measures = DEFAULT_MEASURES, complete, seed, depth, instruction, ...ranking } = options
   readOptions({ complete, seed, depth, instruction, onEvaluated: options.onEvaluated }, OWN)
-  readMeasures(measures)
   const collection = readQueries(queries)
   const { before, qrels } = collection
+  assertJudged(measureRun(before, qrels, { measures, complete }))
   const requests = requestsOf(collection, { depth, instruction })
   const { scores, ...outcome } = await rescore(client, requests, ranking)
   const run = new Map([...before].map(([id, first]) => [id, reordered(first, scores.get(id))]))

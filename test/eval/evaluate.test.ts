@@ -28,6 +28,19 @@ test('reranks judged queries and compares the orders', async () => {
   expect(evaluation.latencyMs.p95).toBeGreaterThanOrEqual(evaluation.latencyMs.p50)
 })
 
+test.each([[[]], [[{ query: 'q', documents: [{ text: 'x' }] }]], [[{ query: 'q', documents: [] }]]])(
+  'rejects %j, where nothing is judged',
+  async (queries) => {
+    const { client, asked } = clientByNumber()
+    await expect(evaluate(client, queries)).rejects.toThrow(
+      new TypeError(
+        'No query has a judged document: give documents a "relevance", or check the ids of the qrels',
+      ),
+    )
+    expect(asked).toEqual([])
+  },
+)
+
 test('sums up scores over all queries', async () => {
   const { client } = clientByNumber()
   const { thresholds, curve } = await evaluate(client, QUERIES, { measures })

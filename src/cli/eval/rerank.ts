@@ -10,9 +10,10 @@ import {
 import type { Evaluation, ScoreStore } from '../../eval/index.ts'
 import { createRateLimiter } from '../../bulk/index.ts'
 import { isRerankError } from '../../index.ts'
+import { assertJudged } from '../../shared/assert-judged.ts'
 import { listenToSignals } from '../bulk/interrupt.ts'
 import { showProgress } from '../bulk/progress.ts'
-import { serviceFor } from '../client.ts'
+import { serviceFor, usable } from '../client.ts'
 import { findPrice } from '../cost/price.ts'
 import { numberFlag } from '../flags.ts'
 import { tell, UsageError } from '../terminal.ts'
@@ -43,11 +44,7 @@ export async function rerankReport(
   const variants = variantsOf(flags, service)
   const { run, qrels } = toRuns(queries)
   const measured = measureRun(run, qrels, measuring)
-  if (measured.queries.size === 0) {
-    throw new UsageError(
-      'No query has a judged document: give documents a "relevance", or check the ids of the qrels',
-    )
-  }
+  usable(() => assertJudged(measured))
   if (flags['dry-run']) {
     await sayCost(variants, { queries, depth, limits, price, flags, service, shell })
     return 0
