@@ -55,7 +55,7 @@ test('workers rank what a run puts on the queue, and end when they are told to',
   const { input, output } = await folderWith([...jobs(200), { id: 'bad', query: 5, documents: ['d'] }])
   const workers = [await work(), await work()]
   const { code, stderr } = await bulk(input, output).ended
-  expect(stderr).toMatch(/201 jobs, 1 failed, [\d,]+ tokens, [\d.]+ jobs\/s\n$/)
+  expect(stderr).toMatch(/201 jobs, 1 failed, [\d,]+ tokens, [\d.]+ jobs\/s\nTo try failed jobs again: .*\n$/)
   expect(code).toBe(1)
   const outcomes = outcomesIn(await readFile(output, 'utf8'))
   expect(outcomes).toHaveLength(201)

@@ -16,7 +16,7 @@ import { openRanker } from './ranker.ts'
 import type { Ranker } from './ranker.ts'
 import { createRecorder } from './record.ts'
 import type { Recorder } from './record.ts'
-import { resumeLine } from './resume-line.ts'
+import { resumeLine, retryLine } from './resume-line.ts'
 import { isInShard, shardFlag } from './shard.ts'
 import type { Shard } from './shard.ts'
 import { serviceFor } from '../client.ts'
@@ -115,8 +115,9 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     await ranker?.close()
     if (file) await closeOutputFile(file, isComplete)
   }
-  await tell(shell, [summary(run)])
-  return run.tally.failed + run.before.failed > 0 ? 1 : 0
+  const hasFailed = run.tally.failed + run.before.failed > 0
+  await tell(shell, [summary(run), ...(hasFailed ? retryLine(shell.args, call) : [])])
+  return hasFailed ? 1 : 0
 }
 
 function summary({ tally, before, started }: Run): string {

@@ -144,7 +144,7 @@ async function report(
   const foreign = expected ? [...places.keys()].filter((key) => !expected.has(key)) : []
   await tell(shell, [
     `${places.size} outcomes, ${failed} failed`,
-    ...listed('missing', missing),
+    ...listed('missing (rank them with bulk --resume, then merge again)', missing),
     ...listed('duplicates, of which one is kept', doubles),
     ...listed('not in the input', foreign),
   ])

@@ -96,7 +96,9 @@ describe('a run', () => {
     ])
     const { code, stderr } = await command.run(['bulk', '--local', input, '-o', output])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^line 1 \(input\): the line is not JSON\n10 jobs, 9 failed, .*\n$/)
+    expect(stderr).toMatch(
+      /^line 1 \(input\): the line is not JSON\n10 jobs, 9 failed, .*\nTo try failed jobs again: nebius-rerank bulk --local \S+ -o \S+ --resume --retry-failed\n$/,
+    )
     const outcomes = outcomesIn(await readFile(output, 'utf8'))
     expect(outcomes.filter(({ error }) => !error).map(({ id }) => id)).toEqual(['a'])
     const errors = outcomes.filter(({ error }) => error)

@@ -19,7 +19,9 @@ describe('--resume', () => {
     await writeFile(output, '{"id":"a","results":[],"usage":{}}\n{"line":3,"error":{"message":"m"}}\n')
     const { code, stderr } = await command.run(['bulk', '--local', input, '-o', output, '--resume'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^1 job, 2 already done \(1 failed\), /)
+    expect(stderr).toMatch(
+      /^1 job, 2 already done \(1 failed\), .*\nTo try failed jobs again: .* --resume --retry-failed\n$/,
+    )
     expect(outcomesIn(await readFile(output, 'utf8')).map((each) => each.id ?? each.line)).toEqual([
       'a',
       3,
@@ -89,7 +91,9 @@ describe('--resume --retry-failed', () => {
     const args = ['bulk', '--local', input, '-o', output, '--resume', '--retry-failed']
     const { code, stderr } = await command.run(args)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/\n3 jobs, 2 failed, 1 already done, /)
+    expect(stderr).toMatch(
+      /\n3 jobs, 2 failed, 1 already done, .*\nTo try failed jobs again: .* --resume --retry-failed\n$/,
+    )
     const text = await readFile(output, 'utf8')
     expect(text.startsWith(kept)).toBe(true)
     const outcomes = outcomesIn(text).slice(1)

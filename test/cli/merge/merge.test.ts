@@ -66,7 +66,8 @@ describe('what is joined', () => {
     ])
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '2 outcomes, 0 failed\n2 missing: 2, 3\n1 not in the input: 9\n',
+      stderr:
+        '2 outcomes, 0 failed\n2 missing (rank them with bulk --resume, then merge again): 2, 3\n1 not in the input: 9\n',
     })
   })
 
