@@ -57,9 +57,9 @@ Documents with a blank text are left out of "results".
 OUT.nebius-rerank.lock prevents other runs from writing to OUT, on all machines that see the file.
 
 A failure that affects every job ends the run: an unreachable service, a wrong key (401), an account without credit
-(402), or a missing model (404). A 403, a 404, a connection reset or a time-out may affect one job only. Such a job waits until another is ranked. The run
-ends if ten jobs are waiting, or if no job is ranked at all. The remaining jobs are not written to OUT as errors, so
---resume ranks them.
+(402), or a missing model (404). A 403, a 404, a connection reset or a time-out may affect one job only. Such a job
+waits until another is ranked. The run ends if ten jobs are waiting, or if no job is ranked at all. The remaining jobs
+are not written to OUT as errors, so --resume ranks them.
 
 Examples
   nebius-rerank bulk queries.jsonl -o ranked.jsonl
