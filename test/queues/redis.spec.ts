@@ -388,18 +388,9 @@ describe('a connection', () => {
   })
 
   test.each([
-    [
-      { redis: {} },
-      'redis must be a connection of ioredis or node-redis, got object',
-    ],
-    [
-      { redis: undefined },
-      'redis must be a connection of ioredis or node-redis, got undefined',
-    ],
-    [
-      { redis: 'redis://localhost' },
-      'redis must be a connection of ioredis or node-redis, got string',
-    ],
+    [{ redis: {} }, 'redis must be a connection of ioredis or node-redis, got object'],
+    [{ redis: undefined }, 'redis must be a connection of ioredis or node-redis, got undefined'],
+    [{ redis: 'redis://localhost' }, 'redis must be a connection of ioredis or node-redis, got string'],
     [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
     [{ speed: 1 }, 'speed is not an option'],
   ])('or an option that is invalid is a TypeError: %j', (options, message) => {
