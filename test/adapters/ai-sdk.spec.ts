@@ -215,7 +215,7 @@ describe('a model', () => {
   })
 
   test.each([
-    ['an unknown option', { service_tier: 'flex' }, /but no service_tier$/],
+    ['an unknown option', { service_tier: 'flex' }, /got "service_tier"$/],
     [
       'a tier that is no string',
       { serviceTier: 1 },
