@@ -33,8 +33,8 @@ export class Planned implements RateLimitRequest {
   get account(): number {
     const { headers, projectId } = this.#plan.settings
     let hash = 0x811c9dc5
-    for (const byte of new TextEncoder().encode([headers['authorization'], projectId].join('\n'))) {
-      hash = Math.imul(hash ^ byte, 0x01000193)
+    for (const character of [headers['authorization'], projectId].join('\n')) {
+      hash = Math.imul(hash ^ Number(character.codePointAt(0)), 0x01000193)
     }
     return hash >>> 0
   }
