@@ -18,8 +18,8 @@ const PATIENCE = { waits: 40, leastMs: 1500 }
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.95, factor: 1.75 }
-/** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
-const TRIAL = { share: 0.85, requests: 30 }
+/** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
+const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
 const MEMORY = { most: 150, before: 5 }
 /** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
@@ -129,7 +129,7 @@ export class LearnedRate {
   /** What is in flight is a flight with a 429, of which this is the first. */
   #endFlight(sent: Sent, waitMs: number, now: number): void {
     const roundTripMs = now - sent.at
-    const isSoon = sent.at - this.#resumedAt < this.#patienceMs / 2
+    const isSoon = sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
     const before = this.#cut
     this.#cut = this.#last
     this.#chance.excess = 0
@@ -139,12 +139,14 @@ export class LearnedRate {
     this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
     this.#waitMs = waitMs
     if (!this.#first) {
-      this.#first = this.#since = sent
+      // A copy, as it may be the last of its flight, too.
+      this.#first = this.#since = { ...sent }
       return
     }
-    if (this.#count(before) >= ENOUGH) this.#since = before
+    // Responses overtake each other, so that a first flight alone tells little.
+    if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
     // A wait that is named is not by chance.
-    if (waitMs > roundTripMs || this.#count(this.#cut) < ENOUGH) return
+    if (waitMs > roundTripMs || this.#count(sent) < ENOUGH) return
     if (isSoon || this.#chance.share > 0) this.#try()
   }
 
@@ -163,7 +165,8 @@ export class LearnedRate {
 
   /** Begins a trial. */
   #try(): void {
-    this.#trialEnd = this.#last.number + Math.min(TRIAL.requests, Math.ceil(PATIENCE.leastMs * this.#rate))
+    const requests = Math.ceil(PATIENCE.leastMs * this.#rate)
+    this.#trialEnd = this.#last.number + Math.min(TRIAL.most, Math.max(TRIAL.least, requests))
   }
 
   /** Those let out by a request, since the one from which the rate is measured. */
