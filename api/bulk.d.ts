@@ -61,8 +61,8 @@ interface RateLimiterOptions {
 interface RateLimiterState {
   inFlight: number
   waiting: number
-  requests: StatedLimitState | undefined
-  tokens: StatedLimitState | undefined
+  requests: ServiceLimit | undefined
+  tokens: ServiceLimit | undefined
   requestsPerMinute: number | undefined
   rateLimited: number
   cooldownMs: number
@@ -76,13 +76,15 @@ interface RunOptions {
   maxRetryAfterMs?: number | undefined
 }
 
-interface StatedLimitState {
+interface ServiceLimit {
   limit: number
   level: number
   perMinute: number
 }
 
 declare function createRateLimiter(options?: RateLimiterOptions): AdaptiveRateLimiter
+
+declare function estimateRequestTokens(query: string, documents: readonly string[]): number
 
 declare function rankMany<Job extends RankJob>(
   client: RerankClient,
@@ -96,8 +98,6 @@ declare function rankMany<Job extends RankJob<unknown>>(
   options: RankManyOptions<ItemOf<Job>> & Pick<TextOptions<ItemOf<Job>>, 'text'>,
 ): Outcomes<Job>
 
-declare function tokensOf(query: string, documents: readonly string[]): number
-
 export {
   type AdaptiveRateLimiter,
   type DocumentsJob,
@@ -110,8 +110,8 @@ export {
   type RankedJob,
   type RateLimiterOptions,
   type RateLimiterState,
-  type StatedLimitState,
+  type ServiceLimit,
   createRateLimiter,
+  estimateRequestTokens,
   rankMany,
-  tokensOf,
 }

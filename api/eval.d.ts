@@ -2,7 +2,7 @@
 
 import { RerankClient } from '../index.js'
 
-import { RankManyOptions, tokensOf } from '../bulk/index.js'
+import { RankManyOptions, estimateRequestTokens } from '../bulk/index.js'
 
 declare class BudgetError extends Error {}
 
@@ -207,6 +207,7 @@ export {
   type TokenBudget,
   compareRuns,
   createTokenBudget,
+  estimateRequestTokens,
   evaluate,
   formatRun,
   inOrder,
@@ -216,5 +217,4 @@ export {
   readRun,
   summarizeScores,
   toRuns,
-  tokensOf,
 }

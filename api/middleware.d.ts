@@ -4,7 +4,7 @@ import { FallbackScorer, Middleware, ModelRequest, RerankClient } from '../index
 
 interface BreakerOptions {
   failures?: number | undefined
-  coolMs?: number | undefined
+  cooldownMs?: number | undefined
 }
 
 interface CacheEntry {

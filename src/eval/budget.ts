@@ -1,4 +1,4 @@
-import { tokensOf } from '../bulk/index.ts'
+import { estimateRequestTokens } from '../bulk/index.ts'
 import { invalid } from '../shared/validate.ts'
 
 /** A request does not fit in the budget of tokens, so it is not sent. */
@@ -54,7 +54,7 @@ export function createTokenBudget(maxTokens: number): TokenBudget {
       return used
     },
     async reserve({ query, documents }) {
-      const estimate = Math.max(tokensOf(query, documents), 1)
+      const estimate = Math.max(estimateRequestTokens(query, documents), 1)
       for (;;) {
         const need = Math.ceil(estimate * (excess ?? 1))
         const fits = used + reserved + need <= maxTokens

@@ -79,7 +79,7 @@ export async function evaluate(
  * Returns the requests that {@link evaluate} would send, to estimate their cost.
  *
  * @example
- * const tokens = planRequests(queries).reduce((sum, { query, documents }) => sum + tokensOf(query, documents), 0)
+ * const tokens = planRequests(queries).reduce((sum, { query, documents }) => sum + estimateRequestTokens(query, documents), 0)
  * @throws TypeError for a query or document of the wrong shape.
  */
 export function planRequests(

@@ -4,7 +4,7 @@
  * @module nebius-rerank/eval
  */
 
-export { tokensOf } from '../bulk/index.ts'
+export { estimateRequestTokens } from '../bulk/index.ts'
 export { BudgetError, createTokenBudget } from './budget.ts'
 export type { TokenBudget } from './budget.ts'
 export { compareRuns } from './compare.ts'

@@ -10,12 +10,12 @@ export interface BreakerOptions {
   /** The number of failures in a row after which the breaker opens: a whole number, 1 or more. @default 5 */
   failures?: number | undefined
   /** Milliseconds until an open breaker tries one request, from the start of the request that opened it. @default 10_000 */
-  coolMs?: number | undefined
+  cooldownMs?: number | undefined
 }
 
 const BREAKER: OptionTable<BreakerOptions> = {
   failures: { default: 5, rule: WHOLE },
-  coolMs: { default: 10_000, rule: WHOLE },
+  cooldownMs: { default: 10_000, rule: WHOLE },
 }
 
 /** Errors that mean the service is down. Any other status means that it is up. */
@@ -25,17 +25,17 @@ const FAILURES: readonly RerankErrorKind[] = ['connection', 'timeout', 'server',
  * Makes a circuit breaker: a middleware that stops calls from waiting for a service that is down. The breaker opens after
  * `failures` requests in a row have failed with a connection failure, a time-out, a 5xx or an invalid response. While it
  * is open, requests in flight and new ones reject at once with a {@link CircuitOpenError}, or use their `fallback`.
- * After `coolMs`, one request is tried. If it succeeds, the breaker closes. A request counts once, after all its retries.
+ * After `cooldownMs`, one request is tried. If it succeeds, the breaker closes. A request counts once, after all its retries.
  *
  * Each breaker has its own count: make one for each client, and put it last in `use`.
  *
  * @throws TypeError for an invalid option
  * @example
- * const client = createRerankClient({ use: [breaker({ failures: 5, coolMs: 10_000 })] })
+ * const client = createRerankClient({ use: [breaker({ failures: 5, cooldownMs: 10_000 })] })
  * const ranked = await client.rank(query, texts, { deadlineMs: 300, fallback: 'keep-order' })
  */
 export function breaker(options: BreakerOptions = {}): Middleware {
-  const { failures, coolMs } = readOptions(options, BREAKER) as Record<keyof BreakerOptions, number>
+  const { failures, cooldownMs } = readOptions(options, BREAKER) as Record<keyof BreakerOptions, number>
   const inFlight = new Set<AbortController>()
   /** Failures in a row. */
   let row = 0
@@ -78,7 +78,7 @@ export function breaker(options: BreakerOptions = {}): Middleware {
         lastError = error
         if (isTrial || row >= failures) {
           isTrying = false
-          trialAt = started + coolMs
+          trialAt = started + cooldownMs
           inFlight.delete(controller)
           for (const other of inFlight) other.abort(openError())
         }

@@ -1,4 +1,4 @@
-import { tokensOf } from '../bulk/index.ts'
+import { estimateRequestTokens } from '../bulk/index.ts'
 import type { RateLimiterOptions } from '../bulk/index.ts'
 import type { Lease, RateLimitRequest, RateLimitWindow } from '../index.ts'
 import { ACQUIRE, RATE_LIMITED } from './scripts.ts'
@@ -80,7 +80,7 @@ export function createLine({
       const waiter: Waiter = {
         request,
         signal,
-        tokens: told[1] || statement[1]?.limit ? tokensOf(request.query, request.documents) : 0,
+        tokens: told[1] || statement[1]?.limit ? estimateRequestTokens(request.query, request.documents) : 0,
         settle(lease) {
           queue.delete(waiter)
           if (![...queue].some((other) => other.signal === signal)) signal.removeEventListener('abort', leave)
@@ -131,10 +131,10 @@ export function createLine({
     const result = await run(ACQUIRE, args)
     isAsking = false
     if (!result) return
-    const [perMs = 0, first = 0, sum = 0, coolMs = 0, ...waits] = result
+    const [perMs = 0, first = 0, sum = 0, cooldownMs = 0, ...waits] = result
     const now = performance.now()
     state.requestsPerMinute = perMs * 60_000
-    state.coolUntil = now + coolMs
+    state.coolUntil = now + cooldownMs
     let tokenSum = sum
     for (const [at, wait] of waits.entries()) {
       if (wait <= aheadMs || at > 0) {

@@ -24,7 +24,7 @@ function stopTime(): void {
 describe('a breaker', () => {
   test('opens after so many failures in a row, and then rejects at once', async () => {
     const fetch = scripted(answers(503))
-    const client = clientOf(fetch, { use: [breaker({ failures: 2, coolMs: 1000 })] })
+    const client = clientOf(fetch, { use: [breaker({ failures: 2, cooldownMs: 1000 })] })
     await failure(client.rerank(REQUEST))
     await failure(client.rerank(REQUEST))
     const error = await failure(client.rerank(REQUEST))
@@ -71,12 +71,12 @@ describe('a breaker', () => {
     expect((await failure(client.rerank(REQUEST))).kind).toBe('circuit_open')
   })
 
-  test('tries one after coolMs, rejects all others meanwhile, and closes when it succeeds', async () => {
+  test('tries one after cooldownMs, rejects all others meanwhile, and closes when it succeeds', async () => {
     stopTime()
     let respond: (response: Response) => void = () => undefined
     const waits = (): Promise<Response> => new Promise((resolve) => (respond = resolve))
     const fetch = scripted(answers(503), waits, good)
-    const client = clientOf(fetch, { use: [breaker({ failures: 1, coolMs: 1000 })] })
+    const client = clientOf(fetch, { use: [breaker({ failures: 1, cooldownMs: 1000 })] })
     await failure(client.rerank(REQUEST))
     vi.advanceTimersByTime(999)
     expect((await failure(client.rerank(REQUEST))).retryAfterMs).toBe(1)
@@ -95,7 +95,7 @@ describe('a breaker', () => {
   test('opens anew when the one that it tried fails, from that one’s start on', async () => {
     stopTime()
     const fetch = scripted(answers(503), stalls, good)
-    const client = clientOf(fetch, { timeoutMs: 300, use: [breaker({ failures: 1, coolMs: 1000 })] })
+    const client = clientOf(fetch, { timeoutMs: 300, use: [breaker({ failures: 1, cooldownMs: 1000 })] })
     await failure(client.rerank(REQUEST))
     vi.advanceTimersByTime(1000)
     const trial = failure(client.rerank(REQUEST))
@@ -109,7 +109,7 @@ describe('a breaker', () => {
   test('tries another when the one that it tried was aborted', async () => {
     stopTime()
     const fetch = scripted(answers(503), stalls, good)
-    const client = clientOf(fetch, { use: [breaker({ failures: 1, coolMs: 1000 })] })
+    const client = clientOf(fetch, { use: [breaker({ failures: 1, cooldownMs: 1000 })] })
     await failure(client.rerank(REQUEST))
     vi.advanceTimersByTime(1000)
     const controller = new AbortController()
@@ -151,10 +151,12 @@ describe('a breaker', () => {
     await client.rerank(REQUEST)
   })
 
-  test.each([{ failures: 0 }, { failures: 1.5 }, { coolMs: -1 }, { coolMs: NaN }])(
+  test.each([{ failures: 0 }, { failures: 1.5 }, { cooldownMs: -1 }, { cooldownMs: NaN }])(
     '%j is a TypeError',
     (options) => {
-      expect(() => breaker(options)).toThrow(/^(?:failures|coolMs) must be a whole number, 1 or more, got/)
+      expect(() => breaker(options)).toThrow(
+        /^(?:failures|cooldownMs) must be a whole number, 1 or more, got/,
+      )
     },
   )
 })
@@ -172,7 +174,7 @@ const PHASES: readonly Phase[] = [
 
 test('a search route answers each of 2,000 requests in 350 ms, whatever becomes of the service', async () => {
   stopTime()
-  const COOL_MS = 5000
+  const COOLDOWN_MS = 5000
   const phaseAt = (time: number): Phase => PHASES.findLast(([from]) => time >= from) ?? [0, 'fast', 20]
   const start = performance.now()
   const now = (): number => performance.now() - start
@@ -183,7 +185,7 @@ test('a search route answers each of 2,000 requests in 350 ms, whatever becomes 
     if (name === 'down') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
     return good({ body: init.body })
   }
-  const use = [breaker({ failures: 3, coolMs: COOL_MS })]
+  const use = [breaker({ failures: 3, cooldownMs: COOLDOWN_MS })]
   const client = createRerankClient({ apiKey: KEY, baseUrl: 'https://rerank.test', fetch, use })
   const route = async () => {
     const from = now()
@@ -209,7 +211,7 @@ test('a search route answers each of 2,000 requests in 350 ms, whatever becomes 
   expect([...during('fast'), ...during('slow').slice(0, 170)].every(({ isScored }) => isScored)).toBe(true)
   const back = during('back')
   const firstScored = back.find(({ isScored }) => isScored)
-  expect(firstScored?.from).toBeLessThanOrEqual(17_000 + COOL_MS)
+  expect(firstScored?.from).toBeLessThanOrEqual(17_000 + COOLDOWN_MS)
   expect(
     back.filter(({ from }) => from > (firstScored?.from ?? 0) + 350).every(({ isScored }) => isScored),
   ).toBe(true)

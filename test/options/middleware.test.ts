@@ -148,7 +148,7 @@ describe('a middleware that hangs', () => {
 
   test('does not keep a breaker around it trying', async () => {
     stopTimers()
-    const use = [breaker({ failures: 1, coolMs: 1000 }), hangs]
+    const use = [breaker({ failures: 1, cooldownMs: 1000 }), hangs]
     const client = clientOf(scripted(good), { use, deadlineMs: 300 })
     const kinds: string[] = []
     for (let call = 0; call < 2; call++) {

@@ -1,7 +1,7 @@
 import type { Lease, LeaseOutcome, RateLimitRequest } from '../../index.ts'
 import { LearnedRate } from './learned-rate.ts'
 import { StatedLimit } from './stated-limit.ts'
-import type { StatedLimitState } from './stated-limit.ts'
+import type { ServiceLimit } from './stated-limit.ts'
 
 type LimitName = 'requests' | 'tokens'
 export const NAMES = ['requests', 'tokens'] as const
@@ -30,9 +30,7 @@ export class Limits {
   }
 
   /** The limits as they are stated, and requests a minute, as far as they are known. */
-  read(
-    now: number,
-  ): Record<LimitName, StatedLimitState | undefined> & { requestsPerMinute: number | undefined } {
+  read(now: number): Record<LimitName, ServiceLimit | undefined> & { requestsPerMinute: number | undefined } {
     const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
     const rate = Math.min(stated > 0 ? stated : Infinity, 60_000 * this.#learned.ceiling(now))

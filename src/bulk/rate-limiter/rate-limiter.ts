@@ -5,11 +5,11 @@ import type { Clock } from '../../shared/clock.ts'
 import { readOptions } from '../../shared/option-table.ts'
 import { LIMITER } from '../options.ts'
 import type { RateLimiterOptions } from '../options.ts'
-import { tokensOf } from '../tokens-of.ts'
+import { estimateRequestTokens } from '../request-tokens.ts'
 import { spaced } from './learned-rate.ts'
 import { Limits, NAMES } from './limits.ts'
 import type { Waiter } from './limits.ts'
-import type { StatedLimitState } from './stated-limit.ts'
+import type { ServiceLimit } from './stated-limit.ts'
 
 // Queues such as p-queue and Bottleneck keep to given numbers. None learns a rate from 429s, or waits for all at once.
 
@@ -28,9 +28,9 @@ export interface RateLimiterState {
   /** Requests that wait for a lease. */
   waiting: number
   /** The limit in requests that the service states, and what remains of it. */
-  requests: StatedLimitState | undefined
+  requests: ServiceLimit | undefined
   /** The limit in tokens that the service states, and what remains of it. */
-  tokens: StatedLimitState | undefined
+  tokens: ServiceLimit | undefined
   /** The rate at which the service admits requests, in requests a minute, as it states or as its 429s teach. */
   requestsPerMinute: number | undefined
   /** Attempts that were rate-limited (429). */
@@ -134,7 +134,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
       signal.throwIfAborted()
       const { queue, stated } = limitsOf(request)
       const isInTokens = perMinute.tokens < Infinity || stated.tokens.limit > 0
-      const tokens = isInTokens ? tokensOf(request.query, request.documents) : 0
+      const tokens = isInTokens ? estimateRequestTokens(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
         const leaving = <Value>(settle: (value: Value) => void) => {
           return (value: Value): void => {

@@ -1,7 +1,7 @@
 import type { RateLimitWindow } from '../../index.ts'
 
 /** A limit as its service states it. */
-export interface StatedLimitState {
+export interface ServiceLimit {
   /** The most that it admits at once. */
   limit: number
   /** The number that remains of it, less those in flight. */
@@ -41,7 +41,7 @@ export class StatedLimit {
   #misses = 0
 
   /** The limit, what remains of it, and what comes back to it in a minute. */
-  read(now: number): StatedLimitState | undefined {
+  read(now: number): ServiceLimit | undefined {
     if (this.limit === 0 || this.limit === Infinity) return undefined
     return { limit: this.limit, level: Math.max(0, this.#levelOf(now)), perMinute: this.#perMs * 60_000 }
   }

@@ -1,4 +1,4 @@
-import { tokensOf } from '../../eval/index.ts'
+import { estimateRequestTokens } from '../../eval/index.ts'
 
 /** A query with an obvious ranking: the first document is relevant to it, and the others are not. */
 interface Canary {
@@ -39,7 +39,8 @@ export const CANARY_PAIRS = CANARIES.reduce((sum, { documents }) => sum + docume
 
 /** Estimated tokens of a pair's texts. */
 export const TEXT_TOKENS_A_PAIR =
-  CANARIES.reduce((sum, { query, documents }) => sum + tokensOf(query, documents), 0) / CANARY_PAIRS
+  CANARIES.reduce((sum, { query, documents }) => sum + estimateRequestTokens(query, documents), 0) /
+  CANARY_PAIRS
 
 /**
  * The margin of the right documents above all others, from 0 to 1: the smallest of all canaries, below 0 where one is not

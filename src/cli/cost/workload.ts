@@ -1,4 +1,4 @@
-import { tokensOf } from '../../eval/index.ts'
+import { estimateRequestTokens } from '../../eval/index.ts'
 
 /** The work of a run. */
 export interface Workload {
@@ -29,5 +29,5 @@ export function addJob(
   workload.requests += Math.ceil(sent.length / DOCUMENTS_PER_REQUEST)
   workload.documents += documents.length
   workload.pairs += sent.length
-  workload.tokens += tokensOf(query, sent)
+  workload.tokens += estimateRequestTokens(query, sent)
 }
