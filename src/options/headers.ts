@@ -21,9 +21,7 @@ export function layOver(base: HeaderRecord, over: HeaderOptions): HeaderRecord {
   for (const entry of entries) {
     const [given, value, ...more] = Array.isArray(entry) ? (entry as unknown[]) : []
     if (typeof given !== 'string' || more.length > 0 || !/^[!#$%&'*+.^_`|~\w-]+$/.test(given)) {
-      throw new TypeError(
-        'headers must have names such as x-trace-id, got a name that is not a valid header name (not shown)',
-      )
+      throw new TypeError('headers must have names such as x-trace-id, got another name (not shown)')
     }
     const name = given.toLowerCase()
     if (RESERVED.test(name))
@@ -32,7 +30,9 @@ export function layOver(base: HeaderRecord, over: HeaderOptions): HeaderRecord {
     // `Headers` would quote the value in its messages.
     else if (typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) headers.set(name, value)
     else if (value !== undefined) {
-      throw new TypeError(`headers: the value of ${given} must be text that a header can hold (not shown)`)
+      throw new TypeError(
+        `headers must have values that HTTP can send, got another value for ${given} (not shown)`,
+      )
     }
   }
   return Object.fromEntries(headers)

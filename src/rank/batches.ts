@@ -19,7 +19,7 @@ export interface Batch {
 
 /** The options by which items are read. */
 interface ReadOptions<Item> extends Pick<RankSettings, 'blank' | 'dedupe'> {
-  text: (item: Item) => unknown
+  text?: ((item: Item) => unknown) | undefined
   fields?: readonly string[] | undefined
   onlyFirst?: number
 }
@@ -38,13 +38,14 @@ export function readTexts<Item>(
   source: Iterable<Item>,
   { text: textOf, fields, blank, dedupe, onlyFirst = Infinity }: ReadOptions<Item>,
 ): Texts<Item> {
+  if (textOf && fields) throw new TypeError('text and fields cannot be used together: leave one of them out')
   const items = [...source]
   const placeOf = new Int32Array(items.length)
   const texts: string[] = []
   const places = new Map<string, number>()
 
   const read = (item: Item, index: number): number => {
-    const text = fields ? fieldText(item, fields, index) : textOf(item)
+    const text = fields ? fieldText(item, fields, index) : textOf ? textOf(item) : item
     if (typeof text !== 'string') {
       invalid(`items[${index}]`, 'a string, or the option text must return one for it', text)
     }

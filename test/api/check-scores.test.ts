@@ -49,11 +49,11 @@ describe('an answer that does not fit', () => {
   })
 
   test.each([
-    ['its body is empty', ''],
-    ['its body is empty', ' \n'],
+    ['its body is empty. Try again later.', ''],
+    ['its body is empty. Try again later.', ' \n'],
     ['its body is an HTML page titled "Welcome"', '<!doctype html><title>Welcome</title>'],
     ['its body is not JSON: "all is well"', 'all is\nwell'],
-    ['its JSON breaks off after 11 characters', '{"results":'],
+    ['its JSON breaks off after 11 characters. Try again later.', '{"results":'],
   ])('is named as %s', async (words, body) => {
     expect(await faultOf(body)).toBe(words)
   })

@@ -46,8 +46,8 @@ describe('options', () => {
     expect(() => createLocalReranker({ failrate: 1 } as object)).toThrow(
       new TypeError('failrate is not an option: did you mean failRate?'),
     )
-    await expect(serveLocalReranker({ ports: 1 } as object)).rejects.toThrow(
-      new TypeError('ports is not an option: did you mean port?'),
+    await expect(serveLocalReranker({ por: 1 } as object)).rejects.toThrow(
+      new TypeError('por is not an option: did you mean port?'),
     )
   })
 

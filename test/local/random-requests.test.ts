@@ -97,7 +97,7 @@ describe('requests that break the contract', () => {
       const outcome = await client.rerank(request as RerankRequest).then(() => 'answered', nameOf)
       // The client fills in the model, and wants it to have a name.
       const filled = { model: MODEL, ...request }
-      const isAdmitted = admits(filled) && filled.model !== ''
+      const isAdmitted = admits(filled) && filled.model !== '' && !hasCamelCase(filled)
       expect(isAdmitted ? ['answered', 404] : ['TypeError', 422]).toContain(outcome)
     })
   })
@@ -113,7 +113,13 @@ describe('requests that break the contract', () => {
 
 function requestsOf(fields: Schema['properties']): fc.Arbitrary<RerankRequest> {
   const schema = { ...bodySchema, properties: { ...bodySchema.properties, ...fields } }
-  return valuesOf(schema, contract).map((request) => ({ ...(request as RerankRequest), model: MODEL }))
+  const values = valuesOf(schema, contract) as fc.Arbitrary<RerankRequest>
+  return values.filter((request) => !hasCamelCase(request)).map((request) => ({ ...request, model: MODEL }))
+}
+
+/** The contract admits fields of any name, and the client none in camel case. */
+function hasCamelCase(request: object): boolean {
+  return Object.keys(request).some((name) => /^[a-z]+[A-Z]/.test(name))
 }
 
 /** Tries it with so many values. */

@@ -4,7 +4,7 @@ import { breaker, cache, instruction, longDocuments } from '../../src/middleware
 test.each<[make: (options: object) => unknown, misspelled: string, meant: string]>([
   [breaker, 'failure', 'failures'],
   [(options) => cache({ store: new Map(), ...options }), 'ttl', 'ttlMs'],
-  [(options) => instruction('a task', options), 'tempate', 'template'],
+  [(options) => instruction('a task', options), 'templat', 'template'],
   [longDocuments, 'max_tokens', 'maxTokens'],
 ])('%o rejects an option that does not exist and names the nearest', (make, misspelled, meant) => {
   expect(() => make({ [misspelled]: 1 })).toThrow(

@@ -42,6 +42,13 @@ describe('a run', () => {
     expect(outcomes[0]?.usage?.total_tokens).toBeGreaterThan(0)
   })
 
+  test('says that a file has no jobs', async () => {
+    const { input, output } = await folderWith([])
+    const { code, stderr } = await command.run(['bulk', '--local', input, '-o', output])
+    expect(code).toBe(0)
+    expect(stderr.split('\n')).toContain(`${input} has no jobs`)
+  })
+
   test('reads a named pipe, which can be read once', async () => {
     const { pipe, output } = await folderWithPipe()
     const lines = GOOD.map((line) => JSON.stringify(line) + '\n').join('')
