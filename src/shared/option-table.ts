@@ -45,7 +45,8 @@ export function readOptions(
 
 function unknown(name: string, table: object): TypeError {
   const names = Object.keys(table)
-  const near = names.find((option) => plainOf(option).includes(plainOf(name)))
+  const wanted = plainOf(name)
+  const near = names.find((option) => plainOf(option).includes(wanted))
   const advice = near ? `: did you mean ${near}?` : `, but ${names.join(', ')} are`
   return new TypeError(`${name} is not an option${advice}`)
 }

@@ -68,7 +68,7 @@ export function assertCompiles(code: string, path: string): void {
   compiled({ [`/${path}`]: code })
 }
 
-/** What compiled last under each name: one pinned contract is compared with many. */
+/** The sources that compiled last, by name: one pinned contract is compared with many. */
 const proven = new Map<string, SourceFile>()
 
 function compiled(texts: Readonly<Record<string, string>>): Program {
