@@ -127,7 +127,7 @@ test('its endpoint refuses requests in the words of the sources, though its chec
   expect(JSON.parse(await project.run('refusals.js'))).toEqual(ofSources)
 })
 
-// The examples of the pages compile in a strict project that is less so.
+// The examples of the pages compile in a project that is less strict.
 test('its types compile in the strictest project with skipLibCheck off', async () => {
   await project.write(
     'typed.ts',
