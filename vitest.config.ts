@@ -25,7 +25,7 @@ export default defineConfig({
     // Some tests compile or start processes, which a busy machine takes its time for.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // By `--coverage`, as `npm run check` has it: a floor, below which something has no test at all.
+    // By `--coverage`, once a week in CI: a floor, below which something has no test at all.
     coverage: {
       include: ['src/**/*.ts', 'scripts/spec/**/*.ts'],
       // Not measured are the command's start, which is a process of its own, the page, which runs in a browser, and what

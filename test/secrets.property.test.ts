@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { headersOf } from '../src/api/response.ts'
 import { createRedactor } from '../src/errors/redact.ts'
+import { tries } from './helpers/effort.ts'
 import {
   answers,
   answersOk,
@@ -171,7 +172,7 @@ afterAll(() => void (Error.stackTraceLimit = stackTraceLimit))
 /** Of a machine that does much else. */
 const timeout = 120_000
 
-test('no run of a secret, in any spelling, goes beyond the redactor: 8,000 random ones', { timeout }, () => {
+test('no run of a secret, in any spelling, goes beyond the redactor', { timeout }, () => {
   const places = fc.constantFrom<((shown: string) => unknown)[]>(
     (shown) => shown,
     (shown) => `before ${shown}, after`,
@@ -204,11 +205,11 @@ test('no run of a secret, in any spelling, goes beyond the redactor: 8,000 rando
         ])
       },
     ),
-    { seed: SEED, numRuns: 8000 },
+    { seed: SEED, numRuns: tries(8000) },
   )
 })
 
-test('nor does it leave a client: 2,000 random ones', { timeout }, async () => {
+test('nor does it leave a client', { timeout }, async () => {
   const places = fc.constantFrom<((shown: string) => Step)[]>(
     (shown) => answers(401, { detail: shown, [shown]: [{ shown }] }),
     (shown) => answers(500, `<html><title>${shown}</title>${shown}`),
@@ -248,11 +249,11 @@ test('nor does it leave a client: 2,000 random ones', { timeout }, async () => {
         ...events.flatMap(viewsOf),
       ])
     }),
-    { seed: SEED, numRuns: 2000 },
+    { seed: SEED, numRuns: tries(2000) },
   )
 })
 
-test('nothing but secrets is masked: 1,000 random texts', () => {
+test('nothing but secrets is masked', () => {
   const said =
     'The model `Qwen/Qwen3-Reranker-8B` does not exist; upstream connect error or disconnect/reset before headers. authorization Bearer token is invalid &lt;b&gt; 100% %20 \\n \\u0041 {"detail":"Unauthorized"} 550e8400-e29b-41d4-a716-446655440000 2026-01-01T00:00:00Z'
   const texts = fc.array(fc.oneof(fc.constantFrom(...said.split(' ')), fc.string()), { maxLength: 40 })
@@ -261,6 +262,6 @@ test('nothing but secrets is masked: 1,000 random texts', () => {
       const redact = createRedactor({ authorization: `Bearer ${secret}`, 'x-team': 'search' })
       expect(redact.text(words.join(' '))).toBe(words.join(' '))
     }),
-    { seed: SEED, numRuns: 1000 },
+    { seed: SEED, numRuns: tries(1000) },
   )
 })

@@ -61,8 +61,7 @@ export function refillMs(limits: RateLimit | undefined): number | undefined {
     const share = Math.min(1, Math.max(1 / limit, REQUEST_SHARE[name]))
     return remaining === 0 ? (plausible(resetMs * share) ?? 0) : 0
   })
-  const ms = Math.max(...refills)
-  return ms > 0 ? ms : undefined
+  return Math.max(...refills) || undefined
 }
 
 function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): RateLimitWindow | undefined {
@@ -76,6 +75,6 @@ function windowOf([limit = '', remaining = '', reset = '']: readonly string[]): 
 
 /** The facts that are not `undefined`, or `undefined` if there are none. */
 function stated<Value>(facts: Record<string, Value | undefined>): Record<string, Value> | undefined {
-  const found = Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  const found = Object.entries(facts).filter(([, value]) => value !== undefined)
   return found.length > 0 ? (Object.fromEntries(found) as Record<string, Value>) : undefined
 }

@@ -20,12 +20,24 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^model(?= must be )/, '--model'],
   [/(?<=^.+ would be sent unencrypted to .+: use https), or set allowInsecureHttp to true$/, ''],
   [/(?<=Check the key given as )apiKey or (?=NEBIUS_API_KEY\.)/, ''],
-  [/(?<=Check )baseUrl(?= and the model id)/, '--base-url'],
-  [/(?<=; set )baseUrl(?= to the URL of the service)/, '--base-url'],
-  [/(?<= ms \()deadlineMs(?=\))/, '--timeout'],
+  [/(?<=Check )baseUrl(?=, the network| and the model id)/, '--base-url'],
+  [/(?<=\. Check that )baseUrl(?= is the URL of the service)/, '--base-url'],
+  [/(?<=\. Set )baseUrl(?= to the URL of the service)/, '--base-url'],
+  [/(?<=\. Raise )deadlineMs(?=, or send less at once)/, '--timeout'],
+  [/Raise timeoutMs(?=, or send less at once)/, 'Try again later'],
+  [
+    /(?:Wait until retryAt|Raise maxRetries), or rank with rankMany, which keeps to the limits/,
+    'Try again later',
+  ],
+  [/(?<=: )longDocuments of nebius-rerank\/middleware splits it\.$/, 'split it.'],
 ]
 
 /** A message of the client, with the flags of the command in place of options. */
-function inFlags(message: string): string {
+export function inFlags(message: string): string {
   return PHRASES.reduce((text, [phrase, words]) => text.replace(phrase, words), message)
+}
+
+/** A message of the client without its last sentence, if that is the next step. */
+export function withoutNextStep(message: string): string {
+  return message.replace(/\. (?:Check|Leave|Raise|Send|Set|Try again|Wait until) [^.]*\.?$|\.$/, '')
 }

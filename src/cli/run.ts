@@ -1,5 +1,6 @@
 import { version } from '../../package.json' with { type: 'json' }
 import { info } from '../../openapi.json' with { type: 'json' }
+import { nearest } from './nearest.ts'
 import { ReaderLeft, tell, UsageError, writeLines } from './terminal.ts'
 import type { Shell } from './terminal.ts'
 
@@ -45,6 +46,8 @@ export async function runCommand(shell: Shell): Promise<number> {
       return await say(shell, `nebius-rerank ${version} (spec ${info.version})`)
     const { help, run } = await (subcommand ?? loadRank)()
     if (isHelp) return await say(shell, help)
+    const note = subcommand ? undefined : noteOn(first)
+    if (note !== undefined) await tell(shell, [note])
     return await run({ ...shell, args })
   } catch (error) {
     // That is not a failure.
@@ -53,6 +56,15 @@ export async function runCommand(shell: Shell): Promise<number> {
     await tell(shell, [failureLine(error, flags.includes('--debug'))])
     return error instanceof UsageError ? 2 : 1
   }
+}
+
+/** A note on a query that may be meant as a subcommand. The command continues, because any word may be a query. */
+function noteOn(query: string): string | undefined {
+  const isWord = /^[a-z]{3,12}$/i.test(query)
+  const [near] = isWord ? nearest(query, Object.keys(SUBCOMMANDS), 1 / 3) : []
+  const meant = query === 'rank' ? 'to leave it out' : near
+  if (meant === undefined) return undefined
+  return `"${query}" is not a subcommand, so it is the query. Did you mean ${meant}? If not, write -- before it to hide this note`
 }
 
 async function say(shell: Shell, text: string): Promise<number> {

@@ -1,4 +1,5 @@
 import type { RateLimit } from '../api/rate-limit-headers.ts'
+import { property } from '../shared/property.ts'
 import type { ValidationIssue } from './validation-issue.ts'
 
 /** The kind of a failure, for a `switch`. Each kind has its own class. */
@@ -92,7 +93,7 @@ export abstract class RerankError<More extends object = object> extends Error {
 
   /** Returns the facts of the error as plain data, for logs, workers and queues. `rerankErrorFrom` recreates the error. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
+    return { name: this.name, message: this.message, ...(this as object) }
   }
 }
 
@@ -210,8 +211,8 @@ export function isRerankError<Kind extends RerankErrorKind>(
 ): value is RerankErrors[Kind]
 export function isRerankError(value: unknown, kind?: RerankErrorKind): boolean {
   try {
-    if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
-    return kind === undefined || value[BRAND] === kind
+    const own = property(value, BRAND)
+    return own !== undefined && own === (kind ?? own)
   } catch {
     // A proxy may throw when it is asked.
     return false

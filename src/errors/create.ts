@@ -1,4 +1,5 @@
 import { readRateLimit, refillMs } from '../api/rate-limit-headers.ts'
+import { TRY_AGAIN } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
 import { readRetryAfterMs } from '../api/retry-after.ts'
 import { RERANK_PATH } from '../api/types.ts'
@@ -30,6 +31,11 @@ export interface FailedResponse {
 /** The words for a `fetch` that throws anything. */
 export const NOT_AN_ERROR = 'fetch threw a value that is not an error'
 
+/** The next step that a message ends with, by the facts of the error where it depends on them. */
+export type NextStep = string | ((facts: RerankErrorDetails) => string)
+
+const CHECK_CONNECTION = 'Check baseUrl, the network and the proxy, for example with npx nebius-rerank check.'
+
 /** A class of errors, by what is given to its constructor beside the facts that all have. */
 export type ErrorClass<More extends object> = new (
   message: string,
@@ -41,10 +47,11 @@ export function errorFromResponse(
   problem: string,
   response: FailedResponse,
   context: ErrorContext,
-  truncated?: boolean,
+  { nextStep, truncated }: { nextStep?: string; truncated?: boolean } = {},
 ): RerankError {
   const what = `returned ${response.status}, but ${problem}`
-  return create(RerankResponseError, what, context, response, { truncated: truncated ? true : undefined })
+  const more = { truncated: truncated ? true : undefined }
+  return create(RerankResponseError, what, context, response, more, nextStep)
 }
 
 /** The error for a value that `fetch`, or the reading of a body, threw: rebuilt, so that it holds no secret. */
@@ -62,7 +69,10 @@ export function errorFromThrown(
     .map((error) => property(error, 'code'))
     .filter(isText)
     .at(-1)
-  return create(RerankConnectionError, `failed: ${line}`, context, begun, { code, cause })
+  // Code of the caller may be what failed.
+  const isOfNetwork = code !== undefined || /connect|failed|network/i.test(line)
+  const nextStep = begun ? TRY_AGAIN : isOfNetwork ? CHECK_CONNECTION : ''
+  return create(RerankConnectionError, `failed: ${line}`, context, begun, { code, cause }, nextStep)
 }
 
 /** A failure in words: OpenSSL says it between the names of its functions and files. */
@@ -78,21 +88,27 @@ export function errorFromTimeout(
   ms: number,
   context: ErrorContext,
   begun?: FailedResponse,
+  what = `had no ${begun ? 'complete ' : ''}response within`,
 ): RerankError {
-  const what = `had no ${begun ? 'complete ' : ''}response within ${ms} ms (${limit})`
-  return create(RerankTimeoutError, what, context, begun, { limit })
+  const nextStep = `Raise ${limit}, or send less at once.`
+  return create(RerankTimeoutError, `${what} ${ms} ms`, context, begun, { limit }, nextStep)
 }
 
 /** The error for an attempt that is not sent, since its rate limiter gave no lease before the deadline. */
 export function errorFromDeadline(ms: number, context: ErrorContext): RerankError {
-  const what = `still waited for its rate limiter after ${ms} ms (deadlineMs)`
-  return create(RerankTimeoutError, what, context, undefined, { limit: 'deadlineMs' })
+  return errorFromTimeout('deadlineMs', ms, context, undefined, 'still waited for its rate limiter after')
 }
 
 /** The error for an attempt that is not sent, since it would have to wait for longer than its call has time. */
 export function errorFromCooldown(retryAfterMs: number, context: ErrorContext): RerankError {
   const what = `was not sent: the service asked to wait for another ${retryAfterMs} ms`
-  return create(RateLimitError, what, context, undefined, { retryAfterMs })
+  return create(RateLimitError, what, context, undefined, { retryAfterMs }, keepToLimits)
+}
+
+/** The next step after a 429. */
+export function keepToLimits({ retryAfterMs }: RerankErrorDetails): string {
+  const first = retryAfterMs ? 'Wait until retryAt' : 'Raise maxRetries'
+  return `${first}, or rank with rankMany, which keeps to the limits.`
 }
 
 /** Makes any of the errors: `what` happened is the core of its message. */
@@ -102,7 +118,7 @@ export function create<More extends object>(
   { attempts, part }: ErrorContext,
   response: FailedResponse | undefined,
   more: More & Partial<RerankErrorDetails>,
-  nextStep = '',
+  nextStep: NextStep = '',
 ): RerankError {
   const facts: RerankErrorDetails & More = {
     attempts,
@@ -118,7 +134,8 @@ export function create<More extends object>(
     attempts > 1 && `${attempts} attempts`,
   ].filter(Boolean)
   const sentence = `POST ${RERANK_PATH} ${what.replace(/\.$/, '')}${told.length > 0 ? ` (${told.join(', ')})` : ''}`
-  return new Class(nextStep ? `${sentence}. ${nextStep}` : sentence, facts)
+  const step = typeof nextStep === 'string' ? nextStep : nextStep(facts)
+  return new Class(step ? `${sentence}. ${step}` : sentence, facts)
 }
 
 function factsOf({ status, headers, body }: FailedResponse): Omit<RerankErrorDetails, 'attempts'> {

@@ -1,5 +1,6 @@
 import { readRateLimit } from '../api/rate-limit-headers.ts'
 import type { RateLimit } from '../api/rate-limit-headers.ts'
+import { TRY_AGAIN } from '../api/response.ts'
 import { property } from '../shared/property.ts'
 import {
   AuthenticationError,
@@ -11,9 +12,9 @@ import {
   RerankResponseError,
   ServerError,
 } from './classes.ts'
-import type { RerankError } from './classes.ts'
-import { create, errorFromResponse } from './create.ts'
-import type { ErrorClass, ErrorContext, FailedResponse } from './create.ts'
+import type { RerankError, RerankErrorDetails } from './classes.ts'
+import { create, errorFromResponse, keepToLimits } from './create.ts'
+import type { ErrorClass, ErrorContext, FailedResponse, NextStep } from './create.ts'
 import { readIssues, serverMessage } from './server-message.ts'
 import type { ValidationIssue } from './validation-issue.ts'
 
@@ -24,12 +25,13 @@ interface Told {
 }
 
 /** The error class and the next step of each status that has its own; other 4xx and 5xx have theirs below. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorClass<Told>, nextStep?: string]>> = {
+const BY_STATUS: Readonly<Record<number, readonly [ErrorClass<Told>, NextStep?]>> = {
   401: [AuthenticationError, 'Check the key given as apiKey or NEBIUS_API_KEY.'],
   402: [PaymentRequiredError, 'Add credit to the account.'],
   403: [PermissionDeniedError, 'Check the permissions of the key and the project.'],
   404: [NotFoundError, 'Check baseUrl and the model id, which is case-sensitive.'],
-  429: [RateLimitError],
+  413: [BadRequestError, 'Send fewer or shorter documents.'],
+  429: [RateLimitError, keepToLimits],
 }
 
 /** The error for a response that is not a success; `said` tells how the status came. */
@@ -40,7 +42,7 @@ export function errorFromStatus(
 ): RerankError {
   const { status, headers, body } = response
   if (status < 400) return redirectError(response, context)
-  const [Class, nextStep] = BY_STATUS[status] ?? [status < 500 ? BadRequestError : ServerError]
+  const [Class, nextStep] = BY_STATUS[status] ?? (status < 500 ? [BadRequestError] : [ServerError, tryAgain])
   const told = {
     issues: Class === BadRequestError ? readIssues(body) : undefined,
     rateLimit: Class === RateLimitError ? readRateLimit(headers) : undefined,
@@ -59,7 +61,7 @@ export function errorFromWrapped(
 ): RerankError {
   const status = [property(wrapped, 'error'), wrapped]
     .flatMap((holder) => [property(holder, 'code'), property(holder, 'status')])
-    .find((code) => /string|number/.test(typeof code) && /^[45]\d\d$/.test(code as string))
+    .find((code) => /^[45]\d\d$/.test(String(code)))
   return status === undefined
     ? errorFromResponse(`it is an error: ${serverMessage(response.body)}`, response, context)
     : errorFromStatus(
@@ -69,13 +71,16 @@ export function errorFromWrapped(
       )
 }
 
+function tryAgain({ requestId }: RerankErrorDetails): string {
+  return requestId ? 'Try again later, or send the request id to the support of the service.' : TRY_AGAIN
+}
+
 function redirectError(response: FailedResponse, context: ErrorContext): RerankError {
   const { status, headers } = response
   const location = headers.get('location') ?? ''
   const target = URL.canParse(location) ? ` to ${new URL(location).origin}` : ''
   // A browser tells nothing of a redirect but that it is one.
   const what = `returned ${status ? `${status}, ` : ''}a redirect${target}`
-  const nextStep =
-    'Redirects are not followed, so that the key stays here; set baseUrl to the URL of the service.'
+  const nextStep = 'Set baseUrl to the URL of the service, because redirects are not followed.'
   return create(RerankResponseError, what, context, response, {}, nextStep)
 }

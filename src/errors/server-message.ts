@@ -59,7 +59,6 @@ function issueWords(issues: readonly ValidationIssue[]): string {
 export function pageWords(text: string): string | undefined {
   const beginning = text.slice(0, 10_000)
   if (!/^\s*<[!?a-z]/i.test(beginning)) return undefined
-  if (!/<(?:!doctype html|html|head|body|title)\b/i.test(beginning)) return 'an XML document'
   const title = oneLine(/<title[^<>]*>([^<]*)/i.exec(beginning)?.[1] ?? '', 100)
-  return title ? `an HTML page titled "${title}"` : 'an HTML page'
+  return title ? `an HTML page titled "${title}"` : 'an HTML or XML document'
 }

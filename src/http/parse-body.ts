@@ -1,9 +1,12 @@
-import { UnusableResponse } from '../api/response.ts'
+import { endedEarly, UnusableResponse } from '../api/response.ts'
 import { pageWords } from '../errors/server-message.ts'
 import { oneLine } from '../shared/one-line.ts'
 
 /** Statuses of responses that have no body by definition; of any other success it got lost. */
 const NO_CONTENT = [204, 205]
+
+/** The words for bytes that `fetch` did not decompress, and for text in another encoding. */
+const NO_TEXT = 'not UTF-8 text: it is compressed, or in another encoding'
 
 /** JSON nested deeper says nothing to a person, and could exhaust the stack. */
 const DEEPEST = 100
@@ -13,29 +16,22 @@ export function parseBody(text: string, status: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    if (text.trim() === '') throw new UnusableResponse('its body is empty', !NO_CONTENT.includes(status))
-    const { isCutOff, noNumber } = scan(text)
-    if (isCutOff) {
-      throw new UnusableResponse(`its JSON breaks off after ${text.length} characters`, true)
+    if (text.trim() === '') {
+      const problem = 'its body is empty'
+      throw NO_CONTENT.includes(status) ? new UnusableResponse(problem) : endedEarly(problem)
     }
+    const { isCutOff, noNumber } = scan(text)
+    if (isCutOff) throw endedEarly(`its JSON breaks off after ${text.length} characters`)
     if (noNumber) {
       throw new UnusableResponse(
-        `its JSON has ${noNumber[0]} at character ${noNumber.index}: the server could not compute a number, perhaps of a blank or overlong document; leave that out`,
+        `its JSON has ${noNumber[0]} at character ${noNumber.index}`,
+        'Leave out blank and overlong documents.',
       )
     }
-    const words = pageWords(text) ?? encodingOf(text) ?? `not JSON: "${oneLine(text, 100)}"`
+    const words =
+      pageWords(text) ?? (/^.{0,8}[\0\uFFFD]/s.test(text) ? NO_TEXT : `not JSON: "${oneLine(text, 100)}"`)
     throw new UnusableResponse(`its body is ${words}`)
   }
-}
-
-/** Bytes that were read as UTF-8 and are not: packed ones that `fetch` did not unpack, or another encoding of text. */
-function encodingOf(text: string): string | undefined {
-  const start = text.slice(0, 9)
-  if (!/[\0\uFFFD]/.test(start)) return undefined
-  const by =
-    { '(': 'zstd', '\x1F': 'gzip' }[start[0] ?? ''] ??
-    (/^\uFFFD*(?:\0[!-~]|[!-~]\0)/.test(start) ? 'UTF-16' : 'other')
-  return `not UTF-8 text, but ${by} data`
 }
 
 /**

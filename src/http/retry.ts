@@ -15,8 +15,12 @@ export interface RetryPolicy {
   random?: () => number
 }
 
-/** Delays double from the first to the longest; each is shortened by up to a quarter, so that callers that failed together do not come back together. */
-const BACK_OFF = { firstMs: 500, longestMs: 8000, jitter: 0.25 }
+/** Delays double from the first to the longest. */
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 8000
+
+/** The share of a delay by which it may be shortened, so that callers that failed together do not come back together. */
+const JITTER = 0.25
 
 /** The retries of a call that are for the rate limiter alone to space, where it does so. */
 const SPACED = 2
@@ -65,6 +69,6 @@ export function isRetryable(error: RerankError): boolean {
 }
 
 function backOffMs(attempts: number, random = Math.random): number {
-  const delayMs = Math.min(BACK_OFF.firstMs * 2 ** (attempts - 1), BACK_OFF.longestMs)
-  return Math.round(delayMs * (1 - BACK_OFF.jitter * random()))
+  const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS)
+  return Math.round(delayMs * (1 - JITTER * random()))
 }

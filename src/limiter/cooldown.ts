@@ -3,7 +3,8 @@ import { wait } from '../shared/abort.ts'
 import type { Lease, RateLimiter, RateLimitRequest } from './rate-limiter.ts'
 
 /** After a wait, attempts are delayed at random by up to this share of it, so that they do not all come at once. */
-const SPREAD = { share: 0.25, mostMs: 1000 }
+const SPREAD = 0.25
+const LONGEST_SPREAD_MS = 1000
 
 interface Cooldown {
   /** The time at which the next attempt may be sent. */
@@ -66,7 +67,7 @@ export function createCooldown({
     for (let given = take(request); ; given = take(request)) {
       if (typeof given !== 'number') return given
       if (given > request.maxWaitMs) throw request.tooLong(given)
-      await wait(Math.ceil(given + Math.random() * Math.min(given * SPREAD.share, SPREAD.mostMs)), signal)
+      await wait(Math.ceil(given + Math.random() * Math.min(given * SPREAD, LONGEST_SPREAD_MS)), signal)
     }
   }
 

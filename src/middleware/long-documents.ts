@@ -3,7 +3,7 @@ import type { Middleware, MiddlewareResponse, Passage, ScoredDocument } from '..
 import { mapConcurrently } from '../shared/map-concurrently.ts'
 import { readOptions } from '../shared/option-table.ts'
 import type { OptionTable, WithDefaults } from '../shared/option-table.ts'
-import { isWhole, WHOLE } from '../shared/validate.ts'
+import { invalid, isWhole, WHOLE } from '../shared/validate.ts'
 
 /** Options of {@link longDocuments}. All tokens are estimated, with `estimateTokens`. */
 export interface LongDocumentsOptions {
@@ -12,7 +12,10 @@ export interface LongDocumentsOptions {
    * reads, because the estimate may be off by a factor of four, for example for digits. @default 8_000
    */
   maxTokens?: number | undefined
-  /** The tokens that a passage repeats from the previous one, at most a quarter of a passage. @default 200 */
+  /**
+   * The tokens that a passage repeats from the previous one: less than `maxTokens`. It repeats at most a quarter of a
+   * passage. @default 200
+   */
   overlap?: number | undefined
   /**
    * `'best-passage'` scores all passages of a document, and uses the best score. `'truncate'` scores only the beginning
@@ -26,20 +29,19 @@ export interface LongDocumentsOptions {
   maxTokensPerRequest?: number | undefined
 }
 
-type Settings = WithDefaults<LongDocumentsOptions, keyof LongDocumentsOptions>
+type Settings = WithDefaults<LongDocumentsOptions, Exclude<keyof LongDocumentsOptions, 'overlap'>>
 
 const LONG_DOCUMENTS: OptionTable<LongDocumentsOptions> = {
   maxTokens: { default: 8000, rule: WHOLE },
-  overlap: {
-    default: 200,
-    rule: [(count) => isWhole(count) && count >= 0, 'a whole number, 0 or more'],
-  },
+  overlap: { rule: [(count) => isWhole(count) && count >= 0, 'a whole number, 0 or more'] },
   mode: {
     default: 'best-passage',
     rule: [(mode) => mode === 'best-passage' || mode === 'truncate', "'best-passage' or 'truncate'"],
   },
   maxTokensPerRequest: { default: 100_000, rule: WHOLE },
 }
+
+const OVERLAP = 200
 
 /** A passage of one of the request's documents. */
 interface Part extends Passage {
@@ -67,7 +69,9 @@ const MOST_PASSAGES = 1000
  * if (best?.passage) console.log(best.item.slice(best.passage.start, best.passage.end))
  */
 export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
-  const { maxTokens, overlap, mode, maxTokensPerRequest } = readOptions(options, LONG_DOCUMENTS) as Settings
+  const settings = readOptions(options, LONG_DOCUMENTS) as Settings
+  const { maxTokens, overlap = Math.min(OVERLAP, maxTokens - 1), mode, maxTokensPerRequest } = settings
+  if (overlap >= maxTokens) invalid('overlap', 'less than maxTokens', overlap)
 
   return async (request, next, { signal }) => {
     const { query, documents } = request
@@ -76,7 +80,7 @@ export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
     if (documents.every((text) => text.length <= room || estimateTokens(text) <= room)) return next(request)
     if (room < maxTokens / 10) {
       throw new BadRequestError(
-        `The query takes about ${ofQuery} of ${maxTokens} tokens, which leaves no room for a document: shorten it`,
+        `The query takes about ${ofQuery} of ${maxTokens} tokens, so that no document fits: shorten it`,
         { attempts: 0 },
       )
     }
@@ -99,9 +103,8 @@ export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
     const sum = (value: (response: MiddlewareResponse) => number | undefined): number =>
       responses.reduce((total, response) => total + (value(response) ?? 0), 0)
     const [first] = responses as [MiddlewareResponse]
-    const results = [...best.values()].sort(
-      (a, b) => b.relevance_score - a.relevance_score || a.index - b.index,
-    )
+    // The client sorts them by score, and those with equal scores stay in this order.
+    const results = [...best.values()].sort((a, b) => a.index - b.index)
     const usage = first.body.usage && {
       prompt_tokens: sum(({ body }) => body.usage?.prompt_tokens),
       total_tokens: sum(({ body }) => body.usage?.total_tokens),

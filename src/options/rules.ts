@@ -8,10 +8,13 @@ import type { HeaderRecord } from './headers.ts'
 import type { Hooks } from './hooks.ts'
 import type { CallOptions, ClientOptions, SharedOptions } from './types.ts'
 
-const isBetween = (value: unknown, least: number, most: number): boolean =>
-  typeof value === 'number' && value >= least && value <= most
+const between = (least: number, most: number, what: string): Rule => [
+  (value) => typeof value === 'number' && value >= least && value <= most,
+  `${what} from ${least} to ${most}`,
+]
 
-const MILLISECONDS: Rule = [(ms) => isBetween(ms, 1, LONGEST_MS), `milliseconds from 1 to ${LONGEST_MS}`]
+const MILLISECONDS = between(1, LONGEST_MS, 'milliseconds')
+const RETRIES = between(0, 100, 'a whole number')
 
 /** Checked where it is used, by checks that quote no secret. */
 const ANY: Rule = [() => true, '']
@@ -24,15 +27,15 @@ const SHARED: OptionTable<SharedOptions> = {
   deadlineMs: { default: Infinity, rule: [(ms) => ms === Infinity || MILLISECONDS[0](ms), MILLISECONDS[1]] },
   maxRetries: {
     default: 2,
-    rule: [(count) => isWhole(count) && isBetween(count, 0, 100), 'a whole number from 0 to 100'],
+    rule: [(count) => isWhole(count) && RETRIES[0](count), RETRIES[1]],
   },
   maxRetryAfterMs: {
     default: 60_000,
-    rule: [(ms) => isBetween(ms, 0, LONGEST_MS), `milliseconds from 0 to ${LONGEST_MS}`],
+    rule: between(0, LONGEST_MS, 'milliseconds'),
   },
   maxResponseBytes: {
     default: 256 * 1024 * 1024,
-    rule: [(bytes) => isBetween(bytes, 1, Infinity), 'a number of bytes, 1 or more'],
+    rule: [(bytes) => typeof bytes === 'number' && bytes >= 1, 'a number of bytes, 1 or more'],
   },
   headers: { default: {}, rule: ANY, merge: (base, over) => layOver(base as HeaderRecord, over) },
   fetch: { rule: FUNCTION },
@@ -64,7 +67,7 @@ export const CLIENT: OptionTable<ClientOptions> = {
   },
   use: {
     default: [],
-    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of functions'],
+    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of middlewares'],
   },
   allowInsecureHttp: { default: false, rule: FLAG },
   dangerouslyAllowBrowser: { default: false, rule: FLAG },

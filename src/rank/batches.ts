@@ -19,7 +19,7 @@ export interface Batch {
 
 /** The options by which items are read. */
 interface ReadOptions<Item> extends Pick<RankSettings, 'blank' | 'dedupe'> {
-  text: (item: Item) => unknown
+  text?: ((item: Item) => unknown) | undefined
   fields?: readonly string[] | undefined
   onlyFirst?: number
 }
@@ -38,18 +38,20 @@ export function readTexts<Item>(
   source: Iterable<Item>,
   { text: textOf, fields, blank, dedupe, onlyFirst = Infinity }: ReadOptions<Item>,
 ): Texts<Item> {
+  if (textOf && fields) throw new TypeError('text and fields cannot be used together: leave one of them out')
   const items = [...source]
   const placeOf = new Int32Array(items.length)
   const texts: string[] = []
   const places = new Map<string, number>()
 
   const read = (item: Item, index: number): number => {
-    const text = fields ? fieldText(item, fields, index) : textOf(item)
+    const text = fields ? fieldText(item, fields, index) : textOf ? textOf(item) : item
     if (typeof text !== 'string') {
       invalid(`items[${index}]`, 'a string, or the option text must return one for it', text)
     }
     if (text.trim() === '') {
-      if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
+      if (blank === 'error')
+        throw new TypeError(`items[${index}] has a blank text: leave it out, or set blank to 'skip'`)
       return LEFT_OUT
     }
     const known = places.get(text)
@@ -61,7 +63,7 @@ export function readTexts<Item>(
   // Twice as fast as Int32Array.from.
   items.forEach((item, index) => (placeOf[index] = index < onlyFirst ? read(item, index) : UNREAD))
   if (fields && texts.length === 0 && items.length > 0 && !items.some((item) => hasOne(item, fields))) {
-    throw new TypeError(`fields: no item has ${fields.join(' or ')}`)
+    throw new TypeError(`fields must name fields of the items, but no item has ${fields.join(' or ')}`)
   }
   return { items, texts, placeOf }
 }

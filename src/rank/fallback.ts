@@ -51,7 +51,7 @@ function scoresOf(given: RankWithUsage<string>, texts: readonly string[]): Score
       scored[index] = passage ? { score, passage } : { score }
     } else {
       throw new TypeError(
-        `fallback: ranked[${at}] must be one of the texts, once, with its index and a finite score, got index ${describe(index)}, item ${describe(item)}, score ${describe(score)}`,
+        `fallback: ranked[${at}] must be one of the texts, once, with its index and score, got index ${describe(index)}, item ${describe(item)}, score ${describe(score)}`,
       )
     }
   })

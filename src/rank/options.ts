@@ -22,7 +22,10 @@ export interface RankOptions<Item> extends CallOptions {
   fields?: readonly (keyof Item & string)[] | undefined
   /** The most items to return, the best ones: a whole number, 1 or more. @default Infinity */
   topN?: number | undefined
-  /** The lowest score to return. Items with a lower score are dropped. @default -Infinity */
+  /**
+   * The lowest score to return. Items with a lower score are dropped. The service's scores are from 0 to 1, but those of
+   * other servers may not be, so any number is valid. @default -Infinity
+   */
   minScore?: number | undefined
   /** The model to use. @default the client's */
   model?: string | undefined
@@ -145,7 +148,7 @@ export interface FailedRanking {
 
 /** The options of a ranking, merged with its client's. */
 export interface RankSettings extends CallSettings {
-  text: (item: unknown) => unknown
+  text: ((item: unknown) => unknown) | undefined
   fields: readonly string[] | undefined
   topN: number
   minScore: number
@@ -168,10 +171,7 @@ const COUNT: Rule = [(count) => count === Infinity || WHOLE[0](count), WHOLE[1]]
 /** The options of a ranking, by name. */
 export const RANK: OptionTable<RankOptions<unknown> & UnscoredOptions> = {
   ...CALL,
-  text: {
-    default: (item: unknown) => item,
-    rule: [FUNCTION[0], 'a function that returns the text of an item'],
-  },
+  text: { rule: [FUNCTION[0], 'a function that returns the text of an item'] },
   fields: {
     rule: [
       (fields) =>

@@ -21,7 +21,11 @@ export type WithDefaults<Options, Names extends keyof Options> = Options & {
  * Reads each option of a table once, and merges it with the base or the table's defaults.
  * @throws TypeError for an invalid value or an unknown option
  */
-export function readOptions(options: object, table: Readonly<Record<string, Option>>, base?: object): object {
+export function readOptions(
+  options: object = {},
+  table: Readonly<Record<string, Option>>,
+  base?: object,
+): object {
   assertObject('options', options)
   const given = readProperties(options)
   for (const name of Object.keys(given)) {
@@ -40,20 +44,14 @@ export function readOptions(options: object, table: Readonly<Record<string, Opti
 }
 
 function unknown(name: string, table: object): TypeError {
-  const [nearest] = Object.keys(table)
-    .map((option) => ({ option, likeness: likenessOf(plainOf(name), plainOf(option)) }))
-    .filter(({ likeness }) => likeness >= 0.5)
-    .sort((a, b) => b.likeness - a.likeness)
-  return new TypeError(`${name} is not an option${nearest ? `: did you mean ${nearest.option}?` : ''}`)
+  const names = Object.keys(table)
+  const plain = plainOf(name)
+  const near = names.map(plainOf).findIndex((option) => option.startsWith(plain) || option.endsWith(plain))
+  const advice = near < 0 ? `, but ${names.join(', ')} are` : `: did you mean ${names[near]}?`
+  return new TypeError(`${name} is not an option here${advice}`)
 }
 
 /** `top_n` and `top-n` as `topn`. */
 function plainOf(name: string): string {
-  return name.slice(0, 40).replace(/[_-]/g, '').toLowerCase()
-}
-
-/** The similarity of two names, by their pairs of letters: 0 to 1. */
-function likenessOf(a: string, b: string): number {
-  const shared = Array.from(a, (_, at) => a.slice(at, at + 2)).filter((pair) => b.includes(pair))
-  return (2 * shared.length) / (a.length + b.length)
+  return name.replace(/[_-]/g, '').toLowerCase()
 }

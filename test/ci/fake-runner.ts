@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Invocation } from '../../scripts/spec/cli/invocation.ts'
 import type { GitHub } from './state.ts'
@@ -51,7 +51,7 @@ export function runnerIn(root: string, env: Readonly<Record<string, string>>): R
 /** Commits what is in a folder, and gives it to GitHub as main. */
 export function pushMain(github: GitHub, root: string, paths: readonly string[]): string {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
-  git('init', '--quiet')
+  if (!existsSync(join(root, '.git'))) git('init', '--quiet')
   git('add', '--', ...paths)
   git('-c', 'user.name=a', '-c', 'user.email=a@b.test', 'commit', '--quiet', '--allow-empty', '-m', 'Change')
   const [commit = '', tree = ''] = git('rev-parse', 'HEAD', 'HEAD^{tree}').split('\n')

@@ -158,8 +158,11 @@ it('a month of upstream', { timeout: 120_000 }, async () => {
   const root = copyOfRepository(GENERATED)
   const start = writtenFiles(root)
   let answer = MONTH[0]?.answer ?? status(404)
+  let isMerged = false
   for (const day of MONTH) {
     answer = day.answer
+    // What was proposed the day before is merged, but for the pull request, which stays for this day.
+    if (!isMerged) pushMain(github, root, TRACKED)
     expect(await live(root, upstream.url, github), day.what).toEqual({
       class: day.class,
       exit: day.exit,
@@ -169,6 +172,7 @@ it('a month of upstream', { timeout: 120_000 }, async () => {
       breaks: day.breaks ?? {},
       pull: day.pull,
     })
+    isMerged = day.written === undefined
   }
   // The contract is what it was, and nothing is left to announce.
   expect(writtenFiles(root)).toEqual(start)
@@ -176,8 +180,6 @@ it('a month of upstream', { timeout: 120_000 }, async () => {
 
 /** One day: what a maintainer sees, and the workflow's steps one after the other. */
 async function live(root: string, url: string, github: GitHub): Promise<object> {
-  // What was proposed the day before is merged, but for the pull request, which stays for this day.
-  pushMain(github, root, TRACKED)
   const before = writtenFiles(root)
   const { code: exit } = await runDrift(root, ['--from', url])
   const runner = runnerIn(root, { OPENAPI_URL: url, ...runnerOf(github.url) })

@@ -67,6 +67,7 @@ function hostWith(options: CompilerOptions, replaced: Readonly<Record<string, st
   const host = ts.createCompilerHost(options)
   return {
     ...host,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     getSourceFile: (name, languageVersion) => {
       const text = replaced[relative(REPOSITORY, name)]
       if (text !== undefined) return versioned(ts.createSourceFile(name, text, languageVersion, true))

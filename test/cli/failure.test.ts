@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { failureLine } from '../../src/cli/failure.ts'
+import { failureLine, withoutNextStep } from '../../src/cli/failure.ts'
 import { createRerankClient, RerankConnectionError } from '../../src/index.ts'
 import type { ClientOptions } from '../../src/index.ts'
-import { answers, clientOf, failure, KEY, scripted, stalls } from '../helpers/rerank.ts'
+import { answers, clientOf, failure, KEY, scripted, stalls, throws } from '../helpers/rerank.ts'
 
 describe('a failure', () => {
   test('is its message in one line', () => {
@@ -38,15 +38,47 @@ describe('a failure of the client speaks of the command’s flags', () => {
   test.each<[number, string]>([
     [401, 'Check the key given as NEBIUS_API_KEY.'],
     [404, 'Check --base-url and the model id, which is case-sensitive.'],
-    [302, 'set --base-url to the URL of the service.'],
+    [302, 'Set --base-url to the URL of the service'],
   ])('for a %i', async (status, words) => {
     const client = clientOf(scripted(answers(status, { detail: 'no' })))
     expect(failureLine(await failure(client.rank('q', ['a'])), false)).toContain(words)
   })
 
-  test('for a deadline', async () => {
-    const call = clientOf(scripted(stalls)).rank('q', ['a'], { deadlineMs: 5 })
-    expect(failureLine(await failure(call), false)).toContain(' within 5 ms (--timeout)')
+  test.each<[ClientOptions, string]>([
+    [{ deadlineMs: 5 }, '. Raise --timeout, or send less at once.'],
+    [{ timeoutMs: 5, maxRetries: 0 }, '. Try again later, or send less at once.'],
+  ])('for a time-out by %j', async (options, words) => {
+    const call = clientOf(scripted(stalls)).rank('q', ['a'], options)
+    expect(failureLine(await failure(call), false)).toContain(` within 5 ms${words}`)
+  })
+
+  test.each([{}, { 'retry-after': '90' }])('for a 429 with %j', async (headers) => {
+    const client = clientOf(scripted(answers(429, { detail: 'no' }, headers)), { maxRetries: 0 })
+    expect(failureLine(await failure(client.rank('q', ['a'])), false)).toMatch(
+      /returned 429: no(?: \(retry after 90000 ms\))?\. Try again later\.$/,
+    )
+  })
+
+  test('for a connection', async () => {
+    const client = clientOf(scripted(throws(new TypeError('fetch failed'))), { maxRetries: 0 })
+    expect(failureLine(await failure(client.rank('q', ['a'])), false)).toContain(
+      '. Check --base-url, the network',
+    )
+  })
+
+  test('for a document that is too long', async () => {
+    const detail = "This model's maximum context length is 32768 tokens"
+    const client = clientOf(scripted(answers(400, { detail })))
+    expect(failureLine(await failure(client.rank('q', ['a'])), false)).toMatch(
+      /The longest is items\[0\] \(length 1\): split it\.$/,
+    )
+  })
+
+  test.each([429, 500, 404])('and may leave out the next step after a %i', async (status) => {
+    const client = clientOf(scripted(answers(status, { detail: 'no' })), { maxRetries: 0 })
+    expect(withoutNextStep((await failure(client.rank('q', ['a']))).message)).toBe(
+      `POST /v1/rerank returned ${status}: no`,
+    )
   })
 
   test('and leaves what a server says', async () => {

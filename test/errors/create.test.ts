@@ -53,7 +53,14 @@ describe('the message', () => {
       404,
       'POST /v1/rerank returned 404: no (request id req-1). Check baseUrl and the model id, which is case-sensitive.',
     ],
-    [500, 'POST /v1/rerank returned 500: no (request id req-1)'],
+    [
+      429,
+      'POST /v1/rerank returned 429: no (request id req-1). Raise maxRetries, or rank with rankMany, which keeps to the limits.',
+    ],
+    [
+      500,
+      'POST /v1/rerank returned 500: no (request id req-1). Try again later, or send the request id to the support of the service.',
+    ],
   ])('of a %i says what failed, why, the request id, and what to do', async (status, message) => {
     const error = await errorOf(answers(status, { detail: 'no.' }, { 'x-request-id': 'req-1' }))
     expect(error.message).toBe(message)
@@ -64,18 +71,25 @@ describe('the message', () => {
       maxRetries: 1,
     })
     expect((await failure(client.rerank(REQUEST))).message).toBe(
-      'POST /v1/rerank returned 503: no (retry after 1 ms, 2 attempts)',
+      'POST /v1/rerank returned 503: no (retry after 1 ms, 2 attempts). Try again later.',
     )
   })
 
   test('says nothing of a wait of 0', async () => {
     const error = await errorOf(answers(503, { detail: 'no' }, { 'retry-after-ms': '0' }))
-    expect(error.message).toBe('POST /v1/rerank returned 503: no')
+    expect(error.message).toBe('POST /v1/rerank returned 503: no. Try again later.')
+  })
+
+  test('of a 429 that asks for a wait says when to come back', async () => {
+    const error = await errorOf(answers(429, { detail: 'no' }, { 'retry-after': '90' }))
+    expect(error.message).toBe(
+      'POST /v1/rerank returned 429: no (retry after 90000 ms). Wait until retryAt, or rank with rankMany, which keeps to the limits.',
+    )
   })
 
   test('names no part of a ranking that is one request', async () => {
     const error = await failure(clientOf(scripted(answers(500, { detail: 'no' }))).rank('q', ['a']))
-    expect(error.message).toBe('POST /v1/rerank returned 500: no')
+    expect(error.message).toBe('POST /v1/rerank returned 500: no. Try again later.')
     expect(error).not.toHaveProperty('part')
   })
 
@@ -225,7 +239,7 @@ describe('a redirect', () => {
   test('names where it points, without path and query', async () => {
     const error = await errorOf(answers(307, null, { location: 'https://elsewhere.test/v1?key=1' }))
     expect(error.message).toBe(
-      'POST /v1/rerank returned 307, a redirect to https://elsewhere.test. Redirects are not followed, so that the key stays here; set baseUrl to the URL of the service.',
+      'POST /v1/rerank returned 307, a redirect to https://elsewhere.test. Set baseUrl to the URL of the service, because redirects are not followed.',
     )
   })
 
@@ -248,14 +262,26 @@ describe('what fetch throws', () => {
   test.each([
     ['fetch failed: connect ECONNREFUSED', 'ECONNREFUSED', new TypeError('fetch failed', { cause: refused })],
     ['connect ECONNREFUSED', 'ECONNREFUSED', refused],
-    ['terminated', undefined, new TypeError('terminated')],
-    ['same', undefined, new Error('same', { cause: new Error('same') })],
+    ['Load failed', undefined, new TypeError('Load failed')],
+    ['Network connection lost', undefined, new Error('Network connection lost.')],
     ['ENOTFOUND', 'ENOTFOUND', Object.assign(new Error(''), { code: 'ENOTFOUND' })],
     [
       'fetch failed: ENOTFOUND',
       'ENOTFOUND',
       new TypeError('fetch failed', { cause: Object.assign(new Error(''), { code: 'ENOTFOUND' }) }),
     ],
+  ])('is a failure of the network that says "%s" and how to look into it', async (words, code, thrown) => {
+    const error = await errorOf(throws(thrown))
+    expect(error).toMatchObject({
+      kind: 'connection',
+      message: `POST /v1/rerank failed: ${words}. Check baseUrl, the network and the proxy, for example with npx nebius-rerank check.`,
+    })
+    expect((error as { code?: string }).code).toBe(code)
+  })
+
+  test.each([
+    ['x is not a function', undefined, new TypeError('x is not a function')],
+    ['same', undefined, new Error('same', { cause: new Error('same') })],
     ['a string', undefined, 'a string'],
     ['fetch threw a value that is not an error', undefined, Object.create(null)],
     ['fetch threw a value that is not an error', undefined, null],
@@ -274,7 +300,9 @@ describe('what fetch throws', () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(reason) })
     const error = await errorOf(async () => new Response(body))
     expect(error).toMatchObject({ kind: 'connection', status: 200, attempts: 1 })
-    expect(error.message).toBe('POST /v1/rerank failed: fetch threw a value that is not an error')
+    expect(error.message).toBe(
+      'POST /v1/rerank failed: fetch threw a value that is not an error. Try again later.',
+    )
   })
 
   test.each([[undefined], ['{}'], [{ ok: true }], [{ ok: true, headers: {} }]])(
@@ -282,7 +310,7 @@ describe('what fetch throws', () => {
     async (value) => {
       const error = await errorOf(async () => value as unknown as Response)
       expect(error).toMatchObject({ kind: 'connection' })
-      expect(error.message).toBe('POST /v1/rerank failed: fetch returned no Response')
+      expect(error.message).toMatch(/^POST \/v1\/rerank failed: the result of fetch must be a Response, got /)
     },
   )
 

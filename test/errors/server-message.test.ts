@@ -38,12 +38,12 @@ describe('the server’s words', () => {
 
   test.each([
     ['<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
-    ['  <html><body>nginx</body></html>', 'an HTML page'],
+    ['  <html><body>nginx</body></html>', 'an HTML or XML document'],
     ['<html><title lang="en"> 503 </title>', 'an HTML page titled "503"'],
-    ['<html><title> </title>', 'an HTML page'],
+    ['<html><title> </title>', 'an HTML or XML document'],
     [`<html><title>${'x'.repeat(200)}</title>`, `an HTML page titled "${'x'.repeat(100)}…"`],
     ['<!-- busy --><html><title>Busy</title>', 'an HTML page titled "Busy"'],
-    ['<?xml version="1.0"?><Error/>', 'an XML document'],
+    ['<?xml version="1.0"?><Error/>', 'an HTML or XML document'],
     ['< no tag', '< no tag'],
     ['no page but <b>', 'no page but <b>'],
   ])('name a page as such, not paste it: %j', (html, words) => {
@@ -122,6 +122,6 @@ describe('a success carries an error', () => {
 })
 
 test('a page is known by its first 10,000 characters', () => {
-  expect(pageWords(`${' '.repeat(9998)}<a`)).toBe('an XML document')
+  expect(pageWords(`${' '.repeat(9998)}<a`)).toBe('an HTML or XML document')
   expect(pageWords(`${' '.repeat(9999)}<a`)).toBeUndefined()
 })

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { tries } from '../helpers/effort.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const CALLS = 100_000
+const CALLS = tries(100_000)
 const MOST_BYTES = 2_000_000
 
 /** In a process of its own, where nothing else is collected: calls that end in every way, on one signal. */

@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { isRerankError } from '../../src/index.ts'
 import type { RerankClient } from '../../src/index.ts'
+import { tries } from '../helpers/effort.ts'
 import { REQUEST } from '../helpers/rerank.ts'
 import { createWorld, MAX_RETRY_AFTER_MS } from './virtual-service.ts'
 import type { Call, Step } from './virtual-service.ts'
 
 const CALLS_AT_ONCE = 25
-const ROUNDS = 280
+const ROUNDS = tries(280)
 
 interface End {
   /** `success`, `aborted`, or the kind of the error. */

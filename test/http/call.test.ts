@@ -115,7 +115,7 @@ describe('time', () => {
     expect(error).toMatchObject({
       kind: 'timeout',
       limit: 'timeoutMs',
-      message: 'POST /v1/rerank had no response within 5 ms (timeoutMs)',
+      message: 'POST /v1/rerank had no response within 5 ms. Raise timeoutMs, or send less at once.',
     })
   })
 
@@ -125,7 +125,7 @@ describe('time', () => {
     expect(error).toMatchObject({
       kind: 'timeout',
       limit: 'deadlineMs',
-      message: 'POST /v1/rerank had no response within 5 ms (deadlineMs)',
+      message: 'POST /v1/rerank had no response within 5 ms. Raise deadlineMs, or send less at once.',
     })
     expect(fetch.calls).toHaveLength(1)
   })

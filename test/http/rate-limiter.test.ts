@@ -152,7 +152,7 @@ test('a wait that is too long is the call’s own failure', async () => {
     clientOf(fetch, { rateLimiter, maxRetries: 3, hooks }).rank('q', ['a', ' ', 'b']),
   )
   expect(error).toMatchObject({ kind: 'rate_limit', attempts: 1, retryAfterMs: 9000, items: [0, 2] })
-  expect(error.message).toMatch(/^POST \/v1\/rerank was not sent: .* another 9000 ms$/)
+  expect(error.message).toMatch(/^POST \/v1\/rerank was not sent: .* another 9000 ms\. /)
   expect(fetch.calls).toHaveLength(1)
   expect(retries).toEqual([1])
 })
@@ -230,7 +230,8 @@ test('the deadline ends the wait for it, and nothing was sent', async () => {
     name: 'RerankTimeoutError',
     limit: 'deadlineMs',
     attempts: 0,
-    message: 'POST /v1/rerank still waited for its rate limiter after 100 ms (deadlineMs)',
+    message:
+      'POST /v1/rerank still waited for its rate limiter after 100 ms. Raise deadlineMs, or send less at once.',
   })
 })
 

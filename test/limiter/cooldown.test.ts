@@ -167,7 +167,9 @@ describe('a call that can not wait so long rejects at once, and sends nothing', 
     const error = await failure(client.rerank(REQUEST, { maxRetries: 5, ...options }))
     expect(error).toMatchObject({ name: 'RateLimitError', attempts: 0, retryAfterMs: 12_000 })
     expect(error.status).toBeUndefined()
-    expect(error.message).toBe('POST /v1/rerank was not sent: the service asked to wait for another 12000 ms')
+    expect(error.message).toBe(
+      'POST /v1/rerank was not sent: the service asked to wait for another 12000 ms. Wait until retryAt, or rank with rankMany, which keeps to the limits.',
+    )
     expect(fetch.calls).toHaveLength(1)
   })
 

@@ -331,6 +331,7 @@ describe('a store', () => {
 })
 
 test.each<[object, string]>([
+  [undefined as never, 'store must be an object with the methods get and set, got undefined'],
   [{}, 'store must be an object with the methods get and set, got undefined'],
   [
     { store: { set: () => undefined } },

@@ -94,7 +94,7 @@ describe('long documents', () => {
     const error = await failure(client.rank(query, ['a']))
     expect(error).toMatchObject({ kind: 'bad_request', attempts: 0 })
     expect(error.message).toBe(
-      'The query takes about 113 of 100 tokens, which leaves no room for a document: shorten it',
+      'The query takes about 113 of 100 tokens, so that no document fits: shorten it',
     )
     expect(await client.rank(query, ['a'], { fallback: 'keep-order' })).toHaveLength(1)
   })
@@ -163,7 +163,8 @@ describe('passages', () => {
         fc.array(unit, { maxLength: 60 }).map((parts) => `a${parts.join('')}`),
         fc.integer({ min: 10, max: 200 }),
         fc.integer({ min: 0, max: 50 }),
-        async (text, maxTokens, overlap) => {
+        async (text, maxTokens, most) => {
+          const overlap = Math.min(most, maxTokens - 1)
           const { fetch, requests, sent } = service()
           const client = clientWith(fetch, { maxTokens, overlap, maxTokensPerRequest: 500 })
           await client.rank('', [text])
@@ -250,10 +251,15 @@ test('a failure of one request is the failure of the call', async () => {
 test.each([
   [{ maxTokens: 0 }, 'maxTokens must be a whole number, 1 or more, got 0'],
   [{ overlap: -1 }, 'overlap must be a whole number, 0 or more, got -1'],
+  [{ maxTokens: 100, overlap: 100 }, 'overlap must be less than maxTokens, got 100'],
   [{ mode: 'all' }, "mode must be 'best-passage' or 'truncate', got \"all\""],
   [{ maxTokensPerRequest: 1.5 }, 'maxTokensPerRequest must be a whole number'],
 ])('%j is a TypeError', (options, message) => {
   expect(() => longDocuments(options as LongDocumentsOptions)).toThrow(message)
+})
+
+test('maxTokens may be less than the default of overlap', () => {
+  expect(longDocuments({ maxTokens: 1 })).toBeTypeOf('function')
 })
 
 /** A service that reads 32,768 tokens a pair and serves 400,000 a minute, as a bucket that refills all the time. */

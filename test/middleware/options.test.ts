@@ -4,11 +4,11 @@ import { breaker, cache, instruction, longDocuments } from '../../src/middleware
 test.each<[make: (options: object) => unknown, misspelled: string, meant: string]>([
   [breaker, 'failure', 'failures'],
   [(options) => cache({ store: new Map(), ...options }), 'ttl', 'ttlMs'],
-  [(options) => instruction('a task', options), 'tempate', 'template'],
+  [(options) => instruction('a task', options), 'templat', 'template'],
   [longDocuments, 'max_tokens', 'maxTokens'],
 ])('%o rejects an option that does not exist and names the nearest', (make, misspelled, meant) => {
   expect(() => make({ [misspelled]: 1 })).toThrow(
-    new TypeError(`${misspelled} is not an option: did you mean ${meant}?`),
+    new TypeError(`${misspelled} is not an option here: did you mean ${meant}?`),
   )
 })
 

@@ -104,7 +104,9 @@ describe('middlewares', () => {
   })
 
   test.each([[5], [[5]], [{}]])('%j are not', (use) => {
-    expect(() => clientOf(scripted(good), { use: use as never })).toThrow('use must be an array of functions')
+    expect(() => clientOf(scripted(good), { use: use as never })).toThrow(
+      'use must be an array of middlewares, got ',
+    )
   })
 })
 

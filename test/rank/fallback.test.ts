@@ -237,7 +237,7 @@ describe('a fallback of one’s own', () => {
   ])('that gives %j is a TypeError', async (ranked, message) => {
     await expect(given({ ranked, usage, ids: [] })).rejects.toThrow(
       new TypeError(
-        `fallback: ranked[0] must be one of the texts, once, with its index and a finite score, ${message}`,
+        `fallback: ranked[0] must be one of the texts, once, with its index and score, ${message}`,
       ),
     )
   })
@@ -361,9 +361,16 @@ describe('fields', () => {
 
   test('that no item has are a TypeError, and none of no items', async () => {
     await expect(written({ title: 'a' }, ['titel', 'name'])).rejects.toThrow(
-      new TypeError('fields: no item has titel or name'),
+      new TypeError('fields must name fields of the items, but no item has titel or name'),
     )
     expect(await clientOf(scripted()).rank('q', [], { fields: ['a' as never] })).toEqual([])
+  })
+
+  test('beside text are a TypeError', async () => {
+    const call = clientOf(scripted()).rank('q', [{ a: 'a' }], { fields: ['a'], text: ({ a }) => a })
+    await expect(call).rejects.toThrow(
+      new TypeError('text and fields cannot be used together: leave one of them out'),
+    )
   })
 
   test('that one of the items has are no mistake, even where it is blank', async () => {

@@ -146,7 +146,11 @@ export function object(table: Table, required: readonly string[] = []): ObjectRu
 
 /** A rebuilt object with its keys in the table's order. */
 export function inOrder(table: Table, rebuilt: JsonObject): JsonObject {
-  return fromRebuilt(Object.keys(table).map((key) => [key, rebuilt[key]]))
+  return fromRebuilt(
+    Object.keys(table)
+      .filter((key) => Object.hasOwn(rebuilt, key))
+      .map((key) => [key, rebuilt[key]]),
+  )
 }
 
 /** An object of freely chosen names, sorted; names outside `wanted` are left out. */

@@ -116,6 +116,7 @@ export async function bulkCommand(shell: Shell): Promise<number> {
     if (file) await closeOutputFile(file, isComplete)
   }
   const hasFailed = run.tally.failed + run.before.failed > 0
+  if (run.tally.ranked + run.before.done === 0 && !hasFailed && !shard) say(`${source.name} has no jobs`)
   await tell(shell, [summary(run), ...(hasFailed ? retryLine(shell.args, call) : [])])
   return hasFailed ? 1 : 0
 }

@@ -4,6 +4,7 @@ import type { BrokenJob, Job, JobOutcome } from './jobs.ts'
 import type { Failure, Outcome } from './outcome.ts'
 import type { Output } from './output.ts'
 import type { Tally } from './progress.ts'
+import { inFlags } from '../failure.ts'
 import { UsageError } from '../terminal.ts'
 
 /** Records the outcomes of jobs, and ends a run that would fail all of them. */
@@ -58,7 +59,9 @@ export function createRecorder(
   }
 
   const refuse = ({ line, error: { message } }: BrokenJob): never => {
-    throw new UsageError(`The input has no valid job: line ${line}: ${message}`)
+    throw new UsageError(
+      `The input has no valid job: line ${line}: ${message}. For its format, see nebius-rerank bulk --help`,
+    )
   }
 
   const sawJob = async (): Promise<void> => {
@@ -113,5 +116,5 @@ function goOnLater(error: Error): UsageError {
 function factsOf(error: Error): Failure {
   if (!isRerankError(error)) return { kind: 'input', message: error.message }
   const { kind, status, requestId, message } = error
-  return { kind, status, request_id: requestId, message }
+  return { kind, status, request_id: requestId, message: inFlags(message) }
 }

@@ -17,7 +17,11 @@ function sameInput(from: string): string {
 }
 
 function commandLine(args: readonly string[], flags: readonly string[]): string {
-  const words = ['nebius-rerank', 'bulk', ...args, ...flags.filter((flag) => !args.includes(flag))]
+  // Words after `--` are never flags.
+  const end = args.includes('--') ? args.indexOf('--') : args.length
+  const given = args.slice(0, end)
+  const added = flags.filter((flag) => !given.includes(flag))
+  const words = ['nebius-rerank', 'bulk', ...given, ...added, ...args.slice(end)]
   return words.map((word) => quoted(withoutPassword(word))).join(' ')
 }
 

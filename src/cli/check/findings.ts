@@ -1,6 +1,7 @@
 import { isRerankError, spec } from '../../index.ts'
 import { property } from '../../shared/property.ts'
 import { isHosted } from '../client.ts'
+import { withoutNextStep } from '../failure.ts'
 import { modelsIn } from '../models.ts'
 import { nearest } from '../nearest.ts'
 import { CANARY_PAIRS, marginOf, TEXT_TOKENS_A_PAIR } from './canary.ts'
@@ -96,7 +97,7 @@ const LEAST_MARGIN = 0.2
 function rankingVerdict({ ranking }: Facts): Verdict {
   if (ranking === undefined) return skipped('not tested')
   if (isRerankError(ranking) && TOLD_ELSEWHERE.has(ranking.kind)) return skipped('not tested')
-  if (ranking instanceof Error) return failed(ranking.message.replace(/\.$/, ''), adviceFor(ranking))
+  if (ranking instanceof Error) return failed(withoutNextStep(ranking.message), adviceFor(ranking))
   const margin = marginOf(ranking)
   const untemplated = 'Check that the server runs the model as a reranker, with its template'
   if (margin < 0) return failed('an unrelated document was ranked above a relevant one', untemplated)

@@ -6,6 +6,7 @@ import type {
   QueryComparison,
   RunComparison,
 } from '../../eval/index.ts'
+import { inFlags } from '../failure.ts'
 
 /** The first stage, and what others made of it. */
 export interface Report {
@@ -88,7 +89,7 @@ export function reportJson({ baseline, systems }: Report): object {
           latencyMs: evaluation.latencyMs,
           tokens: evaluation.tokens,
           cost: cost ?? null,
-          failed: evaluation.failed.map(({ id, error }) => ({ id, error: error.message })),
+          failed: evaluation.failed.map(({ id, error }) => ({ id, error: inFlags(error.message) })),
         }),
       })),
     ],

@@ -1,5 +1,6 @@
 import type { ScoreThreshold } from '../../eval/index.ts'
 import { money } from '../cost/lines.ts'
+import { inFlags } from '../failure.ts'
 import { cut, printable } from '../text.ts'
 import { extremes, verdict } from './report.ts'
 import type { Gain, Report, System } from './report.ts'
@@ -87,7 +88,7 @@ function factLines({ evaluation, cost, currency, isLexical }: System): string[] 
     `Request latency: median ${ms(latencyMs.p50)}, 95th percentile ${ms(latencyMs.p95)}; ${tokens.toLocaleString('en')} tokens, ${paid}`,
     ...(failed.length > 0
       ? [
-          `${failed.length} failed and keep their order. The first is ${printable(failed[0]?.id ?? '')}: ${printable(failed[0]?.error.message ?? '')}`,
+          `${failed.length} failed and keep their order. The first is ${printable(failed[0]?.id ?? '')}: ${printable(inFlags(failed[0]?.error.message ?? ''))}`,
         ]
       : []),
   ]

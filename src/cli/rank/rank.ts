@@ -98,6 +98,11 @@ export async function rankCommand(shell: Shell): Promise<number> {
     text: ({ text }) => text,
   })
   const ms = performance.now() - started
+  if (minScore !== undefined && minScore > 1 && result.ranked.length === 0) {
+    await tell(shell, [
+      `No document has a score of ${minScore} or more. The service's scores are from 0 to 1`,
+    ])
+  }
   await writeLines(shell, values.json ? jsonLines(result.ranked) : linesFor(result.ranked, shell))
   if (shell.stderr.isTTY) {
     await tell(shell, [

@@ -111,7 +111,7 @@ describe('each red line, with what to do', () => {
       { rerank: scored([0.51, 0.5, 0.5, 0.5], 80) },
     ],
     [
-      '✗ ranking  POST /v1/rerank returned 200, but its body is an HTML page. Check --base-url, and what',
+      '✗ ranking  POST /v1/rerank returned 200, but its body is an HTML or XML document. Check --base-url, and what',
       { rerank: reply(200, '<html>sign in</html>') },
     ],
     [

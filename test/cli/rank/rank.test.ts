@@ -80,6 +80,12 @@ describe('the result', () => {
     expect(rowsOf(good.stdout)).toHaveLength(1)
     const none = await command.run(['--local', '--min-score', '1', QUERY, 'cities.txt'])
     expect(none).toEqual({ code: 0, stdout: '', stderr: '' })
+    const never = await command.run(['--local', '--min-score', '2', QUERY, 'cities.txt'])
+    expect(never).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: "No document has a score of 2 or more. The service's scores are from 0 to 1\n",
+    })
   })
 
   test('holds no control character of a document, printed or piped', async () => {

@@ -102,7 +102,7 @@ export function bodies(over: Over): void {
       const fault = flood(200, 200 * MB)
       const error = await errorOf(fault, { maxResponseBytes: MB })
       expect(error.message).toBe(
-        'POST /v1/rerank returned 200, but its body is larger than 1000000 bytes (maxResponseBytes)',
+        'POST /v1/rerank returned 200, but its body is larger than 1000000 bytes. Raise maxResponseBytes.',
       )
       expect(error).toMatchObject({ kind: 'response', status: 200 })
       expect(fault.sent).toBeLessThan(50 * MB)
@@ -126,7 +126,9 @@ export function bodies(over: Over): void {
       ['in a page', '<html><head><title>502 Bad Gateway</title>', 'an HTML page titled "502 Bad Gateway"'],
       ['in nothing', '', 'an empty body'],
     ])('%s is told', async (_, body, words) => {
-      expect((await errorOf(reply(502, body))).message).toBe(`POST /v1/rerank returned 502: ${words}`)
+      expect((await errorOf(reply(502, body))).message).toBe(
+        `POST /v1/rerank returned 502: ${words}. Try again later.`,
+      )
     })
 
     test('of 200 MB is cut at 64 KiB, without reading on', async () => {

@@ -17,7 +17,9 @@ export function connections(over: Over): void {
       const client = clientAt(await closedPort(), { maxRetries: 0 })
       const error = await failure(client.rerank(REQUEST))
       expect(error).toMatchObject({ kind: 'connection', code: 'ECONNREFUSED', attempts: 1 })
-      expect(error.message).toMatch(/^POST \/v1\/rerank failed: .*: connect ECONNREFUSED 127\.0\.0\.1:\d+$/)
+      expect(error.message).toMatch(
+        /^POST \/v1\/rerank failed: .*: connect ECONNREFUSED 127\.0\.0\.1:\d+\. Check baseUrl/,
+      )
       expect(error.cause).toBeInstanceOf(Error)
     })
 

@@ -25,12 +25,12 @@ export function timeLimits(over: Over): void {
     const timedOut = {
       kind: 'timeout',
       limit,
-      message: `POST /v1/rerank had no response within ${SHORT_MS} ms (${limit})`,
+      message: `POST /v1/rerank had no response within ${SHORT_MS} ms. Raise ${limit}, or send less at once.`,
     }
     const cutShort = {
       ...timedOut,
       status: 200,
-      message: `POST /v1/rerank had no complete response within ${BODY_MS} ms (${limit})`,
+      message: `POST /v1/rerank had no complete response within ${BODY_MS} ms. Raise ${limit}, or send less at once.`,
     }
 
     test('ends headers that never come, and lets go of the connection', async () => {
