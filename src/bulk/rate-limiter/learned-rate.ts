@@ -126,7 +126,7 @@ export class LearnedRate {
     this.openAt = this.#resumedAt - this.#burstMs
   }
 
-  /** What is in flight is a flight with a 429, of which this is the first. */
+  /** Ends a flight, of which this is the first 429. */
   #endFlight(sent: Sent, waitMs: number, now: number): void {
     const roundTripMs = now - sent.at
     const isSoon = sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH

@@ -48,7 +48,7 @@ export class Limits {
     this.#heeded = heeded
   }
 
-  /** What is known of the limits. */
+  /** The limits, as far as they are known. */
   read(now: number): Omit<RateLimiterState, 'inFlight' | 'waiting' | 'rateLimited'> {
     const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
