@@ -18,7 +18,7 @@ export type WithDefaults<Options, Names extends keyof Options> = Options & {
 }
 
 /**
- * Reads each option of a table once, and merges it with the base or the table's defaults.
+ * Reads each option once by its rule, and merges it with the base or the table's defaults.
  * @throws TypeError for an invalid value or an unknown option
  */
 export function readOptions(
