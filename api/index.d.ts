@@ -551,7 +551,6 @@ declare function rerankErrorFrom(json: unknown): RerankErrors[RerankErrorKind]
 declare const spec: {
   readonly title: 'Nebius OpenAI-compatible inference API'
   readonly version: '20260506-297d05704'
-  readonly sha256: '815e35eab2772ecf6b634e94b9f3195bd062453f32c46ddbe75f3d4381295098'
 }
 
 export {

@@ -12,6 +12,7 @@ import { contextMaker, notifyError } from './http/context.ts'
 import type { RateLimiter } from './limiter/rate-limiter.ts'
 import type { MiddlewareResponse } from './options/middleware.ts'
 import { resolveCall, resolveClient } from './options/resolve.ts'
+import { CALL } from './options/rules.ts'
 import type { CallOptions, ClientOptions } from './options/types.ts'
 import { createRank } from './rank/rank.ts'
 import type { RankMethod } from './rank/rank.ts'
@@ -116,8 +117,8 @@ export function createRerankClient(options: ClientOptions = {}): RerankClient {
     request: RerankRequest,
     callOptions?: CallOptions,
   ): Promise<{ data: Body; response: MiddlewareResponse }> => {
+    const body = readRequest(request, model, CALL)
     const context = contextOf(callOptions === undefined ? settings : resolveCall(callOptions, settings))
-    const body = readRequest(request, model)
     try {
       const response = await send(body, context)
       try {

@@ -67,5 +67,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function expectType(value: unknown, type: 'string' | 'number', name: string): void {
-  if (typeof value !== type) throw new UnusableResponse(`${name} is ${describe(value)}, not a ${type}`)
+  if (typeof value === type) return
+  const nextStep = 'Call rerank.scored for a server that leaves it out.'
+  throw new UnusableResponse(`${name} is ${describe(value)}, not a ${type}`, nextStep)
 }

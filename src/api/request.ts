@@ -4,13 +4,20 @@ import type { RerankRequest, ModelRequest } from './types.ts'
 
 /**
  * Reads each field of a request once. Unknown fields are passed on unchanged.
- * @throws TypeError if a required field has the wrong type
+ * @throws TypeError if a required field has the wrong type, or one is meant as an option of the call
  */
-export function readRequest(request: RerankRequest, defaultModel: string): ModelRequest {
+export function readRequest(
+  request: RerankRequest,
+  defaultModel: string,
+  callOptions: object = {},
+): ModelRequest {
   assertObject('request', request)
   const fields = readProperties(request)
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined && /^[a-z]+[A-Z]/.test(name)) throw notAField(name)
+    if (value === undefined) continue
+    // A server would ignore both without a word.
+    if (Object.hasOwn(callOptions, name)) throw notAField(name, 'pass it in the second argument')
+    if (/^[a-z]+[A-Z]/.test(name)) throw notAField(name, `did you mean ${snakeOf(name)}?`)
   }
   const { query, documents, model = defaultModel } = fields
   if (typeof query !== 'string') invalid('query', 'a string', query)
@@ -21,10 +28,10 @@ export function readRequest(request: RerankRequest, defaultModel: string): Model
   return { ...fields, model } as ModelRequest
 }
 
-/** Fields are in snake case, so a server would ignore a name in camel case without a word. */
-function notAField(name: string): TypeError {
-  const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return new TypeError(
-    `${name} is not a field of a request: did you mean ${field}, or an option of the call?`,
-  )
+function notAField(name: string, advice: string): TypeError {
+  return new TypeError(`${name} is not a field of a request: ${advice}`)
+}
+
+function snakeOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -50,13 +50,27 @@ export interface Passage {
   end: number
 }
 
+/** The next step after a failure that may be temporary. */
+export const TRY_AGAIN = 'Try again later.'
+
 /** A response that can't be used; its message follows "returned 200, but". */
 export class UnusableResponse extends Error {
+  declare readonly nextStep: string
   /** True if the response ended early. A retry may return all of it. */
   declare readonly truncated: boolean
 
-  constructor(message: string, truncated = false) {
+  constructor(
+    message: string,
+    nextStep = 'Check that baseUrl is the URL of the service.',
+    truncated = false,
+  ) {
     super(message)
+    this.nextStep = nextStep
     this.truncated = truncated
   }
+}
+
+/** A response that ended early. */
+export function endedEarly(message: string): UnusableResponse {
+  return new UnusableResponse(message, TRY_AGAIN, true)
 }

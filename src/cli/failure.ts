@@ -21,6 +21,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/(?<=^.+ would be sent unencrypted to .+: use https), or set allowInsecureHttp to true$/, ''],
   [/(?<=Check the key given as )apiKey or (?=NEBIUS_API_KEY\.)/, ''],
   [/(?<=Check )baseUrl(?=, the network| and the model id)/, '--base-url'],
+  [/(?<=\. Check that )baseUrl(?= is the URL of the service)/, '--base-url'],
   [/(?<=\. Set )baseUrl(?= to the URL of the service)/, '--base-url'],
   [/(?<=\. Raise )deadlineMs(?=, or send less at once)/, '--timeout'],
   [/Raise timeoutMs(?=, or send less at once)/, 'Try again later'],
@@ -38,5 +39,5 @@ export function inFlags(message: string): string {
 
 /** A message of the client without its last sentence, if that is the next step. */
 export function withoutNextStep(message: string): string {
-  return message.replace(/\. (?:Check|Raise|Set|Try again|Wait until) [^.]*\.?$|\.$/, '')
+  return message.replace(/\. (?:Check|Leave|Raise|Send|Set|Try again|Wait until) [^.]*\.?$|\.$/, '')
 }

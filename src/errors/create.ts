@@ -1,4 +1,5 @@
 import { readRateLimit, refillMs } from '../api/rate-limit-headers.ts'
+import { TRY_AGAIN } from '../api/response.ts'
 import type { HeaderReader } from '../api/response.ts'
 import { readRetryAfterMs } from '../api/retry-after.ts'
 import { RERANK_PATH } from '../api/types.ts'
@@ -33,7 +34,6 @@ export const NOT_AN_ERROR = 'fetch threw a value that is not an error'
 /** The next step that a message ends with, by the facts of the error where it depends on them. */
 export type NextStep = string | ((facts: RerankErrorDetails) => string)
 
-export const TRY_AGAIN = 'Try again later.'
 const CHECK_CONNECTION = 'Check baseUrl, the network and the proxy, for example with npx nebius-rerank check.'
 
 /** A class of errors, by what is given to its constructor beside the facts that all have. */
@@ -47,11 +47,11 @@ export function errorFromResponse(
   problem: string,
   response: FailedResponse,
   context: ErrorContext,
-  truncated?: boolean,
+  { nextStep, truncated }: { nextStep?: string; truncated?: boolean } = {},
 ): RerankError {
   const what = `returned ${response.status}, but ${problem}`
   const more = { truncated: truncated ? true : undefined }
-  return create(RerankResponseError, what, context, response, more, truncated ? TRY_AGAIN : '')
+  return create(RerankResponseError, what, context, response, more, nextStep)
 }
 
 /** The error for a value that `fetch`, or the reading of a body, threw: rebuilt, so that it holds no secret. */

@@ -1,5 +1,6 @@
 import { readRateLimit } from '../api/rate-limit-headers.ts'
 import type { RateLimit } from '../api/rate-limit-headers.ts'
+import { TRY_AGAIN } from '../api/response.ts'
 import { property } from '../shared/property.ts'
 import {
   AuthenticationError,
@@ -12,7 +13,7 @@ import {
   ServerError,
 } from './classes.ts'
 import type { RerankError, RerankErrorDetails } from './classes.ts'
-import { create, errorFromResponse, keepToLimits, TRY_AGAIN } from './create.ts'
+import { create, errorFromResponse, keepToLimits } from './create.ts'
 import type { ErrorClass, ErrorContext, FailedResponse, NextStep } from './create.ts'
 import { readIssues, serverMessage } from './server-message.ts'
 import type { ValidationIssue } from './validation-issue.ts'
@@ -29,6 +30,7 @@ const BY_STATUS: Readonly<Record<number, readonly [ErrorClass<Told>, NextStep?]>
   402: [PaymentRequiredError, 'Add credit to the account.'],
   403: [PermissionDeniedError, 'Check the permissions of the key and the project.'],
   404: [NotFoundError, 'Check baseUrl and the model id, which is case-sensitive.'],
+  413: [BadRequestError, 'Send fewer or shorter documents.'],
   429: [RateLimitError, keepToLimits],
 }
 

@@ -25,16 +25,9 @@ export interface RerankRequest {
 /**
  * A tier that a caller can ask for; `over-limit` appears in responses only.
  *
- * Represents the service tier for requests.
- *
- * Attributes:
- * Auto: Automatically choose the best available tier for the request (Default or OverLimit).
- * Analyze response to determine which tier was used.
- * Default: Return 429 errors on hitting the rate limit, do not exceed to the OverLimit tier.
- * OverLimit: Indicate that the request was over the user limit.
- * This tier cannot be set by user in the request, but us used in a response for tier=Auto.
- * Flex: Do not consume rate-limit credits, but run with lower priority. May still result in 429 errors
- * in case of if there is no resources to process.
+ * - `auto`: the service may also serve requests above the rate limit.
+ * - `default`: the service rejects requests above the rate limit with a 429.
+ * - `flex`: requests use nothing of the rate limit, have a lower priority, and may still get a 429.
  */
 export type ServiceTier = 'auto' | 'default' | 'flex' | 'no-limit'
 

@@ -6,6 +6,4 @@ export const spec = {
   title: 'Nebius OpenAI-compatible inference API',
   /** The upstream document's `info.version`. */
   version: '20260506-297d05704',
-  /** SHA-256 of the pinned `openapi.json`, in hexadecimal. */
-  sha256: '815e35eab2772ecf6b634e94b9f3195bd062453f32c46ddbe75f3d4381295098',
 } as const

@@ -126,7 +126,7 @@ export function unusable(
 ): RerankError {
   if (!(thrown instanceof UnusableResponse)) throw thrown
   const failed = { ...cleaned(response, redact), body: body && redact.text(body) }
-  return errorFromResponse(redact.text(thrown.message), failed, context, thrown.truncated)
+  return errorFromResponse(redact.text(thrown.message), failed, context, thrown)
 }
 
 function cleaned({ status, headers }: ResponseHead, redact: Redactor): FailedResponse {

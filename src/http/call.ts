@@ -7,6 +7,8 @@ import { errorFromDeadline, errorFromTimeout } from '../errors/create.ts'
 import type { Lease, LeaseOutcome } from '../limiter/rate-limiter.ts'
 import { notify } from '../options/hooks.ts'
 import { wait } from '../shared/abort.ts'
+import { property } from '../shared/property.ts'
+import { invalid, isFunction } from '../shared/validate.ts'
 import { attempt, eventOf } from './attempt.ts'
 import type { Plan } from './attempt.ts'
 import type { Send } from './compose.ts'
@@ -43,7 +45,8 @@ export function createCall(baseUrl: string): Send {
       signal?.throwIfAborted()
       const timer = createTimer(signal)
       const given = rateLimiter.acquire(new Planned(plan, remainingMs()), timer.signalFor(rateLimiter))
-      const lease = 'then' in given ? await awaitLease(given, timer, remainingMs(), plan) : given
+      const lease = isPromise(given) ? await awaitLease(given, timer, remainingMs(), plan) : given
+      if (!isFunction(property(lease, 'release'))) invalid('the result of acquire', 'a lease', lease)
       let outcome: LeaseOutcome = {}
       let delayMs: number | undefined
       try {
@@ -82,6 +85,10 @@ function timeoutFor({ settings, context }: Plan, remainingMs: number): [ms: numb
   // A wait may have taken longer than it was to.
   if (remainingMs <= 0) throw errorFromTimeout('deadlineMs', deadlineMs, context)
   return timeoutMs <= remainingMs ? [timeoutMs, 'timeoutMs'] : [remainingMs, 'deadlineMs']
+}
+
+function isPromise(given: Lease | Promise<Lease>): given is Promise<Lease> {
+  return isFunction(property(given, 'then'))
 }
 
 async function awaitLease(

@@ -1,4 +1,4 @@
-import { UnusableResponse } from '../api/response.ts'
+import { endedEarly, UnusableResponse } from '../api/response.ts'
 import { pageWords } from '../errors/server-message.ts'
 import { oneLine } from '../shared/one-line.ts'
 
@@ -16,14 +16,16 @@ export function parseBody(text: string, status: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    if (text.trim() === '') throw new UnusableResponse('its body is empty', !NO_CONTENT.includes(status))
-    const { isCutOff, noNumber } = scan(text)
-    if (isCutOff) {
-      throw new UnusableResponse(`its JSON breaks off after ${text.length} characters`, true)
+    if (text.trim() === '') {
+      const problem = 'its body is empty'
+      throw NO_CONTENT.includes(status) ? new UnusableResponse(problem) : endedEarly(problem)
     }
+    const { isCutOff, noNumber } = scan(text)
+    if (isCutOff) throw endedEarly(`its JSON breaks off after ${text.length} characters`)
     if (noNumber) {
       throw new UnusableResponse(
-        `its JSON has ${noNumber[0]} at character ${noNumber.index}, perhaps for a blank or overlong document: leave it out`,
+        `its JSON has ${noNumber[0]} at character ${noNumber.index}`,
+        'Leave out blank and overlong documents.',
       )
     }
     const words =

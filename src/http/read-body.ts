@@ -90,7 +90,7 @@ function bytesOf(chunk: unknown): Uint8Array {
 }
 
 function tooLarge(maxBytes: number): UnusableResponse {
-  return new UnusableResponse(`its body is larger than ${maxBytes} bytes (maxResponseBytes)`)
+  return new UnusableResponse(`its body is larger than ${maxBytes} bytes`, 'Raise maxResponseBytes.')
 }
 
 /** The length that the headers state, which of a packed body is none. */

@@ -7,7 +7,7 @@ import type { Redactor } from '../errors/redact.ts'
 import { isUndici } from '../options/runtime.ts'
 import type { FetchResponse, FetchSignal, Settings } from '../options/types.ts'
 import { property } from '../shared/property.ts'
-import { isFunction } from '../shared/validate.ts'
+import { invalid, isFunction } from '../shared/validate.ts'
 import { jsonOrText, shallow } from './parse-body.ts'
 import { readText } from './read-body.ts'
 
@@ -87,7 +87,7 @@ function boundedFetch({ settings, redact, onHeaders }: Exchange) {
         if (!isNodes || property(property(error, 'cause'), 'message') !== 'unexpected redirect') throw error
         received = await fetch(url, { ...init, redirect: 'manual' })
       }
-      if (!isResponse(received)) throw new TypeError('fetch returned no Response')
+      if (!isResponse(received)) invalid('the result of fetch', 'a Response', received)
       onHeaders(received)
       const { ok, status, headers } = received
       const text = await readText(received, settings, isNodes || settings.fetch?.direct === true, signal)

@@ -48,11 +48,14 @@ export function breaker(options: BreakerOptions = {}): Middleware {
     const retryAfterMs = Math.max(1, Math.ceil((trialAt ?? 0) - performance.now()))
     const until = isTrying ? 'until a trial request has ended' : `for another ${retryAfterMs} ms`
     const what = row === 1 ? '1 request' : `${row} requests in a row`
-    return new CircuitOpenError(`Not sent: ${what} failed, so nothing is sent ${until}`, {
-      attempts: 0,
-      retryAfterMs,
-      cause: lastError,
-    })
+    return new CircuitOpenError(
+      `Not sent: ${what} failed, so nothing is sent ${until}. Try again at retryAt, or set a fallback.`,
+      {
+        attempts: 0,
+        retryAfterMs,
+        cause: lastError,
+      },
+    )
   }
   return async (request, next, { signal }) => {
     const started = performance.now()

@@ -103,9 +103,8 @@ export function longDocuments(options: LongDocumentsOptions = {}): Middleware {
     const sum = (value: (response: MiddlewareResponse) => number | undefined): number =>
       responses.reduce((total, response) => total + (value(response) ?? 0), 0)
     const [first] = responses as [MiddlewareResponse]
-    const results = [...best.values()].sort(
-      (a, b) => b.relevance_score - a.relevance_score || a.index - b.index,
-    )
+    // The client sorts them by score, and those with equal scores stay in this order.
+    const results = [...best.values()].sort((a, b) => a.index - b.index)
     const usage = first.body.usage && {
       prompt_tokens: sum(({ body }) => body.usage?.prompt_tokens),
       total_tokens: sum(({ body }) => body.usage?.total_tokens),

@@ -21,18 +21,16 @@ export function layOver(base: HeaderRecord, over: HeaderOptions): HeaderRecord {
   for (const entry of entries) {
     const [given, value, ...more] = Array.isArray(entry) ? (entry as unknown[]) : []
     if (typeof given !== 'string' || more.length > 0 || !/^[!#$%&'*+.^_`|~\w-]+$/.test(given)) {
-      throw new TypeError('headers must have names such as x-trace-id, got another name (not shown)')
+      throw new TypeError('headers: a name is not valid in HTTP (not shown)')
     }
     const name = given.toLowerCase()
     if (RESERVED.test(name))
-      throw new TypeError(`headers must not contain ${given}, which is set when the request is sent`)
+      throw new TypeError(`headers: ${given} is set when the request is sent, so leave it out`)
     if (value === null) headers.delete(name)
     // `Headers` would quote the value in its messages.
     else if (typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) headers.set(name, value)
     else if (value !== undefined) {
-      throw new TypeError(
-        `headers must have values that HTTP can send, got another value for ${given} (not shown)`,
-      )
+      throw new TypeError(`headers: the value of ${given} is not valid in HTTP (not shown)`)
     }
   }
   return Object.fromEntries(headers)

@@ -89,9 +89,8 @@ function readKey(apiKey: unknown, ofFetch: string | undefined): string | null {
   // Checked before any header is built, since what builds headers quotes an invalid one in its message.
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key)) {
     const name = apiKey === undefined && ofFetch === undefined ? 'NEBIUS_API_KEY' : 'apiKey'
-    const found =
-      typeof key === 'string' ? 'other characters (not shown; perhaps a line break at its end)' : typeof key
-    throw new TypeError(`${name} must be printable ASCII without blanks or line breaks, got ${found}`)
+    const found = typeof key === 'string' ? 'others (not shown), perhaps a line break' : typeof key
+    throw new TypeError(`${name} must be printable ASCII without blanks, got ${found}`)
   }
   return key
 }

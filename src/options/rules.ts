@@ -67,10 +67,7 @@ export const CLIENT: OptionTable<ClientOptions> = {
   },
   use: {
     default: [],
-    rule: [
-      (use) => Array.isArray(use) && use.every(isFunction),
-      'an array of middlewares, such as [cache({ store })]',
-    ],
+    rule: [(use) => Array.isArray(use) && use.every(isFunction), 'an array of middlewares'],
   },
   allowInsecureHttp: { default: false, rule: FLAG },
   dangerouslyAllowBrowser: { default: false, rule: FLAG },

@@ -50,7 +50,8 @@ export function readTexts<Item>(
       invalid(`items[${index}]`, 'a string, or the option text must return one for it', text)
     }
     if (text.trim() === '') {
-      if (blank === 'error') throw new TypeError(`items[${index}] must have a text that is not blank`)
+      if (blank === 'error')
+        throw new TypeError(`items[${index}] has a blank text: leave it out, or set blank to 'skip'`)
       return LEFT_OUT
     }
     const known = places.get(text)
@@ -62,7 +63,7 @@ export function readTexts<Item>(
   // Twice as fast as Int32Array.from.
   items.forEach((item, index) => (placeOf[index] = index < onlyFirst ? read(item, index) : UNREAD))
   if (fields && texts.length === 0 && items.length > 0 && !items.some((item) => hasOne(item, fields))) {
-    throw new TypeError(`fields: no item has ${fields.join(' or ')}`)
+    throw new TypeError(`fields must name fields of the items, but no item has ${fields.join(' or ')}`)
   }
   return { items, texts, placeOf }
 }

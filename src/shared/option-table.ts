@@ -44,10 +44,10 @@ export function readOptions(
 
 function unknown(name: string, table: object): TypeError {
   const names = Object.keys(table)
-  const wanted = plainOf(name)
-  const near = names.find((option) => plainOf(option).includes(wanted))
-  const advice = near ? `: did you mean ${near}?` : `, but ${names.join(', ')} are`
-  return new TypeError(`${name} is not an option${advice}`)
+  const plain = plainOf(name)
+  const near = names.map(plainOf).findIndex((option) => option.startsWith(plain) || option.endsWith(plain))
+  const advice = near < 0 ? `, but ${names.join(', ')} are` : `: did you mean ${names[near]}?`
+  return new TypeError(`${name} is not an option here${advice}`)
 }
 
 /** `top_n` and `top-n` as `topn`. */

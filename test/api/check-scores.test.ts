@@ -8,7 +8,7 @@ import { answersOk, answerTo, clientOf, failure, REQUEST, scripted } from '../he
 const faultOf = async (body: unknown): Promise<string> => {
   const { kind, message } = await failure(clientOf(scripted(answersOk(body))).rerank(REQUEST))
   expect(kind).toBe('response')
-  return message.replace('POST /v1/rerank returned 200, but ', '')
+  return message.replace('POST /v1/rerank returned 200, but ', '').replace(/\. (?:Call|Check) .*/, '')
 }
 const GOOD = answerTo(REQUEST)
 const [first, second] = GOOD.results
@@ -56,6 +56,15 @@ describe('an answer that does not fit', () => {
     ['its JSON breaks off after 11 characters. Try again later.', '{"results":'],
   ])('is named as %s', async (words, body) => {
     expect(await faultOf(body)).toBe(words)
+  })
+
+  test.each([
+    ['Check that baseUrl is the URL of the service.', results()],
+    ['Check that baseUrl is the URL of the service.', '<title>Welcome</title>'],
+    ['Call rerank.scored for a server that leaves it out.', { ...GOOD, id: undefined }],
+  ])('tells to %s', async (nextStep, body) => {
+    const { message } = await failure(clientOf(scripted(answersOk(body))).rerank(REQUEST))
+    expect(message.endsWith(`. ${nextStep}`)).toBe(true)
   })
 
   test('keeps the text of what is no JSON, at most 64 KiB of it', async () => {

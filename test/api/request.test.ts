@@ -59,9 +59,17 @@ test.each([
 ])('a field in camel case, which no server reads, is a TypeError: %s', (name, field) => {
   const request = { query: 'q', documents: ['a'] }
   expect(() => readRequest({ ...request, [name]: 2 }, 'm')).toThrow(
-    new TypeError(`${name} is not a field of a request: did you mean ${field}, or an option of the call?`),
+    new TypeError(`${name} is not a field of a request: did you mean ${field}?`),
   )
   expect(() => readRequest({ ...request, [name]: undefined }, 'm')).not.toThrow()
+})
+
+test('a field that is an option of the call is a TypeError', () => {
+  const request = { query: 'q', documents: ['a'], signal: undefined }
+  expect(() =>
+    readRequest({ ...request, signal: 5 } as object as RerankRequest, 'm', { signal: {} }),
+  ).toThrow(new TypeError('signal is not a field of a request: pass it in the second argument'))
+  expect(() => readRequest(request as object as RerankRequest, 'm', { signal: {} })).not.toThrow()
 })
 
 describe('a request of the wrong shape is a TypeError', () => {

@@ -310,7 +310,7 @@ describe('what fetch throws', () => {
     async (value) => {
       const error = await errorOf(async () => value as unknown as Response)
       expect(error).toMatchObject({ kind: 'connection' })
-      expect(error.message).toBe('POST /v1/rerank failed: fetch returned no Response')
+      expect(error.message).toMatch(/^POST \/v1\/rerank failed: the result of fetch must be a Response, got /)
     },
   )
 

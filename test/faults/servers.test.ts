@@ -215,7 +215,7 @@ describe('rerank', () => {
       if (problem === undefined) expect((await call).results.map(({ index }) => index)).toEqual([1, 2, 0])
       else
         expect(String(await rejection(call))).toBe(
-          `RerankResponseError: POST /v1/rerank returned 200, but ${problem}`,
+          `RerankResponseError: POST /v1/rerank returned 200, but ${problem}. Call rerank.scored for a server that leaves it out.`,
         )
     },
   )

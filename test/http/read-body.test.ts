@@ -47,7 +47,10 @@ describe('the body of a success', () => {
     const { response, cancelled } = streamed({ status: 200 })
     const reason = await rejection(readText(response, { ...LIMITS, maxResponseBytes: 4 * KIB }))
     expect(reason).toBeInstanceOf(UnusableResponse)
-    expect(reason).toMatchObject({ message: 'its body is larger than 4096 bytes (maxResponseBytes)' })
+    expect(reason).toMatchObject({
+      message: 'its body is larger than 4096 bytes',
+      nextStep: 'Raise maxResponseBytes.',
+    })
     expect(cancelled).toHaveBeenCalledOnce()
   })
 

@@ -44,10 +44,10 @@ describe('options', () => {
 
   it('names the option that was meant', async () => {
     expect(() => createLocalReranker({ failrate: 1 } as object)).toThrow(
-      new TypeError('failrate is not an option: did you mean failRate?'),
+      new TypeError('failrate is not an option here: did you mean failRate?'),
     )
     await expect(serveLocalReranker({ por: 1 } as object)).rejects.toThrow(
-      new TypeError('por is not an option: did you mean port?'),
+      new TypeError('por is not an option here: did you mean port?'),
     )
   })
 

@@ -31,7 +31,7 @@ describe('a breaker', () => {
     expect(fetch.calls).toHaveLength(2)
     expect(error).toMatchObject({ name: 'CircuitOpenError', kind: 'circuit_open', attempts: 0 })
     expect(error.message).toMatch(
-      /^Not sent: 2 requests in a row failed, so nothing is sent for another \d+ ms$/,
+      /^Not sent: 2 requests in a row failed, so nothing is sent for another \d+ ms\. Try again at retryAt, or set a fallback\.$/,
     )
     expect(error.retryAfterMs).toBeGreaterThan(900)
     expect(isRerankError(error.cause, 'server')).toBe(true)
@@ -84,7 +84,9 @@ describe('a breaker', () => {
     const trial = client.rerank(REQUEST)
     const refused = await Promise.all([1, 2, 3].map(async () => failure(client.rerank(REQUEST))))
     expect(refused.map(({ message }) => message)).toEqual(
-      Array(3).fill('Not sent: 1 request failed, so nothing is sent until a trial request has ended'),
+      Array(3).fill(
+        'Not sent: 1 request failed, so nothing is sent until a trial request has ended. Try again at retryAt, or set a fallback.',
+      ),
     )
     respond(await good({ body: JSON.stringify(REQUEST) }))
     await trial

@@ -8,7 +8,7 @@ test.each<[make: (options: object) => unknown, misspelled: string, meant: string
   [longDocuments, 'max_tokens', 'maxTokens'],
 ])('%o rejects an option that does not exist and names the nearest', (make, misspelled, meant) => {
   expect(() => make({ [misspelled]: 1 })).toThrow(
-    new TypeError(`${misspelled} is not an option: did you mean ${meant}?`),
+    new TypeError(`${misspelled} is not an option here: did you mean ${meant}?`),
   )
 })
 

@@ -392,7 +392,7 @@ describe('a connection', () => {
     [{ redis: undefined }, 'redis must be a connection of ioredis or node-redis, got undefined'],
     [{ redis: 'redis://localhost' }, 'redis must be a connection of ioredis or node-redis, got string'],
     [{ requestsPerMinute: 0 }, 'requestsPerMinute must be a number above 0, got 0'],
-    [{ speed: 1 }, 'speed is not an option, but concurrency, requestsPerMinute, tokensPerMinute are'],
+    [{ speed: 1 }, 'speed is not an option here, but concurrency, requestsPerMinute, tokensPerMinute are'],
   ])('or an option that is invalid is a TypeError: %j', (options, message) => {
     const valid = { redis: { eval: () => Promise.resolve() } }
     expect(() => createRedisRateLimiter({ ...valid, ...options } as never)).toThrow(new TypeError(message))

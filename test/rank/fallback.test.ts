@@ -361,7 +361,7 @@ describe('fields', () => {
 
   test('that no item has are a TypeError, and none of no items', async () => {
     await expect(written({ title: 'a' }, ['titel', 'name'])).rejects.toThrow(
-      new TypeError('fields: no item has titel or name'),
+      new TypeError('fields must name fields of the items, but no item has titel or name'),
     )
     expect(await clientOf(scripted()).rank('q', [], { fields: ['a' as never] })).toEqual([])
   })

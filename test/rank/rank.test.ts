@@ -310,7 +310,10 @@ describe('arguments of the wrong shape are TypeErrors before anything is sent', 
       () => client.rank('q', [{ body: 'a' }] as never),
       'items[0] must be a string, or the option text must return one for it, got an object',
     ],
-    [() => client.rank('q', ['a', ' '], { blank: 'error' }), 'items[1] must have a text that is not blank'],
+    [
+      () => client.rank('q', ['a', ' '], { blank: 'error' }),
+      "items[1] has a blank text: leave it out, or set blank to 'skip'",
+    ],
     [() => client.rank('q', items as string[], { topN: 0 }), 'topN must be a whole number, 1 or more, got 0'],
     [() => client.rank('q', ['a'], { minScore: NaN }), 'minScore must be a number, got NaN'],
     [

@@ -39,11 +39,11 @@ describe('options', () => {
 
 describe('an option that does not exist', () => {
   test.each([
-    ['top_n', 'top_n is not an option: did you mean topN?'],
-    ['topn', 'topn is not an option: did you mean topN?'],
-    ['top_k', 'top_k is not an option, but topN, dedupe, headers are'],
-    ['completelyDifferent', 'completelyDifferent is not an option, but topN, dedupe, headers are'],
-    ['__proto__x', '__proto__x is not an option, but topN, dedupe, headers are'],
+    ['top_n', 'top_n is not an option here: did you mean topN?'],
+    ['topn', 'topn is not an option here: did you mean topN?'],
+    ['top_k', 'top_k is not an option here, but topN, dedupe, headers are'],
+    ['completelyDifferent', 'completelyDifferent is not an option here, but topN, dedupe, headers are'],
+    ['__proto__x', '__proto__x is not an option here, but topN, dedupe, headers are'],
   ])('is a TypeError that names what is meant, or all: %s', (name, message) => {
     expect(() => readOptions({ [name]: 1 }, TABLE)).toThrow(new TypeError(message))
   })
@@ -60,13 +60,13 @@ describe('an option that does not exist', () => {
     ['hook', 'hooks'],
   ])('of a client is refused before anything is sent: %s', (name, meant) => {
     expect(() => clientOf(scripted(good), { [name]: 1 })).toThrow(
-      new TypeError(`${name} is not an option: did you mean ${meant}?`),
+      new TypeError(`${name} is not an option here: did you mean ${meant}?`),
     )
   })
 
   test('of a client that belongs to a ranking is answered with the client’s', () => {
     expect(() => clientOf(scripted(good), { topN: 1 } as object)).toThrow(
-      /^topN is not an option, but projectId, .*, dangerouslyAllowBrowser are$/,
+      /^topN is not an option here, but projectId, .*, dangerouslyAllowBrowser are$/,
     )
   })
 
@@ -75,10 +75,10 @@ describe('an option that does not exist', () => {
     const client = clientOf(fetch)
     const options = { top_n: 3 } as object
     expect(await rejection(client.rank('q', ['a'], options))).toEqual(
-      new TypeError('top_n is not an option: did you mean topN?'),
+      new TypeError('top_n is not an option here: did you mean topN?'),
     )
     expect(await rejection(client.rerank(REQUEST, { timeoutms: 5 } as object))).toEqual(
-      new TypeError('timeoutms is not an option: did you mean timeoutMs?'),
+      new TypeError('timeoutms is not an option here: did you mean timeoutMs?'),
     )
     expect(fetch.calls).toEqual([])
   })

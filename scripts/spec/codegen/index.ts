@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as generator from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
-import { digestOf, withCommentSafeWords, type Contract } from '../contract/index.ts'
+import { withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
 import { withRecursiveAliases } from './recursive-aliases.ts'
@@ -84,8 +84,6 @@ export const spec = {
   title: ${JSON.stringify(title)},
   /** The upstream document's \`info.version\`. */
   version: ${JSON.stringify(version)},
-  /** SHA-256 of the pinned \`openapi.json\`, in hexadecimal. */
-  sha256: ${JSON.stringify(digestOf(contract))},
 } as const
 `
 }

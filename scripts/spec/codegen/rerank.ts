@@ -8,6 +8,8 @@ import { typeTree, type Member, type TypeTree } from './type-tree.ts'
 interface Role {
   readonly name: string
   readonly summary: string
+  /** The words in place of the description upstream. */
+  readonly description?: string
   /** The way to it from the operation's types; `[]` are the items of a list. */
   readonly way: readonly string[]
   readonly direction: Direction
@@ -33,6 +35,11 @@ const ROLES: readonly Role[] = [
   {
     name: 'ServiceTier',
     summary: 'A tier that a caller can ask for; `over-limit` appears in responses only.',
+    description: [
+      '- `auto`: the service may also serve requests above the rate limit.',
+      '- `default`: the service rejects requests above the rate limit with a 429.',
+      '- `flex`: requests use nothing of the rate limit, have a lower priority, and may still get a 429.',
+    ].join('\n'),
     way: [...REQUEST, 'service_tier'],
     direction: 'request',
     without: 'over-limit',
@@ -119,7 +126,8 @@ function declarations(
   for (const { role, parts, comment } of found) {
     const summary = parts.length === 0 ? 'Nothing: the contract has no such part.' : role.summary
     const filledIn = role.way === REQUEST ? FILLED_IN : {}
-    declare(role.name, parts, [summary, wordsOf(comment).description], { role, field: '', filledIn })
+    const description = role.description ?? wordsOf(comment).description
+    declare(role.name, parts, [summary, description], { role, field: '', filledIn })
   }
   return declared.join('\n\n')
 

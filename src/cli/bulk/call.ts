@@ -61,7 +61,7 @@ export function readCall(args: readonly string[]): Call {
   const [from, ...more] = positionals
   const to = values.output ?? ''
   if (from === undefined || more.length > 0) {
-    throw new UsageError('bulk takes one file; see nebius-rerank bulk --help')
+    throw new UsageError(`bulk takes one file, got ${positionals.length}; see nebius-rerank bulk --help`)
   }
   if (to === '' && !values['dry-run']) throw new UsageError('bulk needs -o OUT, or -o - for standard output')
   if (values['retry-failed'] && !values.resume) throw new UsageError('--retry-failed needs --resume')

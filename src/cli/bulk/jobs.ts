@@ -1,5 +1,6 @@
 import type { DocumentsJob } from '../../bulk/index.ts'
 import type { RankedItem, RerankUsage } from '../../index.ts'
+import { describe } from '../../shared/validate.ts'
 import { Unreadable } from '../files/index.ts'
 import type { FileRecord } from '../files/index.ts'
 import { compactText, elementTexts, fieldTexts } from '../files/json-text.ts'
@@ -93,15 +94,17 @@ function jobOf(record: FileRecord, value: object, fields: JobFields): Job | Brok
   if (typeof id === 'number' && id === given && !isExact(id, record.texts().get(idField) ?? '')) {
     return broken(record, `${quoted(idField)} is a number that would lose digits: write it as a string`)
   }
-  if (!isId(id)) return broken(record, `${quoted(idField)} must be a string or a number`)
+  if (!isId(id)) return broken(record, `${quoted(idField)} must be a string or a number, got ${describe(id)}`)
   const kept = fields.keep ? keptOf(record, fields) : undefined
   const wrong = (message: string): BrokenJob => ({ ...broken(record, message), id, kept })
   const query = get(fields.query)
-  if (typeof query !== 'string') return wrong(`${quoted(fields.query)} must be a string`)
+  if (typeof query !== 'string')
+    return wrong(`${quoted(fields.query)} must be a string, got ${describe(query)}`)
   const documents = documentsOf(get, fields)
   if (typeof documents === 'string') return wrong(documents)
   const topN = topNOf(get('top_n'), fields.isTable)
-  if (topN === 'wrong') return wrong('"top_n" must be a whole number, 1 or more')
+  if (topN === 'wrong')
+    return wrong(`"top_n" must be a whole number, 1 or more, got ${describe(get('top_n'))}`)
   const shown = fields.shown.length > 0 ? shownOf(record, documents, fields) : undefined
   return { id, query, documents, topN, line: record.number, kept, shown }
 }
@@ -114,13 +117,16 @@ function broken({ number: line }: FileRecord, message: string): BrokenJob {
 function documentsOf(get: (name: string) => unknown, fields: JobFields): string[] | string {
   const [name = '', ...more] = fields.documents
   const given = more.length > 0 ? fields.documents.map(get) : fields.isTable ? arrayIn(get(name)) : get(name)
-  if (!Array.isArray(given))
-    return `${quoted(name)} must be ${fields.isTable ? 'a JSON array, such as ["a", "b"]' : 'an array'}`
+  if (!Array.isArray(given)) {
+    const expected = fields.isTable ? 'a JSON array, such as ["a", "b"]' : 'an array'
+    return `${quoted(name)} must be ${expected}, got ${describe(given)}`
+  }
   const texts: unknown[] = given.map((document: unknown) => textOf(document, fields.text))
   const wrong = texts.findIndex((text) => typeof text !== 'string')
   if (wrong < 0) return texts as string[]
-  if (more.length > 0) return `${quoted(fields.documents[wrong] ?? '')} must be a string`
-  return `${quoted(name)}[${wrong}] must be a string, or have a ${quoted(fields.text)}`
+  const got = `got ${describe(given[wrong])}`
+  if (more.length > 0) return `${quoted(fields.documents[wrong] ?? '')} must be a string, ${got}`
+  return `${quoted(name)}[${wrong}] must be a string, or have a ${quoted(fields.text)}, ${got}`
 }
 
 /** An array, or one written as JSON into a cell of a table. */

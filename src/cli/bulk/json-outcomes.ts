@@ -37,7 +37,7 @@ async function* read(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator
     if (ending === '' && isBeginning(text)) return
     const outcome = outcomeOf(text)
     if (!outcome || ending !== '\n')
-      throw new UsageError(`${name}:${number} is not an outcome of this command`)
+      throw new UsageError(`${name}:${number} is not an outcome of nebius-rerank bulk`)
     yield { text: `${text}\n`, ...outcome, end }
   }
 }

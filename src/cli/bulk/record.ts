@@ -59,7 +59,9 @@ export function createRecorder(
   }
 
   const refuse = ({ line, error: { message } }: BrokenJob): never => {
-    throw new UsageError(`The input has no valid job: line ${line}: ${message}`)
+    throw new UsageError(
+      `The input has no valid job: line ${line}: ${message}. For its format, see nebius-rerank bulk --help`,
+    )
   }
 
   const sawJob = async (): Promise<void> => {

@@ -111,7 +111,7 @@ async function* entriesOf(bytes: AsyncIterable<Buffer>, form: Form): AsyncGenera
     }
     const { id, number, rank, of, error } = head(text)
     if (rank === undefined || of === undefined || rank !== Math.min(texts.length + 1, of)) {
-      throw new UsageError(`${name}:${line} is not an outcome of this command`)
+      throw new UsageError(`${name}:${line} is not an outcome of nebius-rerank bulk`)
     }
     texts.push(text)
     if (rank < of) continue

@@ -1,5 +1,6 @@
 import type { JudgedDocument, JudgedQuery } from '../../eval/index.ts'
 import { property } from '../../shared/property.ts'
+import { describe } from '../../shared/validate.ts'
 import { openRecords, openSource, Unreadable } from '../files/index.ts'
 import type { FileRecord } from '../files/index.ts'
 import { UsageError } from '../terminal.ts'
@@ -43,8 +44,10 @@ function readQuery(
   { id: given, _id, query, documents }: Readonly<Record<string, unknown>>,
   { where, fields, place }: Place,
 ): JudgedQuery & { id: string } {
-  if (typeof query !== 'string') throw new UsageError(`${where}: "query" must be a string`)
-  if (!Array.isArray(documents)) throw new UsageError(`${where}: "documents" must be an array`)
+  if (typeof query !== 'string')
+    throw new UsageError(`${where}: "query" must be a string, got ${describe(query)}`)
+  if (!Array.isArray(documents))
+    throw new UsageError(`${where}: "documents" must be an array, got ${describe(documents)}`)
   const id = idOf(given ?? _id) ?? String(place + 1)
   const read = documents.map((document: unknown, index) =>
     readDocument(document, { where: `${where}: documents[${index}]`, fields, place: index }),

@@ -51,7 +51,7 @@ export async function readDocuments(files: readonly string[], form: Form, shell:
     }
   }
   if (!documents.some(({ text }) => text.trim() !== ''))
-    throw new UsageError('No documents: the input is blank')
+    throw new UsageError('No documents: the input is blank. Name a FILE, or pipe lines in')
   return documents
 }
 
@@ -114,7 +114,9 @@ function documentOf(
   const source = valueOf(record, place)
   const text = format === 'json' && typeof source === 'string' ? source : fieldOf(source, textField)
   if (typeof text !== 'string') {
-    throw new UsageError(`${place} has no text in the field ${JSON.stringify(textField)}`)
+    throw new UsageError(
+      `${place} has no text in the field ${JSON.stringify(textField)}: name the field with --text-field`,
+    )
   }
   if (idField === undefined) return { text, source }
   const id = fieldOf(source, idField)
@@ -129,7 +131,9 @@ function valueOf(record: FileRecord, place: string): unknown {
     return record.read()
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    throw new UsageError(`${place}: ${error.message}`, { cause: error })
+    throw new UsageError(`${place}: ${error.message}. To rank lines, leave out options for records`, {
+      cause: error,
+    })
   }
 }
 

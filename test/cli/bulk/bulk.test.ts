@@ -112,11 +112,11 @@ describe('a run', () => {
     expect(errors.map(({ id, line, error }) => [id, line, error?.message])).toEqual([
       [undefined, 1, 'the line is not JSON'],
       [undefined, 2, 'the line is not a JSON object'],
-      [undefined, 3, '"id" must be a string or a number'],
-      [4, 4, '"query" must be a string'],
-      ['five', 5, '"documents" must be an array'],
-      [6.5, 6, '"documents"[1] must be a string, or have a "text"'],
-      [7, 7, '"top_n" must be a whole number, 1 or more'],
+      [undefined, 3, '"id" must be a string or a number, got null'],
+      [4, 4, '"query" must be a string, got undefined'],
+      ['five', 5, '"documents" must be an array, got "d"'],
+      [6.5, 6, '"documents"[1] must be a string, or have a "text", got 1'],
+      [7, 7, '"top_n" must be a whole number, 1 or more, got 0'],
       [undefined, 9, 'the id "a" is already used on line 8'],
       [undefined, 10, 'the id 4 is already used on line 4'],
     ])

@@ -128,20 +128,20 @@ describe('a line that holds no job', () => {
     ['"text"', 'the line is not a JSON object'],
     ['[]', 'the line is not a JSON object'],
     ['{', 'the line is not JSON'],
-    [of({ id: null }), '"id" must be a string or a number'],
-    [of({ id: [1] }), '"id" must be a string or a number'],
+    [of({ id: null }), '"id" must be a string or a number, got null'],
+    [of({ id: [1] }), '"id" must be a string or a number, got an array'],
   ])('%s is an error without an id', (text, message) => {
     expect(read(text)).toMatchObject({ line: 7, error: input(message) })
   })
 
   test.each([
-    [of({ query: 1 }), '"query" must be a string'],
-    [of({ documents: 'd' }), '"documents" must be an array'],
-    [of({ documents: ['d', null] }), '"documents"[1] must be a string, or have a "text"'],
-    [of({ documents: [{}] }), '"documents"[0] must be a string, or have a "text"'],
-    [of({ top_n: 0 }), '"top_n" must be a whole number, 1 or more'],
-    [of({ top_n: 1.5 }), '"top_n" must be a whole number, 1 or more'],
-    [of({ top_n: '1' }), '"top_n" must be a whole number, 1 or more'],
+    [of({ query: 1 }), '"query" must be a string, got 1'],
+    [of({ documents: 'd' }), '"documents" must be an array, got "d"'],
+    [of({ documents: ['d', null] }), '"documents"[1] must be a string, or have a "text", got null'],
+    [of({ documents: [{}] }), '"documents"[0] must be a string, or have a "text", got an object'],
+    [of({ top_n: 0 }), '"top_n" must be a whole number, 1 or more, got 0'],
+    [of({ top_n: 1.5 }), '"top_n" must be a whole number, 1 or more, got 1.5'],
+    [of({ top_n: '1' }), '"top_n" must be a whole number, 1 or more, got "1"'],
   ])('%s is an error with its id', (text, message) => {
     expect(read(text)).toMatchObject({ id: 1, line: 7, error: input(message) })
   })
@@ -170,7 +170,9 @@ describe('a line that holds no job', () => {
   })
 
   test('has no id of the name that was given', () => {
-    expect(read(of({}), { id: 'qid' })).toMatchObject({ error: input('"qid" must be a string or a number') })
+    expect(read(of({}), { id: 'qid' })).toMatchObject({
+      error: input('"qid" must be a string or a number, got undefined'),
+    })
   })
 
   test('is known by a long id in no time', () => {

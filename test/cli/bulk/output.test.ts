@@ -215,7 +215,7 @@ describe('what was there before', () => {
       await writeFile(path, DONE + rest)
       expect(await rejection(open(RESUMED))).toHaveProperty(
         'message',
-        `${path}:2 is not an outcome of this command`,
+        `${path}:2 is not an outcome of nebius-rerank bulk`,
       )
       expect(await textOf()).toBe(DONE + rest)
       expect(await names()).toEqual(['OUT'])

@@ -115,7 +115,9 @@ describe('records that hold no job', () => {
     const { breakLine, written } = recording()
     for (let line = 1; line < 20; line += 1) await breakLine(line, line % 2 === 0)
     expect(await rejection(breakLine(20))).toEqual(
-      new UsageError('The input has no valid job: line 1: no JSON'),
+      new UsageError(
+        'The input has no valid job: line 1: no JSON. For its format, see nebius-rerank bulk --help',
+      ),
     )
     expect(written).toEqual([])
   })

@@ -47,13 +47,13 @@ describe('lines', () => {
   test.each(['null', '5', '"text"', '{"length":5}', '{}'])('of JSON may have no text: %s', async (line) => {
     expect(await rejection(read(`\n${line}`, { textField: 'length' }))).toHaveProperty(
       'message',
-      'standard input:2 has no text in the field "length"',
+      'standard input:2 has no text in the field "length": name the field with --text-field',
     )
   })
 
   test('that are no JSON are told, with their cause', async () => {
     expect(await rejection(read('{', { textField: 't' }))).toMatchObject({
-      message: 'standard input:1: the line is not JSON',
+      message: 'standard input:1: the line is not JSON. To rank lines, leave out options for records',
       cause: expect.any(Unreadable) as unknown,
     })
   })
@@ -114,7 +114,9 @@ test('more than a million documents are refused while they are read', async () =
 })
 
 test.each(['', '\n', ' \t\n\r\n'])('of a blank input, such as %j, nothing can be ranked', async (input) => {
-  expect(await rejection(read(input))).toEqual(new UsageError('No documents: the input is blank'))
+  expect(await rejection(read(input))).toEqual(
+    new UsageError('No documents: the input is blank. Name a FILE, or pipe lines in'),
+  )
 })
 
 test.each([

@@ -102,7 +102,7 @@ export function bodies(over: Over): void {
       const fault = flood(200, 200 * MB)
       const error = await errorOf(fault, { maxResponseBytes: MB })
       expect(error.message).toBe(
-        'POST /v1/rerank returned 200, but its body is larger than 1000000 bytes (maxResponseBytes)',
+        'POST /v1/rerank returned 200, but its body is larger than 1000000 bytes. Raise maxResponseBytes.',
       )
       expect(error).toMatchObject({ kind: 'response', status: 200 })
       expect(fault.sent).toBeLessThan(50 * MB)
