@@ -31,6 +31,12 @@ test('the copies are documents of LangChain, with id and metadata', async () => 
   expect(best).not.toBe(documents[2])
 })
 
+test('a client that cannot rank is a TypeError', () => {
+  expect(() => new NebiusRerank({ client: {} as never })).toThrow(
+    new TypeError('client must be a client made by createRerankClient, got an object'),
+  )
+})
+
 test('it keeps as many documents as asked for', async () => {
   const kept = await new NebiusRerank({ ...options(), topN: 2 }).compressDocuments(documents, 'q')
   expect(kept.map(({ pageContent }) => pageContent)).toEqual(['c', 'b'])
