@@ -13,6 +13,8 @@ export interface Simulation {
   jobs: number
   /** Milliseconds that a request takes, more or less. @default 20 */
   latency?: number
+  /** Milliseconds at first, in which each request takes as long, as connections are made. @default 0 */
+  connecting?: number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
   /** Milliseconds after which no further job begins. @default Infinity */
@@ -48,6 +50,7 @@ export async function simulate(
   {
     jobs,
     latency = 20,
+    connecting = 0,
     concurrency = 16,
     untilMs = Infinity,
     plain = false,
@@ -64,7 +67,10 @@ export async function simulate(
   const admittedAt: number[] = []
   let [sent, lost, waiting] = [0, 0, jobs]
 
-  const travel = (): Promise<void> => clock.sleep((latency / 2) * (0.75 + random() / 2))
+  const travel = (): Promise<void> => {
+    const isConnecting = clock.now() - started < connecting
+    return clock.sleep(((isConnecting ? connecting : latency) / 2) * (0.75 + random() / 2))
+  }
   const call = async (signal: AbortSignal): Promise<void> => {
     for (let attempts = 1; ; attempts++) {
       const lease = plain ? undefined : await acquireFrom(rateLimiter, request, signal)

@@ -6,7 +6,7 @@ const FLOOR = 0.5 / 1000
 const RISE = 1.5
 /** So many requests measure a rate to a twentieth: a count is off by one. */
 const ENOUGH = 20
-/** A count has one more, as if sent at this share of the rate that was rate-limited (RFC 9438, 4.6). */
+/** The share of a rate that is kept by a 429 at least (RFC 9438, 4.6), until enough are counted. A count has one more at it. */
 const KEPT = 0.7
 /** The factor by which a measured rate may be too low (bench/limits.ts). */
 const DOUBT = 1.15
@@ -22,6 +22,8 @@ const AGAIN = { share: 0.95, factor: 1.75 }
 const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
 const MEMORY = { most: 150, before: 5 }
+/** The least share that chance is blamed for: below it, to tell 429s apart costs more than they do (bench/limits.ts). */
+const LEAST = 0.004
 /** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
@@ -154,12 +156,15 @@ export class LearnedRate {
   #measure(to: Sent): void {
     const { number, ms } = this.#since
     const count = this.#count(to) + 1
-    const rate = count / (to.ms - ms + 1 / (KEPT * this.#tried))
+    const kept = KEPT * this.#tried
+    const rate = count / (to.ms - ms + 1 / kept)
     // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
     const even = number / (ms + this.#waitMs)
-    const isFirst = this.#since === this.#first && ms < 4 * this.#waitMs
-    const isEven = isFirst && Math.max(even / rate, rate / even) < AGAIN.factor
-    this.#rate = Math.max(FLOOR, Math.min(this.#tried, isEven ? even : rate))
+    const isFirst = this.#since === this.#first
+    const isEven = isFirst && ms < 4 * this.#waitMs && Math.max(even / rate, rate / even) < AGAIN.factor
+    // Few say little, above all where connections were being made.
+    const least = isFirst || count > ENOUGH ? FLOOR : kept
+    this.#rate = Math.max(least, Math.min(this.#tried, isEven ? even : rate))
     this.#top = Math.min(this.#tried, this.#rate * (DOUBT + 1 / count))
   }
 
@@ -195,7 +200,8 @@ export class LearnedRate {
     const { share, samples, excess } = this.#chance
     if (isTrial) {
       this.#chance.samples = Math.min(samples + 1, MEMORY.most)
-      this.#chance.share += (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
+      const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
+      this.#chance.share = mean < LEAST ? 0 : mean
       return true
     }
     this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
