@@ -18,7 +18,7 @@ export type WithDefaults<Options, Names extends keyof Options> = Options & {
 }
 
 /**
- * Reads each option of a table once, and merges it with the base or the table's defaults.
+ * Reads each option once by its rule, and merges it with the base or the table's defaults.
  * @throws TypeError for an invalid value or an unknown option
  */
 export function readOptions(
@@ -27,18 +27,17 @@ export function readOptions(
   base?: object,
 ): object {
   assertObject('options', options)
+  const resolved: Record<string, unknown> = { ...base }
+  for (const name of Object.keys(table)) resolved[name] ??= table[name]?.default
   const given = readProperties(options)
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(table, name) && given[name] !== undefined) throw unknown(name, table)
-  }
-  const resolved: Record<string, unknown> = { ...base }
-  for (const [name, option] of Object.entries(table)) {
     const value = given[name]
-    if (value !== undefined) {
-      const [isValid, expected] = option.rule
-      if (!isValid(value)) invalid(name, expected, value)
-      resolved[name] = option.merge ? option.merge(resolved[name], value as never) : value
-    } else if (!(name in resolved)) resolved[name] = option.default
+    if (value === undefined) continue
+    const option = Object.hasOwn(table, name) ? table[name] : undefined
+    if (!option) throw unknown(name, table)
+    const [isValid, expected] = option.rule
+    if (!isValid(value)) invalid(name, expected, value)
+    resolved[name] = option.merge ? option.merge(resolved[name], value as never) : value
   }
   return resolved
 }

@@ -95,6 +95,13 @@ export const SCENARIOS: readonly Scenario[] = [
     latency: 40,
   })),
   {
+    name: 'unstated, 500 a second, 50 at once, a millisecond away',
+    service: unstated({ perSecond: 500, capacity: 50 }),
+    jobs: 2000,
+    concurrency: 64,
+    latency: 1,
+  },
+  {
     name: 'unstated, 100 a second, 100 at once, empty',
     service: unstated({ perSecond: 100, capacity: 100, level: 0 }),
     jobs: 2000,

@@ -61,6 +61,18 @@ describe('a service whose limit is not known is used to nine tenths of it, with 
   )
 })
 
+// So many at once overtake each other, and all of a bucket goes within a round trip.
+test.each([5, 6, 10, 22])(
+  'a small bucket that is a millisecond away is used to nine tenths, with one in twenty rate-limited: %i',
+  async (seed) => {
+    const service = unstated({ perSecond: 500, capacity: 50 })
+    const how = { jobs: 2000, latency: 1, concurrency: 64, seed: 4000 + seed }
+    const { share, rateLimited } = await simulate(service, how)
+    expect(share).toBeGreaterThan(0.9)
+    expect(rateLimited).toBeLessThan(0.05)
+  },
+)
+
 describe('a limit that changes is found again', () => {
   const service = { perSecond: 100, capacity: 100 }
 

@@ -1,4 +1,4 @@
-/** The first rate: 200 a second, a fifth of what loopback takes (bench/bulk.ts). Rates are requests a millisecond. */
+/** The first rate: 200 a second. A quarter uses up to 4% less of a limit, and four times as much 15% (bench/limits.ts). */
 const FIRST_RATE = 0.2
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
@@ -6,7 +6,7 @@ const FLOOR = 0.5 / 1000
 const RISE = 1.5
 /** So many requests measure a rate to a twentieth: a count is off by one. */
 const ENOUGH = 20
-/** Fewer are counted with one more, as if sent at this share of the rate that was rate-limited (RFC 9438, 4.6). */
+/** A count has one more, as if sent at this share of the rate that was rate-limited (RFC 9438, 4.6). */
 const KEPT = 0.7
 /** The factor by which a measured rate may be too low (bench/limits.ts). */
 const DOUBT = 1.15
@@ -17,63 +17,62 @@ const PATIENCE = { waits: 40, leastMs: 1500 }
 /** While 429s come by chance, it rises in a third of the time, and trials are repeated after five thirds (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
-const AGAIN = { share: 0.95, factor: 1.5 }
-/** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five. */
-const TRIAL = { share: 0.85, requests: 30 }
+const AGAIN = { share: 0.95, factor: 1.75 }
+/** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
+const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
 const MEMORY = { most: 150, before: 5 }
-/** The least share that chance is blamed for: 429s below it cost less than to tell them from others (bench/limits.ts). */
-const LEAST = 0.004
 /** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
 const SLACK_MS = 25
 
-/** A request that was sent: its number, when, and for how long the bucket had filled by then. */
-type Sent = Readonly<{ number: number; at: number; ms: number }>
+/** A request: its number, when it was sent, in a trial or not, and for how long the bucket had filled by then. */
+type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number }> & {
+  /** Those after it that were rate-limited, where they are counted. */
+  limited: number
+}
 
 /**
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
  *
- * A service is taken for a bucket of unknown size that fills at an unknown rate. From one 429 to the next it goes from
- * empty to empty, so what it let out of those sent in between is what came in. That measures its rate. Those in flight
- * with the first 429 measure it at first. After each, nothing is sent for a round trip. The rate then rises, quickly at
- * first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited. Before
- * the first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
+ * A service is taken for a bucket of unknown size that fills at an unknown rate. A flight of requests that has a 429 leaves
+ * it empty, so what it let out from one such flight to the next is what came in. That measures its rate. The first is
+ * measured by what it let out after its first 429. After each, nothing is sent for a round trip. The rate then rises, quickly
+ * at first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited.
+ * Before the first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
  *
  * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured. No bucket of that
  * rate limits those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials
  * are repeated.
  */
 export class LearnedRate {
-  /** The time at which the next may be sent, as the rate has it, and by how much that may be past. */
+  /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
-  #burstMs = 0
   /** The rate that was measured, what it rises to with patience, and from when. */
   #rate = FIRST_RATE
   #top = Infinity
   #resumedAt = 0
-  /** When those are over that were in flight with the latest 429, and the wait that it named. */
+  /** When the latest flight with a 429 is over, the rate at which it was sent, and the wait that its 429 named. */
   #drainedAt = 0
+  #tried = FIRST_RATE
   #waitMs = 0
-  #last: Sent = { number: 0, at: NaN, ms: 0 }
-  /** The first that was rate-limited, and the last that was in flight with the latest. */
+  #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
+  /** The first that was rate-limited, the last of the latest flight with a 429, and the one from which the rate is measured. */
   #first: Sent | undefined
   #cut = this.#last
-  /** The request from which on the rate is measured, 429s since, the rate at which it was sent, and if more than a flight is. */
-  #since = { sent: this.#last, limited: 0, tried: FIRST_RATE }
-  #isMeasured = true
-  /** 429s since one was admitted: more than the first say nothing of the rate. None was before the first request. */
+  #since = this.#last
+  /** Flights with a 429 since a request was admitted: more than one say nothing of the rate. None was before the first. */
   #inVain = 1
-  /** The numbers of the last request before a trial, and of its last. */
-  #trial = { from: 0, to: 0 }
+  /** The last request of a trial. */
+  #trialEnd = 0
   /** The share that is rate-limited by chance, of how many, and the sum of outcomes beyond it. */
   #chance = { share: 0, samples: 0, excess: 0 }
 
   /** The rate to send at. */
   at(now: number): number {
     if (!this.#first) return this.#rate
-    if (this.#last.number < this.#trial.to) return TRIAL.share * this.#rate
+    if (this.#last.number < this.#trialEnd) return TRIAL.share * this.#rate
     const beyond = Math.max(0, now - this.#resumedAt) / this.#patienceMs - 1
     const slope = (this.#top - this.#rate) * beyond ** 3
     const rate = beyond < 0 ? this.#top + slope : this.#top * Math.exp(BEYOND * beyond ** 3)
@@ -91,12 +90,10 @@ export class LearnedRate {
     const pauseMs = at <= this.#drainedAt ? this.#resumedAt - this.#drainedAt : 0
     // In a pause a bucket gains no more than it holds: a request or two at least.
     const lostMs = Math.max(0, pauseMs - (this.#held + 2) / this.#rate)
+    const filledMs = ms + (now - at || 0) - lostMs
     this.openAt = spaced(this.openAt, now, 1 / this.at(now), SLACK_MS + this.#burstMs)
-    this.#last = { number: number + 1, at: now, ms: ms + (now - at || 0) - lostMs }
-    if (number + 1 === this.#trial.to) {
-      this.#resumedAt = now
-      this.#since = { ...this.#since, sent: this.#last, limited: 0 }
-    }
+    this.#last = { number: number + 1, at: now, isTrial: number < this.#trialEnd, ms: filledMs, limited: 0 }
+    if (number + 1 === this.#trialEnd) [this.#resumedAt, this.#since] = [now, this.#last]
     return this.#last
   }
 
@@ -106,71 +103,86 @@ export class LearnedRate {
     this.#inVain = 0
     if (!mayRise) this.#resumedAt = Math.max(this.#resumedAt, now)
     else if (!this.#first) this.#rate *= RISE
-    else if (this.#chance.share > 0 && now - this.#resumedAt > HASTE.trial * this.#patienceMs) {
-      if (this.#count(sent) < ENOUGH || this.#last.number < this.#trial.to) return
-      this.#isMeasured = true
-      this.#measure(sent, this.at(now), true)
+    else if (this.#chance.share === 0 || now - this.#resumedAt < HASTE.trial * this.#patienceMs) return
+    else if (this.#last.number >= this.#trialEnd && this.#count(sent) >= ENOUGH) {
+      this.#tried = this.at(now)
+      this.#measure(sent)
+      this.#since = sent
+      this.#try()
     }
   }
 
   /** A request was rate-limited, and the service asks to wait for so long. */
   rateLimited(sent: Sent, waitMs: number, now: number): void {
     const isByChance = this.#isByChance(sent, true)
-    if (sent.number > this.#since.sent.number) this.#since.limited += 1
+    for (const mark of new Set([this.#since, this.#cut])) if (sent.number > mark.number) mark.limited += 1
     const isInFlight = sent.number <= this.#cut.number
     if (isByChance && !isInFlight) return
     const roundTripMs = now - sent.at
-    let pauseMs = waitMs
-    if (!isInFlight) {
-      const isSoon =
-        sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
-      this.#cut = this.#last
-      this.#chance.excess = 0
-      this.#drainedAt = now + roundTripMs
-      if (++this.#inVain === 1) {
-        const tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
-        this.#isMeasured = this.#first !== undefined && this.#count(sent) >= ENOUGH
-        this.#waitMs = waitMs
-        if (!this.#first) [this.#first, this.#since] = [sent, { sent, limited: 0, tried }]
-        // A wait that is named is not by chance.
-        if (this.#isMeasured)
-          this.#measure(sent, tried, (isSoon || this.#chance.share > 0) && waitMs <= roundTripMs)
-        else this.#measure(this.#cut, this.#since.tried)
-      }
-      pauseMs = Math.max(waitMs, roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
-    } else if (!this.#isMeasured) this.#measure(this.#cut, this.#since.tried)
-    this.#resumedAt = Math.max(this.#resumedAt, now + pauseMs)
-    const again = AGAIN.share * Math.min(this.#held, this.#rate * this.#waitMs)
-    this.#burstMs = again < ENOUGH ? 0 : again / this.#rate
+    if (!isInFlight) this.#endFlight(sent, waitMs, now)
+    if (this.#first && this.#inVain <= 1) this.#measure(this.#cut)
+    const pauseMs = Math.max(roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
+    this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, isInFlight ? 0 : pauseMs))
     this.openAt = this.#resumedAt - this.#burstMs
   }
 
-  /** Measures the rate up to a request, from which on the next is measured if there were enough. */
-  #measure(to: Sent, tried: number, isTried = false): void {
-    const { sent, tried: before } = this.#since
-    const count = this.#count(to)
-    const one = this.#isMeasured ? 0 : 1
-    const rate = (count + one) / (to.ms - sent.ms + one / (KEPT * before))
-    // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
-    const even = sent.number / (sent.ms + this.#waitMs)
-    const isFirst = one > 0 && sent === this.#first && sent.ms < 4 * this.#waitMs
-    const isEven = isFirst && Math.max(even / rate, rate / even) < AGAIN.factor
-    this.#rate = Math.max(FLOOR, Math.min(tried, isEven ? even : rate))
-    this.#top = Math.min(tried, this.#rate * (DOUBT + 1 / (count + 1)))
-    if (this.#isMeasured) this.#since = { sent: to, limited: 0, tried }
-    if (!isTried) return
-    const from = this.#last.number
-    this.#trial = { from, to: from + Math.min(TRIAL.requests, Math.ceil(PATIENCE.leastMs * this.#rate)) }
+  /** Ends a flight, of which this is the first 429. */
+  #endFlight(sent: Sent, waitMs: number, now: number): void {
+    const roundTripMs = now - sent.at
+    const isSoon = sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
+    const before = this.#cut
+    this.#cut = this.#last
+    this.#chance.excess = 0
+    this.#drainedAt = now + roundTripMs
+    this.#inVain += 1
+    if (this.#inVain > 1) return
+    this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
+    this.#waitMs = waitMs
+    if (!this.#first) {
+      // A copy, as it may be the last of its flight, too.
+      this.#first = this.#since = { ...sent }
+      return
+    }
+    // Responses overtake each other, so that a first flight alone tells little.
+    if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
+    // A wait that is named is not by chance.
+    if (waitMs > roundTripMs || this.#count(sent) < ENOUGH) return
+    if (isSoon || this.#chance.share > 0) this.#try()
   }
 
-  /** Those admitted from the request on from which the rate is measured. */
-  #count({ number }: Sent): number {
-    return number - this.#since.sent.number - this.#since.limited
+  /** Measures the rate up to a request. */
+  #measure(to: Sent): void {
+    const { number, ms } = this.#since
+    const count = this.#count(to) + 1
+    const rate = count / (to.ms - ms + 1 / (KEPT * this.#tried))
+    // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
+    const even = number / (ms + this.#waitMs)
+    const isFirst = this.#since === this.#first && ms < 4 * this.#waitMs
+    const isEven = isFirst && Math.max(even / rate, rate / even) < AGAIN.factor
+    this.#rate = Math.max(FLOOR, Math.min(this.#tried, isEven ? even : rate))
+    this.#top = Math.min(this.#tried, this.#rate * (DOUBT + 1 / count))
+  }
+
+  /** Begins a trial. */
+  #try(): void {
+    const requests = Math.ceil(PATIENCE.leastMs * this.#rate)
+    this.#trialEnd = this.#last.number + Math.min(TRIAL.most, Math.max(TRIAL.least, requests))
+  }
+
+  /** Those let out by a request, since the one from which the rate is measured. */
+  #count({ number, limited }: Sent): number {
+    return number - this.#since.number - (this.#since.limited - limited)
   }
 
   /** The number of requests that the bucket let out at first, beyond what came in. */
   get #held(): number {
     return this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
+  }
+
+  /** For how long the rate brings in what is sent at once after a wait. */
+  get #burstMs(): number {
+    const again = AGAIN.share * Math.min(this.#held, this.#rate * this.#waitMs)
+    return again < ENOUGH ? 0 : again / this.#rate
   }
 
   get #patienceMs(): number {
@@ -179,16 +191,15 @@ export class LearnedRate {
   }
 
   /** Counts an outcome, and tells whether a 429 is by chance. */
-  #isByChance({ number }: Sent, isRateLimited: boolean): boolean {
+  #isByChance({ isTrial }: Sent, isRateLimited: boolean): boolean {
     const { share, samples, excess } = this.#chance
-    if (number <= this.#trial.from || number > this.#trial.to) {
-      this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
-      return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt((share + EXCESS.each) * (1 - share))
+    if (isTrial) {
+      this.#chance.samples = Math.min(samples + 1, MEMORY.most)
+      this.#chance.share += (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
+      return true
     }
-    this.#chance.samples = Math.min(samples + 1, MEMORY.most)
-    const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
-    this.#chance.share = mean < LEAST ? 0 : mean
-    return true
+    this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
+    return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt((share + EXCESS.each) * (1 - share))
   }
 }
 

@@ -3,6 +3,24 @@ import { LearnedRate } from './learned-rate.ts'
 import { StatedLimit } from './stated-limit.ts'
 import type { ServiceLimit } from './stated-limit.ts'
 
+/** The present state of an AdaptiveRateLimiter; limits, rate and waits are those of the model last asked for. */
+export interface RateLimiterState {
+  /** Requests in flight. */
+  inFlight: number
+  /** Requests that wait for a lease. */
+  waiting: number
+  /** The limit in requests that the service states, and what remains of it. */
+  requests: ServiceLimit | undefined
+  /** The limit in tokens that the service states, and what remains of it. */
+  tokens: ServiceLimit | undefined
+  /** The rate at which the service admits requests, in requests a minute, as it states or as its 429s teach. */
+  requestsPerMinute: number | undefined
+  /** Attempts that were rate-limited (429). */
+  rateLimited: number
+  /** Milliseconds for which the service makes the next request wait: it asked for that, or its limit is exhausted. */
+  cooldownMs: number
+}
+
 type LimitName = 'requests' | 'tokens'
 export const NAMES = ['requests', 'tokens'] as const
 
@@ -10,14 +28,15 @@ export const NAMES = ['requests', 'tokens'] as const
 export interface Waiter {
   readonly request: RateLimitRequest
   readonly tokens: number
-  grant: (lease: Lease) => void
-  drop: (reason: unknown) => void
+  readonly resolve: (lease: Lease) => void
+  readonly reject: (reason: unknown) => void
+  /** Stops listening to its signal. */
+  readonly forget: () => void
 }
 
 /** The limits of one model for one account and service tier, as responses state and 429s teach, and those who wait. */
 export class Limits {
   inFlight = 0
-  rateLimited = 0
   readonly queue = new Set<Waiter>()
   readonly stated = { requests: new StatedLimit(), tokens: new StatedLimit() }
   readonly #learned = new LearnedRate()
@@ -29,12 +48,20 @@ export class Limits {
     this.#heeded = heeded
   }
 
-  /** The limits as they are stated, and requests a minute, as far as they are known. */
-  read(now: number): Record<LimitName, ServiceLimit | undefined> & { requestsPerMinute: number | undefined } {
+  /** The limits, as far as they are known. */
+  read(now: number): Omit<RateLimiterState, 'inFlight' | 'waiting' | 'rateLimited'> {
     const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
     const rate = Math.min(stated > 0 ? stated : Infinity, 60_000 * this.#learned.ceiling(now))
-    return { requests, tokens, requestsPerMinute: rate < Infinity ? rate : undefined }
+    const requestsPerMinute = rate < Infinity ? rate : undefined
+    return { requests, tokens, requestsPerMinute, cooldownMs: this.putOffMs(now) }
+  }
+
+  /** Takes one that waits out of the queue. */
+  leave(waiter: Waiter): Waiter {
+    waiter.forget()
+    this.queue.delete(waiter)
+    return waiter
   }
 
   /** The time at which a request of so many tokens may be sent; Infinity where that hangs on those in flight. */
@@ -59,7 +86,6 @@ export class Limits {
       const isRateLimited = status === 429
       this.inFlight -= 1
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
-      if (isRateLimited) this.rateLimited += 1
       const explaining = NAMES.filter((name) => {
         const ended = { sum: sums[name], needed: needed[name], isRateLimited, maxWaitMs }
         return this.stated[name].over(rateLimit[name] ?? {}, ended, now)

@@ -8,10 +8,7 @@ import type { RateLimiterOptions } from '../options.ts'
 import { estimateRequestTokens } from '../request-tokens.ts'
 import { spaced } from './learned-rate.ts'
 import { Limits, NAMES } from './limits.ts'
-import type { Waiter } from './limits.ts'
-import type { ServiceLimit } from './stated-limit.ts'
-
-// Queues such as p-queue and Bottleneck keep to given numbers. None learns a rate from 429s, or waits for all at once.
+import type { RateLimiterState } from './limits.ts'
 
 /** A rate limiter that keeps to a service's limits: those that it is given, and those that it learns. */
 export interface AdaptiveRateLimiter extends RateLimiter {
@@ -19,24 +16,6 @@ export interface AdaptiveRateLimiter extends RateLimiter {
   readonly state: RateLimiterState
   /** The most requests in flight at once. */
   readonly concurrency: number
-}
-
-/** The present state of an {@link AdaptiveRateLimiter}; limits, rate and waits are those of the model last asked for. */
-export interface RateLimiterState {
-  /** Requests in flight. */
-  inFlight: number
-  /** Requests that wait for a lease. */
-  waiting: number
-  /** The limit in requests that the service states, and what remains of it. */
-  requests: ServiceLimit | undefined
-  /** The limit in tokens that the service states, and what remains of it. */
-  tokens: ServiceLimit | undefined
-  /** The rate at which the service admits requests, in requests a minute, as it states or as its 429s teach. */
-  requestsPerMinute: number | undefined
-  /** Attempts that were rate-limited (429). */
-  rateLimited: number
-  /** Milliseconds for which the service makes the next request wait: it asked for that, or its limit is exhausted. */
-  cooldownMs: number
 }
 
 /**
@@ -76,7 +55,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   const openAt = { requests: 0, tokens: 0 }
   const models = new Map<string, Limits>()
   let last = new Limits(heeded)
-  let inFlight = 0
+  const counts = { inFlight: 0, rateLimited: 0 }
   let stopTimer: (() => void) | undefined
 
   const limitsOf = ({ account, model, serviceTier }: RateLimitRequest): Limits => {
@@ -100,26 +79,27 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     for (const waiter of limits.queue) {
       const now = clock.now()
       const ms = Math.ceil(limits.putOffMs(now))
-      for (const { request, drop } of ms > 0 ? limits.queue : [])
-        if (ms > request.maxWaitMs) drop(request.tooLong(ms))
+      for (const late of ms > 0 ? limits.queue : [])
+        if (ms > late.request.maxWaitMs) limits.leave(late).reject(late.request.tooLong(ms))
       if (!limits.queue.has(waiter)) continue
-      if (inFlight >= own.concurrency) return Infinity
+      if (counts.inFlight >= own.concurrency) return Infinity
       const nextAt = Math.max(limits.openAt(waiter.tokens, now), openAt.requests, openAt.tokens)
       if (nextAt > now) return nextAt
       openAt.requests = spaced(openAt.requests, now, 60_000 / perMinute.requests)
       openAt.tokens = spaced(openAt.tokens, now, (60_000 / perMinute.tokens) * waiter.tokens)
-      waiter.grant(leaseOf(limits.sent(waiter.tokens, waiter.request.maxWaitMs, now)))
+      limits.leave(waiter).resolve(leaseOf(limits.sent(waiter.tokens, waiter.request.maxWaitMs, now)))
     }
     return Infinity
   }
   const leaseOf = (over: ReturnType<Limits['sent']>): Lease => {
     let isOver = false
-    inFlight += 1
+    counts.inFlight += 1
     return {
       release(outcome) {
         if (isOver) return
         isOver = true
-        inFlight -= 1
+        counts.inFlight -= 1
+        if (outcome.status === 429) counts.rateLimited += 1
         over(outcome, clock.now())
         serve()
       },
@@ -132,35 +112,22 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     spacesRetries: true,
     acquire(request, signal) {
       signal.throwIfAborted()
-      const { queue, stated } = limitsOf(request)
-      const isInTokens = perMinute.tokens < Infinity || stated.tokens.limit > 0
+      const limits = limitsOf(request)
+      const isInTokens = perMinute.tokens < Infinity || limits.stated.tokens.limit > 0
       const tokens = isInTokens ? estimateRequestTokens(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
-        const leaving = <Value>(settle: (value: Value) => void) => {
-          return (value: Value): void => {
-            forget()
-            queue.delete(waiter)
-            settle(value)
-          }
-        }
-        const waiter: Waiter = { request, tokens, grant: leaving(resolve), drop: leaving(reject) }
         const forget = onAbort(signal, () => {
-          waiter.drop(signal.reason)
+          limits.leave(waiter).reject(signal.reason)
           serve()
         })
-        queue.add(waiter)
+        const waiter = { request, tokens, resolve, reject, forget }
+        limits.queue.add(waiter)
         serve()
       })
     },
     get state() {
-      const all = [...models.values()]
-      return {
-        inFlight,
-        waiting: all.reduce((sum, { queue }) => sum + queue.size, 0),
-        ...last.read(clock.now()),
-        rateLimited: all.reduce((sum, { rateLimited }) => sum + rateLimited, 0),
-        cooldownMs: last.putOffMs(clock.now()),
-      }
+      const waiting = [...models.values()].reduce((sum, { queue }) => sum + queue.size, 0)
+      return { ...counts, waiting, ...last.read(clock.now()) }
     },
   }
 }

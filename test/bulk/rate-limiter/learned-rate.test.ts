@@ -138,3 +138,40 @@ test.each([[10], [5], [2]])('429s that come at any rate lower it no more: one in
     now = send(rate, Math.max(now, rate.openAt - 1), 1, 1, +(sent % each === 0))
   expect(rate.at(now)).toBeGreaterThan(0.3)
 })
+
+describe('a rate that was lowered to its floor rises again', () => {
+  /** Sends one after the other, as the rate allows, for so long; each takes 10 ms. Gives the time after. */
+  function run(rate: LearnedRate, from: number, forMs: number, isLimited: (now: number) => boolean): number {
+    let now = from
+    while (now < from + forMs) {
+      const sent = rate.sent(now)
+      now += 10
+      if (isLimited(now)) rate.rateLimited(sent, 0, now)
+      else rate.admitted(sent, true, now)
+      now = Math.max(now, rate.openAt)
+    }
+    return now
+  }
+  /** By a service that admits one in two seconds. */
+  function atFloor(): [LearnedRate, number] {
+    const rate = new LearnedRate()
+    let openAt = 0
+    const now = run(rate, 0, 120_000, (now) => {
+      const isLimited = now < openAt
+      if (!isLimited) openAt = now + 2000
+      return isLimited
+    })
+    expect(rate.at(now)).toBeLessThan(0.001)
+    return [rate, now]
+  }
+
+  test.each([
+    [5, 2],
+    [5, 3],
+  ])('within %i minutes, though one in %i is rate-limited at any rate', (minutes, each) => {
+    const [rate, start] = atFloor()
+    let count = 0
+    const now = run(rate, start, minutes * 60_000, () => (count += 1) % each === 0)
+    expect(rate.at(now)).toBeGreaterThan(0.05)
+  })
+})
