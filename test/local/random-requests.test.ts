@@ -7,6 +7,7 @@ import type { RerankRequest } from '../../src/index.ts'
 import { createLocalReranker } from '../../src/local/index.ts'
 import { withReadablePatterns } from '../../src/local/patterns.ts'
 import { tries } from '../helpers/effort.ts'
+import { hasCamelCase } from '../helpers/camel-case.ts'
 import { KEY } from '../helpers/rerank.ts'
 import { dereferenced, valuesOf } from '../helpers/schema-values.ts'
 import type { Schema } from '../helpers/schema-values.ts'
@@ -115,11 +116,6 @@ function requestsOf(fields: Schema['properties']): fc.Arbitrary<RerankRequest> {
   const schema = { ...bodySchema, properties: { ...bodySchema.properties, ...fields } }
   const values = valuesOf(schema, contract) as fc.Arbitrary<RerankRequest>
   return values.filter((request) => !hasCamelCase(request)).map((request) => ({ ...request, model: MODEL }))
-}
-
-/** The contract admits fields of any name, and the client none in camel case. */
-function hasCamelCase(request: object): boolean {
-  return Object.keys(request).some((name) => /^[a-z]+[A-Z]/.test(name))
 }
 
 /** Tries it with so many values. */

