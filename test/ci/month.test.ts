@@ -50,10 +50,10 @@ const TOP_N: Edit = [`${FIELDS}/top_n`, { title: 'Top N', anyOf: [{ type: 'integ
 const NO_USER: Edit = [`${FIELDS}/user`, undefined]
 const GONE: Edit = ['/paths', { '/v2/rerank': { post: { responses: {} } } }]
 
-const VERSIONED = 'src/generated/spec.ts'
-const CONTRACT = ['openapi.json', VERSIONED]
-const COMMENTS = ['openapi.json', 'src/generated/schema.ts']
-const TYPES = ['openapi.json', 'src/generated/rerank.ts', 'src/generated/schema.ts']
+const TYPES = ['openapi.json', 'src/generated/rerank.ts', 'src/generated/schema.ts', 'src/generated/spec.ts']
+const SAME_VERSION = TYPES.filter((path) => !path.includes('spec.ts'))
+const COMMENTS = SAME_VERSION.filter((path) => !path.includes('rerank'))
+const CONTRACT = ['openapi.json', 'src/generated/spec.ts']
 const TRACKED = ['package.json', 'openapi.json', 'src', 'specs', '.changeset']
 const UNKNOWN = { class: 'unknown', exit: 2, headline: '## Upstream could not be checked' } as const
 const REFUSED = { ...UNKNOWN, headline: '## Upstream’s document was rejected' } as const
@@ -90,7 +90,7 @@ const MONTH: readonly Day[] = [
     class: 'compatible',
     exit: 1,
     bump: 'minor',
-    written: [...TYPES, VERSIONED],
+    written: TYPES,
     pull: ['compatible', 'green'],
   },
   { what: 'an outage', answer: status(404), ...UNKNOWN, pull: ['compatible', 'green'] },
@@ -118,7 +118,7 @@ const MONTH: readonly Day[] = [
     class: 'compatible',
     exit: 1,
     bump: 'minor',
-    written: TYPES,
+    written: SAME_VERSION,
     pull: ['compatible', 'green'],
   },
   {
@@ -127,7 +127,7 @@ const MONTH: readonly Day[] = [
     class: 'breaking',
     exit: 1,
     bump: 'major',
-    written: TYPES,
+    written: SAME_VERSION,
     pull: ['breaking', 'red'],
     breaks: {
       'src/adapters/ai-sdk.ts': expect.stringContaining("'user' does not exist") as unknown,
@@ -147,7 +147,7 @@ const MONTH: readonly Day[] = [
     answer: serving(),
     class: 'breaking',
     exit: 1,
-    written: [...TYPES, VERSIONED],
+    written: TYPES,
     pull: ['breaking', 'red'],
   },
   { what: 'a quiet day', answer: serving(), class: 'none', exit: 0 },
