@@ -5,11 +5,12 @@ import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createRerankClient } from '../../src/index.ts'
 import { createNodeFetch } from '../../src/node/index.ts'
 import type { NodeFetch, NodeFetchOptions, NodeResponse } from '../../src/node/index.ts'
 import { closedPort, drip, half, reply, reset, serveFaults, stall } from '../helpers/fault-server.ts'
 import type { Fault } from '../helpers/fault-server.ts'
-import { rejection } from '../helpers/rerank.ts'
+import { good, KEY, rejection, REQUEST, scripted } from '../helpers/rerank.ts'
 
 const POST = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"ä":1}' } as const
 const well = reply(200, 'fine')
@@ -98,6 +99,20 @@ describe('a request', () => {
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toHaveProperty('message', message)
   })
+})
+
+test('a client over it makes no AbortController, which would outlive its call on Node 20', async () => {
+  const { url } = await serveFaults([])
+  const made = vi.spyOn(globalThis, 'AbortController')
+  const clients = [createNodeFetch(), scripted(good)].map((each) =>
+    createRerankClient({ apiKey: KEY, baseUrl: url, fetch: each }),
+  )
+  const counts: number[] = []
+  for (const client of clients) {
+    await client.rerank(REQUEST)
+    counts.push(made.mock.calls.length)
+  }
+  expect(counts).toEqual([0, 1])
 })
 
 describe('a response', () => {
