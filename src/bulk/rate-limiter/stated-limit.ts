@@ -62,7 +62,7 @@ export class StatedLimit {
     return (this.#sum += amount)
   }
 
-  /** A request is over, and its response states the limit. Tells whether that explains a 429. */
+  /** A request is over, and its response states the limit. Tells whether that explains a 429, and is kept to. */
   over(
     { limit = Infinity, remaining = Infinity, resetMs = Infinity }: RateLimitWindow,
     { sum, needed, isRateLimited, maxWaitMs }: EndedRequest,
@@ -74,7 +74,7 @@ export class StatedLimit {
     if (isMiss) this.#missedSum = this.#sum
     const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
     // Responses overtake each other; that to the latest request has the latest word.
-    if (isAbsurd || sum < this.#statedSum) return isMiss
+    if (isAbsurd || sum < this.#statedSum) return isMiss && this.limit > 0
     this.#statedSum = sum
     if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
     this.#learnPeriod(limit - remaining, resetMs, now)
@@ -83,7 +83,7 @@ export class StatedLimit {
     this.#levelAt = now
     // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
     if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
-    return isMiss
+    return isMiss && this.limit > 0
   }
 
   get #perMs(): number {

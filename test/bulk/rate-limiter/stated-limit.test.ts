@@ -108,6 +108,8 @@ describe('what is not heeded', () => {
     const limit = stating([stated, 0])
     expect(limit.openAt(1, 5, 0)).toBe(5)
     expect(limit.read(5)).toBeUndefined()
+    // Nobody would keep to it otherwise: then the rate is learned.
+    expect(limit.over(stated, REFUSED, 5)).toBe(false)
   })
 })
 
