@@ -26,7 +26,7 @@ export interface AdaptiveRateLimiter extends RateLimiter {
  * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
  *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
  * - Where none is stated, the rate is learned: it is what the service admits from one 429 to the next. A higher rate is
- *   tried from time to time; a few in a hundred are rate-limited, one in seven of a limit of five a second, more of less.
+ *   tried from time to time; a few in a hundred are rate-limited, one in ten of a limit of five a second, more of less.
  *   Requests that are rate-limited by chance, as many at any rate, do not lower the rate.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *
