@@ -3,7 +3,6 @@
  * tried once more, and the report names it. All others have one try.
  */
 export const OF_TIME = [
-  'test/bulk/stated-limit.test.ts',
   'test/cli/installed/bulk-output.test.ts',
   'test/cli/installed/bulk-systems.test.ts',
   'test/cli/installed/bulk.test.ts',

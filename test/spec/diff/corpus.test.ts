@@ -5,6 +5,7 @@ import { extractContract } from '../../../scripts/spec/contract/index.ts'
 import { CLASSES, rank, worst, type Drift, type DriftClass } from '../../../scripts/spec/drift.ts'
 import { CASES, type DriftCase } from '../../fixtures/drift/cases.ts'
 import { edited, POST, SCHEMAS, type Edit } from '../../scripts/document.ts'
+import { tries } from '../../helpers/effort.ts'
 import { REPORTED } from '../../fixtures/drift/reported.ts'
 import { WRITTEN } from '../../fixtures/drift/written.ts'
 
@@ -76,7 +77,7 @@ describe('cases together', () => {
         const drifts = (await driftsOf(parts)).map(valueOf)
         return drifts.every(({ drift }, group) => rank(drift) >= rank(worst(classesOf(parts[group]))))
       }),
-      { numRuns: 6 },
+      { numRuns: tries(6) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hasNoMembers, parseJsonText, TOO_LARGE } from '../../../scripts/spec/lib/json-text.ts'
+import { tries } from '../../helpers/effort.ts'
 
 const PADDING = 'x'.repeat(70_000)
 /** Too large to be read at once. */
@@ -29,7 +30,7 @@ describe('JSON text', () => {
     }
     fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), fc.nat(3), check), {
       seed: 7,
-      numRuns: 100,
+      numRuns: tries(100),
     })
   })
 
@@ -44,7 +45,7 @@ describe('JSON text', () => {
       const text = json.slice(0, at) + insert + json.slice(at + (seed % 2))
       expect(outcome(() => parseJsonText(text))).toBe(outcome(() => JSON.parse(text) as unknown))
     }
-    fc.assert(fc.property(texts, check), { seed: 7, numRuns: 2_000 })
+    fc.assert(fc.property(texts, check), { seed: 7, numRuns: tries(2_000) })
   })
 
   it.each([
