@@ -59,10 +59,7 @@ interface Tracer {
   ): Result
 }
 
-declare function withTelemetry(
-  options: ClientOptions,
-  { tracer, meter, texts }: TelemetryOptions,
-): ClientOptions
+declare function withTelemetry(options: ClientOptions, telemetry: TelemetryOptions): ClientOptions
 
 export {
   type Attributes,

@@ -27,7 +27,7 @@ export async function serviceFor(
   shell: Shell,
   hooks: ClientOptions['hooks'] = {},
 ): Promise<Service> {
-  const seconds = numberFlag('timeout', flags.timeout, { least: 0.001, most: 2_000_000 })
+  const seconds = numberFlag('timeout', flags.timeout, { least: 0.001, most: 2_000_000, unit: 'seconds' })
   const options = {
     serviceTier: choiceFlag('service-tier', flags['service-tier'], ['auto', 'default', 'flex', 'no-limit']),
     deadlineMs: seconds === undefined ? undefined : seconds * 1000,

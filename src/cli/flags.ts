@@ -60,11 +60,18 @@ function checkOption(
   }
 }
 
+interface NumberBounds {
+  least?: number
+  most?: number
+  whole?: boolean
+  unit?: string
+}
+
 /** The number of a flag. @throws UsageError unless it is a number from `least` to `most` */
 export function numberFlag(
   name: string,
   text: string | undefined,
-  { least = -Infinity, most = Infinity, whole = false }: { least?: number; most?: number; whole?: boolean },
+  { least = -Infinity, most = Infinity, whole = false, unit = '' }: NumberBounds,
 ): number | undefined {
   if (text === undefined) return undefined
   const value = text.trim() === '' ? NaN : Number(text)
@@ -73,7 +80,7 @@ export function numberFlag(
   }
   const bounds =
     least === -Infinity ? '' : most === Infinity ? `, ${least} or more` : ` from ${least} to ${most}`
-  const kind = whole ? 'a whole number' : 'a number'
+  const kind = `${whole ? 'a whole number' : 'a number'}${unit && ` of ${unit}`}`
   throw new UsageError(`--${name} must be ${kind}${bounds}, got ${JSON.stringify(text)}`)
 }
 

@@ -62,7 +62,7 @@ export async function runCommand(shell: Shell): Promise<number> {
 function noteOn(query: string): string | undefined {
   const isWord = /^[a-z]{3,12}$/i.test(query)
   const [near] = isWord ? nearest(query, Object.keys(SUBCOMMANDS), 1 / 3) : []
-  const meant = query === 'rank' ? 'to leave it out' : near
+  const meant = query === 'rank' ? 'to leave it out' : query === 'help' ? '--help' : near
   if (meant === undefined) return undefined
   return `"${query}" is not a subcommand, so it is the query. Did you mean ${meant}? If not, write -- before it to hide this note`
 }

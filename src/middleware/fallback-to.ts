@@ -20,7 +20,7 @@ import { invalid, isFunction } from '../shared/validate.ts'
  * })
  */
 export function fallbackTo(...steps: readonly (RerankClient | 'keep-order')[]): FallbackScorer {
-  if (steps.length === 0) invalid('steps', "one or more clients, or 'keep-order'", steps)
+  if (steps.length === 0) throw new TypeError("steps must be one or more clients, or 'keep-order', got none")
   steps.forEach((step, place) => {
     const isStep = step === 'keep-order' || isFunction(property(step, 'rank'))
     if (!isStep) invalid(`steps[${place}]`, "a client or 'keep-order'", step)

@@ -8,61 +8,9 @@ import type {
   ScoredResponse,
 } from '../index.ts'
 import { fallsBack } from '../shared/fallback-rule.ts'
-
-/** Attributes of a span or a measurement. */
-export type Attributes = Record<string, string | number | boolean>
-
-/** The part of a tracer of `@opentelemetry/api` that is used. */
-export interface Tracer {
-  /** Starts a span as a child of the active one. */
-  startSpan(name: string, options: { kind: number; attributes: Attributes }): Span
-  /** Starts a span, and runs a function in which it is the active one. */
-  startActiveSpan<Result>(
-    name: string,
-    options: { kind: number; attributes: Attributes },
-    run: (span: Span) => Result,
-  ): Result
-}
-
-/** The part of a span that is used. */
-export interface Span {
-  /** Adds attributes. */
-  setAttributes(attributes: Attributes): unknown
-  /** Sets the status: 2 is an error. */
-  setStatus(status: { code: number; message?: string }): unknown
-  /** Ends the span. */
-  end(): void
-}
-
-/** The part of a meter of `@opentelemetry/api` that is used. */
-export interface Meter {
-  /** Makes a histogram. */
-  createHistogram(name: string, options: { unit: string; description: string }): Histogram
-  /** Makes a counter. */
-  createCounter(name: string, options: { unit: string; description: string }): Counter
-}
-
-/** The part of a histogram that is used. */
-export interface Histogram {
-  /** Records a value. */
-  record(value: number, attributes: Attributes): void
-}
-
-/** The part of a counter that is used. */
-export interface Counter {
-  /** Adds a value. */
-  add(value: number, attributes: Attributes): void
-}
-
-/** Options of {@link withTelemetry}. */
-export interface TelemetryOptions {
-  /** The tracer for the spans: `trace.getTracer('my-service')`. @default undefined: no spans */
-  tracer?: Tracer | undefined
-  /** The meter for the metrics: `metrics.getMeter('my-service')`. @default undefined: no metrics */
-  meter?: Meter | undefined
-  /** Records the query, the documents and error messages in the spans, where other people may read them. @default false */
-  texts?: boolean | undefined
-}
+import { property } from '../shared/property.ts'
+import { assertObject, invalid, isFunction } from '../shared/validate.ts'
+import type { Attributes, Span, TelemetryOptions, Tracer } from './types.ts'
 
 /** OpenTelemetry's numbers. */
 const CLIENT_KIND = 2
@@ -71,19 +19,22 @@ const ERROR_STATUS = 2
 /**
  * Adds OpenTelemetry spans and metrics to the options of a client. Each logical request has a span, and each attempt has
  * a child span, with the attributes of OpenInference (`RERANKER`) and `gen_ai`. The metrics are duration, tokens and
- * errors. The middleware of `withTelemetry` is the outermost one, and your own hooks are also called. OpenTelemetry is
- * not imported: pass a tracer, a meter, or both.
+ * errors. Pass a tracer, a meter, or both. The middleware is the outermost one, and your own hooks are also called.
  *
+ * @throws TypeError for an invalid tracer or meter
  * @example
  * import { metrics, trace } from '@opentelemetry/api'
  *
  * const telemetry = { tracer: trace.getTracer('search'), meter: metrics.getMeter('search') }
  * const client = createRerankClient(withTelemetry({ use: [cache({ store })] }, telemetry))
  */
-export function withTelemetry(
-  options: ClientOptions,
-  { tracer, meter, texts = false }: TelemetryOptions,
-): ClientOptions {
+export function withTelemetry(options: ClientOptions, telemetry: TelemetryOptions): ClientOptions {
+  assertObject('telemetry', telemetry)
+  const { tracer, meter, texts = false } = telemetry
+  if (tracer && !isFunction(property(tracer, 'startActiveSpan')))
+    invalid('tracer', 'an OpenTelemetry tracer', tracer)
+  if (meter && !isFunction(property(meter, 'createHistogram')))
+    invalid('meter', 'an OpenTelemetry meter', meter)
   const duration = meter?.createHistogram('gen_ai.client.operation.duration', {
     unit: 's',
     description: 'Duration of logical requests',
@@ -132,7 +83,7 @@ export function withTelemetry(
       span?.end()
     }
   }
-  const telemetry: Middleware = (request, next, context) =>
+  const outermost: Middleware = (request, next, context) =>
     tracer
       ? tracer.startActiveSpan(
           `rerank ${request.model}`,
@@ -141,7 +92,7 @@ export function withTelemetry(
         )
       : run(request, next, context)
 
-  const use = [telemetry, ...(options.use ?? [])]
+  const use = [outermost, ...(options.use ?? [])]
   return { ...options, use: tracer ? [...use, traceAttempts(tracer)] : use }
 }
 

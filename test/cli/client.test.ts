@@ -31,7 +31,7 @@ describe('the service that is asked', () => {
 
   test.each(['0', '0.0009', '2000001', 'soon'])('is not waited for %s seconds', async (timeout) => {
     await expect(serviceOf({ timeout })).rejects.toThrow(
-      new UsageError(`--timeout must be a number from 0.001 to 2000000, got "${timeout}"`),
+      new UsageError(`--timeout must be a number of seconds from 0.001 to 2000000, got "${timeout}"`),
     )
   })
 })

@@ -14,6 +14,7 @@ test.each([
   [['bluk', 'no-such-file'], 'bulk'],
   [['srve', 'no-such-file'], 'serve'],
   [['rank', 'q', 'no-such-file'], 'to leave it out'],
+  [['help', 'no-such-file'], '--help'],
 ])('%j may be meant as a subcommand, and is a query all the same', async (args, meant) => {
   const [note, failure] = (await stderrOf([...args, '--local'])).split('\n')
   expect(note).toBe(

@@ -285,6 +285,14 @@ describe('the page on tracing', () => {
   })
 })
 
+test.each([
+  [undefined, 'telemetry must be an object, got undefined'],
+  [{ tracer: 'search' }, 'tracer must be an OpenTelemetry tracer, got "search"'],
+  [{ meter: trace }, 'meter must be an OpenTelemetry meter, got an object'],
+])('telemetry that is %o is a TypeError', (telemetry, message) => {
+  expect(() => withTelemetry({}, telemetry as never)).toThrow(new TypeError(message))
+})
+
 test('no span holds a key that a success echoes', async () => {
   const [first, ...others] = answerTo(REQUEST).results
   const echo = { ...answerTo(REQUEST), id: `id-${KEY}`, model: KEY }

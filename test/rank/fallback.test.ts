@@ -150,7 +150,7 @@ describe('a list of clients', () => {
 
   test('without a step, or with one after keep-order, is a TypeError before any call', () => {
     expect(() => fallbackTo()).toThrow(
-      new TypeError("steps must be one or more clients, or 'keep-order', got an array"),
+      new TypeError("steps must be one or more clients, or 'keep-order', got none"),
     )
     expect(() => fallbackTo('keep-order', clientOf(scripted(good)))).toThrow(
       new TypeError("steps[0] must be a client: only the last step may be 'keep-order'"),

@@ -42,7 +42,7 @@ export async function checkCommand(shell: Shell): Promise<number> {
     json: { type: 'boolean', default: false },
   })
   if (positionals.length > 0) throw new UsageError('check takes options only; see nebius-rerank check --help')
-  const seconds = numberFlag('timeout', values.timeout, { least: 0.001, most: 600 }) ?? 10
+  const seconds = numberFlag('timeout', values.timeout, { least: 0.001, most: 600, unit: 'seconds' }) ?? 10
   const apiKey = variable(shell, 'NEBIUS_API_KEY')
   const facts = await probe({
     apiKey,

@@ -21,7 +21,7 @@ Input
 Reranking
   --model ID            default: Qwen/Qwen3-Reranker-8B; repeat it to compare models
   --instruction TEXT    a sentence that describes what counts as relevant; repeat it to compare, "" for none
-  --top N               rerank only the best N documents of each query; default: all
+  --top N               rerank only the best N documents of each query; thresholds count only these; default: all
   --local               rank by shared words on this machine, without a key, a network, or understanding of meaning
   --service-tier TIER, --base-url URL, --timeout SECONDS: see nebius-rerank --help
   --concurrency N, --requests-per-minute N, --tokens-per-minute N: see nebius-rerank bulk --help
