@@ -13,7 +13,8 @@ export interface Named {
 export function refuseSameFile(written: Named, others: readonly (Named | undefined)[]): void {
   const other = others.find((each) => each && isSameFile(written, each))
   if (other) {
-    throw new UsageError(`${written.name} and ${other.name} are the same file: name different files`)
+    const is = written.name === other.name ? 'is used twice' : `and ${other.name} are the same file`
+    throw new UsageError(`${written.name} ${is}: name different files`)
   }
 }
 

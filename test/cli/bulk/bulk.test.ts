@@ -61,7 +61,7 @@ describe('a run', () => {
   })
 
   test.each([
-    ['its own input', (input: string) => input, 'are the same file'],
+    ['its own input', (input: string) => input, 'is used twice'],
     [
       'a file of another kind, though it ends without a line break',
       (_: string, other: string) => other,

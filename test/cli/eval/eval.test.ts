@@ -328,15 +328,15 @@ describe('what is written', () => {
   const beir = ['mix', '--run', 'r.trec']
 
   test.each([
-    [[own, '-o', own], /j\.jsonl and j\.jsonl are the same file: name different files$/m],
+    [[own, '-o', own], / j\.jsonl is used twice: name different files$/m],
     [[own, '--html', './j.jsonl'], /\.\/j\.jsonl and j\.jsonl are the same file/],
-    [[own, '--scores', own, '--resume'], /j\.jsonl and j\.jsonl are the same file/],
+    [[own, '--scores', own, '--resume'], / j\.jsonl is used twice/],
     [[own, '--html', 'linked.jsonl'], /linked\.jsonl and j\.jsonl are the same file/],
-    [[...beir, '--html', 'mix/qrels/test.tsv'], /test\.tsv and mix\/qrels\/test\.tsv are the same file/],
-    [[...beir, '--html', 'mix/corpus.jsonl'], /corpus\.jsonl are the same file/],
-    [[...beir, '-o', 'r.trec'], /r\.trec and r\.trec are the same file/],
-    [['--qrels', 'mix/qrels/test.tsv', '--run', 'r.trec', '--html', 'r.trec'], /r\.trec are the same file/],
-    [['--sample', '--scores', 's', '--html', 's'], /s and s are the same file/],
+    [[...beir, '--html', 'mix/qrels/test.tsv'], /test\.tsv is used twice/],
+    [[...beir, '--html', 'mix/corpus.jsonl'], /mix\/corpus\.jsonl is used twice/],
+    [[...beir, '-o', 'r.trec'], / r\.trec is used twice/],
+    [['--qrels', 'mix/qrels/test.tsv', '--run', 'r.trec', '--html', 'r.trec'], / r\.trec is used twice/],
+    [['--sample', '--scores', 's', '--html', 's'], / s is used twice/],
     [['--sample', '--html', 'new', '-o', 'mix/../new'], /mix\/\.\.\/new and new are the same file/],
     [['--sample', '--html', 'missing', '-o', 'dangling'], /dangling and missing are the same file/],
   ])('is no input and no other output: %j', async (args, message) => {
