@@ -14,7 +14,7 @@ import { isChosen } from './seconds.ts'
 
 const HELP = `npm run bench [-- PART...]
 
-Runs the parts in turn; all of them take some eight minutes, and write bench/RESULTS.md.
+Runs the parts in turn; all of them take some 20 minutes, and write bench/RESULTS.md.
 
 ${Object.entries(PARTS)
   .map(([name, { title }]) => `  ${name.padEnd(10)}${title}`)
