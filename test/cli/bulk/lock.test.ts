@@ -183,14 +183,17 @@ test('where no file can be, none is locked', async () => {
 })
 
 test('a zombie is no owner', async () => {
-  // The shell has ended its child, and doesn't ask how.
-  const script = `sleep 0 & echo $!; exec sleep 5`
+  // A child that ends with its input, of a shell that has become a program which never asks how it ended.
+  const script = `exec 3<&0; cat <&3 & echo $!; exec sleep 60`
   const shell = execFile('sh', ['-c', script])
   onTestFinished(() => void shell.kill())
   const pid = Number(await new Promise<string>((resolve) => shell.stdout?.once('data', resolve)))
   const stat = async (): Promise<string[]> =>
     (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
-  await expect.poll(async () => (await stat())[0]).toBe('Z')
+  const patience = { timeout: 20_000 }
+  await expect.poll(() => readFile(`/proc/${shell.pid}/comm`, 'utf8'), patience).toBe('sleep\n')
+  shell.stdin?.end()
+  await expect.poll(async () => (await stat())[0], patience).toBe('Z')
   await writeFile(lockPath(path), await lockOf({ pid, started: (await stat())[19] ?? '' }))
   await lock({ onWait: () => expect.unreachable() })
 })
