@@ -101,6 +101,15 @@ export const SCENARIOS: readonly Scenario[] = [
     concurrency: 64,
     latency: 1,
   },
+  ...(['milliseconds', 'nothing'] as const).map((wording) => ({
+    name: `unstated, 500 a second, 50 at once, names ${wording}, on a busy machine`,
+    service: unstated({ perSecond: 500, capacity: 50, wording }),
+    jobs: 2000,
+    concurrency: 64,
+    latency: 2,
+    connecting: 30,
+    stallMs: 60,
+  })),
   {
     name: 'unstated, 100 a second, 100 at once, empty',
     service: unstated({ perSecond: 100, capacity: 100, level: 0 }),

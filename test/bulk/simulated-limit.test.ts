@@ -73,6 +73,37 @@ test.each([5, 6, 10, 22])(
   },
 )
 
+// Until 20 have been let out, which takes four seconds, nothing is measured.
+test.each(['nothing', 'milliseconds'] as const)(
+  'five a second are used to four fifths, with one in six rate-limited at most: it says %s',
+  async (wording) => {
+    for (const { capacity, latency } of Object.values(BUCKETS)) {
+      const service = unstated({ perSecond: 5, capacity: Math.max(1, capacity(5)), wording })
+      const { share, rateLimited } = await simulate(service, { jobs: 300, latency })
+      expect(share).toBeGreaterThan(0.8)
+      expect(rateLimited).toBeLessThan(1 / 6)
+    }
+  },
+)
+
+// A request is long under way where a machine stands still, and a burst comes after it.
+test.each([66, 80, 139])('a busy machine takes no tenth of it: %i', async (seed) => {
+  const service = unstated({ perSecond: 500, capacity: 50 })
+  const how = { jobs: 2000, concurrency: 64, connecting: 30, stallMs: 60, seed }
+  const { share, rateLimited } = await simulate(service, how)
+  expect(share).toBeGreaterThan(0.9)
+  expect(rateLimited).toBeLessThan(0.1)
+})
+
+// Where as much is let out after a wait as before it, the rate is known at once, and no second wait is needed.
+test.each([7, 47, 54, 70])('a wait of a second is needed once in four: %i', async (seed) => {
+  const service = unstated({ perSecond: 500, capacity: 500, wording: 'seconds' })
+  for (const latency of [3, 20]) {
+    const { share } = await simulate(service, { jobs: 2000, concurrency: 64, latency, seed })
+    expect(share).toBeGreaterThan(0.9)
+  }
+})
+
 describe('a limit that changes is found again', () => {
   const service = { perSecond: 100, capacity: 100 }
 

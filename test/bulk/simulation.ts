@@ -15,6 +15,8 @@ export interface Simulation {
   latency?: number
   /** Milliseconds at first, in which each request takes as long, as connections are made. @default 0 */
   connecting?: number
+  /** Milliseconds for which everything stands still, on average, some 700 apart, as on a busy machine. @default 0 */
+  stallMs?: number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
   /** Milliseconds after which no further job begins. @default Infinity */
@@ -51,6 +53,7 @@ export async function simulate(
     jobs,
     latency = 20,
     connecting = 0,
+    stallMs = 0,
     concurrency = 16,
     untilMs = Infinity,
     plain = false,
@@ -67,9 +70,13 @@ export async function simulate(
   const admittedAt: number[] = []
   let [sent, lost, waiting] = [0, 0, jobs]
 
+  const stalls = stallsOf(stallMs, createRandom(seed + 7))
   const travel = (): Promise<void> => {
     const isConnecting = clock.now() - started < connecting
-    return clock.sleep(((isConnecting ? connecting : latency) / 2) * (0.75 + random() / 2))
+    const ms = ((isConnecting ? connecting : latency) / 2) * (0.75 + random() / 2)
+    const at = clock.now() - started + ms
+    const stall = stalls.find(({ from, to }) => from <= at && at < to)
+    return clock.sleep(stall ? ms + stall.to - at : ms)
   }
   const call = async (signal: AbortSignal): Promise<void> => {
     for (let attempts = 1; ; attempts++) {
@@ -129,4 +136,14 @@ function readHeaders(
 function createRandom(seed: number): () => number {
   let state = (seed * 1_000_003) % 2147483647
   return () => (state = (state * 48271) % 2147483647) / 2147483647
+}
+
+/** Times at which everything stands still, for so long on average. */
+function stallsOf(ms: number, random: () => number): readonly { from: number; to: number }[] {
+  let to = 0
+  return Array.from({ length: ms > 0 ? 300 : 0 }, () => {
+    const from = to - 700 * Math.log(random())
+    to = from + 2 * ms * random()
+    return { from, to }
+  })
 }

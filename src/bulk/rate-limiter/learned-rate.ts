@@ -1,64 +1,58 @@
 /** The first rate: 200 a second. A quarter uses up to 4% less of a limit, and four times as much 15% (bench/limits.ts). */
 const FIRST_RATE = 0.2
-/** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
-const FLOOR = 0.5 / 1000
 /** The growth of the first rate by an admitted request. A rate is taken for twice what is sent at most, as by Smithy. */
 const RISE = 1.5
+/** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
+const FLOOR = 0.5 / 1000
 /** So many requests measure a rate to a twentieth: a count is off by one. */
 const ENOUGH = 20
 /** The share of a rate that is kept by a 429 at least (RFC 9438, 4.6), until enough are counted. A count has one more at it. */
 const KEPT = 0.7
-/** The factor by which a measured rate may be too low (bench/limits.ts). */
-const DOUBT = 1.15
-/** The power of e by which it is passed after twice the patience, and by the cube of the time later (bench/limits.ts). */
-const BEYOND = 0.1
-/** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or this time. */
-const PATIENCE = { waits: 40, leastMs: 1500 }
-/** While 429s come by chance, it rises in a third of the time, and trials are repeated after five thirds (bench/limits.ts). */
+/** By how much a rate may be measured too low, and is passed: by e to this power, and the cube of the time (bench/limits.ts). */
+const BEYOND = { factor: 1.15, power: 0.1 }
+/** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; the time of enough; or these. */
+const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
+/** Where 429s come by chance, or the last came late, the patience is a third, and trials come after five (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
-const AGAIN = { share: 0.95, factor: 1.75 }
+const AGAIN = { share: 0.97, factor: 2 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
-/** The share by chance is that of as many requests, to a twentieth; five more at first, as one alone is not a fifth. */
+/** The share by chance is that of as many requests, to a twentieth, and of one in them nobody knows; five more at first. */
 const MEMORY = { most: 150, before: 5 }
-/** The least share that chance is blamed for: below it, to tell 429s apart costs more than they do (bench/limits.ts). */
-const LEAST = 0.004
 /** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
 const SLACK_MS = 25
 
-/** A request: its number, when it was sent, in a trial or not, and for how long the bucket had filled by then. */
-type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number }> & {
-  /** Those after it that were rate-limited, where they are counted. */
-  limited: number
-}
+/** A request: its number, when it was sent, in a trial or not, how long it had filled by then, and those limited after it. */
+type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number }> & { limited: number }
 
 /**
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
  *
  * A service is taken for a bucket of unknown size that fills at an unknown rate. A flight of requests that has a 429 leaves
- * it empty, so what it let out from one such flight to the next is what came in. That measures its rate. The first is
- * measured by what it let out after its first 429. After each, nothing is sent for a round trip. The rate then rises, quickly
- * at first, and slowly past what it was (the curve of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited.
- * Before the first 429, each admitted request multiplies it, as in slow start (RFC 5681, 3.1).
+ * it empty, so what it let out from one such flight to the next, or after the first, is what came in: its rate. After each,
+ * nothing is sent for a round trip. The rate then rises, quickly at first, and slowly past what it was (the curve of CUBIC,
+ * RFC 9438, 4.2), ever faster where nothing is rate-limited. Before, each admitted request multiplies it (RFC 5681, 3.1).
  *
- * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured. No bucket of that
- * rate limits those, so 429s among them are by chance. From then on only a share above theirs lowers the rate, and trials
- * are repeated.
+ * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured: no bucket of that
+ * rate limits those. From then on only a share above theirs lowers the rate, and trials are repeated.
  */
 export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
-  /** The rate that was measured, what it rises to with patience, and from when. */
+  /** What was measured, what it rises to with patience, and from when. */
   #rate = FIRST_RATE
   #top = Infinity
   #resumedAt = 0
-  /** When the latest flight with a 429 is over, the rate at which it was sent, and the wait that its 429 named. */
+  /** Of the latest flight with a 429: when it is over, its rate, and its wait; set where it came late, or none came yet. */
   #drainedAt = 0
   #tried = FIRST_RATE
   #waitMs = 0
+  #isLate = true
+  /** The shortest that there was: where a machine stands still, others are longer. */
+  #roundTripMs = Infinity
   #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
   /** The first that was rate-limited, the last of the latest flight with a 429, and the one from which the rate is measured. */
   #first: Sent | undefined
@@ -75,9 +69,11 @@ export class LearnedRate {
   at(now: number): number {
     if (!this.#first) return this.#rate
     if (this.#last.number < this.#trialEnd) return TRIAL.share * this.#rate
-    const beyond = Math.max(0, now - this.#resumedAt) / this.#patienceMs - 1
-    const slope = (this.#top - this.#rate) * beyond ** 3
-    const rate = beyond < 0 ? this.#top + slope : this.#top * Math.exp(BEYOND * beyond ** 3)
+    const patienceMs = this.#patienceMs
+    const beyondMs = Math.max(0, now - this.#resumedAt) - patienceMs
+    const slope = (this.#top - this.#rate) * (beyondMs / patienceMs) ** 3
+    const growth = BEYOND.power * (beyondMs / Math.min(patienceMs, PATIENCE.leastMs)) ** 3
+    const rate = beyondMs < 0 ? this.#top + slope : this.#top * Math.exp(growth)
     return Math.max(FLOOR, rate / (1 - this.#chance.share))
   }
 
@@ -101,7 +97,7 @@ export class LearnedRate {
 
   /** A request was admitted; `mayRise` is not set where it was beyond the service's limit. */
   admitted(sent: Sent, mayRise: boolean, now: number): void {
-    this.#isByChance(sent, false)
+    this.#isByChance(sent, false, now)
     this.#inVain = 0
     if (!mayRise) this.#resumedAt = Math.max(this.#resumedAt, now)
     else if (!this.#first) this.#rate *= RISE
@@ -116,40 +112,36 @@ export class LearnedRate {
 
   /** A request was rate-limited, and the service asks to wait for so long. */
   rateLimited(sent: Sent, waitMs: number, now: number): void {
-    const isByChance = this.#isByChance(sent, true)
+    const isByChance = this.#isByChance(sent, true, now)
     for (const mark of new Set([this.#since, this.#cut])) if (sent.number > mark.number) mark.limited += 1
     const isInFlight = sent.number <= this.#cut.number
     if (isByChance && !isInFlight) return
-    const roundTripMs = now - sent.at
     if (!isInFlight) this.#endFlight(sent, waitMs, now)
     if (this.#first && this.#inVain <= 1) this.#measure(this.#cut)
-    const pauseMs = Math.max(roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
+    const pauseMs = Math.max(this.#roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
     this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, isInFlight ? 0 : pauseMs))
     this.openAt = this.#resumedAt - this.#burstMs
   }
 
   /** Ends a flight, of which this is the first 429. */
   #endFlight(sent: Sent, waitMs: number, now: number): void {
-    const roundTripMs = now - sent.at
-    const isSoon = sent.at - this.#resumedAt < this.#patienceMs / 2 || sent.number - this.#cut.number < ENOUGH
+    this.#isLate =
+      sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - this.#cut.number >= ENOUGH
     const before = this.#cut
     this.#cut = this.#last
     this.#chance.excess = 0
-    this.#drainedAt = now + roundTripMs
+    this.#drainedAt = now + this.#roundTripMs
     this.#inVain += 1
     if (this.#inVain > 1) return
-    this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / roundTripMs)
+    this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / this.#roundTripMs)
     this.#waitMs = waitMs
-    if (!this.#first) {
-      // A copy, as it may be the last of its flight, too.
-      this.#first = this.#since = { ...sent }
-      return
-    }
+    // A copy, as it may be the last of its flight, too.
+    if (!this.#first) this.#first = this.#since = { ...sent }
     // Responses overtake each other, so that a first flight alone tells little.
-    if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
+    else if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
     // A wait that is named is not by chance.
-    if (waitMs > roundTripMs || this.#count(sent) < ENOUGH) return
-    if (isSoon || this.#chance.share > 0) this.#try()
+    if (waitMs > this.#roundTripMs || this.#count(sent) < ENOUGH) return
+    if (!this.#isLate || this.#chance.share > 0) this.#try()
   }
 
   /** Measures the rate up to a request. */
@@ -164,8 +156,8 @@ export class LearnedRate {
     const isEven = isFirst && ms < 4 * this.#waitMs && Math.max(even / rate, rate / even) < AGAIN.factor
     // Few say little, above all where connections were being made.
     const least = isFirst || count > ENOUGH ? FLOOR : kept
-    this.#rate = Math.max(least, Math.min(this.#tried, isEven ? even : rate))
-    this.#top = Math.min(this.#tried, this.#rate * (DOUBT + 1 / count))
+    this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
+    this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
   }
 
   /** Begins a trial. */
@@ -191,17 +183,21 @@ export class LearnedRate {
   }
 
   get #patienceMs(): number {
-    const haste = this.#chance.share > 0 ? HASTE.patience : 1
-    return Math.max(PATIENCE.leastMs, PATIENCE.waits * this.#waitMs) / haste
+    const { share } = this.#chance
+    const leastMs = PATIENCE.leastMs / (share > 0 || this.#isLate ? HASTE.patience : 1)
+    const requestsMs =
+      share > 0 || this.#since === this.#first ? 0 : Math.min(ENOUGH / this.#rate, PATIENCE.mostMs)
+    return Math.max(leastMs, requestsMs, PATIENCE.waits * this.#waitMs)
   }
 
   /** Counts an outcome, and tells whether a 429 is by chance. */
-  #isByChance({ isTrial }: Sent, isRateLimited: boolean): boolean {
+  #isByChance({ at, isTrial }: Sent, isRateLimited: boolean, now: number): boolean {
+    this.#roundTripMs = Math.min(this.#roundTripMs, now - at)
     const { share, samples, excess } = this.#chance
     if (isTrial) {
       this.#chance.samples = Math.min(samples + 1, MEMORY.most)
       const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
-      this.#chance.share = mean < LEAST ? 0 : mean
+      this.#chance.share = mean < 1 / MEMORY.most ? 0 : mean
       return true
     }
     this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)

@@ -21,8 +21,7 @@ export interface RateLimiterState {
   cooldownMs: number
 }
 
-type LimitName = 'requests' | 'tokens'
-export const NAMES = ['requests', 'tokens'] as const
+export const NAMES: readonly ('requests' | 'tokens')[] = ['requests', 'tokens']
 
 /** A request that waits for a lease. */
 export interface Waiter {
@@ -40,11 +39,11 @@ export class Limits {
   readonly queue = new Set<Waiter>()
   readonly stated = { requests: new StatedLimit(), tokens: new StatedLimit() }
   readonly #learned = new LearnedRate()
-  readonly #heeded: readonly LimitName[]
+  readonly #heeded: typeof NAMES
   #cooldownEnd = 0
 
   /** Limits of which nothing is known; `heeded` are those of which the caller has none of its own. */
-  constructor(heeded: readonly LimitName[]) {
+  constructor(heeded: typeof NAMES) {
     this.#heeded = heeded
   }
 
@@ -80,18 +79,15 @@ export class Limits {
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
     this.inFlight += 1
     const request = this.#learned.sent(now)
-    const sums = { requests: this.stated.requests.take(1), tokens: this.stated.tokens.take(tokens) }
-    const needed = { requests: 1, tokens: Math.max(1, tokens) }
+    const amounts = { requests: 1, tokens }
+    const ends = NAMES.map((name) => [name, this.stated[name].sent(amounts[name], maxWaitMs)] as const)
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
       const isRateLimited = status === 429
       this.inFlight -= 1
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
-      const explaining = NAMES.filter((name) => {
-        const ended = { sum: sums[name], needed: needed[name], isRateLimited, maxWaitMs }
-        return this.stated[name].over(rateLimit[name] ?? {}, ended, now)
-      })
+      const explaining = ends.filter(([name, end]) => end(rateLimit[name] ?? {}, isRateLimited, now))
       // A stated limit that is exhausted says nothing of the rate.
-      if (explaining.some((name) => this.#heeded.includes(name))) return
+      if (explaining.some(([name]) => this.#heeded.includes(name))) return
       if (isRateLimited) this.#learned.rateLimited(request, retryAfterMs, now)
       else if (status >= 200 && status < 400)
         this.#learned.admitted(request, rateLimit.overLimit !== true, now)

@@ -10,8 +10,8 @@ export interface ServiceLimit {
   perMinute: number
 }
 
-/** All that was sent by the time of a request, itself included, what it needs to be admitted, and what came of it. */
-type EndedRequest = Readonly<{ sum: number; needed: number; isRateLimited: boolean; maxWaitMs: number }>
+/** Takes what a response states. Tells whether that explains a 429, and is kept to. */
+type OnResponse = (stated: RateLimitWindow, isRateLimited: boolean, now: number) => boolean
 
 /** A limit from here on is a way to say that there is none: 1e10 was seen of a server in use. */
 const NOT_STATED = 1e9
@@ -56,34 +56,28 @@ export class StatedLimit {
     return this.#full.at < Infinity ? this.#full.at : inFlight > 0 ? Infinity : now
   }
 
-  /** So much is sent; gives all that was sent by then. */
-  take(amount: number): number {
+  /** So much is sent, by a request that would wait for so long; what is returned takes its response. */
+  sent(amount: number, maxWaitMs: number): OnResponse {
     this.#level -= amount
-    return (this.#sum += amount)
-  }
-
-  /** A request is over, and its response states the limit. Tells whether that explains a 429, and is kept to. */
-  over(
-    { limit = Infinity, remaining = Infinity, resetMs = Infinity }: RateLimitWindow,
-    { sum, needed, isRateLimited, maxWaitMs }: EndedRequest,
-    now: number,
-  ): boolean {
-    const isMiss = isRateLimited && remaining < needed
-    if (!isRateLimited) this.#misses = 0
-    else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
-    if (isMiss) this.#missedSum = this.#sum
-    const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
-    // Responses overtake each other; that to the latest request has the latest word.
-    if (isAbsurd || sum < this.#statedSum) return isMiss && this.limit > 0
-    this.#statedSum = sum
-    if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
-    this.#learnPeriod(limit - remaining, resetMs, now)
-    // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-    this.#level = remaining - (this.#sum - sum) - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
-    this.#levelAt = now
-    // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
-    if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
-    return isMiss && this.limit > 0
+    const sum = (this.#sum += amount)
+    return ({ limit = Infinity, remaining = Infinity, resetMs = Infinity }, isRateLimited, now) => {
+      const isMiss = isRateLimited && remaining < Math.max(1, amount)
+      if (!isRateLimited) this.#misses = 0
+      else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
+      if (isMiss) this.#missedSum = this.#sum
+      const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
+      // Responses overtake each other; that to the latest request has the latest word.
+      if (isAbsurd || sum < this.#statedSum) return isMiss && this.limit > 0
+      this.#statedSum = sum
+      if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
+      this.#learnPeriod(limit - remaining, resetMs, now)
+      // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
+      this.#level = remaining - (this.#sum - sum) - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
+      this.#levelAt = now
+      // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
+      if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
+      return isMiss && this.limit > 0
+    }
   }
 
   get #perMs(): number {

@@ -68,7 +68,7 @@ describe('what is measured', () => {
     limit(rate, now)
     now = send(rate, now, 400, 10)
     limit(rate, now)
-    const [cut, near, beyond, after] = [0, 1500, 3000, 6000].map((ms) => rate.at(now + ms))
+    const [cut, near, beyond, after] = [0, 500, 1000, 2000].map((ms) => rate.at(now + ms))
     expect(near).toBeLessThan(1.2 * (cut ?? 0))
     expect(beyond).toBeGreaterThan(near ?? 0)
     expect(after).toBeGreaterThan(2 * (beyond ?? 0))
@@ -83,11 +83,11 @@ describe('what is measured', () => {
   })
 })
 
-test('after a 429 nothing is sent for a round trip', () => {
+test('after a 429 nothing is sent for the shortest round trip', () => {
   const rate = new LearnedRate()
-  const request = rate.sent(send(rate, 0, 50, 5))
-  rate.rateLimited(request, 0, request.at + 70)
-  expect(rate.openAt).toBe(request.at + 140)
+  for (let at = 5; at <= 250; at += 5) rate.admitted(rate.sent(at), true, at + 70)
+  rate.rateLimited(rate.sent(400), 0, 600)
+  expect(rate.openAt).toBe(670)
 })
 
 test('pauses double while nothing is admitted, up to the longest', () => {

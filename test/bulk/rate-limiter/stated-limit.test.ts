@@ -2,12 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { StatedLimit } from '../../../src/bulk/rate-limiter/stated-limit.ts'
 import type { RateLimitWindow } from '../../../src/index.ts'
 
-const ADMITTED = { sum: 0, needed: 1, isRateLimited: false, maxWaitMs: 60_000 }
-const REFUSED = { ...ADMITTED, isRateLimited: true }
+/** For how long each request would wait. */
+const WAIT_MS = 60_000
+
+/** Sends so much, to which the service says this. */
+function admit(limit: StatedLimit, amount: number, stated: RateLimitWindow, now: number): boolean {
+  return limit.sent(amount, WAIT_MS)(stated, false, now)
+}
+
+function rateLimit(limit: StatedLimit, amount: number, stated: RateLimitWindow, now: number): boolean {
+  return limit.sent(amount, WAIT_MS)(stated, true, now)
+}
 
 function stating(...statements: [window: RateLimitWindow, now: number][]): StatedLimit {
   const limit = new StatedLimit()
-  for (const [window, now] of statements) limit.over(window, ADMITTED, now)
+  for (const [window, now] of statements) admit(limit, 0, window, now)
   return limit
 }
 
@@ -29,9 +38,10 @@ describe('a bucket', () => {
 
   test('holds less by what is sent, and by what was sent since', () => {
     const limit = new StatedLimit()
-    limit.take(3)
-    limit.over({ limit: 600, remaining: 587, resetMs: 2000 }, ADMITTED, 0)
-    limit.take(4)
+    const over = limit.sent(3, WAIT_MS)
+    limit.sent(4, WAIT_MS)
+    over({ limit: 600, remaining: 587, resetMs: 2000 }, false, 0)
+    limit.sent(3, WAIT_MS)
     expect(limit.read(0)).toEqual({ limit: 600, level: 580, perMinute: 600 })
   })
 
@@ -49,23 +59,23 @@ describe('a bucket', () => {
 
   test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
     const limit = stating([EMPTY, 0])
-    expect(limit.over(EMPTY, { ...REFUSED, sum: limit.take(1) }, 100)).toBe(true)
+    expect(rateLimit(limit, 1, EMPTY, 100)).toBe(true)
     expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
-    limit.over(EMPTY, { ...REFUSED, sum: limit.take(1) }, 300)
+    rateLimit(limit, 1, EMPTY, 300)
     expect(limit.openAt(1, 300, 0)).toBeCloseTo(700, 6)
-    limit.over(EMPTY, { ...ADMITTED, sum: limit.take(1) }, 700)
+    admit(limit, 1, EMPTY, 700)
     expect(limit.openAt(1, 700, 0)).toBeCloseTo(800, 6)
   })
 
   test('that is empty for those in flight together is so once', () => {
     const limit = stating([EMPTY, 0])
-    const sums = [limit.take(1), limit.take(1)]
-    for (const sum of sums) limit.over(EMPTY, { ...REFUSED, sum }, 100)
+    const ends = [limit.sent(1, WAIT_MS), limit.sent(1, WAIT_MS)]
+    for (const end of ends) end(EMPTY, true, 100)
     expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
   })
 
   test('that has room does not explain a 429', () => {
-    expect(stating([EMPTY, 0]).over({ ...EMPTY, remaining: 5 }, REFUSED, 0)).toBe(false)
+    expect(rateLimit(stating([EMPTY, 0]), 1, { ...EMPTY, remaining: 5 }, 0)).toBe(false)
   })
 })
 
@@ -83,7 +93,7 @@ describe('a fixed window', () => {
 
   test('admits what remains, and the rest when it starts anew', () => {
     const limit = window()
-    limit.take(50)
+    limit.sent(50, WAIT_MS)
     expect(limit.openAt(1, 10_000, 0)).toBe(40_000)
     expect(limit.openAt(1, 40_000, 0)).toBe(40_000)
   })
@@ -91,7 +101,7 @@ describe('a fixed window', () => {
   test('that has started anew admits its limit, and waits for a response then', () => {
     const limit = window()
     expect(limit.openAt(100, 40_000, 1)).toBe(40_000)
-    limit.take(100)
+    limit.sent(100, WAIT_MS)
     expect(limit.openAt(1, 41_000, 1)).toBe(Infinity)
     expect(limit.openAt(1, 41_000, 0)).toBe(41_000)
   })
@@ -109,7 +119,7 @@ describe('what is not heeded', () => {
     expect(limit.openAt(1, 5, 0)).toBe(5)
     expect(limit.read(5)).toBeUndefined()
     // Nobody would keep to it otherwise: then the rate is learned.
-    expect(limit.over(stated, REFUSED, 5)).toBe(false)
+    expect(rateLimit(limit, 1, stated, 5)).toBe(false)
   })
 })
 
