@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { ts } from '../scripts/spec/lib/typescript.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -12,11 +12,7 @@ interface Import {
   typeOnly: boolean
 }
 
-const files = ['src', 'scripts', 'test'].flatMap((folder) =>
-  readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
-    .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
-)
+const files = ['src', 'scripts', 'test'].flatMap(sourcesIn)
 const imports = files.flatMap(importsOf)
 const inFolder = (folder: string) => (path: string) => path.startsWith(`${folder}/`)
 
@@ -186,6 +182,14 @@ function partOf(path: string): string {
 function nameBelow(folder: string, path: string): string {
   const [first = ''] = path.slice(folder.length + 1).split('/')
   return first.replace(/\.ts$/, '')
+}
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sourcesIn(path)
+    return /\.tsx?$/.test(path) ? [path] : []
+  })
 }
 
 function importsOf(from: string): Import[] {

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { serveLocalReranker } from '../src/local/index.ts'
 import type { LocalServer } from '../src/local/index.ts'
-import { installCommand } from './helpers/command.ts'
 import { installProject } from './helpers/installed-project.ts'
 import type { InstalledProject } from './helpers/installed-project.ts'
+import { loadCommand } from './helpers/loaded-command.ts'
 import { EXAMPLES, PAGES } from './helpers/pages.ts'
 
 const root = new URL('../', import.meta.url)
@@ -73,7 +73,7 @@ test('the table of options names every option', () => {
 })
 
 test('every flag that the page of the command names is one that the command explains', async () => {
-  const command = await installCommand()
+  const command = await loadCommand()
   const helps = await Promise.all(
     [[], ['serve'], ['bulk'], ['merge'], ['eval'], ['check']].map((part) => command.run([...part, '--help'])),
   )

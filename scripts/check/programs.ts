@@ -18,7 +18,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   attw: '@arethetypeswrong/cli',
   changeset: '@changesets/cli',
   stryker: '@stryker-mutator/core',
-  tsc: 'typescript',
+  // It takes a fifth of the processor's time. `typescript` is the one that tools are built on.
+  tsc: 'typescript-7',
 }
 
 /** Settings that a program is started with, beside its arguments. */

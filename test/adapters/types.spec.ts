@@ -18,12 +18,12 @@ afterAll(() => project.remove())
 const STRICT = ['--noEmit', '--skipLibCheck', 'true']
 
 test.concurrent.each([
-  ['strict', []],
-  ['strict and with exact optional properties', ['--exactOptionalPropertyTypes']],
-])(
-  "in a project that is %s, the adapters' types fit the frameworks'",
-  async (_, options) => {
-    await project.compile(files, [...STRICT, ...options])
+  ['strict', 'typescript', []],
+  ['strict and with exact optional properties', 'typescript-7', ['--exactOptionalPropertyTypes']],
+] as const)(
+  "in a project that is %s, the adapters' types fit the frameworks', by %s",
+  async (_, compiler, options) => {
+    await project.compile(files, [...STRICT, ...options], compiler)
   },
   120_000,
 )

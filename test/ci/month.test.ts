@@ -193,7 +193,8 @@ async function live(root: string, url: string, github: GitHub): Promise<object> 
   const after = writtenFiles(root)
   const changed = Object.keys(after).filter((path) => after[path] !== before[path])
   const changesets = changed.filter((path) => path.startsWith('.changeset/'))
-  const breaks = changed.includes('src/generated/schema.ts') ? mistakesWith(after) : {}
+  // Comments stop nothing from compiling, and where other types come, named ones are among them.
+  const breaks = changed.includes('src/generated/rerank.ts') ? mistakesWith(after) : {}
   if (isTaken) expect(await regenCommand({ ...runner.step(), args: ['--check'] })).toBe(0)
   if (isTaken || outputs['class'] === 'none')
     await propose(github, runner, Object.keys(breaks).length === 0 ? 'success' : 'failure')

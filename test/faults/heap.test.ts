@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { tries } from '../helpers/effort.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const CALLS = tries(100_000)
-const MOST_BYTES = 2_000_000
+const CALLS = tries(50_000)
+const MOST_BYTES = 1_000_000
 
 /** In a process of its own, where nothing else is collected: calls that end in every way, on one signal. */
 const SCRIPT = `

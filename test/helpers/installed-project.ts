@@ -13,13 +13,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** What `npm ls --omit=dev --all` lists beneath the package. */
 const DEPENDENCIES = ['openapi-fetch', 'openapi-typescript-helpers']
 
+type Compiler = 'typescript' | 'typescript-7'
+
 /** An empty project into which the packed package is installed; nothing is fetched for it. */
 export interface InstalledProject {
   dir: string
   /** Writes a file of the project. */
   write(name: string, text: string): Promise<void>
   /** Compiles with tsc in the strictest mode, declarations of dependencies included; rejects with its messages. */
-  compile(files: readonly string[], options?: readonly string[]): Promise<void>
+  compile(files: readonly string[], options?: readonly string[], compiler?: Compiler): Promise<void>
   /** Runs a file with Node and resolves with what it printed. */
   run(name: string, env?: Readonly<Record<string, string>>): Promise<string>
   remove(): Promise<void>
@@ -43,8 +45,8 @@ export async function installProject(): Promise<InstalledProject> {
       await mkdir(dirname(join(dir, name)), { recursive: true })
       await writeFile(join(dir, name), text)
     },
-    async compile(files, options = []) {
-      const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    async compile(files, options = [], compiler = 'typescript') {
+      const tsc = join(root, 'node_modules', compiler, 'bin/tsc')
       const strict = [
         '--strict',
         '--skipLibCheck',

@@ -1,4 +1,5 @@
-import ts from 'typescript'
+import type { Node } from 'typescript'
+import { ts } from '../../scripts/spec/lib/typescript.ts'
 
 /** A passage of prose and the line on which it begins. */
 export interface Passage {
@@ -25,7 +26,7 @@ export function proseOfCode(code: string): Passage[] {
       })
     }
   }
-  const visit = (node: ts.Node) => {
+  const visit = (node: Node) => {
     commentsAt(node.getFullStart())
     if (ts.isStringLiteralLike(node))
       passages.push({ text: node.text, line: lineAt(node.getStart()), kind: 'message' })

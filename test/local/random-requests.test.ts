@@ -63,7 +63,7 @@ describe('requests that the contract admits', () => {
     // Ten at once: that is sooner done than one by one.
     const several = fc.array(requests, { minLength: 10, maxLength: 10 })
     arrived = 0
-    await holds(tries(1000), several, async (asked) => {
+    await holds(tries(500), several, async (asked) => {
       const answers = await Promise.all(asked.map((request) => client.rerank(request)))
       for (const [place, { results }] of answers.entries()) {
         const documents = asked[place]?.documents ?? []
@@ -73,7 +73,7 @@ describe('requests that the contract admits', () => {
         )
       }
     })
-    expect(arrived).toBe(10 * tries(1000))
+    expect(arrived).toBe(10 * tries(500))
   })
 
   it('rank gives a permutation of those documents that are not blank', ONCE, async () => {

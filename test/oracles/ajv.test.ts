@@ -17,7 +17,7 @@ import { standard, withoutFlags, type Side } from './standard.ts'
 import type { Schema } from './vocabulary.ts'
 
 /** Pairs of schemas in all. */
-const PAIRS = tries(2_000)
+const PAIRS = tries(1_250)
 const SEED = Number(process.env['FC_SEED'] ?? 20_260_506)
 const PATIENCE = 60_000 + PAIRS * 200
 
@@ -71,7 +71,7 @@ function judged(direction: Direction, pairs: number, depth: number): Judged[] {
     const [was, is] = [sidesOf(old, direction), sidesOf(now, direction)]
     const [from, to] = direction === 'request' ? [was, is] : [is, was]
     const found = compared(old, now, direction)
-    const [lost, gained] = [only(values, from, to), only(values, to, from)]
+    const [lost, gained] = parted(values, from, to)
     return { old, now, lost, gained, class: classOf(found), changes: found }
   })
 }
@@ -97,7 +97,7 @@ describe.each(['request', 'response'] as const)('in a %s', (direction) => {
 })
 
 it('hardly ever is a change called breaking for which no value is found', { timeout: PATIENCE }, () => {
-  const pairs = Math.ceil(PAIRS * 0.4)
+  const pairs = Math.ceil(PAIRS * 0.65)
   // Who gives a name that is listed no more is not heard, though it is accepted.
   const isUnheard = ({ kind }: Change): boolean => kind === 'request-field-removed'
   const overcalls = judged('request', pairs, 1).filter(
@@ -122,10 +122,26 @@ it('the same in other words is no change', { timeout: PATIENCE }, () => {
 type Validator = (value: unknown) => boolean
 type Sides = Readonly<Record<Side, Validator>>
 
-/** The first value that one side sends and the other does not take. */
-function only(values: readonly unknown[], { sent }: Sides, { taken }: Sides): unknown {
-  const index = values.findIndex((value) => sent(value) && !taken(value))
-  return index < 0 ? NOTHING : values[index]
+/** The first value that the first side sends and the second does not take, and the first of which it is the other way. */
+function parted(values: readonly unknown[], from: Sides, to: Sides): [lost: unknown, gained: unknown] {
+  let [lost, gained]: [unknown, unknown] = [NOTHING, NOTHING]
+  const before = verdictsOf(from)
+  const after = verdictsOf(to)
+  for (const value of values) {
+    const [was, is] = [before(value), after(value)]
+    if (lost === NOTHING && was.sent && !is.taken) lost = value
+    if (gained === NOTHING && is.sent && !was.taken) gained = value
+    if (lost !== NOTHING && gained !== NOTHING) break
+  }
+  return [lost, gained]
+}
+
+/** A side's verdicts, of which each value is asked for once where what is sent is what is taken. */
+function verdictsOf({ sent, taken }: Sides): (value: unknown) => Record<Side, boolean> {
+  return (value) => {
+    const isTaken = taken(value)
+    return { taken: isTaken, sent: sent === taken ? isTaken : sent(value) }
+  }
 }
 
 function sidesOf(schema: Schema, direction: Direction): Sides {

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as generator from 'openapi-typescript'
+import type { GlobalContext, OpenAPI3 } from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
+import type { Node } from 'typescript'
 import { withCommentSafeWords, type Contract } from '../contract/index.ts'
 import { generatedHeader } from './header.ts'
 import { assertInert } from './inert.ts'
@@ -14,10 +16,14 @@ import { escapeInvisible, escapeUnit } from '../lib/invisible.ts'
 
 export { toolMoves } from './header.ts'
 
-// Required, as TypeScript is, which it would import otherwise.
-const { default: openapiTS, astToString } = createRequire(import.meta.url)(
-  'openapi-typescript',
-) as typeof generator
+// Required, as TypeScript is, which they would import otherwise; and by file: the whole generator loads a linter, which
+// takes longer than all else.
+const load = createRequire(import.meta.url)
+const transformSchema = load(
+  'openapi-typescript/dist/transform/index.cjs',
+) as typeof generator.transformSchema
+const { resolveRef, scanDiscriminators } = load('openapi-typescript/dist/lib/utils.cjs') as typeof generator
+const { astToString } = load('openapi-typescript/dist/lib/ts.cjs') as typeof generator
 
 /** Where generated code lives, from the repository's root. */
 export const GENERATED = 'src/generated'
@@ -61,14 +67,26 @@ const written = new WeakMap<Contract, Promise<string>>()
 
 async function write(contract: Contract): Promise<string> {
   try {
-    // As text: the generator edits the document that it is given.
     const document = typeable(withCommentSafeWords(contract))
-    const options = { defaultNonNullable: false, emptyObjectsUnknown: true, silent: true }
-    const nodes = await openapiTS(JSON.stringify(document), options)
-    return astToString(withRecursiveAliases(nodes, document))
+    return astToString(withRecursiveAliases(declarationsOf(document), document))
   } catch (error) {
     throw new PipelineError(`openapi-typescript cannot write this contract as types: ${messageOf(error)}`)
   }
+}
+
+/** The declarations that the generator writes of a document. Its own checks are left out: a contract has passed ours. */
+function declarationsOf(document: unknown): Node[] {
+  // A copy: the generator edits the document that it is given.
+  const own = structuredClone(document) as OpenAPI3
+  // All other options are off.
+  const context: Partial<GlobalContext> = {
+    silent: true,
+    emptyObjectsUnknown: true,
+    discriminators: scanDiscriminators(own, { silent: true }),
+    injectFooter: [],
+    resolve: (reference) => resolveRef(own, reference, { silent: true }),
+  }
+  return transformSchema(own, context as GlobalContext)
 }
 
 /** Formats a text with the settings for the file at `path`. */

@@ -29,7 +29,8 @@ export function valueAlong(value: unknown, keys: readonly string[]): unknown {
 
 /** The JSON pointer of a key inside the object or array that `pointer` names (RFC 6901). */
 export function pointerTo(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const text = String(key)
+  return `${pointer}/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`
 }
 
 /** Compares by code unit, which is the same on every machine and in every locale. */

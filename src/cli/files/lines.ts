@@ -38,7 +38,8 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
     const [only] = pieces
     const bytes = pieces.length === 1 && only ? only : Buffer.concat(pieces)
     const isTooLong = length > LONGEST_LINE
-    const isMarked = bytes.subarray(0, MARK.length).equals(MARK)
+    // Of millions of lines hardly one begins with its first byte.
+    const isMarked = bytes[0] === MARK[0] && bytes.subarray(0, MARK.length).equals(MARK)
     number += 1
     end += length + ending.length
     pieces = []

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => command.remove())
 
 /** How often a run is killed; hundreds take minutes. */
-const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 12)
+const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 8)
 
 test('a table that is killed at any moment, and gone on with, loses, doubles and breaks nothing', async () => {
   const dir = await temporaryFolder()

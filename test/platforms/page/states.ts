@@ -56,7 +56,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'compact',
-    enter: (page: Page): Promise<void> => rank(page, 'cold dough in the fridge', LINES(80)),
+    enter: (page: Page): Promise<void> => rank(page, 'cold dough in the fridge', LINES(50)),
   },
   {
     name: 'found',
@@ -180,7 +180,7 @@ export const STATES: readonly State[] = [
   {
     name: 'compared-compact',
     enter: async (page: Page): Promise<void> => {
-      await fill(page, 'cold dough', LINES(60))
+      await fill(page, 'cold dough', LINES(50))
       await page.getByRole('combobox', { name: 'Compare' }).selectOption('instructions')
       await page.getByLabel('Instruction B').fill('Find what gives bread its flavour')
       await page.getByRole('button', { name: 'Rank', exact: true }).click()

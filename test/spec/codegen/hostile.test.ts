@@ -272,6 +272,7 @@ function typeCheck(files: readonly string[]): readonly Diagnostic[] {
     allowImportingTsExtensions: true,
     module: ts.ModuleKind.Preserve,
     target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2022.d.ts'],
     types: [],
   })
   return ts.getPreEmitDiagnostics(program)

@@ -1,4 +1,3 @@
-import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import {
   assertCompiles,
@@ -7,6 +6,7 @@ import {
   memberTypeAt,
   typePair,
 } from '../../../scripts/spec/lib/compiler.ts'
+import { ts } from '../../../scripts/spec/lib/typescript.ts'
 
 const BEFORE =
   'export type components = 1; export interface paths { "/a": { post: { body?: { n: 1 | "x" | undefined } } } }'
