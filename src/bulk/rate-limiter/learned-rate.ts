@@ -32,9 +32,9 @@ type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number 
  * The rate at which a service admits requests, learned from its 429s. Times are milliseconds.
  *
  * A service is taken for a bucket of unknown size that fills at an unknown rate. A flight of requests that has a 429 leaves
- * it empty, so what it let out from one such flight to the next, or after the first, is what came in: its rate. After each,
- * nothing is sent for a round trip. The rate then rises, quickly at first, and slowly past what it was (the curve of CUBIC,
- * RFC 9438, 4.2), ever faster where nothing is rate-limited. Before, each admitted request multiplies it (RFC 5681, 3.1).
+ * it empty. So the number that it let out from one such flight to the next, or after the first, came in: that is its rate.
+ * After each, nothing is sent for a round trip. The rate then rises, quickly at first, and slowly past what it was (the curve
+ * of CUBIC, RFC 9438, 4.2), ever faster where nothing is rate-limited. Before, each admitted one multiplies it (RFC 5681, 3.1).
  *
  * Some 429s come by chance. So where one comes soon, requests are sent for trial below what was measured: no bucket of that
  * rate limits those. From then on only a share above theirs lowers the rate, and trials are repeated.
@@ -42,7 +42,7 @@ type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number 
 export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
-  /** What was measured, what it rises to with patience, and from when. */
+  /** The rate that was measured, what it rises to with patience, and from when. */
   #rate = FIRST_RATE
   #top = Infinity
   #resumedAt = 0
