@@ -8,7 +8,7 @@ const FLOOR = 0.5 / 1000
 const ENOUGH = 20
 /** The share of a rate that is kept by a 429 at least (RFC 9438, 4.6), until enough are counted. A count has one more at it. */
 const KEPT = 0.7
-/** By how much a rate may be measured too low, and is passed: by e to this power, and the cube of the time (bench/limits.ts). */
+/** By how much a rate may be measured too low; and is passed: by e to this power, by the cube of the time (bench/limits.ts). */
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; the time of enough; or these. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
@@ -18,8 +18,8 @@ const HASTE = { patience: 3, trial: 5 }
 const AGAIN = { share: 0.97, factor: 2 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
-/** The share by chance is that of as many requests, to a twentieth, and of one in them nobody knows; five more at first. */
-const MEMORY = { most: 150, before: 5 }
+/** The share by chance is that of as many requests, five more at first. Less than this costs more to tell (bench/limits.ts). */
+const CHANCE = { most: 150, before: 5, least: 0.004 }
 /** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
 const EXCESS = { each: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
@@ -104,9 +104,9 @@ export class LearnedRate {
     else if (this.#chance.share === 0 || now - this.#resumedAt < HASTE.trial * this.#patienceMs) return
     else if (this.#last.number >= this.#trialEnd && this.#count(sent) >= ENOUGH) {
       this.#tried = this.at(now)
-      this.#measure(sent)
+      this.#measureTo(sent)
       this.#since = sent
-      this.#try()
+      this.#beginTrial()
     }
   }
 
@@ -117,9 +117,12 @@ export class LearnedRate {
     const isInFlight = sent.number <= this.#cut.number
     if (isByChance && !isInFlight) return
     if (!isInFlight) this.#endFlight(sent, waitMs, now)
-    if (this.#first && this.#inVain <= 1) this.#measure(this.#cut)
-    const pauseMs = Math.max(this.#roundTripMs, Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR))
-    this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, isInFlight ? 0 : pauseMs))
+    if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut)
+    // A trial makes up for late timers, too, which a bucket that is empty would limit.
+    const slackMs = this.#last.number < this.#trialEnd ? SLACK_MS : 0
+    const vainMs = Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR)
+    const pauseMs = isInFlight ? 0 : Math.max(now - sent.at, slackMs, vainMs)
+    this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, pauseMs))
     this.openAt = this.#resumedAt - this.#burstMs
   }
 
@@ -130,7 +133,7 @@ export class LearnedRate {
     const before = this.#cut
     this.#cut = this.#last
     this.#chance.excess = 0
-    this.#drainedAt = now + this.#roundTripMs
+    this.#drainedAt = now + (now - sent.at)
     this.#inVain += 1
     if (this.#inVain > 1) return
     this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / this.#roundTripMs)
@@ -141,15 +144,14 @@ export class LearnedRate {
     else if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
     // A wait that is named is not by chance.
     if (waitMs > this.#roundTripMs || this.#count(sent) < ENOUGH) return
-    if (!this.#isLate || this.#chance.share > 0) this.#try()
+    if (!this.#isLate || this.#chance.share > 0) this.#beginTrial()
   }
 
-  /** Measures the rate up to a request. */
-  #measure(to: Sent): void {
+  #measureTo(request: Sent): void {
     const { number, ms } = this.#since
-    const count = this.#count(to) + 1
+    const count = this.#count(request) + 1
     const kept = KEPT * this.#tried
-    const rate = count / (to.ms - ms + 1 / kept)
+    const rate = count / (request.ms - ms + 1 / kept)
     // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
     const even = number / (ms + this.#waitMs)
     const isFirst = this.#since === this.#first
@@ -160,8 +162,7 @@ export class LearnedRate {
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
   }
 
-  /** Begins a trial. */
-  #try(): void {
+  #beginTrial(): void {
     const requests = Math.ceil(PATIENCE.leastMs * this.#rate)
     this.#trialEnd = this.#last.number + Math.min(TRIAL.most, Math.max(TRIAL.least, requests))
   }
@@ -195,9 +196,9 @@ export class LearnedRate {
     this.#roundTripMs = Math.min(this.#roundTripMs, now - at)
     const { share, samples, excess } = this.#chance
     if (isTrial) {
-      this.#chance.samples = Math.min(samples + 1, MEMORY.most)
-      const mean = share + (+isRateLimited - share) / (this.#chance.samples + MEMORY.before)
-      this.#chance.share = mean < 1 / MEMORY.most ? 0 : mean
+      this.#chance.samples = Math.min(samples + 1, CHANCE.most)
+      const mean = share + (+isRateLimited - share) / (this.#chance.samples + CHANCE.before)
+      this.#chance.share = mean < CHANCE.least ? 0 : mean
       return true
     }
     this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)

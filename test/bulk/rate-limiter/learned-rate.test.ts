@@ -83,11 +83,11 @@ describe('what is measured', () => {
   })
 })
 
-test('after a 429 nothing is sent for the shortest round trip', () => {
+test('after a 429 nothing is sent for a round trip', () => {
   const rate = new LearnedRate()
-  for (let at = 5; at <= 250; at += 5) rate.admitted(rate.sent(at), true, at + 70)
-  rate.rateLimited(rate.sent(400), 0, 600)
-  expect(rate.openAt).toBe(670)
+  const request = rate.sent(send(rate, 0, 50, 5))
+  rate.rateLimited(request, 0, request.at + 70)
+  expect(rate.openAt).toBe(request.at + 140)
 })
 
 test('pauses double while nothing is admitted, up to the longest', () => {
