@@ -1,7 +1,5 @@
-/** The first rate: 200 a second. A quarter uses up to 4% less of a limit, and four times as much 15% (bench/limits.ts). */
-const FIRST_RATE = 0.2
-/** The growth of the first rate by an admitted request. A rate is taken for twice what is sent at most, as by Smithy. */
-const RISE = 1.5
+/** The first rate, and its growth by an admitted request. A quarter costs up to 4%, four times it 15% (bench/limits.ts). */
+const FIRST = { rate: 0.2, rise: 1.5 }
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
 /** So many requests measure a rate to a twentieth: a count is off by one. */
@@ -18,10 +16,8 @@ const HASTE = { patience: 3, trial: 5 }
 const AGAIN = { share: 0.97, factor: 2 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
-/** The share by chance is that of as many requests, five more at first. Less than this costs more to tell (bench/limits.ts). */
-const CHANCE = { most: 150, before: 5, least: 0.004 }
-/** The excess over the share by chance that is borne, and its sum, in deviations of both: a false alarm in e^8 (Wald). */
-const EXCESS = { each: 0.06, sum: 16 }
+/** The share by chance: of how many, five more at first; the least (bench/limits.ts); the excess that is borne (Wald). */
+const CHANCE = { most: 150, before: 5, least: 0.004, excess: 0.06, sum: 16 }
 /** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
 const SLACK_MS = 25
 
@@ -43,12 +39,12 @@ export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
   /** The rate that was measured, what it rises to with patience, and from when. */
-  #rate = FIRST_RATE
+  #rate = FIRST.rate
   #top = Infinity
   #resumedAt = 0
-  /** Of the latest flight with a 429: when it is over, its rate, and its wait; set where it came late, or none came yet. */
+  /** Of the latest flight with a 429: its end; its rate, twice what was sent at most (Smithy); its wait; if it came late. */
   #drainedAt = 0
-  #tried = FIRST_RATE
+  #tried = FIRST.rate
   #waitMs = 0
   #isLate = true
   /** The shortest that there was: where a machine stands still, others are longer. */
@@ -65,7 +61,6 @@ export class LearnedRate {
   /** The share that is rate-limited by chance, of how many, and the sum of outcomes beyond it. */
   #chance = { share: 0, samples: 0, excess: 0 }
 
-  /** The rate to send at. */
   at(now: number): number {
     if (!this.#first) return this.#rate
     if (this.#last.number < this.#trialEnd) return TRIAL.share * this.#rate
@@ -100,7 +95,7 @@ export class LearnedRate {
     this.#isByChance(sent, false, now)
     this.#inVain = 0
     if (!mayRise) this.#resumedAt = Math.max(this.#resumedAt, now)
-    else if (!this.#first) this.#rate *= RISE
+    else if (!this.#first) this.#rate *= FIRST.rise
     else if (this.#chance.share === 0 || now - this.#resumedAt < HASTE.trial * this.#patienceMs) return
     else if (this.#last.number >= this.#trialEnd && this.#count(sent) >= ENOUGH) {
       this.#tried = this.at(now)
@@ -201,8 +196,8 @@ export class LearnedRate {
       this.#chance.share = mean < CHANCE.least ? 0 : mean
       return true
     }
-    this.#chance.excess = Math.max(0, excess + +isRateLimited - share - EXCESS.each)
-    return share > 0 && this.#chance.excess <= EXCESS.sum * Math.sqrt((share + EXCESS.each) * (1 - share))
+    this.#chance.excess = Math.max(0, excess + +isRateLimited - share - CHANCE.excess)
+    return share > 0 && this.#chance.excess <= CHANCE.sum * Math.sqrt((share + CHANCE.excess) * (1 - share))
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Lease, LeaseOutcome, RateLimitRequest } from '../../index.ts'
 import { LearnedRate } from './learned-rate.ts'
-import { StatedLimit } from './stated-limit.ts'
-import type { ServiceLimit } from './stated-limit.ts'
+import { StatedLimit, type ServiceLimit } from './stated-limit.ts'
 
 /** The present state of an AdaptiveRateLimiter; limits, rate and waits are those of the model last asked for. */
 export interface RateLimiterState {
@@ -23,23 +22,25 @@ export interface RateLimiterState {
 
 export const NAMES: readonly ('requests' | 'tokens')[] = ['requests', 'tokens']
 
+/** So many are sent before a response tells of limits: as many as `rankMany` has in flight by default. */
+const FIRST_FLIGHT = 16
+
 /** A request that waits for a lease. */
 export interface Waiter {
   readonly request: RateLimitRequest
   readonly tokens: number
   readonly resolve: (lease: Lease) => void
   readonly reject: (reason: unknown) => void
-  /** Stops listening to its signal. */
-  readonly forget: () => void
+  readonly stopListening: () => void
 }
 
 /** The limits of one model for one account and service tier, as responses state and 429s teach, and those who wait. */
 export class Limits {
-  inFlight = 0
   readonly queue = new Set<Waiter>()
   readonly stated = { requests: new StatedLimit(), tokens: new StatedLimit() }
   readonly #learned = new LearnedRate()
   readonly #heeded: typeof NAMES
+  /** The time at which a response lets the next be sent: its own, at least. */
   #cooldownEnd = 0
 
   /** Limits of which nothing is known; `heeded` are those of which the caller has none of its own. */
@@ -47,7 +48,6 @@ export class Limits {
     this.#heeded = heeded
   }
 
-  /** The limits, as far as they are known. */
   read(now: number): Omit<RateLimiterState, 'inFlight' | 'waiting' | 'rateLimited'> {
     const [requests, tokens] = NAMES.map((name) => this.stated[name].read(now))
     const stated = requests?.perMinute ?? 0
@@ -56,15 +56,15 @@ export class Limits {
     return { requests, tokens, requestsPerMinute, cooldownMs: this.putOffMs(now) }
   }
 
-  /** Takes one that waits out of the queue. */
   leave(waiter: Waiter): Waiter {
-    waiter.forget()
+    waiter.stopListening()
     this.queue.delete(waiter)
     return waiter
   }
 
   /** The time at which a request of so many tokens may be sent; Infinity where that hangs on those in flight. */
   openAt(tokens: number, now: number): number {
+    if (this.#cooldownEnd === 0 && this.stated.requests.inFlight >= FIRST_FLIGHT) return Infinity
     return Math.max(this.#cooldownEnd, this.#learned.openAt, this.#statedOpenAt(tokens, now))
   }
 
@@ -77,13 +77,11 @@ export class Limits {
 
   /** A request is sent; what is returned takes what came of it. */
   sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
-    this.inFlight += 1
     const request = this.#learned.sent(now)
     const amounts = { requests: 1, tokens }
     const ends = NAMES.map((name) => [name, this.stated[name].sent(amounts[name], maxWaitMs)] as const)
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
       const isRateLimited = status === 429
-      this.inFlight -= 1
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
       const explaining = ends.filter(([name, end]) => end(rateLimit[name] ?? {}, isRateLimited, now))
       // A stated limit that is exhausted says nothing of the rate.
@@ -96,7 +94,7 @@ export class Limits {
 
   #statedOpenAt(tokens: number, now: number): number {
     const needed = { requests: 1, tokens }
-    const times = this.#heeded.map((name) => this.stated[name].openAt(needed[name], now, this.inFlight))
+    const times = this.#heeded.map((name) => this.stated[name].openAt(needed[name], now))
     return Math.max(now, ...times)
   }
 }

@@ -1,14 +1,11 @@
 import type { Lease, RateLimiter, RateLimitRequest } from '../../index.ts'
 import { onAbort } from '../../shared/abort.ts'
-import { CLOCK } from '../../shared/clock.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { CLOCK, type Clock } from '../../shared/clock.ts'
 import { readOptions } from '../../shared/option-table.ts'
-import { LIMITER } from '../options.ts'
-import type { RateLimiterOptions } from '../options.ts'
+import { LIMITER, type RateLimiterOptions } from '../options.ts'
 import { estimateRequestTokens } from '../request-tokens.ts'
 import { spaced } from './learned-rate.ts'
-import { Limits, NAMES } from './limits.ts'
-import type { RateLimiterState } from './limits.ts'
+import { Limits, NAMES, type RateLimiterState } from './limits.ts'
 
 /** A rate limiter that keeps to a service's limits: those that it is given, and those that it learns. */
 export interface AdaptiveRateLimiter extends RateLimiter {
@@ -44,7 +41,6 @@ export function createRateLimiter(options: RateLimiterOptions = {}): AdaptiveRat
 /** So many accounts and models are remembered; of more, those that are idle for longest are forgotten: 1 kB each. */
 const MOST_MODELS = 100
 
-/** Makes a rate limiter by another clock. */
 export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
   const own = readOptions(options, LIMITER) as Record<keyof RateLimiterOptions, number>
   const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
@@ -58,11 +54,10 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
   const limitsOf = ({ account, model, serviceTier }: RateLimitRequest): Limits => {
     const key = JSON.stringify([account, model, serviceTier])
     last = models.get(key) ?? new Limits(heeded)
-    // The last that was asked for is the last to be forgotten.
     models.delete(key)
     models.set(key, last)
-    const [[oldest, { queue, inFlight }] = [key, last]] = models
-    if (models.size > MOST_MODELS && queue.size === 0 && inFlight === 0) models.delete(oldest)
+    const [[oldest, { queue, stated }] = [key, last]] = models
+    if (models.size > MOST_MODELS && queue.size === 0 && stated.requests.inFlight === 0) models.delete(oldest)
     return last
   }
   /** Grants leases to those that may have one. A timer runs only while it is all that somebody waits for. */
@@ -113,11 +108,11 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
       const isInTokens = perMinute.tokens < Infinity || limits.stated.tokens.limit > 0
       const tokens = isInTokens ? estimateRequestTokens(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
-        const forget = onAbort(signal, () => {
+        const stopListening = onAbort(signal, () => {
           limits.leave(waiter).reject(signal.reason)
           serve()
         })
-        const waiter = { request, tokens, resolve, reject, forget }
+        const waiter = { request, tokens, resolve, reject, stopListening }
         limits.queue.add(waiter)
         serve()
       })

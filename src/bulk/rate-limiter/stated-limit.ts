@@ -27,8 +27,11 @@ const SAME_MS = 1500
 export class StatedLimit {
   /** The most at once; 0 where none is stated. */
   limit = 0
-  #level = Infinity
-  #levelAt = 0
+  /** The number that remained by the latest response, and came back since; those in flight may not be taken off it yet. */
+  #remaining = Infinity
+  #remainedAt = 0
+  /** The part of all that was sent to which there is no response. */
+  inFlight = 0
   /** All of a bucket comes back in as many milliseconds. */
   #periodMs = 60_000
   #isWindow = false
@@ -43,37 +46,44 @@ export class StatedLimit {
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): ServiceLimit | undefined {
     if (this.limit === 0 || this.limit === Infinity) return undefined
-    return { limit: this.limit, level: Math.max(0, this.#levelOf(now)), perMinute: this.#perMs * 60_000 }
+    return {
+      limit: this.limit,
+      level: Math.max(0, this.#remainingAt(now) - this.inFlight),
+      perMinute: this.#perMs * 60_000,
+    }
   }
 
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
-  openAt(amount: number, now: number, inFlight: number): number {
+  openAt(amount: number, now: number): number {
     // What is more than there ever is waits for all of it.
-    const lacks = Math.min(amount, this.limit) - this.#levelOf(now)
+    const lacks = Math.min(amount, this.limit) + this.inFlight - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
-    return this.#full.at < Infinity ? this.#full.at : inFlight > 0 ? Infinity : now
+    return this.#full.at < Infinity ? this.#full.at : this.inFlight > 0 ? Infinity : now
   }
 
   /** So much is sent, by a request that would wait for so long; what is returned takes its response. */
   sent(amount: number, maxWaitMs: number): OnResponse {
-    this.#level -= amount
+    this.inFlight += amount
     const sum = (this.#sum += amount)
     return ({ limit = Infinity, remaining = Infinity, resetMs = Infinity }, isRateLimited, now) => {
+      this.inFlight -= amount
       const isMiss = isRateLimited && remaining < Math.max(1, amount)
       if (!isRateLimited) this.#misses = 0
       else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
       if (isMiss) this.#missedSum = this.#sum
       const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
-      // Responses overtake each other; that to the latest request has the latest word.
+      if (isAbsurd) this.#remaining -= amount
+      // Requests overtake each other: an earlier one may have been taken off later.
+      else if (sum < this.#statedSum) this.#remaining = Math.min(this.#remainingAt(now), remaining)
       if (isAbsurd || sum < this.#statedSum) return isMiss && this.limit > 0
       this.#statedSum = sum
       if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
       this.#learnPeriod(limit - remaining, resetMs, now)
       // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-      this.#level = remaining - (this.#sum - sum) - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
-      this.#levelAt = now
+      this.#remaining = remaining - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
+      this.#remainedAt = now
       // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
       if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
       return isMiss && this.limit > 0
@@ -84,11 +94,12 @@ export class StatedLimit {
     return this.#isWindow ? 0 : this.limit / this.#periodMs
   }
 
-  #levelOf(now: number): number {
-    if (!this.#isWindow) this.#level = Math.min(this.limit, this.#level + this.#perMs * (now - this.#levelAt))
-    else if (now >= this.#full.at) [this.#level, this.#full.at] = [this.limit, Infinity]
-    this.#levelAt = now
-    return this.#level
+  #remainingAt(now: number): number {
+    const ms = now - this.#remainedAt
+    if (!this.#isWindow) this.#remaining = Math.min(this.limit, this.#remaining + this.#perMs * ms)
+    else if (now >= this.#full.at) [this.#remaining, this.#full.at] = [this.limit, Infinity]
+    this.#remainedAt = now
+    return this.#remaining
   }
 
   #learnPeriod(used: number, resetMs: number, now: number): void {

@@ -15,6 +15,16 @@ describe('concurrency', () => {
     expect(sent).toHaveLength(3)
   })
 
+  test('no more than sixteen are before a response tells of limits', async () => {
+    const { clock, sent, acquire } = limited({ concurrency: 64 })
+    acquire(64)
+    await clock.pass(10_000)
+    expect(sent).toHaveLength(16)
+    sent[0]?.end()
+    await clock.pass(10_000)
+    expect(sent).toHaveLength(64)
+  })
+
   test('they leave in the order in which they came', async () => {
     const { clock, sent, acquire } = limited({ concurrency: 1 })
     acquire(4)

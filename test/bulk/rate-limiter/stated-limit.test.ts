@@ -24,7 +24,7 @@ const EMPTY = { limit: 600, remaining: 0, resetMs: 60_000 }
 
 describe('a bucket', () => {
   test('that is empty admits the next after a refill, not after its reset', () => {
-    expect(stating([EMPTY, 1000]).openAt(1, 1000, 0)).toBeCloseTo(1100, 6)
+    expect(stating([EMPTY, 1000]).openAt(1, 1000)).toBeCloseTo(1100, 6)
   })
 
   test('refills by its limit in its period', () => {
@@ -51,27 +51,36 @@ describe('a bucket', () => {
   })
 
   test('waits for all of it, for what is more than it holds', () => {
-    expect(stating([{ limit: 60, remaining: 0, resetMs: 60_000 }, 0]).openAt(1000, 0, 0)).toBeCloseTo(
-      60_000,
-      6,
-    )
+    expect(stating([{ limit: 60, remaining: 0, resetMs: 60_000 }, 0]).openAt(1000, 0)).toBeCloseTo(60_000, 6)
   })
 
   test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
     const limit = stating([EMPTY, 0])
     expect(rateLimit(limit, 1, EMPTY, 100)).toBe(true)
-    expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
+    expect(limit.openAt(1, 100)).toBeCloseTo(300, 6)
     rateLimit(limit, 1, EMPTY, 300)
-    expect(limit.openAt(1, 300, 0)).toBeCloseTo(700, 6)
+    expect(limit.openAt(1, 300)).toBeCloseTo(700, 6)
     admit(limit, 1, EMPTY, 700)
-    expect(limit.openAt(1, 700, 0)).toBeCloseTo(800, 6)
+    expect(limit.openAt(1, 700)).toBeCloseTo(800, 6)
   })
 
   test('that is empty for those in flight together is so once', () => {
     const limit = stating([EMPTY, 0])
     const ends = [limit.sent(1, WAIT_MS), limit.sent(1, WAIT_MS)]
     for (const end of ends) end(EMPTY, true, 100)
-    expect(limit.openAt(1, 100, 0)).toBeCloseTo(300, 6)
+    expect(limit.openAt(1, 100)).toBeCloseTo(300, 6)
+  })
+
+  test('does not hold those that were overtaken on their way', () => {
+    const limit = new StatedLimit()
+    const [first, second, third] = [1, 1, 1].map((amount) => limit.sent(amount, WAIT_MS))
+    third?.({ limit: 600, remaining: 598, resetMs: 200 }, false, 0)
+    expect(limit.read(0)?.level).toBe(596)
+    // The second was taken off before the third, and the first after it.
+    second?.({ limit: 600, remaining: 599, resetMs: 100 }, false, 0)
+    expect(limit.read(0)?.level).toBe(597)
+    first?.({ limit: 600, remaining: 597, resetMs: 300 }, false, 0)
+    expect(limit.read(0)?.level).toBe(597)
   })
 
   test('that has room does not explain a 429', () => {
@@ -94,16 +103,17 @@ describe('a fixed window', () => {
   test('admits what remains, and the rest when it starts anew', () => {
     const limit = window()
     limit.sent(50, WAIT_MS)
-    expect(limit.openAt(1, 10_000, 0)).toBe(40_000)
-    expect(limit.openAt(1, 40_000, 0)).toBe(40_000)
+    expect(limit.openAt(1, 10_000)).toBe(40_000)
+    expect(limit.openAt(1, 40_000)).toBe(40_000)
   })
 
   test('that has started anew admits its limit, and waits for a response then', () => {
     const limit = window()
-    expect(limit.openAt(100, 40_000, 1)).toBe(40_000)
-    limit.sent(100, WAIT_MS)
-    expect(limit.openAt(1, 41_000, 1)).toBe(Infinity)
-    expect(limit.openAt(1, 41_000, 0)).toBe(41_000)
+    expect(limit.openAt(100, 40_000)).toBe(40_000)
+    const over = limit.sent(100, WAIT_MS)
+    expect(limit.openAt(1, 41_000)).toBe(Infinity)
+    over({}, false, 41_000)
+    expect(limit.openAt(1, 41_000)).toBe(41_000)
   })
 })
 
@@ -116,7 +126,7 @@ describe('what is not heeded', () => {
     ['a window of unknown size that takes longer', { remaining: 0, resetMs: 60_001 }],
   ])('is %s', (_, stated) => {
     const limit = stating([stated, 0])
-    expect(limit.openAt(1, 5, 0)).toBe(5)
+    expect(limit.openAt(1, 5)).toBe(5)
     expect(limit.read(5)).toBeUndefined()
     // Nobody would keep to it otherwise: then the rate is learned.
     expect(rateLimit(limit, 1, stated, 5)).toBe(false)
