@@ -1,4 +1,4 @@
-/** The first rate, and its growth by an admitted request. A quarter costs up to 4%, four times it 15% (bench/limits.ts). */
+/** The first rate, and its growth by an admitted request. A quarter of it uses 4% less, four times it 15% (bench/limits.ts). */
 const FIRST = { rate: 0.2, rise: 1.5 }
 /** The least rate, and with it the longest pause: a request in two seconds, the least of Smithy's adaptive retry. */
 const FLOOR = 0.5 / 1000
@@ -8,9 +8,9 @@ const ENOUGH = 20
 const KEPT = 0.7
 /** By how much a rate may be measured too low; and is passed: by e to this power, by the cube of the time (bench/limits.ts). */
 const BEYOND = { factor: 1.15, power: 0.1 }
-/** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; the time of enough; or these. */
+/** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** Where 429s come by chance, or the last came late, the patience is a third, and trials come after five (bench/limits.ts). */
+/** Where 429s come by chance, or the last came late, the least is a third, and trials come after five (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 2 }

@@ -18,11 +18,12 @@ export interface AdaptiveRateLimiter extends RateLimiter {
 /**
  * Makes a rate limiter. Clients and calls that are given the same one keep one limit together.
  *
- * - At most `concurrency` requests are in flight. A `Retry-After` holds for all of its account, model and service tier.
+ * - At most `concurrency` requests are in flight, and 16 before a model's first response. A `Retry-After` holds for all
+ *   requests of its account, model and service tier.
  * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
  *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
  * - Where none is stated, the rate is learned from 429s. A higher one is tried from time to time, so that a few in a
- *   hundred are rate-limited, or one in ten of five a second. 429s by chance, as many at any rate, do not lower it.
+ *   hundred are rate-limited, or up to one in six of five a second. 429s by chance, as many at any rate, do not lower it.
  * - `requestsPerMinute` and `tokensPerMinute` hold from the first request, evenly spaced, instead of what is stated.
  *
  * Requests for a model are sent in the order in which they came. One that would wait longer than its `maxRetryAfterMs`
