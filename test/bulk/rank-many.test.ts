@@ -233,9 +233,9 @@ describe('the pace', () => {
   test('decides how many jobs are held', async () => {
     const fetch = scripted(() => new Promise(() => undefined))
     const controller = new AbortController()
-    const rateLimiter = createRateLimiter({ concurrency: 12 })
+    const rateLimiter = createRateLimiter({ concurrency: 7 })
     const outcomes = collect(rankMany(clientOf(fetch), jobs(100), { rateLimiter, signal: controller.signal }))
-    await vi.waitFor(() => expect(fetch.calls).toHaveLength(12))
+    await vi.waitFor(() => expect(fetch.calls).toHaveLength(7))
     controller.abort('enough')
     expect(await rejection(outcomes)).toBe('enough')
   })

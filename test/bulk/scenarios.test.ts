@@ -21,6 +21,15 @@ describe('a limit that is stated is used to nine tenths and more, and hardly any
   )
 })
 
+// Connections are made, requests overtake each other, and the machine stands still now and then.
+test.each([43, 86, 109, 331])('little remains, and next to nothing is rate-limited: %i', async (seed) => {
+  const [little] = named('30 remain')
+  const how = { jobs: 150, concurrency: 64, latency: 60, connecting: 200, stallMs: 100, spread: 1.9, seed }
+  const { share, rateLimited } = await simulate(little?.service ?? expect.fail(), how)
+  expect(share).toBeGreaterThan(0.95)
+  expect(rateLimited).toBeLessThan(0.03)
+})
+
 test('a limit that grows with use above four fifths grows each quarter of an hour', async () => {
   const [growing] = named('growing')
   const { admittedAt } = await simulate(growing?.service ?? expect.fail(), { jobs: 5000, untilMs: 3_600_000 })

@@ -95,6 +95,15 @@ test.each([80, 142])('a busy machine takes no tenth of it: %i', async (seed) => 
   expect(rateLimited).toBeLessThan(0.1)
 })
 
+// How many of a flight were let out is known when all of them have come back; they overtake each other on their way.
+test.each([9004, 9047, 9057])('a limit is not taken for chance by what overtook: %i', async (seed) => {
+  const service = unstated({ perSecond: 500, capacity: 500 })
+  const how = { jobs: 2000, concurrency: 64, latency: 2, connecting: 30, spread: 1.5, seed }
+  const { share, rateLimited } = await simulate(service, how)
+  expect(share).toBeGreaterThan(0.9)
+  expect(rateLimited).toBeLessThan(0.1)
+})
+
 // Where as much is let out after a wait as before it, the rate is known at once, and no second wait is needed.
 test.each([7, 47, 54, 70])('a wait of a second is needed once in four: %i', async (seed) => {
   const service = unstated({ perSecond: 500, capacity: 500, wording: 'seconds' })

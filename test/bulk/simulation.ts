@@ -17,6 +17,8 @@ export interface Simulation {
   connecting?: number
   /** Milliseconds for which everything stands still, on average, some 700 apart, as on a busy machine. @default 0 */
   stallMs?: number
+  /** Difference between the longest way and the shortest, as a share of their mean. @default 0.5 */
+  spread?: number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
   /** Milliseconds after which no further job begins. @default Infinity */
@@ -54,6 +56,7 @@ export async function simulate(
     latency = 20,
     connecting = 0,
     stallMs = 0,
+    spread = 0.5,
     concurrency = 16,
     untilMs = Infinity,
     plain = false,
@@ -73,7 +76,7 @@ export async function simulate(
   const stalls = stallsOf(stallMs, createRandom(seed + 7))
   const travel = (): Promise<void> => {
     const isConnecting = clock.now() - started < connecting
-    const ms = ((isConnecting ? connecting : latency) / 2) * (0.75 + random() / 2)
+    const ms = ((isConnecting ? connecting : latency) / 2) * (1 - spread / 2 + random() * spread)
     const at = clock.now() - started + ms
     const stall = stalls.find(({ from, to }) => from <= at && at < to)
     return clock.sleep(stall ? ms + stall.to - at : ms)

@@ -13,7 +13,7 @@ const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
 /** Where 429s come by chance, or the last came late, the least is a third, and trials come after five (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
-const AGAIN = { share: 0.97, factor: 2 }
+const AGAIN = { share: 0.97, factor: 3 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance: of how many, five more at first; the least (bench/limits.ts); the excess that is borne (Wald). */
@@ -113,6 +113,8 @@ export class LearnedRate {
     if (isByChance && !isInFlight) return
     if (!isInFlight) this.#endFlight(sent, waitMs, now)
     if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut)
+    // Fewer were let out than it seemed: they are too few for a trial.
+    if (isInFlight && this.#last === this.#cut && this.#count(this.#cut) < ENOUGH) this.#trialEnd = 0
     // A trial makes up for late timers, too, which a bucket that is empty would limit.
     const slackMs = this.#last.number < this.#trialEnd ? SLACK_MS : 0
     const vainMs = Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR)
@@ -123,9 +125,8 @@ export class LearnedRate {
 
   /** Ends a flight, of which this is the first 429. */
   #endFlight(sent: Sent, waitMs: number, now: number): void {
-    this.#isLate =
-      sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - this.#cut.number >= ENOUGH
     const before = this.#cut
+    this.#isLate = sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - before.number >= ENOUGH
     this.#cut = this.#last
     this.#chance.excess = 0
     this.#drainedAt = now + (now - sent.at)

@@ -22,13 +22,14 @@ export interface RateLimiterState {
 
 export const NAMES: readonly ('requests' | 'tokens')[] = ['requests', 'tokens']
 
-/** So many are sent before a response tells of limits: as many as `rankMany` has in flight by default. */
-const FIRST_FLIGHT = 16
+/** So many are sent before a response tells of limits: a thirtieth of 300, where none of a limit remains. */
+const FIRST_FLIGHT = 10
 
 /** A request that waits for a lease. */
 export interface Waiter {
   readonly request: RateLimitRequest
-  readonly tokens: number
+  /** Its part of each limit. */
+  readonly amounts: Readonly<Record<'requests' | 'tokens', number>>
   readonly resolve: (lease: Lease) => void
   readonly reject: (reason: unknown) => void
   readonly stopListening: () => void
@@ -62,39 +63,36 @@ export class Limits {
     return waiter
   }
 
-  /** The time at which a request of so many tokens may be sent; Infinity where that hangs on those in flight. */
-  openAt(tokens: number, now: number): number {
+  /** The time at which a request that takes so much may be sent; Infinity where that hangs on those in flight. */
+  openAt(amounts: Waiter['amounts'], now: number): number {
     if (this.#cooldownEnd === 0 && this.stated.requests.inFlight >= FIRST_FLIGHT) return Infinity
-    return Math.max(this.#cooldownEnd, this.#learned.openAt, this.#statedOpenAt(tokens, now))
+    return Math.max(this.#cooldownEnd, this.#learned.openAt, this.#statedOpenAt(amounts, now))
   }
 
   /** Milliseconds for which the service itself puts off the next: it asked for that, or its limit is exhausted. */
   putOffMs(now: number): number {
     const [next] = this.queue
-    const at = this.#statedOpenAt(next?.tokens ?? 0, now)
+    const at = this.#statedOpenAt(next?.amounts ?? { requests: 1, tokens: 0 }, now)
     return Math.max(this.#cooldownEnd, at < Infinity ? at : now, now) - now
   }
 
   /** A request is sent; what is returned takes what came of it. */
-  sent(tokens: number, maxWaitMs: number, now: number): (outcome: LeaseOutcome, now: number) => void {
-    const request = this.#learned.sent(now)
-    const amounts = { requests: 1, tokens }
+  sent({ amounts, request }: Waiter, now: number): (outcome: LeaseOutcome, now: number) => void {
+    const { maxWaitMs } = request
+    const sent = this.#learned.sent(now)
     const ends = NAMES.map((name) => [name, this.stated[name].sent(amounts[name], maxWaitMs)] as const)
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
-      const isRateLimited = status === 429
       this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
-      const explaining = ends.filter(([name, end]) => end(rateLimit[name] ?? {}, isRateLimited, now))
+      const explaining = ends.filter(([name, end]) => end(rateLimit[name] ?? {}, status === 429, now))
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some(([name]) => this.#heeded.includes(name))) return
-      if (isRateLimited) this.#learned.rateLimited(request, retryAfterMs, now)
-      else if (status >= 200 && status < 400)
-        this.#learned.admitted(request, rateLimit.overLimit !== true, now)
+      if (status === 429) this.#learned.rateLimited(sent, retryAfterMs, now)
+      else if (status >= 200 && status < 400) this.#learned.admitted(sent, rateLimit.overLimit !== true, now)
     }
   }
 
-  #statedOpenAt(tokens: number, now: number): number {
-    const needed = { requests: 1, tokens }
-    const times = this.#heeded.map((name) => this.stated[name].openAt(needed[name], now))
+  #statedOpenAt(amounts: Waiter['amounts'], now: number): number {
+    const times = this.#heeded.map((name) => this.stated[name].openAt(amounts[name], now))
     return Math.max(now, ...times)
   }
 }

@@ -18,7 +18,7 @@ export interface AdaptiveRateLimiter extends RateLimiter {
 /**
  * Makes a rate limiter. Clients and calls that are given the same one keep one limit together.
  *
- * - At most `concurrency` requests are in flight, and 16 before a model's first response. A `Retry-After` holds for all
+ * - At most `concurrency` requests are in flight, and 10 before a model's first response. A `Retry-After` holds for all
  *   requests of its account, model and service tier.
  * - A limit that responses state (`x-ratelimit-*`, `RateLimit`) is kept to, in requests and in tokens: what remains of
  *   it is sent at once, and then as much as comes back to it. A limit of fixed windows is recognised as one.
@@ -44,8 +44,8 @@ const MOST_MODELS = 100
 
 export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = {}): AdaptiveRateLimiter {
   const own = readOptions(options, LIMITER) as Record<keyof RateLimiterOptions, number>
-  const perMinute = { requests: own.requestsPerMinute, tokens: own.tokensPerMinute }
-  const heeded = NAMES.filter((name) => perMinute[name] === Infinity)
+  const eachMs = { requests: 60_000 / own.requestsPerMinute, tokens: 60_000 / own.tokensPerMinute }
+  const heeded = NAMES.filter((name) => eachMs[name] === 0)
   const openAt = { requests: 0, tokens: 0 }
   const models = new Map<string, Limits>()
   let last = new Limits(heeded)
@@ -76,11 +76,10 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
         if (ms > late.request.maxWaitMs) limits.leave(late).reject(late.request.tooLong(ms))
       if (!limits.queue.has(waiter)) continue
       if (counts.inFlight >= own.concurrency) return Infinity
-      const nextAt = Math.max(limits.openAt(waiter.tokens, now), openAt.requests, openAt.tokens)
+      const nextAt = Math.max(limits.openAt(waiter.amounts, now), openAt.requests, openAt.tokens)
       if (nextAt > now) return nextAt
-      openAt.requests = spaced(openAt.requests, now, 60_000 / perMinute.requests)
-      openAt.tokens = spaced(openAt.tokens, now, (60_000 / perMinute.tokens) * waiter.tokens)
-      limits.leave(waiter).resolve(leaseOf(limits.sent(waiter.tokens, waiter.request.maxWaitMs, now)))
+      for (const name of NAMES) openAt[name] = spaced(openAt[name], now, eachMs[name] * waiter.amounts[name])
+      limits.leave(waiter).resolve(leaseOf(limits.sent(waiter, now)))
     }
     return Infinity
   }
@@ -106,14 +105,14 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     acquire(request, signal) {
       signal.throwIfAborted()
       const limits = limitsOf(request)
-      const isInTokens = perMinute.tokens < Infinity || limits.stated.tokens.limit > 0
+      const isInTokens = eachMs.tokens > 0 || limits.stated.tokens.limit > 0
       const tokens = isInTokens ? estimateRequestTokens(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
         const stopListening = onAbort(signal, () => {
           limits.leave(waiter).reject(signal.reason)
           serve()
         })
-        const waiter = { request, tokens, resolve, reject, stopListening }
+        const waiter = { request, amounts: { requests: 1, tokens }, resolve, reject, stopListening }
         limits.queue.add(waiter)
         serve()
       })

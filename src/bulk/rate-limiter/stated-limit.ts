@@ -46,17 +46,14 @@ export class StatedLimit {
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): ServiceLimit | undefined {
     if (this.limit === 0 || this.limit === Infinity) return undefined
-    return {
-      limit: this.limit,
-      level: Math.max(0, this.#remainingAt(now) - this.inFlight),
-      perMinute: this.#perMs * 60_000,
-    }
+    const level = Math.max(0, this.#remainingAt(now) - this.inFlight - this.#held)
+    return { limit: this.limit, level, perMinute: this.#perMs * 60_000 }
   }
 
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
   openAt(amount: number, now: number): number {
     // What is more than there ever is waits for all of it.
-    const lacks = Math.min(amount, this.limit) + this.inFlight - this.#remainingAt(now)
+    const lacks = Math.min(amount + this.#held, this.limit) + this.inFlight - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
@@ -65,29 +62,35 @@ export class StatedLimit {
 
   /** So much is sent, by a request that would wait for so long; what is returned takes its response. */
   sent(amount: number, maxWaitMs: number): OnResponse {
+    const ended = this.#sum - this.inFlight
     this.inFlight += amount
     const sum = (this.#sum += amount)
     return ({ limit = Infinity, remaining = Infinity, resetMs = Infinity }, isRateLimited, now) => {
+      const [overtaking, known] = [this.#sum - this.inFlight - ended, this.#remainingAt(now)]
       this.inFlight -= amount
       const isMiss = isRateLimited && remaining < Math.max(1, amount)
       if (!isRateLimited) this.#misses = 0
       else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
       if (isMiss) this.#missedSum = this.#sum
       const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
-      if (isAbsurd) this.#remaining -= amount
-      // Requests overtake each other: an earlier one may have been taken off later.
-      else if (sum < this.#statedSum) this.#remaining = Math.min(this.#remainingAt(now), remaining)
-      if (isAbsurd || sum < this.#statedSum) return isMiss && this.limit > 0
-      this.#statedSum = sum
-      if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
-      this.#learnPeriod(limit - remaining, resetMs, now)
-      // Nobody knows who else uses a bucket that is empty against expectation: it is tried ever more seldom.
-      this.#remaining = remaining - (this.#isWindow ? 0 : 2 ** this.#misses - 1)
-      this.#remainedAt = now
-      // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
-      if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
+      const isNew = !isAbsurd && sum >= this.#statedSum
+      const told = isAbsurd ? known - amount : remaining
+      // Requests overtake each other: those that ended while it was in flight may have been taken off later.
+      this.#remaining = Math.max(isNew ? told - overtaking : -Infinity, Math.min(known, told))
+      if (isNew) {
+        this.#statedSum = sum
+        if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
+        this.#learnPeriod(limit - remaining, resetMs, now)
+        // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
+        if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
+      }
       return isMiss && this.limit > 0
     }
+  }
+
+  /** The part left to others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
+  get #held(): number {
+    return this.#isWindow ? 0 : 2 ** this.#misses - 1
   }
 
   get #perMs(): number {
@@ -95,8 +98,8 @@ export class StatedLimit {
   }
 
   #remainingAt(now: number): number {
-    const ms = now - this.#remainedAt
-    if (!this.#isWindow) this.#remaining = Math.min(this.limit, this.#remaining + this.#perMs * ms)
+    const came = this.#perMs * (now - this.#remainedAt)
+    if (!this.#isWindow) this.#remaining = Math.min(this.limit || Infinity, this.#remaining + came)
     else if (now >= this.#full.at) [this.#remaining, this.#full.at] = [this.limit, Infinity]
     this.#remainedAt = now
     return this.#remaining
@@ -109,9 +112,8 @@ export class StatedLimit {
     } else if ((1 - this.#full.used / used) * resetMs > 2 * SAME_MS) this.#isWindow = true
     // Nothing is used right after a limit is full, which says nothing of its period.
     if (this.#isWindow || used <= 0 || resetMs === 0) return
-    const unit = resetMs % 1000 === 0 ? 1000 : 1
-    const fits = (ms: number): boolean =>
-      Math.abs(resetMs - (used / this.limit) * ms) <= unit + ms / this.limit
-    this.#periodMs = PERIODS_MS.find(fits) ?? (resetMs / used) * this.limit
+    const [part, unit] = [used / this.limit, resetMs % 1000 === 0 ? 1000 : 1]
+    const exact = PERIODS_MS.find((ms) => Math.abs(resetMs - part * ms) <= unit + ms / this.limit)
+    this.#periodMs = exact ?? resetMs / part
   }
 }

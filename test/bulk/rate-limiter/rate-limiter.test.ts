@@ -15,11 +15,11 @@ describe('concurrency', () => {
     expect(sent).toHaveLength(3)
   })
 
-  test('no more than sixteen are before a response tells of limits', async () => {
+  test('no more than ten are before a response tells of limits', async () => {
     const { clock, sent, acquire } = limited({ concurrency: 64 })
     acquire(64)
     await clock.pass(10_000)
-    expect(sent).toHaveLength(16)
+    expect(sent).toHaveLength(10)
     sent[0]?.end()
     await clock.pass(10_000)
     expect(sent).toHaveLength(64)

@@ -83,6 +83,25 @@ describe('a bucket', () => {
     expect(limit.read(0)?.level).toBe(597)
   })
 
+  test('holds no more than before by a response that was overtaken, as its request may have been first', () => {
+    const limit = new StatedLimit()
+    const [first, second, third] = [1, 1, 1].map((amount) => limit.sent(amount, WAIT_MS))
+    first?.({ limit: 600, remaining: 598, resetMs: 200 }, false, 0)
+    second?.({ limit: 600, remaining: 597, resetMs: 300 }, false, 0)
+    third?.({ limit: 600, remaining: 599, resetMs: 100 }, false, 0)
+    expect(limit.read(0)?.level).toBe(597)
+  })
+
+  test('holds as much as a response says that was not overtaken, or one less for each that overtook it', () => {
+    const limit = stating([EMPTY, 0])
+    admit(limit, 1, { limit: 600, remaining: 400, resetMs: 20_000 }, 0)
+    expect(limit.read(0)?.level).toBe(400)
+    const [first, second] = [limit.sent(1, WAIT_MS), limit.sent(1, WAIT_MS)]
+    first({ limit: 600, remaining: 300, resetMs: 30_000 }, false, 0)
+    second({ limit: 600, remaining: 500, resetMs: 10_000 }, false, 0)
+    expect(limit.read(0)?.level).toBe(499)
+  })
+
   test('that has room does not explain a 429', () => {
     expect(rateLimit(stating([EMPTY, 0]), 1, { ...EMPTY, remaining: 5 }, 0)).toBe(false)
   })
