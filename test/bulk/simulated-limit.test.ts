@@ -113,6 +113,33 @@ test.each([7, 47, 54, 70])('a wait of a second is needed once in four: %i', asyn
   }
 })
 
+// The bucket is full again, and the rate is what it was.
+describe('a minute in which nobody asks changes nothing', () => {
+  const waves = { jobs: 400, everyMs: 60_000 }
+  const cases = [1, 10, 100].flatMap((capacity) =>
+    (['nothing', 'seconds'] as const).map((wording) => ({ capacity, wording })),
+  )
+  test.each(cases)('after it says $wording, and holds $capacity', async ({ capacity, wording }) => {
+    const service = unstated({ perSecond: 100, capacity, wording })
+    const latency = capacity === 1 ? 0 : 20
+    const { admittedAt, rateLimited } = await simulate(service, {
+      jobs: 4000,
+      latency,
+      concurrency: 64,
+      waves,
+    })
+    expect(Math.max(...admittedAt) - 9 * 60_000).toBeLessThan(1.2 * 4000)
+    expect(rateLimited).toBeLessThan(0.05)
+  })
+})
+
+// A wait of a second where a tenth fills the bucket: what is sent at once after it shows how much that holds.
+test.each([507, 512, 517])('a long wait is not taken for a low rate: %i', async (seed) => {
+  const service = unstated({ perSecond: 500, capacity: 50, wording: 'seconds' })
+  const how = { jobs: 24_000, concurrency: 64, spread: 1.5, seed }
+  expect((await simulate(service, how)).share).toBeGreaterThan(0.6)
+})
+
 describe('a limit that changes is found again', () => {
   const service = { perSecond: 100, capacity: 100 }
 

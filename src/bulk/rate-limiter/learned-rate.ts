@@ -47,17 +47,20 @@ export class LearnedRate {
   #tried = FIRST.rate
   #waitMs = 0
   #isLate = true
-  /** The shortest that there was: where a machine stands still, others are longer. */
+  /** The number that the bucket let out at first, beyond what came in; the share of it that is sent at once after a wait. */
+  #held = 0
+  #again: number = AGAIN.share
+  /** For how long the rate brings that in; and the shortest round trip: where a machine stands still, others are longer. */
+  #burstMs = 0
   #roundTripMs = Infinity
   #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
-  /** The first that was rate-limited, the last of the latest flight with a 429, and the one from which the rate is measured. */
+  /** The first with a 429, the last of the latest flight with one, the one from which is measured; the end of a trial. */
   #first: Sent | undefined
   #cut = this.#last
   #since = this.#last
+  #trialEnd = 0
   /** Flights with a 429 since a request was admitted: more than one say nothing of the rate. None was before the first. */
   #inVain = 1
-  /** The last request of a trial. */
-  #trialEnd = 0
   /** The share that is rate-limited by chance, of how many, and the sum of outcomes beyond it. */
   #chance = { share: 0, samples: 0, excess: 0 }
 
@@ -80,11 +83,14 @@ export class LearnedRate {
   /** A request is sent; what is returned tells it from others. */
   sent(now: number): Sent {
     const { number, at, ms } = this.#last
-    const pauseMs = at <= this.#drainedAt ? this.#resumedAt - this.#drainedAt : 0
-    // In a pause a bucket gains no more than it holds: a request or two at least.
-    const lostMs = Math.max(0, pauseMs - (this.#held + 2) / this.#rate)
+    const gapMs = this.#first ? now - Math.max(at, this.#drainedAt) - SLACK_MS : 0
+    // In a gap a bucket gains no more than it holds: a request or two at least.
+    const lostMs = Math.max(0, gapMs - (this.#held + 2) / this.#rate)
     const filledMs = ms + (now - at || 0) - lostMs
-    this.openAt = spaced(this.openAt, now, 1 / this.at(now), SLACK_MS + this.#burstMs)
+    const slackMs = SLACK_MS + this.#burstMs
+    // A rate that nobody asked for does not rise.
+    if (this.#first) this.#resumedAt += Math.max(0, now - this.openAt - slackMs)
+    this.openAt = spaced(this.openAt, now, 1 / this.at(now), slackMs)
     this.#last = { number: number + 1, at: now, isTrial: number < this.#trialEnd, ms: filledMs, limited: 0 }
     if (number + 1 === this.#trialEnd) [this.#resumedAt, this.#since] = [now, this.#last]
     return this.#last
@@ -126,6 +132,8 @@ export class LearnedRate {
   /** Ends a flight, of which this is the first 429. */
   #endFlight(sent: Sent, waitMs: number, now: number): void {
     const before = this.#cut
+    // A burst that is rate-limited is more than a bucket holds.
+    if (sent.number - before.number <= this.#burstMs * this.#rate) this.#again /= 2
     this.#isLate = sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - before.number >= ENOUGH
     this.#cut = this.#last
     this.#chance.excess = 0
@@ -156,6 +164,9 @@ export class LearnedRate {
     const least = isFirst || count > ENOUGH ? FLOOR : kept
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
+    this.#held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
+    const again = this.#again * Math.min(this.#held, this.#rate * this.#waitMs)
+    this.#burstMs = again < ENOUGH ? 0 : again / this.#rate
   }
 
   #beginTrial(): void {
@@ -166,17 +177,6 @@ export class LearnedRate {
   /** Those let out by a request, since the one from which the rate is measured. */
   #count({ number, limited }: Sent): number {
     return number - this.#since.number - (this.#since.limited - limited)
-  }
-
-  /** The number of requests that the bucket let out at first, beyond what came in. */
-  get #held(): number {
-    return this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
-  }
-
-  /** For how long the rate brings in what is sent at once after a wait. */
-  get #burstMs(): number {
-    const again = AGAIN.share * Math.min(this.#held, this.#rate * this.#waitMs)
-    return again < ENOUGH ? 0 : again / this.#rate
   }
 
   get #patienceMs(): number {
