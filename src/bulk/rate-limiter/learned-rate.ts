@@ -10,7 +10,7 @@ const KEPT = 0.7
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** Where 429s come by chance, or the last came late, the least is a third, and trials come after five (bench/limits.ts). */
+/** Where 429s come by chance or late, or were measured briefly, the least is a third; trials come after five (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 3 }
@@ -38,21 +38,21 @@ type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number 
 export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
-  /** The rate that was measured, what it rises to with patience, and from when. */
+  /** The rate that was measured, whether briefly, what it rises to with patience, and from when; the shortest round trip. */
   #rate = FIRST.rate
+  #isBrief = true
   #top = Infinity
   #resumedAt = 0
+  #roundTripMs = Infinity
   /** Of the latest flight with a 429: its end; its rate, twice what was sent at most (Smithy); its wait; if it came late. */
   #drainedAt = 0
   #tried = FIRST.rate
   #waitMs = 0
   #isLate = true
-  /** The number that the bucket let out at first, beyond what came in; the share of it that is sent at once after a wait. */
+  /** The number that the bucket held at first; the share of it sent at once after a wait, which comes in again in so long. */
   #held = 0
   #again: number = AGAIN.share
-  /** For how long the rate brings that in; and the shortest round trip: where a machine stands still, others are longer. */
   #burstMs = 0
-  #roundTripMs = Infinity
   #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
   /** The first with a 429, the last of the latest flight with one, the one from which is measured; the end of a trial. */
   #first: Sent | undefined
@@ -134,13 +134,13 @@ export class LearnedRate {
     const before = this.#cut
     // A burst that is rate-limited is more than a bucket holds.
     if (sent.number - before.number <= this.#burstMs * this.#rate) this.#again /= 2
-    this.#isLate = sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - before.number >= ENOUGH
     this.#cut = this.#last
     this.#chance.excess = 0
     this.#drainedAt = now + (now - sent.at)
     this.#inVain += 1
     if (this.#inVain > 1) return
     this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / this.#roundTripMs)
+    this.#isLate = sent.at - this.#resumedAt > this.#patienceMs / 2 && sent.number - before.number >= ENOUGH
     this.#waitMs = waitMs
     // A copy, as it may be the last of its flight, too.
     if (!this.#first) this.#first = this.#since = { ...sent }
@@ -163,6 +163,7 @@ export class LearnedRate {
     // Few say little, above all where connections were being made.
     const least = isFirst || count > ENOUGH ? FLOOR : kept
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
+    this.#isBrief = request.ms - ms < PATIENCE.leastMs / HASTE.patience
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
     this.#held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
     const again = this.#again * Math.min(this.#held, this.#rate * this.#waitMs)
@@ -181,10 +182,9 @@ export class LearnedRate {
 
   get #patienceMs(): number {
     const { share } = this.#chance
-    const leastMs = PATIENCE.leastMs / (share > 0 || this.#isLate ? HASTE.patience : 1)
-    const requestsMs =
-      share > 0 || this.#since === this.#first ? 0 : Math.min(ENOUGH / this.#rate, PATIENCE.mostMs)
-    return Math.max(leastMs, requestsMs, PATIENCE.waits * this.#waitMs)
+    const leastMs = PATIENCE.leastMs / (share > 0 || this.#isLate || this.#isBrief ? HASTE.patience : 1)
+    const ms = share > 0 || this.#since === this.#first ? 0 : Math.min(ENOUGH / this.#rate, PATIENCE.mostMs)
+    return Math.max(leastMs, ms, PATIENCE.waits * this.#waitMs)
   }
 
   /** Counts an outcome, and tells whether a 429 is by chance. */
