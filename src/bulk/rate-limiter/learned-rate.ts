@@ -10,7 +10,7 @@ const KEPT = 0.7
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** Where 429s come by chance or late, or were measured briefly, the least is a third; trials come after five (bench/limits.ts). */
+/** Where 429s come late, by chance or after a brief measure, the least is a third; trials come after five (bench/limits.ts). */
 const HASTE = { patience: 3, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 3 }
