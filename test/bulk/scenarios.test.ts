@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { SCENARIOS } from './scenarios.ts'
+import { fixedWindow } from './services.ts'
 import { simulate } from './simulation.ts'
 
 const named = (part: string) => SCENARIOS.filter(({ name }) => name.includes(part))
@@ -28,6 +29,14 @@ test.each([43, 86, 109, 331])('little remains, and next to nothing is rate-limit
   const { share, rateLimited } = await simulate(little?.service ?? expect.fail(), how)
   expect(share).toBeGreaterThan(0.95)
   expect(rateLimited).toBeLessThan(0.03)
+})
+
+test.each([5, 10])('a window of %i a minute is one, whatever comes first', async (limit) => {
+  for (const seed of SEEDS) {
+    const how = { jobs: 6 * limit, latency: 300, seed }
+    const { seconds } = await simulate(fixedWindow({ limit, periodMs: 60_000, fields: 'ietf' }), how)
+    expect(seconds).toBeLessThan(310)
+  }
 })
 
 test('a limit that grows with use above four fifths grows each quarter of an hour', async () => {

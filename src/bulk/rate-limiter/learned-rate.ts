@@ -84,11 +84,10 @@ export class LearnedRate {
   sent(now: number): Sent {
     const { number, at, ms } = this.#last
     const gapMs = this.#first ? now - Math.max(at, this.#drainedAt) - SLACK_MS : 0
-    // In a gap a bucket gains no more than it holds: a request or two at least.
+    // In a gap a bucket gains no more than it holds, a request or two at least; and no rate rises.
     const lostMs = Math.max(0, gapMs - (this.#held + 2) / this.#rate)
     const filledMs = ms + (now - at || 0) - lostMs
     const slackMs = SLACK_MS + this.#burstMs
-    // A rate that nobody asked for does not rise.
     if (this.#first) this.#resumedAt += Math.max(0, now - this.openAt - slackMs)
     this.openAt = spaced(this.openAt, now, 1 / this.at(now), slackMs)
     this.#last = { number: number + 1, at: now, isTrial: number < this.#trialEnd, ms: filledMs, limited: 0 }

@@ -22,13 +22,12 @@ export interface RateLimiterState {
 
 export const NAMES: readonly ('requests' | 'tokens')[] = ['requests', 'tokens']
 
-/** So many are sent before a response tells of limits: a thirtieth of 300, where none of a limit remains. */
+/** So many are sent before a response tells of limits: 3% of 300 jobs, all rate-limited where a limit is used up. */
 const FIRST_FLIGHT = 10
 
 /** A request that waits for a lease. */
 export interface Waiter {
   readonly request: RateLimitRequest
-  /** Its part of each limit. */
   readonly amounts: Readonly<Record<'requests' | 'tokens', number>>
   readonly resolve: (lease: Lease) => void
   readonly reject: (reason: unknown) => void
@@ -42,7 +41,7 @@ export class Limits {
   readonly #learned = new LearnedRate()
   readonly #heeded: typeof NAMES
   /** The time at which a response lets the next be sent: its own, at least. */
-  #cooldownEnd = 0
+  cooldownEnd = 0
 
   /** Limits of which nothing is known; `heeded` are those of which the caller has none of its own. */
   constructor(heeded: typeof NAMES) {
@@ -65,15 +64,15 @@ export class Limits {
 
   /** The time at which a request that takes so much may be sent; Infinity where that hangs on those in flight. */
   openAt(amounts: Waiter['amounts'], now: number): number {
-    if (this.#cooldownEnd === 0 && this.stated.requests.inFlight >= FIRST_FLIGHT) return Infinity
-    return Math.max(this.#cooldownEnd, this.#learned.openAt, this.#statedOpenAt(amounts, now))
+    if (this.cooldownEnd === 0 && this.stated.requests.inFlight >= FIRST_FLIGHT) return Infinity
+    return Math.max(this.cooldownEnd, this.#learned.openAt, this.#statedOpenAt(amounts, now))
   }
 
   /** Milliseconds for which the service itself puts off the next: it asked for that, or its limit is exhausted. */
   putOffMs(now: number): number {
     const [next] = this.queue
     const at = this.#statedOpenAt(next?.amounts ?? { requests: 1, tokens: 0 }, now)
-    return Math.max(this.#cooldownEnd, at < Infinity ? at : now, now) - now
+    return Math.max(this.cooldownEnd, at < Infinity ? at : now, now) - now
   }
 
   /** A request is sent; what is returned takes what came of it. */
@@ -82,7 +81,7 @@ export class Limits {
     const sent = this.#learned.sent(now)
     const ends = NAMES.map((name) => [name, this.stated[name].sent(amounts[name], maxWaitMs)] as const)
     return ({ status = 0, retryAfterMs = 0, rateLimit = {} }, now) => {
-      this.#cooldownEnd = Math.max(this.#cooldownEnd, now + retryAfterMs)
+      this.cooldownEnd = Math.max(this.cooldownEnd, now + retryAfterMs)
       const explaining = ends.filter(([name, end]) => end(rateLimit[name] ?? {}, status === 429, now))
       // A stated limit that is exhausted says nothing of the rate.
       if (explaining.some(([name]) => this.#heeded.includes(name))) return

@@ -105,7 +105,7 @@ export function createRateLimiterBy(clock: Clock, options: RateLimiterOptions = 
     acquire(request, signal) {
       signal.throwIfAborted()
       const limits = limitsOf(request)
-      const isInTokens = eachMs.tokens > 0 || limits.stated.tokens.limit > 0
+      const isInTokens = eachMs.tokens > 0 || limits.cooldownEnd === 0 || limits.stated.tokens.limit > 0
       const tokens = isInTokens ? estimateRequestTokens(request.query, request.documents) : 0
       return new Promise<Lease>((resolve, reject) => {
         const stopListening = onAbort(signal, () => {

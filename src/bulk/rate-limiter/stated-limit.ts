@@ -27,7 +27,7 @@ const SAME_MS = 1500
 export class StatedLimit {
   /** The most at once; 0 where none is stated. */
   limit = 0
-  /** The number that remained by the latest response, and came back since; those in flight may not be taken off it yet. */
+  /** The least that responses said remains, and what came back since; those in flight may not be taken off it yet. */
   #remaining = Infinity
   #remainedAt = 0
   /** The part of all that was sent to which there is no response. */
@@ -46,14 +46,14 @@ export class StatedLimit {
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): ServiceLimit | undefined {
     if (this.limit === 0 || this.limit === Infinity) return undefined
-    const level = Math.max(0, this.#remainingAt(now) - this.inFlight - this.#held)
+    const level = Math.max(0, this.#remainingAt(now) - this.inFlight - this.#leftToOthers)
     return { limit: this.limit, level, perMinute: this.#perMs * 60_000 }
   }
 
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
   openAt(amount: number, now: number): number {
     // What is more than there ever is waits for all of it.
-    const lacks = Math.min(amount + this.#held, this.limit) + this.inFlight - this.#remainingAt(now)
+    const lacks = Math.min(amount + this.#leftToOthers, this.limit) + this.inFlight - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
@@ -66,7 +66,7 @@ export class StatedLimit {
     this.inFlight += amount
     const sum = (this.#sum += amount)
     return ({ limit = Infinity, remaining = Infinity, resetMs = Infinity }, isRateLimited, now) => {
-      const [overtaking, known] = [this.#sum - this.inFlight - ended, this.#remainingAt(now)]
+      const [endedMeanwhile, known] = [this.#sum - this.inFlight - ended, this.#remainingAt(now)]
       this.inFlight -= amount
       const isMiss = isRateLimited && remaining < Math.max(1, amount)
       if (!isRateLimited) this.#misses = 0
@@ -76,20 +76,20 @@ export class StatedLimit {
       const isNew = !isAbsurd && sum >= this.#statedSum
       const told = isAbsurd ? known - amount : remaining
       // Requests overtake each other: those that ended while it was in flight may have been taken off later.
-      this.#remaining = Math.max(isNew ? told - overtaking : -Infinity, Math.min(known, told))
+      this.#remaining = Math.max(isNew ? told - endedMeanwhile : -Infinity, Math.min(known, told))
       if (isNew) {
         this.#statedSum = sum
         if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
-        this.#learnPeriod(limit - remaining, resetMs, now)
+        this.#learnPeriod(limit - remaining, resetMs, true, now)
         // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
         if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
-      }
+      } else if (!isAbsurd && limit === this.limit) this.#learnPeriod(limit - remaining, resetMs, false, now)
       return isMiss && this.limit > 0
     }
   }
 
   /** The part left to others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
-  get #held(): number {
+  get #leftToOthers(): number {
     return this.#isWindow ? 0 : 2 ** this.#misses - 1
   }
 
@@ -105,15 +105,17 @@ export class StatedLimit {
     return this.#remaining
   }
 
-  #learnPeriod(used: number, resetMs: number, now: number): void {
-    if (Math.abs(now + resetMs - this.#full.at) > SAME_MS) {
-      this.#full = { at: now + resetMs, used }
-      this.#isWindow = this.limit === Infinity
-    } else if ((1 - this.#full.used / used) * resetMs > 2 * SAME_MS) this.#isWindow = true
-    // Nothing is used right after a limit is full, which says nothing of its period.
-    if (this.#isWindow || used <= 0 || resetMs === 0) return
-    const [part, unit] = [used / this.limit, resetMs % 1000 === 0 ? 1000 : 1]
-    const exact = PERIODS_MS.find((ms) => Math.abs(resetMs - part * ms) <= unit + ms / this.limit)
+  #learnPeriod(used: number, resetMs: number, isNew: boolean, now: number): void {
+    // A limit that is full, or a window in its last second, says nothing of its period.
+    if (resetMs === 0 && this.limit < Infinity) return
+    const isSame = Math.abs(now + resetMs - this.#full.at) <= SAME_MS
+    const share = Math.abs(used - this.#full.used) / Math.max(used, this.#full.used)
+    if (isSame) this.#isWindow ||= share * resetMs > 2 * SAME_MS
+    else if (isNew) [this.#full, this.#isWindow] = [{ at: now + resetMs, used }, this.limit === Infinity]
+    if (!isNew || this.#isWindow || used <= 0) return
+    const [part, each] = [used / this.limit, this.limit > 1 ? 1 / this.limit : 0]
+    const unit = resetMs % 1000 === 0 ? 1000 : 1
+    const exact = PERIODS_MS.find((ms) => Math.abs(resetMs - part * ms) <= unit + each * ms)
     this.#periodMs = exact ?? resetMs / part
   }
 }

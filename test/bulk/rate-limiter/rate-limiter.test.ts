@@ -224,6 +224,15 @@ describe('the windows that a service states', () => {
     expect(sent).toHaveLength(4)
   })
 
+  test('those of tokens count what waits for the first response, too', async () => {
+    const { clock, sent, acquire } = limited({ concurrency: 64 })
+    acquire(64, { ...REQUEST, documents: ['d'.repeat(4000)] })
+    await clock.pass(1000)
+    sent[0]?.end({ status: 200, rateLimit: { tokens: { remaining: 0, resetMs: 60_000, limit: 400_000 } } })
+    await clock.pass(100)
+    expect(sent).toHaveLength(10)
+  })
+
   test('what is more than any holds goes when one starts', async () => {
     const { clock, sent, acquire } = limited()
     acquire()

@@ -50,6 +50,10 @@ describe('a bucket', () => {
     expect(limit.read(0)?.perMinute).toBeCloseTo(600, -1)
   })
 
+  test.each([1000, 60_000])('of one request in %i milliseconds is one in so many', (resetMs) => {
+    expect(stating([{ limit: 1, remaining: 0, resetMs }, 0]).openAt(1, 0)).toBe(resetMs)
+  })
+
   test('waits for all of it, for what is more than it holds', () => {
     expect(stating([{ limit: 60, remaining: 0, resetMs: 60_000 }, 0]).openAt(1000, 0)).toBeCloseTo(60_000, 6)
   })
@@ -92,7 +96,7 @@ describe('a bucket', () => {
     expect(limit.read(0)?.level).toBe(597)
   })
 
-  test('holds as much as a response says that was not overtaken, or one less for each that overtook it', () => {
+  test('holds as much as the latest response says, or less by what ended while it was in flight', () => {
     const limit = stating([EMPTY, 0])
     admit(limit, 1, { limit: 600, remaining: 400, resetMs: 20_000 }, 0)
     expect(limit.read(0)?.level).toBe(400)
@@ -117,6 +121,20 @@ describe('a fixed window', () => {
 
   test('is told by a reset that counts down while it is used', () => {
     expect(window().read(20_000)).toEqual({ limit: 100, level: 50, perMinute: 0 })
+  })
+
+  test('is told by a response that was overtaken, too', () => {
+    const limit = new StatedLimit()
+    const [first, second] = [limit.sent(1, Infinity), limit.sent(1, Infinity)]
+    second({ limit: 10, remaining: 9, resetMs: 60_000 }, false, 0)
+    first({ limit: 10, remaining: 8, resetMs: 60_000 }, false, 0)
+    expect(limit.read(0)).toEqual({ limit: 10, level: 8, perMinute: 0 })
+  })
+
+  test('is one still where its reset is 0 in its last second', () => {
+    const limit = window()
+    expect(rateLimit(limit, 1, { limit: 100, remaining: 0, resetMs: 0 }, 40_300)).toBe(true)
+    expect(limit.openAt(1, 40_300)).toBe(40_300)
   })
 
   test('admits what remains, and the rest when it starts anew', () => {
