@@ -77,13 +77,11 @@ export class StatedLimit {
       const told = isAbsurd ? known - amount : remaining
       // Requests overtake each other: those that ended while it was in flight may have been taken off later.
       this.#remaining = Math.max(isNew ? told - endedMeanwhile : -Infinity, Math.min(known, told))
-      if (isNew) {
-        this.#statedSum = sum
-        if (limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
-        this.#learnPeriod(limit - remaining, resetMs, true, now)
-        // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
-        if ((this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
-      } else if (!isAbsurd && limit === this.limit) this.#learnPeriod(limit - remaining, resetMs, false, now)
+      if (isNew) this.#statedSum = sum
+      if (isNew && limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
+      if (!isAbsurd && limit === this.limit) this.#learnPeriod(limit - remaining, resetMs, isNew, now)
+      // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
+      if (isNew && (this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
       return isMiss && this.limit > 0
     }
   }
