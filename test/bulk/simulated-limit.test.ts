@@ -115,7 +115,7 @@ test.each([7, 47, 54, 70])('a wait of a second is needed once in four: %i', asyn
 
 // The bucket is full again, and the rate is what it was.
 describe('a minute in which nobody asks changes nothing', () => {
-  const waves = { jobs: 400, everyMs: 60_000 }
+  const comesAt = (job: number): number => Math.floor(job / 400) * 60_000
   const cases = [1, 10, 100].flatMap((capacity) =>
     (['nothing', 'seconds'] as const).map((wording) => ({ capacity, wording })),
   )
@@ -126,11 +126,47 @@ describe('a minute in which nobody asks changes nothing', () => {
       jobs: 4000,
       latency,
       concurrency: 64,
-      waves,
+      comesAt,
     })
     expect(Math.max(...admittedAt) - 9 * 60_000).toBeLessThan(1.2 * 4000)
     expect(rateLimited).toBeLessThan(0.05)
   })
+})
+
+// What comes in while few ask, beyond what the bucket holds, is lost to it: it says nothing of the rate.
+describe('minutes in which few ask change nothing', () => {
+  const cases = [1, 100].flatMap((capacity) =>
+    (['nothing', 'seconds'] as const).flatMap((wording) =>
+      [1, 30].map((perSecond) => ({ capacity, wording, perSecond })),
+    ),
+  )
+  test.each(cases)(
+    '$perSecond of 100 a second, after it says $wording, and holds $capacity',
+    async ({ capacity, wording, perSecond }) => {
+      const service = unstated({ perSecond: 100, capacity, wording })
+      // 2,000 at first, then few for ten minutes, and 2,000 again.
+      const few = 600 * perSecond
+      const endsAt = 60_000 + 600_000
+      const comesAt = (job: number): number =>
+        job < 2000 ? 0 : Math.min(endsAt, 60_000 + ((job - 2000) * 1000) / perSecond)
+      const { admittedAt } = await simulate(service, {
+        jobs: 4000 + few,
+        latency: capacity === 1 ? 0 : 20,
+        concurrency: 64,
+        comesAt,
+      })
+      expect(Math.max(...admittedAt) - endsAt).toBeLessThan(1.4 * 20_000)
+    },
+  )
+})
+
+// Many are let out at once where connections are made; those that back off then leave a time in which few ask.
+test.each([701, 706, 722, 747, 804])('what few tell of the rate is not taken for it: %i', async (seed) => {
+  const service = unstated({ perSecond: 100, capacity: 100 })
+  const how = { jobs: 2000, concurrency: 64, latency: 2, connecting: 30, spread: 1.5, seed }
+  const { share, rateLimited } = await simulate(service, how)
+  expect(share).toBeGreaterThan(0.9)
+  expect(rateLimited).toBeLessThan(0.1)
 })
 
 // A wait of a second where a tenth fills the bucket: what is sent at once after it shows how much that holds.

@@ -19,8 +19,8 @@ export interface Simulation {
   stallMs?: number
   /** Difference between the longest way and the shortest, as a share of their mean. @default 0.5 */
   spread?: number
-  /** Jobs that come together, so many each so many milliseconds. @default all at once */
-  waves?: { jobs: number; everyMs: number }
+  /** The milliseconds, from the start, at which a job comes, of which the first is 0. @default all at once */
+  comesAt?: (job: number) => number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number
   /** Milliseconds after which no further job begins. @default Infinity */
@@ -59,7 +59,7 @@ export async function simulate(
     connecting = 0,
     stallMs = 0,
     spread = 0.5,
-    waves = { jobs, everyMs: 0 },
+    comesAt = () => 0,
     concurrency = 16,
     untilMs = Infinity,
     plain = false,
@@ -108,9 +108,9 @@ export async function simulate(
   const work = async (): Promise<void> => {
     const { signal } = new AbortController()
     for (; waiting > 0 && clock.now() - started < untilMs;) {
-      const cameAt = Math.floor((jobs - waiting) / waves.jobs) * waves.everyMs
+      const ms = comesAt(jobs - waiting)
       waiting -= 1
-      await clock.sleep(Math.max(0, cameAt - (clock.now() - started)))
+      await clock.sleep(Math.max(0, ms - (clock.now() - started)))
       await call(signal)
     }
   }

@@ -44,13 +44,13 @@ export class LearnedRate {
   #top = Infinity
   #resumedAt = 0
   #roundTripMs = Infinity
-  /** Of the latest flight with a 429: its end; its rate, twice what was sent at most (Smithy); its wait; if it came late. */
-  #drainedAt = 0
+  /** Of the latest flight with a 429: its rate, twice what was sent at most (Smithy); its wait; if it came late. */
   #tried = FIRST.rate
   #waitMs = 0
   #isLate = true
-  /** The number that the bucket held at first; the share of it sent at once after a wait, which comes in again in so long. */
-  #held = 0
+  /** The time in which the bucket fills, and what has passed of it; the share sent at once after a wait; the time of that. */
+  #fullMs = Infinity
+  #gainedMs = 0
   #again: number = AGAIN.share
   #burstMs = 0
   #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
@@ -83,10 +83,12 @@ export class LearnedRate {
   /** A request is sent; what is returned tells it from others. */
   sent(now: number): Sent {
     const { number, at, ms } = this.#last
-    const gapMs = this.#first ? now - Math.max(at, this.#drainedAt) - SLACK_MS : 0
-    // In a gap a bucket gains no more than it holds, a request or two at least; and no rate rises.
-    const lostMs = Math.max(0, gapMs - (this.#held + 2) / this.#rate)
-    const filledMs = ms + (now - at || 0) - lostMs
+    const gapMs = now - at || 0
+    // While nobody asks a bucket gains no more than it holds; and no rate rises.
+    const isIdle = now - Math.max(this.openAt, this.#resumedAt) > SLACK_MS
+    const gainedMs = this.#gainedMs + gapMs - (isIdle ? 0 : SLACK_MS)
+    this.#gainedMs = isIdle ? Math.min(gainedMs, this.#fullMs) : 0
+    const filledMs = ms + gapMs - Math.max(0, gainedMs - this.#fullMs)
     const slackMs = SLACK_MS + this.#burstMs
     if (this.#first) this.#resumedAt += Math.max(0, now - this.openAt - slackMs)
     this.openAt = spaced(this.openAt, now, 1 / this.at(now), slackMs)
@@ -100,7 +102,7 @@ export class LearnedRate {
     this.#isByChance(sent, false, now)
     this.#inVain = 0
     if (!mayRise) this.#resumedAt = Math.max(this.#resumedAt, now)
-    else if (!this.#first) this.#rate *= FIRST.rise
+    else if (!this.#first) this.#rate = Math.min(this.#rate * FIRST.rise, Number.MAX_VALUE)
     else if (this.#chance.share === 0 || now - this.#resumedAt < HASTE.trial * this.#patienceMs) return
     else if (this.#last.number >= this.#trialEnd && this.#count(sent) >= ENOUGH) {
       this.#tried = this.at(now)
@@ -120,10 +122,9 @@ export class LearnedRate {
     if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut)
     // Fewer were let out than it seemed: they are too few for a trial.
     if (isInFlight && this.#last === this.#cut && this.#count(this.#cut) < ENOUGH) this.#trialEnd = 0
-    // A trial makes up for late timers, too, which a bucket that is empty would limit.
-    const slackMs = this.#last.number < this.#trialEnd ? SLACK_MS : 0
+    // What is made up for late timers, a bucket that is empty would limit.
     const vainMs = Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR)
-    const pauseMs = isInFlight ? 0 : Math.max(now - sent.at, slackMs, vainMs)
+    const pauseMs = isInFlight ? 0 : Math.max(now - sent.at, SLACK_MS, vainMs)
     this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, pauseMs))
     this.openAt = this.#resumedAt - this.#burstMs
   }
@@ -135,7 +136,7 @@ export class LearnedRate {
     if (sent.number - before.number <= this.#burstMs * this.#rate) this.#again /= 2
     this.#cut = this.#last
     this.#chance.excess = 0
-    this.#drainedAt = now + (now - sent.at)
+    this.#gainedMs = this.#last.at - (now + (now - sent.at))
     this.#inVain += 1
     if (this.#inVain > 1) return
     this.#tried = Math.min(this.at(now), (2 * (this.#last.number - sent.number + 1)) / this.#roundTripMs)
@@ -164,8 +165,10 @@ export class LearnedRate {
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
     this.#isBrief = request.ms - ms < PATIENCE.leastMs / HASTE.patience
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
-    this.#held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
-    const again = this.#again * Math.min(this.#held, this.#rate * this.#waitMs)
+    const held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
+    const isSure = isEven || count > ENOUGH || this.#waitMs > this.#roundTripMs
+    this.#fullMs = Math.max((held + 2) / this.#rate, isSure ? 0 : PATIENCE.leastMs / HASTE.patience)
+    const again = this.#again * Math.min(held, this.#rate * this.#waitMs)
     this.#burstMs = again < ENOUGH ? 0 : again / this.#rate
   }
 

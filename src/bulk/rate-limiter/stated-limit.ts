@@ -41,7 +41,8 @@ export class StatedLimit {
   #sum = 0
   #statedSum = 0
   #missedSum = 0
-  #misses = 0
+  /** The part left to others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
+  #leftToOthers = 0
 
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): ServiceLimit | undefined {
@@ -53,7 +54,8 @@ export class StatedLimit {
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
   openAt(amount: number, now: number): number {
     // What is more than there ever is waits for all of it.
-    const lacks = Math.min(amount + this.#leftToOthers, this.limit) + this.inFlight - this.#remainingAt(now)
+    const taken = Math.min(this.inFlight, this.limit)
+    const lacks = Math.min(amount + this.#leftToOthers, this.limit) + taken - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
@@ -69,10 +71,12 @@ export class StatedLimit {
       const [endedMeanwhile, known] = [this.#sum - this.inFlight - ended, this.#remainingAt(now)]
       this.inFlight -= amount
       const isMiss = isRateLimited && remaining < Math.max(1, amount)
-      if (!isRateLimited) this.#misses = 0
-      else if (isMiss && sum > this.#missedSum && this.limit > 0) this.#misses += 1
+      const isBucket = this.limit > 0 && !this.#isWindow
+      if (!isRateLimited) this.#leftToOthers = 0
+      else if (isMiss && isBucket && sum > this.#missedSum) this.#leftToOthers = 2 * this.#leftToOthers + 1
       if (isMiss) this.#missedSum = this.#sum
-      const isAbsurd = (limit >= NOT_STATED && limit < Infinity) || remaining + resetMs === Infinity
+      const isNone = limit >= NOT_STATED && limit < Infinity
+      const isAbsurd = isNone || remaining + resetMs === Infinity
       const isNew = !isAbsurd && sum >= this.#statedSum
       const told = isAbsurd ? known - amount : remaining
       // Requests overtake each other: those that ended while it was in flight may have been taken off later.
@@ -81,14 +85,9 @@ export class StatedLimit {
       if (isNew && limit !== this.limit) [this.limit, this.#full.at] = [limit, Infinity]
       if (!isAbsurd && limit === this.limit) this.#learnPeriod(limit - remaining, resetMs, isNew, now)
       // A limit for which its own request would not wait is ignored: what is absurd must stop no run.
-      if (isNew && (this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs) this.limit = 0
+      if (isNone || (isNew && (this.#isWindow ? resetMs : 1 / this.#perMs) > maxWaitMs)) this.limit = 0
       return isMiss && this.limit > 0
     }
-  }
-
-  /** The part left to others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
-  get #leftToOthers(): number {
-    return this.#isWindow ? 0 : 2 ** this.#misses - 1
   }
 
   get #perMs(): number {

@@ -58,6 +58,12 @@ describe('a bucket', () => {
     expect(stating([{ limit: 60, remaining: 0, resetMs: 60_000 }, 0]).openAt(1000, 0)).toBeCloseTo(60_000, 6)
   })
 
+  test('puts off what comes after more than it holds for all of it at most', () => {
+    const limit = stating([{ limit: 60, remaining: 59, resetMs: 1000 }, 0])
+    limit.sent(1000, WAIT_MS)
+    expect(limit.openAt(1, 1000)).toBeCloseTo(2000, 6)
+  })
+
   test('that is empty against expectation is tried ever more seldom, until one is admitted', () => {
     const limit = stating([EMPTY, 0])
     expect(rateLimit(limit, 1, EMPTY, 100)).toBe(true)
@@ -168,6 +174,12 @@ describe('what is not heeded', () => {
     // Nobody would keep to it otherwise: then the rate is learned.
     expect(rateLimit(limit, 1, stated, 5)).toBe(false)
   })
+})
+
+test('a limit is none any more where an absurd one follows it', () => {
+  const limit = stating([EMPTY, 0], [{ limit: 1e10, remaining: 1e10, resetMs: 1000 }, 0])
+  expect(limit.openAt(1, 5)).toBe(5)
+  expect(limit.read(5)).toBeUndefined()
 })
 
 test('a limit that changes is learned anew', () => {
