@@ -10,15 +10,15 @@ const KEPT = 0.7
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** Where 429s come late, by chance or after a brief measure, the least is a third; trials come after five (bench/limits.ts). */
-const HASTE = { patience: 3, trial: 5 }
+/** The least where 429s are late or by chance: a third; twice a brief measure; and trials come after five (bench/limits.ts). */
+const HASTE = { patience: 3, measures: 2, leastMs: 150, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 3 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance: of how many, five more at first; the least (bench/limits.ts); the excess that is borne (Wald). */
 const CHANCE = { most: 150, before: 5, least: 0.004, excess: 0.06, sum: 16 }
-/** A timer is late by a few milliseconds, of which so much is made up for: more than a busy Node 20 is late by. */
+/** A timer is late by less than this on a busy Node 20: so much is made up for, and is a trial's pause at least. */
 const SLACK_MS = 25
 
 /** A request: its number, when it was sent, in a trial or not, how long it had filled by then, and those limited after it. */
@@ -38,9 +38,9 @@ type Sent = Readonly<{ number: number; at: number; isTrial: boolean; ms: number 
 export class LearnedRate {
   /** The time at which the next may be sent, as the rate has it. */
   openAt = 0
-  /** The rate that was measured, whether briefly, what it rises to with patience, and from when; the shortest round trip. */
+  /** The rate that was measured, for how long, what it rises to with patience, and from when; the shortest round trip. */
   #rate = FIRST.rate
-  #isBrief = true
+  #measuredMs = 0
   #top = Infinity
   #resumedAt = 0
   #roundTripMs = Infinity
@@ -122,9 +122,9 @@ export class LearnedRate {
     if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut)
     // Fewer were let out than it seemed: they are too few for a trial.
     if (isInFlight && this.#last === this.#cut && this.#count(this.#cut) < ENOUGH) this.#trialEnd = 0
-    // What is made up for late timers, a bucket that is empty would limit.
+    const slackMs = this.#last.number < this.#trialEnd ? SLACK_MS : 0
     const vainMs = Math.min(2 ** (this.#inVain - 1) / this.#rate, 1 / FLOOR)
-    const pauseMs = isInFlight ? 0 : Math.max(now - sent.at, SLACK_MS, vainMs)
+    const pauseMs = isInFlight ? 0 : Math.max(now - sent.at, slackMs, vainMs)
     this.#resumedAt = Math.max(this.#resumedAt, now + Math.max(waitMs, pauseMs))
     this.openAt = this.#resumedAt - this.#burstMs
   }
@@ -163,7 +163,7 @@ export class LearnedRate {
     // Few say little, above all where connections were being made.
     const least = isFirst || count > ENOUGH ? FLOOR : kept
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
-    this.#isBrief = request.ms - ms < PATIENCE.leastMs / HASTE.patience
+    this.#measuredMs = request.ms - ms
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
     const held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
     const isSure = isEven || count > ENOUGH || this.#waitMs > this.#roundTripMs
@@ -184,7 +184,8 @@ export class LearnedRate {
 
   get #patienceMs(): number {
     const { share } = this.#chance
-    const leastMs = PATIENCE.leastMs / (share > 0 || this.#isLate || this.#isBrief ? HASTE.patience : 1)
+    const soonMs = Math.max(HASTE.leastMs, HASTE.measures * this.#measuredMs)
+    const leastMs = Math.min(soonMs, PATIENCE.leastMs / (share > 0 || this.#isLate ? HASTE.patience : 1))
     const ms = share > 0 || this.#since === this.#first ? 0 : Math.min(ENOUGH / this.#rate, PATIENCE.mostMs)
     return Math.max(leastMs, ms, PATIENCE.waits * this.#waitMs)
   }

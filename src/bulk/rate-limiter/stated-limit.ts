@@ -41,13 +41,13 @@ export class StatedLimit {
   #sum = 0
   #statedSum = 0
   #missedSum = 0
-  /** The part left to others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
-  #leftToOthers = 0
+  /** The part left for others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
+  #forOthers = 0
 
   /** The limit, what remains of it, and what comes back to it in a minute. */
   read(now: number): ServiceLimit | undefined {
     if (this.limit === 0 || this.limit === Infinity) return undefined
-    const level = Math.max(0, this.#remainingAt(now) - this.inFlight - this.#leftToOthers)
+    const level = Math.max(0, this.#remainingAt(now) - this.inFlight - this.#forOthers)
     return { limit: this.limit, level, perMinute: this.#perMs * 60_000 }
   }
 
@@ -55,7 +55,7 @@ export class StatedLimit {
   openAt(amount: number, now: number): number {
     // What is more than there ever is waits for all of it.
     const taken = Math.min(this.inFlight, this.limit)
-    const lacks = Math.min(amount + this.#leftToOthers, this.limit) + taken - this.#remainingAt(now)
+    const lacks = Math.min(amount + this.#forOthers, this.limit) + taken - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
     // A window that has started again, and is used up, is one of which a response will tell.
@@ -71,9 +71,8 @@ export class StatedLimit {
       const [endedMeanwhile, known] = [this.#sum - this.inFlight - ended, this.#remainingAt(now)]
       this.inFlight -= amount
       const isMiss = isRateLimited && remaining < Math.max(1, amount)
-      const isBucket = this.limit > 0 && !this.#isWindow
-      if (!isRateLimited) this.#leftToOthers = 0
-      else if (isMiss && isBucket && sum > this.#missedSum) this.#leftToOthers = 2 * this.#leftToOthers + 1
+      if (!isRateLimited) this.#forOthers = 0
+      else if (isMiss && this.#perMs > 0 && sum > this.#missedSum) this.#forOthers = 2 * this.#forOthers + 1
       if (isMiss) this.#missedSum = this.#sum
       const isNone = limit >= NOT_STATED && limit < Infinity
       const isAbsurd = isNone || remaining + resetMs === Infinity
