@@ -146,18 +146,22 @@ describe('a minute in which nobody asks changes nothing', () => {
 describe('minutes in which few ask change nothing', () => {
   const cases = [1, 100].flatMap((capacity) =>
     (['nothing', 'seconds'] as const).flatMap((wording) =>
-      [1, 30].map((perSecond) => ({ capacity, wording, perSecond })),
+      [
+        { together: 1, everyMs: 1000 },
+        { together: 1, everyMs: 33 },
+        { together: Math.min(3, capacity), everyMs: 300 },
+      ].map((few) => ({ capacity, wording, ...few })),
     ),
   )
   test.each(cases)(
-    '$perSecond of 100 a second, after it says $wording, and holds $capacity',
-    async ({ capacity, wording, perSecond }) => {
+    '$together each $everyMs ms, after it says $wording, and holds $capacity',
+    async ({ capacity, wording, together, everyMs }) => {
       const service = unstated({ perSecond: 100, capacity, wording })
       // 2,000 at first, then few for ten minutes, and 2,000 again.
-      const few = 600 * perSecond
-      const endsAt = 60_000 + 600_000
+      const [startsAt, endsAt] = [60_000, 660_000]
+      const few = Math.floor((endsAt - startsAt) / everyMs) * together
       const comesAt = (job: number): number =>
-        job < 2000 ? 0 : Math.min(endsAt, 60_000 + ((job - 2000) * 1000) / perSecond)
+        job < 2000 ? 0 : Math.min(endsAt, startsAt + Math.floor((job - 2000) / together) * everyMs)
       const { admittedAt } = await simulate(service, {
         jobs: 4000 + few,
         latency: capacity === 1 ? 0 : 20,
@@ -167,6 +171,13 @@ describe('minutes in which few ask change nothing', () => {
       expect(Math.max(...admittedAt) - endsAt).toBeLessThan(1.4 * 20_000)
     },
   )
+
+  test.each([1, 2, 3, 4])('nor do 429s by chance then: %i', async (seed) => {
+    const service = unstated({ perSecond: 10, capacity: 100, chance: () => 0.01 })
+    const comesAt = (job: number): number => Math.min(60_000, job * 200)
+    const { rateLimited } = await simulate(service, { jobs: 500, concurrency: 64, comesAt, seed })
+    expect(rateLimited).toBeLessThan(0.1)
+  })
 })
 
 // Many are let out at once where connections are made; those that back off then leave a time in which few ask.
@@ -183,6 +194,13 @@ test.each([507, 512, 517])('a long wait is not taken for a low rate: %i', async 
   const service = unstated({ perSecond: 500, capacity: 50, wording: 'seconds' })
   const how = { jobs: 24_000, concurrency: 64, spread: 1.5, seed }
   expect((await simulate(service, how)).share).toBeGreaterThan(0.6)
+})
+
+// The burst after the wait is more than it holds then, and says so.
+test.each([1, 2, 3])('a big bucket is known by a burst that fails: %i', async (seed) => {
+  const service = unstated({ perSecond: 500, capacity: 1000, wording: 'seconds' })
+  const { share } = await simulate(service, { jobs: 2000, concurrency: 64, latency: 3, seed })
+  expect(share).toBeGreaterThan(0.9)
 })
 
 describe('a limit that changes is found again', () => {
@@ -224,6 +242,13 @@ describe('429s by chance do not slow it down to a standstill', () => {
       expect(lastHalf).toBeGreaterThan(perSecond)
     },
   )
+
+  // Each keeps back all others for a second.
+  test('nor do those that name a second', async () => {
+    const service = unstated({ ...unlimited, chance: () => 0.05, wording: 'seconds' })
+    const { seconds } = await simulate(service, { jobs: 4000 })
+    expect(seconds).toBeLessThan(1.2 * 4000 * 0.05)
+  })
 
   test('and the limit is found all the same', async () => {
     const service = unstated({ perSecond: 100, capacity: 100, chance: () => 0.01 })

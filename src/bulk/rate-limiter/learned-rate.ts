@@ -10,15 +10,15 @@ const KEPT = 0.7
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** The least where 429s are late or by chance: a third; twice a brief measure; and trials come after five (bench/limits.ts). */
-const HASTE = { patience: 3, measures: 2, leastMs: 150, trial: 5 }
+/** Less for late 429s and those by chance: a third, two waits; twice a brief measure; trials after five (bench/limits.ts). */
+const HASTE = { patience: 3, waits: 2, measures: 2, leastMs: 150, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 3 }
 /** A trial's share of a measured rate, above the 0.75 of BBR's drain phase; and its requests: 5% show in four of five of 30. */
 const TRIAL = { share: 0.85, least: 5, most: 30 }
 /** The share by chance: of how many, five more at first; the least (bench/limits.ts); the excess that is borne (Wald). */
 const CHANCE = { most: 150, before: 5, least: 0.004, excess: 0.06, sum: 16 }
-/** A timer is late by less than this on a busy Node 20: so much is made up for, and is a trial's pause at least. */
+/** A timer is late by less on a busy Node 20: so much is made up for, more is idle time; the least pause before a trial. */
 const SLACK_MS = 25
 
 /** A request: its number, when it was sent, in a trial or not, how long it had filled by then, and those limited after it. */
@@ -48,10 +48,10 @@ export class LearnedRate {
   #tried = FIRST.rate
   #waitMs = 0
   #isLate = true
-  /** The time in which the bucket fills, and what has passed of it; the share sent at once after a wait; the time of that. */
+  /** The most that the bucket holds; the time in which that comes in, and what has passed of it; the time sent at once. */
+  #most = Infinity
   #fullMs = Infinity
   #gainedMs = 0
-  #again: number = AGAIN.share
   #burstMs = 0
   #last: Sent = { number: 0, at: NaN, isTrial: false, ms: 0, limited: 0 }
   /** The first with a 429, the last of the latest flight with one, the one from which is measured; the end of a trial. */
@@ -84,10 +84,10 @@ export class LearnedRate {
   sent(now: number): Sent {
     const { number, at, ms } = this.#last
     const gapMs = now - at || 0
-    // While nobody asks a bucket gains no more than it holds; and no rate rises.
     const isIdle = now - Math.max(this.openAt, this.#resumedAt) > SLACK_MS
-    const gainedMs = this.#gainedMs + gapMs - (isIdle ? 0 : SLACK_MS)
-    this.#gainedMs = isIdle ? Math.min(gainedMs, this.#fullMs) : 0
+    // A bucket gains no more than it holds, and each request takes its part of that.
+    const gainedMs = this.#gainedMs + Math.max(0, gapMs - (isIdle ? 0 : SLACK_MS))
+    this.#gainedMs = Math.max(Math.min(0, gainedMs), Math.min(gainedMs, this.#fullMs) - 1 / this.#rate)
     const filledMs = ms + gapMs - Math.max(0, gainedMs - this.#fullMs)
     const slackMs = SLACK_MS + this.#burstMs
     if (this.#first) this.#resumedAt += Math.max(0, now - this.openAt - slackMs)
@@ -106,7 +106,7 @@ export class LearnedRate {
     else if (this.#chance.share === 0 || now - this.#resumedAt < HASTE.trial * this.#patienceMs) return
     else if (this.#last.number >= this.#trialEnd && this.#count(sent) >= ENOUGH) {
       this.#tried = this.at(now)
-      this.#measureTo(sent)
+      this.#measureTo(sent, this.#first)
       this.#since = sent
       this.#beginTrial()
     }
@@ -119,7 +119,7 @@ export class LearnedRate {
     const isInFlight = sent.number <= this.#cut.number
     if (isByChance && !isInFlight) return
     if (!isInFlight) this.#endFlight(sent, waitMs, now)
-    if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut)
+    if (this.#first && this.#inVain <= 1) this.#measureTo(this.#cut, this.#first)
     // Fewer were let out than it seemed: they are too few for a trial.
     if (isInFlight && this.#last === this.#cut && this.#count(this.#cut) < ENOUGH) this.#trialEnd = 0
     const slackMs = this.#last.number < this.#trialEnd ? SLACK_MS : 0
@@ -133,7 +133,7 @@ export class LearnedRate {
   #endFlight(sent: Sent, waitMs: number, now: number): void {
     const before = this.#cut
     // A burst that is rate-limited is more than a bucket holds.
-    if (sent.number - before.number <= this.#burstMs * this.#rate) this.#again /= 2
+    if (sent.number - before.number <= this.#burstMs * this.#rate) this.#most = sent.number - before.number
     this.#cut = this.#last
     this.#chance.excess = 0
     this.#gainedMs = this.#last.at - (now + (now - sent.at))
@@ -146,29 +146,29 @@ export class LearnedRate {
     if (!this.#first) this.#first = this.#since = { ...sent }
     // Responses overtake each other, so that a first flight alone tells little.
     else if (this.#since === this.#first || this.#count(before) >= ENOUGH) this.#since = before
-    // A wait that is named is not by chance.
-    if (waitMs > this.#roundTripMs || this.#count(sent) < ENOUGH) return
+    // A wait in which enough come in is not named by chance.
+    if (waitMs > Math.max(this.#roundTripMs, ENOUGH / this.#rate) || this.#count(sent) < ENOUGH) return
     if (!this.#isLate || this.#chance.share > 0) this.#beginTrial()
   }
 
-  #measureTo(request: Sent): void {
+  #measureTo(request: Sent, first: Sent): void {
     const { number, ms } = this.#since
     const count = this.#count(request) + 1
     const kept = KEPT * this.#tried
     const rate = count / (request.ms - ms + 1 / kept)
     // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
     const even = number / (ms + this.#waitMs)
-    const isFirst = this.#since === this.#first
+    const isFirst = this.#since === first
     const isEven = isFirst && ms < 4 * this.#waitMs && Math.max(even / rate, rate / even) < AGAIN.factor
     // Few say little, above all where connections were being made.
     const least = isFirst || count > ENOUGH ? FLOOR : kept
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
     this.#measuredMs = request.ms - ms
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
-    const held = this.#first ? Math.max(0, this.#first.number - this.#rate * this.#first.ms) : 0
+    const held = Math.max(0, Math.min(this.#most, first.number - this.#rate * first.ms))
     const isSure = isEven || count > ENOUGH || this.#waitMs > this.#roundTripMs
     this.#fullMs = Math.max((held + 2) / this.#rate, isSure ? 0 : PATIENCE.leastMs / HASTE.patience)
-    const again = this.#again * Math.min(held, this.#rate * this.#waitMs)
+    const again = AGAIN.share * Math.min(held, this.#rate * this.#waitMs)
     this.#burstMs = again < ENOUGH ? 0 : again / this.#rate
   }
 
@@ -187,7 +187,7 @@ export class LearnedRate {
     const soonMs = Math.max(HASTE.leastMs, HASTE.measures * this.#measuredMs)
     const leastMs = Math.min(soonMs, PATIENCE.leastMs / (share > 0 || this.#isLate ? HASTE.patience : 1))
     const ms = share > 0 || this.#since === this.#first ? 0 : Math.min(ENOUGH / this.#rate, PATIENCE.mostMs)
-    return Math.max(leastMs, ms, PATIENCE.waits * this.#waitMs)
+    return Math.max(leastMs, ms, (share > 0 ? HASTE.waits : PATIENCE.waits) * this.#waitMs)
   }
 
   /** Counts an outcome, and tells whether a 429 is by chance. */

@@ -41,7 +41,7 @@ export class StatedLimit {
   #sum = 0
   #statedSum = 0
   #missedSum = 0
-  /** The part left for others, of whom nobody knows: a bucket that is empty against expectation is tried ever more seldom. */
+  /** The part left for unknown others: a bucket that is empty against expectation is tried ever more seldom. */
   #forOthers = 0
 
   /** The limit, what remains of it, and what comes back to it in a minute. */
@@ -53,8 +53,8 @@ export class StatedLimit {
 
   /** The time at which so much may be sent; Infinity where a response to those in flight will tell. */
   openAt(amount: number, now: number): number {
-    // What is more than there ever is waits for all of it.
     const taken = Math.min(this.inFlight, this.limit)
+    // What is more than there ever is waits for all of it.
     const lacks = Math.min(amount + this.#forOthers, this.limit) + taken - this.#remainingAt(now)
     if (this.limit === 0 || lacks <= 0) return now
     if (!this.#isWindow) return now + lacks / this.#perMs
