@@ -39,6 +39,19 @@ test.each([5, 10])('a window of %i a minute is one, whatever comes first', async
   }
 })
 
+// So few find a window that is empty by its responses alone, before they have used up their retries.
+test.each([
+  { concurrency: 4, latency: 500 },
+  { concurrency: 2, latency: 300 },
+])('no job is lost to a window that is empty, of $concurrency at once', async ({ concurrency, latency }) => {
+  for (const seed of SEEDS) {
+    const window = fixedWindow({ limit: 600, periodMs: 60_000, level: 0, fields: 'x-ratelimit' })
+    const { lost, seconds } = await simulate(window, { jobs: 20, concurrency, latency, seed })
+    expect(lost).toBe(0)
+    expect(seconds).toBeLessThan(70)
+  }
+})
+
 test('a limit that grows with use above four fifths grows each quarter of an hour', async () => {
   const [growing] = named('growing')
   const { admittedAt } = await simulate(growing?.service ?? expect.fail(), { jobs: 5000, untilMs: 3_600_000 })

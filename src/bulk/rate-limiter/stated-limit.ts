@@ -21,8 +21,8 @@ const PERIODS_MS = [60_000, 1000, 3_600_000, 86_400_000]
 const SAME_MS = 1500
 /**
  * A limit that a service states, in requests or in tokens. Times are milliseconds. It is taken for a bucket that refills
- * all the time, of which `reset` says when it is full: the more is used of it, the later. One whose `reset` counts down to
- * the same moment while it is used is a fixed window.
+ * all the time, of which `reset` says when it is full: the more is used of it, the later. One of which `reset` counts down
+ * to the same moment, while what is used of it does not fall alike, is a fixed window.
  */
 export class StatedLimit {
   /** The most at once; 0 where none is stated. */
@@ -35,8 +35,8 @@ export class StatedLimit {
   /** All of a bucket comes back in as many milliseconds. */
   #periodMs = 60_000
   #isWindow = false
-  /** The time at which it is full, and the number used of it when a response first said so. */
-  #full = { at: Infinity, used: 0 }
+  /** The time at which it is full, and the number used of it, and its reset, when a response first said so. */
+  #full = { at: Infinity, used: 0, resetMs: 0 }
   /** All that was sent: by now, by the request whose response is the latest, and by the last 429 that this explains. */
   #sum = 0
   #statedSum = 0
@@ -105,9 +105,9 @@ export class StatedLimit {
     // A limit that is full, or a window in its last second, says nothing of its period.
     if (resetMs === 0 && this.limit < Infinity) return
     const isSame = Math.abs(now + resetMs - this.#full.at) <= SAME_MS
-    const share = Math.abs(used - this.#full.used) / Math.max(used, this.#full.used)
-    if (isSame) this.#isWindow ||= share * resetMs > 2 * SAME_MS
-    else if (isNew) [this.#full, this.#isWindow] = [{ at: now + resetMs, used }, this.limit === Infinity]
+    const apart = Math.abs(used * this.#full.resetMs - this.#full.used * resetMs)
+    if (isSame) this.#isWindow ||= apart > 2 * SAME_MS * Math.max(used, this.#full.used)
+    else if (isNew) [this.#full, this.#isWindow] = [{ at: now + resetMs, used, resetMs }, used === Infinity]
     if (!isNew || this.#isWindow || used <= 0) return
     const [part, each] = [used / this.limit, this.limit > 1 ? 1 / this.limit : 0]
     const unit = resetMs % 1000 === 0 ? 1000 : 1

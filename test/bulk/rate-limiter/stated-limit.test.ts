@@ -129,6 +129,19 @@ describe('a fixed window', () => {
     expect(window().read(20_000)).toEqual({ limit: 100, level: 50, perMinute: 0 })
   })
 
+  test('is told by a reset that counts down while nothing comes back', () => {
+    const empty = [0, 2000, 4000].map((now): [RateLimitWindow, number] => [
+      { limit: 100, remaining: 0, resetMs: 40_000 - now },
+      now,
+    ])
+    expect(stating(...empty).openAt(1, 4000)).toBe(40_000)
+  })
+
+  test('is not told by a bucket at rest, of which reset and use fall alike', () => {
+    const limit = stating([EMPTY, 0], [{ limit: 600, remaining: 99, resetMs: 51_000 }, 10_000])
+    expect(limit.read(10_000)?.perMinute).toBe(600)
+  })
+
   test('is told by a response that was overtaken, too', () => {
     const limit = new StatedLimit()
     const [first, second] = [limit.sent(1, Infinity), limit.sent(1, Infinity)]
