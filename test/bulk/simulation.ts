@@ -19,7 +19,7 @@ export interface Simulation {
   stallMs?: number
   /** Difference between the longest way and the shortest, as a share of their mean. @default 0.5 */
   spread?: number
-  /** The milliseconds, from the start, at which a job comes, of which the first is 0. @default all at once */
+  /** The milliseconds, from the start, at which a job comes; they are counted from 0. @default all at once */
   comesAt?: (job: number) => number
   /** The most jobs at once. @default 16, as `rankMany` */
   concurrency?: number

@@ -24,7 +24,7 @@ export default defineConfig({
       // Code that may be broken in thousands of places takes several times as long.
       'test/errors/redact-time.test.ts',
       // What simulates a service, compiles, or starts processes takes seconds, for each mutant.
-      'test/bulk/{simulated,unknown}-limit.test.ts',
+      'test/bulk/simulated-*.test.ts',
       'test/local/random-requests.test.ts',
       'test/cli/{installed,serve}/**',
       'test/spec/**/{hostile,regenerate}.test.ts',

@@ -10,7 +10,7 @@ const KEPT = 0.7
 const BEYOND = { factor: 1.15, power: 0.1 }
 /** The patience: so many times the wait that a 429 named, so that waits cost a fortieth; or the time of enough requests. */
 const PATIENCE = { waits: 40, leastMs: 1500, mostMs: 4000 }
-/** Less for late 429s and those by chance: a third, two waits; twice a brief measure; trials after five (bench/limits.ts). */
+/** Less patience (bench/limits.ts): late 429s, a third; chance, two waits as well; brief measures, twice that; trials, five. */
 const HASTE = { patience: 3, waits: 2, measures: 2, leastMs: 150, trial: 5 }
 /** The share of what a wait brings in that is sent at once after it, and to what factor two measures of it agree (the same). */
 const AGAIN = { share: 0.97, factor: 3 }
@@ -155,7 +155,8 @@ export class LearnedRate {
     const { number, ms } = this.#since
     const count = this.#count(request) + 1
     const kept = KEPT * this.#tried
-    const rate = count / (request.ms - ms + 1 / kept)
+    this.#measuredMs = request.ms - ms
+    const rate = count / (this.#measuredMs + 1 / kept)
     // A window, or a bucket that holds what the wait brings in, lets out as much again after it.
     const even = number / (ms + this.#waitMs)
     const isFirst = this.#since === first
@@ -163,7 +164,6 @@ export class LearnedRate {
     // Few say little, above all where connections were being made.
     const least = isFirst || count > ENOUGH ? FLOOR : kept
     this.#rate = Math.max(least, Math.min(this.#tried, isEven ? AGAIN.share * even : rate))
-    this.#measuredMs = request.ms - ms
     this.#top = Math.min(this.#tried, this.#rate * (BEYOND.factor + (isEven ? 0 : 1 / count)))
     const held = Math.max(0, Math.min(this.#most, first.number - this.#rate * first.ms))
     const isSure = isEven || count > ENOUGH || this.#waitMs > this.#roundTripMs
